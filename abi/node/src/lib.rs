@@ -1,0 +1,1 @@
+//! Messages between a master and its agents.

@@ -1,0 +1,1 @@
+//! RecordIO framing of streams, with limits.

@@ -1,0 +1,1 @@
+//! The checked vocabulary between the doors and the kernel.

@@ -1,0 +1,1 @@
+//! Flags, environment and files turned into typed values; durations and sizes as text.

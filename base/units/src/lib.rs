@@ -1,0 +1,1 @@
+//! Resource arithmetic: scalars in thousandths, ranges, sets, reservations, disks.

@@ -1,0 +1,1 @@
+//! The agent daemon: sockets, timers, containers and the effects of kernel/agent.

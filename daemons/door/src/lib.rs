@@ -1,0 +1,1 @@
+//! HTTP, login and authorization, shared by all daemons.

@@ -1,0 +1,1 @@
+//! The master daemon: sockets, timers and the effects of kernel/master.

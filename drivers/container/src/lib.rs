@@ -1,0 +1,1 @@
+//! Containers: launch, supervise, signal, wait.

@@ -1,0 +1,1 @@
+//! Linux system calls behind safe functions; the only room with unsafe code.

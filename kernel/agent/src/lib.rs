@@ -1,0 +1,1 @@
+//! The agent as a pure state machine: step(now, input) to effects.

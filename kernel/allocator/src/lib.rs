@@ -1,0 +1,1 @@
+//! Hierarchical dominant resource fairness: who is offered what.

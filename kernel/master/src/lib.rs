@@ -1,0 +1,1 @@
+//! The master as a pure state machine: step(now, input) to effects.

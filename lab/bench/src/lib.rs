@@ -1,0 +1,1 @@
+//! Figures: work, machine, median, p99.

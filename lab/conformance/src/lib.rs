@@ -1,0 +1,1 @@
+//! Recorded exchanges and real third-party clients against real processes.

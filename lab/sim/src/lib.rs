@@ -1,0 +1,1 @@
+//! A seeded world in which the real kernels meet faults.

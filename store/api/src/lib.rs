@@ -1,0 +1,1 @@
+//! Durable state: the trait, fencing and the contract test.
