@@ -3,7 +3,7 @@
 use crate::overlay::Overlay;
 use redb::backends::FileBackend;
 use redb::{
-    Database, DatabaseError, ReadableDatabase as _, ReadableTable as _, TableDefinition, TableError,
+    Database, DatabaseError, ReadableDatabase as _, ReadableTable as _, TableDefinition,
 };
 use std::fs::{File, TryLockError};
 use std::io;
