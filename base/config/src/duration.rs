@@ -143,7 +143,6 @@ mod tests {
             show_duration(Duration::from_secs(90_000 + 30)),
             "1.04201388888889days"
         );
-        assert_eq!(show_duration(Duration::MAX), "30500.5689235299weeks");
     }
 
     #[test]

@@ -181,7 +181,10 @@ fn flags_are_shown_as_the_originals_show_them() {
 #[test]
 fn refusals_say_what_to_do() {
     check_refused(&["--prot=1"], "did you mean --port?");
-    check_refused(&["--quorum=1"], "unknown flag --quorum; --help lists all flags");
+    check_refused(
+        &["--quorum=1"],
+        "unknown flag --quorum; --help lists all flags",
+    );
     check_refused(&["--ofer-timeout=1secs"], "did you mean --offer-timeout?");
     check_refused(&["--no-port"], "only booleans");
     check_refused(&["--no-switch-user=true"], "without a value");
