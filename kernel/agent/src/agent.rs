@@ -139,16 +139,30 @@ impl Agent {
     pub fn step(&mut self, now: Moment, input: Input, out: &mut Vec<Effect>) {
         self.version += 1;
         match input {
-            Input::Recovered { records, fates, rebooted } => self.recover(now, records, fates, rebooted, out),
+            Input::Recovered {
+                records,
+                fates,
+                rebooted,
+            } => self.recover(now, records, fates, rebooted, out),
             Input::MasterUp => self.master_up(now, out),
             Input::MasterLost => self.master_lost(),
             Input::Master(message) => self.master(now, message, out),
             Input::Subscribe(subscribe) => self.subscribe(now, *subscribe, out),
-            Input::Call { request, caller, call } => self.call(now, request, &caller, call, out),
+            Input::Call {
+                request,
+                caller,
+                call,
+            } => self.call(now, request, &caller, call, out),
             Input::ExecutorGone(connection) => self.executor_gone(connection),
-            Input::ContainerStarted { container, status } => self.container_started(now, &container, status, out),
-            Input::ContainerFailed { container, message } => self.container_failed(now, &container, message, out),
-            Input::ContainerExited { container, end } => self.container_exited(now, &container, &end, out),
+            Input::ContainerStarted { container, status } => {
+                self.container_started(now, &container, status, out)
+            }
+            Input::ContainerFailed { container, message } => {
+                self.container_failed(now, &container, message, out)
+            }
+            Input::ContainerExited { container, end } => {
+                self.container_exited(now, &container, &end, out)
+            }
             Input::Leave => self.leave(now, None, out),
             Input::Tick => {}
         }
@@ -177,7 +191,11 @@ impl Agent {
     }
 
     fn fire(&mut self, now: Moment, out: &mut Vec<Effect>) {
-        while self.timers.first().is_some_and(|(moment, _)| *moment <= now) {
+        while self
+            .timers
+            .first()
+            .is_some_and(|(moment, _)| *moment <= now)
+        {
             let (due, timer) = self.timers.pop_first().expect("it was just seen");
             match timer {
                 Timer::Recovery => self.recovery_over(now, out),
@@ -189,8 +207,12 @@ impl Agent {
                 // Leaving is looked at after each step.
                 Timer::Leaving => {}
                 Timer::Update(framework, task) => self.retry(now, due, &framework, &task, out),
-                Timer::Executor(framework, executor) => self.executor_deadline(now, due, &framework, &executor, out),
-                Timer::Heartbeat(framework, executor) => self.heartbeat(now, due, &framework, &executor, out),
+                Timer::Executor(framework, executor) => {
+                    self.executor_deadline(now, due, &framework, &executor, out)
+                }
+                Timer::Heartbeat(framework, executor) => {
+                    self.heartbeat(now, due, &framework, &executor, out)
+                }
                 Timer::Task(framework, task) => self.task_deadline(now, &framework, &task, out),
             }
         }
@@ -212,31 +234,64 @@ impl Agent {
             );
             for (executor_id, executor) in framework.executors.iter() {
                 let over = executor.state == ExecutorState::Terminated;
-                assert!(!over || !executor.tasks.is_empty(), "executor {executor_id} is over and kept");
-                assert!(!over || executor.connection.is_none(), "executor {executor_id} is over and connected");
-                assert!(containers.insert(executor.container.clone()), "container {} twice", executor.container);
+                assert!(
+                    !over || !executor.tasks.is_empty(),
+                    "executor {executor_id} is over and kept"
+                );
+                assert!(
+                    !over || executor.connection.is_none(),
+                    "executor {executor_id} is over and connected"
+                );
+                assert!(
+                    containers.insert(executor.container.clone()),
+                    "container {} twice",
+                    executor.container
+                );
                 assert_eq!(self.containers.contains_key(&executor.container), !over);
                 if let Some(connection) = executor.connection {
-                    assert_eq!(self.connections.get(&connection), Some(&(id.clone(), executor_id.clone())));
+                    assert_eq!(
+                        self.connections.get(&connection),
+                        Some(&(id.clone(), executor_id.clone()))
+                    );
                 }
                 for batch in &executor.queue {
                     for task in &batch.tasks {
-                        let task = executor.tasks.get(task).expect("queued tasks belong to their executor");
-                        assert!(!task.delivered && !task.latest.is_terminal(), "{} is queued", task.spec.id);
+                        let task = executor
+                            .tasks
+                            .get(task)
+                            .expect("queued tasks belong to their executor");
+                        assert!(
+                            !task.delivered && !task.latest.is_terminal(),
+                            "{} is queued",
+                            task.spec.id
+                        );
                     }
                 }
                 for (task_id, task) in executor.tasks.iter() {
                     tasks += 1;
                     let key = (id.clone(), task_id.clone());
                     assert_eq!(self.tasks.get(&key), Some(executor_id), "task {task_id}");
-                    assert!(!over || task.latest.is_terminal(), "task {task_id} outlives its executor");
-                    let waits = self.streams.get(&key).is_some_and(|stream| !stream.pending.is_empty());
+                    assert!(
+                        !over || task.latest.is_terminal(),
+                        "task {task_id} outlives its executor"
+                    );
+                    let waits = self
+                        .streams
+                        .get(&key)
+                        .is_some_and(|stream| !stream.pending.is_empty());
                     let ended = task.latest.is_terminal();
-                    assert!(!ended || waits || framework.terminating, "task {task_id} is over and kept");
+                    assert!(
+                        !ended || waits || framework.terminating,
+                        "task {task_id} is over and kept"
+                    );
                 }
             }
         }
-        assert_eq!(tasks, self.tasks.len(), "the index of tasks has other tasks");
+        assert_eq!(
+            tasks,
+            self.tasks.len(),
+            "the index of tasks has other tasks"
+        );
         assert_eq!(
             self.connections.len(),
             self.frameworks
@@ -261,35 +316,62 @@ impl Agent {
         self.frameworks.get_mut(framework).map(Arc::make_mut)
     }
 
-    pub(crate) fn executor(&self, framework: &FrameworkId, executor: &ExecutorId) -> Option<&Executor> {
-        self.framework(framework)?.executors.get(executor).map(Arc::as_ref)
+    pub(crate) fn executor(
+        &self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+    ) -> Option<&Executor> {
+        self.framework(framework)?
+            .executors
+            .get(executor)
+            .map(Arc::as_ref)
     }
 
-    pub(crate) fn executor_mut(&mut self, framework: &FrameworkId, executor: &ExecutorId) -> Option<&mut Executor> {
-        self.framework_mut(framework)?.executors.get_mut(executor).map(Arc::make_mut)
+    pub(crate) fn executor_mut(
+        &mut self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+    ) -> Option<&mut Executor> {
+        self.framework_mut(framework)?
+            .executors
+            .get_mut(executor)
+            .map(Arc::make_mut)
     }
 
     pub(crate) fn task(&self, framework: &FrameworkId, task: &TaskId) -> Option<&Task> {
         let executor = self.tasks.get(&(framework.clone(), task.clone()))?;
-        self.executor(framework, executor)?.tasks.get(task).map(Arc::as_ref)
+        self.executor(framework, executor)?
+            .tasks
+            .get(task)
+            .map(Arc::as_ref)
     }
 
     pub(crate) fn task_mut(&mut self, framework: &FrameworkId, task: &TaskId) -> Option<&mut Task> {
         let executor = self.tasks.get(&(framework.clone(), task.clone()))?.clone();
-        self.executor_mut(framework, &executor)?.tasks.get_mut(task).map(Arc::make_mut)
+        self.executor_mut(framework, &executor)?
+            .tasks
+            .get_mut(task)
+            .map(Arc::make_mut)
     }
 
     pub(crate) fn spec_of(&self, framework: &FrameworkId) -> Option<&Arc<FrameworkSpec>> {
-        self.frameworks.get(framework).map(|framework| &framework.spec)
+        self.frameworks
+            .get(framework)
+            .map(|framework| &framework.spec)
     }
 
     pub(crate) fn can(&self, framework: &FrameworkId, capability: Capability) -> bool {
-        self.spec_of(framework).is_some_and(|spec| spec.can(capability))
+        self.spec_of(framework)
+            .is_some_and(|spec| spec.can(capability))
     }
 
     /// The state for tasks that are lost in a way which only some frameworks know by its name.
     pub(crate) fn lost(&self, framework: &FrameworkId, state: TaskState) -> TaskState {
-        if self.can(framework, Capability::PartitionAware) { state } else { state.without_partition_awareness() }
+        if self.can(framework, Capability::PartitionAware) {
+            state
+        } else {
+            state.without_partition_awareness()
+        }
     }
 
     pub(crate) fn has_streams(&self, framework: &FrameworkId) -> bool {
@@ -306,7 +388,12 @@ impl Agent {
         }
     }
 
-    pub(crate) fn persist_executor(&self, framework: &FrameworkId, executor: &ExecutorId, out: &mut Vec<Effect>) {
+    pub(crate) fn persist_executor(
+        &self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
         if let Some(known) = self.executor(framework, executor) {
             let record = ExecutorRecord {
                 spec: known.spec.clone(),
@@ -315,20 +402,34 @@ impl Agent {
                 started: known.started,
                 status: known.status.clone(),
             };
-            self.persist(framework, Record::Executor(framework.clone(), executor.clone(), Box::new(record)), out);
+            self.persist(
+                framework,
+                Record::Executor(framework.clone(), executor.clone(), Box::new(record)),
+                out,
+            );
         }
     }
 
-    pub(crate) fn persist_task(&self, framework: &FrameworkId, task: &TaskId, out: &mut Vec<Effect>) {
+    pub(crate) fn persist_task(
+        &self,
+        framework: &FrameworkId,
+        task: &TaskId,
+        out: &mut Vec<Effect>,
+    ) {
         if let Some(known) = self.task(framework, task) {
             let record = TaskRecord {
                 spec: known.spec.clone(),
                 executor: known.executor.clone(),
                 role: known.role.clone(),
+                group: known.group.clone(),
                 delivered: known.delivered,
                 kill: known.kill,
             };
-            self.persist(framework, Record::Task(framework.clone(), task.clone(), Box::new(record)), out);
+            self.persist(
+                framework,
+                Record::Task(framework.clone(), task.clone(), Box::new(record)),
+                out,
+            );
         }
     }
 
@@ -337,18 +438,35 @@ impl Agent {
     }
 
     pub(crate) fn count(&mut self, counter: &'static str) {
-        *Arc::make_mut(&mut self.counters).entry(counter).or_default() += 1;
+        *Arc::make_mut(&mut self.counters)
+            .entry(counter)
+            .or_default() += 1;
     }
 
     /// Moves an executor that is over, and then its framework, to the past.
-    pub(crate) fn settle(&mut self, framework: &FrameworkId, executor: &ExecutorId, out: &mut Vec<Effect>) {
-        let over = |executor: &Executor| executor.state == ExecutorState::Terminated && executor.tasks.is_empty();
+    pub(crate) fn settle(
+        &mut self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
+        let over = |executor: &Executor| {
+            executor.state == ExecutorState::Terminated && executor.tasks.is_empty()
+        };
         if self.executor(framework, executor).is_some_and(over) {
-            self.persist(framework, Record::ForgetExecutor(framework.clone(), executor.clone()), out);
+            self.persist(
+                framework,
+                Record::ForgetExecutor(framework.clone(), executor.clone()),
+                out,
+            );
             self.serial += 1;
             let (serial, max) = (self.serial, self.config.completed_executors_max);
             let known = self.framework_mut(framework).expect("it has the executor");
-            let past = known.executors.get(executor).expect("it was just seen").clone();
+            let past = known
+                .executors
+                .get(executor)
+                .expect("it was just seen")
+                .clone();
             known.executors.remove_mut(executor);
             out.push(Effect::Retire(Sandbox {
                 framework: framework.clone(),
@@ -361,19 +479,35 @@ impl Agent {
     }
 
     pub(crate) fn settle_framework(&mut self, framework: &FrameworkId, out: &mut Vec<Effect>) {
-        let empty = self.framework(framework).is_some_and(|known| known.executors.is_empty());
+        let empty = self
+            .framework(framework)
+            .is_some_and(|known| known.executors.is_empty());
         if empty && !self.has_streams(framework) {
             self.persist(framework, Record::ForgetFramework(framework.clone()), out);
             self.serial += 1;
-            let past = self.frameworks.get(framework).expect("it was just seen").clone();
+            let past = self
+                .frameworks
+                .get(framework)
+                .expect("it was just seen")
+                .clone();
             self.frameworks.remove_mut(framework);
-            remember(&mut self.completed_frameworks, self.serial, past, COMPLETED_FRAMEWORKS_MAX);
+            remember(
+                &mut self.completed_frameworks,
+                self.serial,
+                past,
+                COMPLETED_FRAMEWORKS_MAX,
+            );
         }
     }
 }
 
 /// Adds to a bounded past.
-pub(crate) fn remember<T>(past: &mut RedBlackTreeMapSync<u64, Arc<T>>, serial: u64, item: Arc<T>, max: usize) {
+pub(crate) fn remember<T>(
+    past: &mut RedBlackTreeMapSync<u64, Arc<T>>,
+    serial: u64,
+    item: Arc<T>,
+    max: usize,
+) {
     past.insert_mut(serial, item);
     while past.size() > max {
         let oldest = *past.first().expect("it is not empty").0;

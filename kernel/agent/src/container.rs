@@ -23,7 +23,9 @@ impl Agent {
             out.push(Effect::Destroy(container.clone()));
             return;
         };
-        let Some(known) = self.executor_mut(&framework, &executor) else { return };
+        let Some(known) = self.executor_mut(&framework, &executor) else {
+            return;
+        };
         if known.started.is_some() {
             return;
         }
@@ -36,7 +38,9 @@ impl Agent {
         }
         self.persist_executor(&framework, &executor, out);
         match state {
-            ExecutorState::Registering if command => self.command_started(now, &framework, &executor, out),
+            ExecutorState::Registering if command => {
+                self.command_started(now, &framework, &executor, out)
+            }
             ExecutorState::Registering => {
                 let by = now + self.config.registration_timeout;
                 self.set_deadline(&framework, &executor, by, Deadline::Register);
@@ -57,15 +61,25 @@ impl Agent {
         executor: &ExecutorId,
         out: &mut Vec<Effect>,
     ) {
-        let Some(id) = self.executor(framework, executor).and_then(|known| known.tasks.keys().next().cloned()) else {
+        let Some(id) = self
+            .executor(framework, executor)
+            .and_then(|known| known.tasks.keys().next().cloned())
+        else {
             return;
         };
-        let Some(task) = self.task_mut(framework, &id) else { return };
+        let Some(task) = self.task_mut(framework, &id) else {
+            return;
+        };
         task.delivered = true;
         let expires = task.spec.max_completion_time.map(|most| now + most);
         self.persist_task(framework, &id, out);
         for state in [TaskState::Starting, TaskState::Running] {
-            self.enter(now, framework, Status::new(id.clone(), state, Source::Executor, now), out);
+            self.enter(
+                now,
+                framework,
+                Status::new(id.clone(), state, Source::Executor, now),
+                out,
+            );
         }
         if let Some(at) = expires {
             self.set_timer(at, Timer::Task(framework.clone(), id));
@@ -79,12 +93,18 @@ impl Agent {
         message: Arc<str>,
         out: &mut Vec<Effect>,
     ) {
-        let Some((framework, executor)) = self.containers.get(container).cloned() else { return };
+        let Some((framework, executor)) = self.containers.get(container).cloned() else {
+            return;
+        };
         if let Some(known) = self.executor_mut(&framework, &executor)
             && known.verdict.is_none()
         {
             let state = TaskState::Failed;
-            known.verdict = Some(Verdict { state, reason: Reason::ContainerLaunchFailed, message });
+            known.verdict = Some(Verdict {
+                state,
+                reason: Reason::ContainerLaunchFailed,
+                message,
+            });
             self.count("slave/container_launch_errors");
         }
         self.ended(now, &framework, &executor, &End::default(), out);
@@ -112,7 +132,9 @@ impl Agent {
         end: &End,
         out: &mut Vec<Effect>,
     ) {
-        let Some(known) = self.executor_mut(framework, executor) else { return };
+        let Some(known) = self.executor_mut(framework, executor) else {
+            return;
+        };
         known.state = ExecutorState::Terminated;
         known.deadline = None;
         known.heartbeat = None;
@@ -126,14 +148,18 @@ impl Agent {
             out.push(Effect::Close(connection));
         }
         self.count("slave/executors_terminated");
-        let terminating = self.framework(framework).is_some_and(|known| known.terminating);
+        let terminating = self
+            .framework(framework)
+            .is_some_and(|known| known.terminating);
         for task in tasks {
             let id = task.spec.id.clone();
             if terminating {
                 self.end_silently(framework, &id);
                 self.forget_task(framework, &id, out);
             } else if !task.latest.is_terminal() {
-                let status = match command_verdict(now, &task, end).filter(|_| is_command && verdict.is_none()) {
+                let status = match command_verdict(now, &task, end)
+                    .filter(|_| is_command && verdict.is_none())
+                {
                     Some(status) => status,
                     None => self.executor_verdict(now, framework, &id, verdict.as_ref(), end),
                 };
@@ -178,7 +204,13 @@ impl Agent {
         match verdict {
             Some(verdict) => {
                 let state = self.lost(framework, verdict.state);
-                self.verdict_status(now, framework, task, state, (verdict.reason, &verdict.message))
+                self.verdict_status(
+                    now,
+                    framework,
+                    task,
+                    state,
+                    (verdict.reason, &verdict.message),
+                )
             }
             None => {
                 let why = (Reason::ExecutorTerminated, "Executor terminated");

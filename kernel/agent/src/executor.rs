@@ -17,20 +17,43 @@ const HEARTBEAT: Duration = Duration::from_secs(30 * 60);
 
 impl Agent {
     pub(crate) fn subscribe(&mut self, now: Moment, subscribe: Subscribe, out: &mut Vec<Effect>) {
-        let Subscribe { request, connection, caller, tasks, updates } = subscribe;
+        let Subscribe {
+            request,
+            connection,
+            caller,
+            tasks,
+            updates,
+        } = subscribe;
         if let Err(answer) = self.admit(&caller) {
             out.push(Effect::Answer(request, answer));
             return;
         }
-        let Caller { framework, executor, .. } = caller;
-        let (Some(agent), Some(spec)) = (self.id.clone(), self.spec_of(&framework).cloned()) else { return };
+        let Caller {
+            framework,
+            executor,
+            ..
+        } = caller;
+        let (Some(agent), Some(spec)) = (self.id.clone(), self.spec_of(&framework).cloned()) else {
+            return;
+        };
         let agent_spec = self.config.spec.clone();
         out.push(Effect::Answer(request, Answer::Subscribed));
-        let known = self.executor_mut(&framework, &executor).expect("it was admitted");
-        let info = known.spec.clone().expect("executors of command tasks are not admitted");
-        let alive = matches!(known.state, ExecutorState::Registering | ExecutorState::Running);
+        let known = self
+            .executor_mut(&framework, &executor)
+            .expect("it was admitted");
+        let info = known
+            .spec
+            .clone()
+            .expect("executors of command tasks are not admitted");
+        let alive = matches!(
+            known.state,
+            ExecutorState::Registering | ExecutorState::Running
+        );
         if !alive {
-            out.extend([Effect::Tell(connection, ExecutorEvent::Shutdown), Effect::Close(connection)]);
+            out.extend([
+                Effect::Tell(connection, ExecutorEvent::Shutdown),
+                Effect::Close(connection),
+            ]);
             return;
         }
         known.state = ExecutorState::Running;
@@ -46,17 +69,30 @@ impl Agent {
         };
         let former = known.connection.replace(connection);
         known.heartbeat = Some(now + HEARTBEAT);
-        self.set_timer(now + HEARTBEAT, Timer::Heartbeat(framework.clone(), executor.clone()));
-        self.connections.insert(connection, (framework.clone(), executor.clone()));
+        self.set_timer(
+            now + HEARTBEAT,
+            Timer::Heartbeat(framework.clone(), executor.clone()),
+        );
+        self.connections
+            .insert(connection, (framework.clone(), executor.clone()));
         if let Some(former) = former {
             self.connections.remove(&former);
             out.push(Effect::Close(former));
         }
-        out.push(Effect::Tell(connection, ExecutorEvent::Subscribed(Box::new(subscribed))));
+        out.push(Effect::Tell(
+            connection,
+            ExecutorEvent::Subscribed(Box::new(subscribed)),
+        ));
         for status in updates {
             self.take_update(now, &framework, &executor, &status, out);
         }
-        self.drop_undelivered(now, &framework, &executor, &tasks.into_iter().collect(), out);
+        self.drop_undelivered(
+            now,
+            &framework,
+            &executor,
+            &tasks.into_iter().collect(),
+            out,
+        );
         self.repeat_kills(&framework, &executor, connection, out);
         self.deliver(&framework, &executor, out);
         self.recovery_over_early(now, out);
@@ -70,11 +106,17 @@ impl Agent {
         if self.framework(&caller.framework).is_none() {
             return Err(Answer::BadRequest("Framework cannot be found"));
         }
-        let Some(executor) = self.executor(&caller.framework, &caller.executor).filter(|known| !known.is_command())
+        let Some(executor) = self
+            .executor(&caller.framework, &caller.executor)
+            .filter(|known| !known.is_command())
         else {
             return Err(Answer::BadRequest("Executor cannot be found"));
         };
-        if caller.container.as_ref().is_some_and(|container| *container != executor.container) {
+        if caller
+            .container
+            .as_ref()
+            .is_some_and(|container| *container != executor.container)
+        {
             return Err(Answer::Forbidden("The token belongs to another container"));
         }
         Ok(())
@@ -89,16 +131,23 @@ impl Agent {
         has: &BTreeSet<TaskId>,
         out: &mut Vec<Effect>,
     ) {
-        let Some(known) = self.executor(framework, executor) else { return };
+        let Some(known) = self.executor(framework, executor) else {
+            return;
+        };
         let lost: Vec<TaskId> = known
             .tasks
             .iter()
-            .filter(|(id, task)| task.delivered && task.latest == TaskState::Staging && !has.contains(*id))
+            .filter(|(id, task)| {
+                task.delivered && task.latest == TaskState::Staging && !has.contains(*id)
+            })
             .map(|(id, _)| id.clone())
             .collect();
         let state = self.lost(framework, TaskState::Dropped);
         for task in lost {
-            let why = (Reason::AgentRestarted, "The executor does not know of the task");
+            let why = (
+                Reason::AgentRestarted,
+                "The executor does not know of the task",
+            );
             let status = self.verdict_status(now, framework, &task, state, why);
             self.enter(now, framework, status, out);
         }
@@ -112,11 +161,23 @@ impl Agent {
         connection: ConnectionId,
         out: &mut Vec<Effect>,
     ) {
-        let Some(known) = self.executor(framework, executor) else { return };
-        for task in known.tasks.values().filter(|task| task.delivered && !task.latest.is_terminal()) {
+        let Some(known) = self.executor(framework, executor) else {
+            return;
+        };
+        for task in known
+            .tasks
+            .values()
+            .filter(|task| task.delivered && !task.latest.is_terminal())
+        {
             if let Some(request) = task.requested {
                 let task = task.spec.id.clone();
-                out.push(Effect::Tell(connection, ExecutorEvent::Kill { task, grace: request.grace }));
+                out.push(Effect::Tell(
+                    connection,
+                    ExecutorEvent::Kill {
+                        task,
+                        grace: request.grace,
+                    },
+                ));
             }
         }
     }
@@ -134,9 +195,15 @@ impl Agent {
             return;
         }
         let (framework, executor) = (&caller.framework, &caller.executor);
-        let state = self.executor(framework, executor).expect("it was admitted").state;
+        let state = self
+            .executor(framework, executor)
+            .expect("it was admitted")
+            .state;
         if state == ExecutorState::Registering {
-            out.push(Effect::Answer(request, Answer::Forbidden("Executor is not subscribed")));
+            out.push(Effect::Answer(
+                request,
+                Answer::Forbidden("Executor is not subscribed"),
+            ));
             return;
         }
         let answer = match call {
@@ -151,7 +218,11 @@ impl Agent {
             ExecutorCall::Message(data) => {
                 if self.registered {
                     let (framework, executor) = (framework.clone(), executor.clone());
-                    out.push(Effect::Send(ToMaster::Message { framework, executor, data }));
+                    out.push(Effect::Send(ToMaster::Message {
+                        framework,
+                        executor,
+                        data,
+                    }));
                 }
                 Answer::Accepted
             }
@@ -171,7 +242,9 @@ impl Agent {
         out: &mut Vec<Effect>,
     ) {
         let Some(uuid) = status.uuid else { return };
-        let belongs = self.task(framework, &status.task).is_some_and(|task| task.executor == *executor);
+        let belongs = self
+            .task(framework, &status.task)
+            .is_some_and(|task| task.executor == *executor);
         if !belongs {
             self.count("slave/invalid_status_updates");
         } else if !self.is_stored(framework, &status.task, uuid) {
@@ -179,14 +252,25 @@ impl Agent {
             self.unqueue(framework, executor, &status.task);
             self.enter(now, framework, Status::clone(status), out);
         }
-        if let Some(connection) = self.executor(framework, executor).and_then(|executor| executor.connection) {
+        if let Some(connection) = self
+            .executor(framework, executor)
+            .and_then(|executor| executor.connection)
+        {
             let task = status.task.clone();
-            out.push(Effect::Tell(connection, ExecutorEvent::Acknowledged { task, uuid }));
+            out.push(Effect::Tell(
+                connection,
+                ExecutorEvent::Acknowledged { task, uuid },
+            ));
         }
     }
 
     /// Takes a task out of the queue of its executor; those that came with it stay.
-    pub(crate) fn unqueue(&mut self, framework: &FrameworkId, executor: &ExecutorId, task: &TaskId) {
+    pub(crate) fn unqueue(
+        &mut self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        task: &TaskId,
+    ) {
         if let Some(known) = self.executor_mut(framework, executor)
             && known.queue.iter().any(|batch| batch.tasks.contains(task))
         {
@@ -219,7 +303,10 @@ impl Agent {
             && let Some(connection) = known.connection
         {
             known.heartbeat = Some(now + HEARTBEAT);
-            self.set_timer(now + HEARTBEAT, Timer::Heartbeat(framework.clone(), executor.clone()));
+            self.set_timer(
+                now + HEARTBEAT,
+                Timer::Heartbeat(framework.clone(), executor.clone()),
+            );
             out.push(Effect::Tell(connection, ExecutorEvent::Heartbeat));
         }
     }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use abi_node::{ToAgent, ToMaster};
-use abi_terms::{AgentSpec, Body, ExecutorSpec, FrameworkSpec, Moment, Reason, Status, TaskSpec, UpdateId};
+use abi_terms::{
+    AgentSpec, Body, ExecutorSpec, FrameworkSpec, Moment, Reason, Status, TaskSpec, UpdateId,
+};
 use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, RequestId, TaskId};
 use base_units::{Limits, Resources, Role};
 
@@ -353,6 +355,8 @@ pub struct TaskRecord {
     pub executor: ExecutorId,
     /// Its role.
     pub role: Role,
+    /// All tasks that must be given to the executor together with this one, itself among them; empty without a group.
+    pub group: Vec<TaskId>,
     /// Whether it was given to its executor.
     pub delivered: bool,
     /// The kill in progress, if there is one.

@@ -32,8 +32,13 @@ impl Agent {
             return;
         }
         let (executor, delivered) = (known.executor.clone(), known.delivered);
-        let Some(owner) = self.executor(framework, &executor) else { return };
-        if !matches!(owner.state, ExecutorState::Registering | ExecutorState::Running) {
+        let Some(owner) = self.executor(framework, &executor) else {
+            return;
+        };
+        if !matches!(
+            owner.state,
+            ExecutorState::Registering | ExecutorState::Running
+        ) {
             return;
         }
         if owner.is_command() && owner.started.is_some() {
@@ -45,7 +50,13 @@ impl Agent {
             let known = self.task_mut(framework, task).expect("it was just seen");
             known.requested = Some(KillRequest { grace });
             if let Some(connection) = connection {
-                out.push(Effect::Tell(connection, ExecutorEvent::Kill { task: task.clone(), grace }));
+                out.push(Effect::Tell(
+                    connection,
+                    ExecutorEvent::Kill {
+                        task: task.clone(),
+                        grace,
+                    },
+                ));
             }
         }
     }
@@ -59,12 +70,20 @@ impl Agent {
         task: &TaskId,
         out: &mut Vec<Effect>,
     ) {
-        let Some(owner) = self.executor_mut(framework, executor) else { return };
-        let place = owner.queue.iter().position(|batch| batch.tasks.contains(task));
+        let Some(owner) = self.executor_mut(framework, executor) else {
+            return;
+        };
+        let place = owner
+            .queue
+            .iter()
+            .position(|batch| batch.tasks.contains(task));
         let batch = place.and_then(|place| owner.queue.remove(place));
         let unused = owner.tasks.values().all(|task| !task.delivered) && owner.queue.is_empty();
         for task in batch.map_or_else(|| vec![task.clone()], |batch| batch.tasks) {
-            let why = (Reason::TaskKilledDuringLaunch, "Killed before delivery to the executor");
+            let why = (
+                Reason::TaskKilledDuringLaunch,
+                "Killed before delivery to the executor",
+            );
             let status = self.verdict_status(now, framework, &task, TaskState::Killed, why);
             self.enter(now, framework, status, out);
         }
@@ -83,11 +102,26 @@ impl Agent {
         completion: bool,
         out: &mut Vec<Effect>,
     ) {
-        let Some(known) = self.task_mut(framework, task) else { return };
+        let Some(known) = self.task_mut(framework, task) else {
+            return;
+        };
         let grace = grace.or(known.spec.kill_grace).unwrap_or(KILL_GRACE);
         let (kill, begins) = match known.kill {
-            None => (Kill { since: now, until: now + grace, completion }, true),
-            Some(kill) if kill.since + grace < kill.until => (Kill { until: kill.since + grace, ..kill }, false),
+            None => (
+                Kill {
+                    since: now,
+                    until: now + grace,
+                    completion,
+                },
+                true,
+            ),
+            Some(kill) if kill.since + grace < kill.until => (
+                Kill {
+                    until: kill.since + grace,
+                    ..kill
+                },
+                false,
+            ),
             Some(_) => return,
         };
         known.kill = Some(kill);
@@ -113,9 +147,19 @@ impl Agent {
         task: &TaskId,
         out: &mut Vec<Effect>,
     ) {
-        let Some(known) = self.task(framework, task).filter(|known| !known.latest.is_terminal()) else { return };
-        let Some(owner) = self.executor(framework, &known.executor) else { return };
-        let expired = owner.started.zip(known.spec.max_completion_time).is_some_and(|(start, most)| start + most <= now);
+        let Some(known) = self
+            .task(framework, task)
+            .filter(|known| !known.latest.is_terminal())
+        else {
+            return;
+        };
+        let Some(owner) = self.executor(framework, &known.executor) else {
+            return;
+        };
+        let expired = owner
+            .started
+            .zip(known.spec.max_completion_time)
+            .is_some_and(|(start, most)| start + most <= now);
         match known.kill {
             Some(kill) if kill.until <= now => out.push(Effect::Destroy(owner.container.clone())),
             Some(_) => {}
@@ -133,11 +177,20 @@ impl Agent {
         out: &mut Vec<Effect>,
     ) {
         let usual = self.config.shutdown_grace;
-        let Some(known) = self.executor_mut(framework, executor) else { return };
-        if !matches!(known.state, ExecutorState::Registering | ExecutorState::Running) {
+        let Some(known) = self.executor_mut(framework, executor) else {
+            return;
+        };
+        if !matches!(
+            known.state,
+            ExecutorState::Registering | ExecutorState::Running
+        ) {
             return;
         }
-        let grace = known.spec.as_ref().and_then(|spec| spec.shutdown_grace).unwrap_or(usual);
+        let grace = known
+            .spec
+            .as_ref()
+            .and_then(|spec| spec.shutdown_grace)
+            .unwrap_or(usual);
         let container = known.container.clone();
         match (&known.spec, known.connection) {
             (Some(_), Some(connection)) => {
@@ -175,8 +228,12 @@ impl Agent {
         out: &mut Vec<Effect>,
     ) {
         let timeout = self.config.registration_timeout;
-        let Some(known) = self.executor_mut(framework, executor) else { return };
-        let Some((_, deadline)) = known.deadline.filter(|(at, _)| *at == due) else { return };
+        let Some(known) = self.executor_mut(framework, executor) else {
+            return;
+        };
+        let Some((_, deadline)) = known.deadline.filter(|(at, _)| *at == due) else {
+            return;
+        };
         known.deadline = None;
         match deadline {
             Deadline::Register => {
@@ -184,7 +241,8 @@ impl Agent {
                 known.verdict = Some(Verdict {
                     state: TaskState::Failed,
                     reason: Reason::ExecutorRegistrationTimeout,
-                    message: format!("Executor did not register within {}", in_words(timeout)).into(),
+                    message: format!("Executor did not register within {}", in_words(timeout))
+                        .into(),
                 });
                 out.push(Effect::Destroy(known.container.clone()));
             }

@@ -15,7 +15,10 @@ use crate::model::{Batch, Executor, ExecutorState, Framework, Task, command_over
 
 impl Agent {
     pub(crate) fn run(&mut self, now: Moment, run: Run, out: &mut Vec<Effect>) {
-        if self.framework(&run.framework).is_some_and(|framework| framework.terminating) {
+        if self
+            .framework(&run.framework)
+            .is_some_and(|framework| framework.terminating)
+        {
             return;
         }
         let known = |task: &Arc<TaskSpec>| {
@@ -56,7 +59,11 @@ impl Agent {
                 self.frameworks.insert_mut(framework.clone(), Arc::new(new));
             }
         }
-        self.persist(framework, Record::Framework(framework.clone(), spec.clone()), out);
+        self.persist(
+            framework,
+            Record::Framework(framework.clone(), spec.clone()),
+            out,
+        );
     }
 
     /// The framework's info has changed.
@@ -83,25 +90,53 @@ impl Agent {
     fn run_command(&mut self, now: Moment, run: &Run, task: &Arc<TaskSpec>, out: &mut Vec<Effect>) {
         let executor = ExecutorId::from(task.id.as_str());
         if self.executor(&run.framework, &executor).is_some() {
-            let why = (Reason::TaskInvalid, "Cannot launch a command task under the id of an executor that has not ended");
-            let run = Run { tasks: vec![task.clone()], ..run.clone() };
+            let why = (
+                Reason::TaskInvalid,
+                "Cannot launch a command task under the id of an executor that has not ended",
+            );
+            let run = Run {
+                tasks: vec![task.clone()],
+                ..run.clone()
+            };
             return self.drop_tasks(now, &run, why, out);
         }
         self.add_executor(&run.framework, executor.clone(), None, &run.role);
-        self.add_tasks(&run.framework, &executor, &run.role, std::slice::from_ref(task), false);
+        self.add_tasks(
+            &run.framework,
+            &executor,
+            &run.role,
+            std::slice::from_ref(task),
+            false,
+        );
         self.begin(&run.framework, &executor, out);
     }
 
-    fn run_custom(&mut self, now: Moment, run: &Run, spec: &Arc<ExecutorSpec>, out: &mut Vec<Effect>) {
+    fn run_custom(
+        &mut self,
+        now: Moment,
+        run: &Run,
+        spec: &Arc<ExecutorSpec>,
+        out: &mut Vec<Effect>,
+    ) {
         let framework = &run.framework;
-        let state = self.executor(framework, &spec.id).map(|executor| (executor.state, executor.is_command()));
+        let state = self
+            .executor(framework, &spec.id)
+            .map(|executor| (executor.state, executor.is_command()));
         match state {
             Some((_, true)) => {
-                let why = (Reason::TaskInvalid, "The executor's id is that of a command task");
+                let why = (
+                    Reason::TaskInvalid,
+                    "The executor's id is that of a command task",
+                );
                 self.drop_tasks(now, run, why, out);
             }
             Some((ExecutorState::Terminating | ExecutorState::Terminated, false)) => {
-                self.drop_tasks(now, run, (Reason::ExecutorTerminated, "Executor is terminating"), out);
+                self.drop_tasks(
+                    now,
+                    run,
+                    (Reason::ExecutorTerminated, "Executor is terminating"),
+                    out,
+                );
             }
             Some((ExecutorState::Registering | ExecutorState::Running, false)) => {
                 self.add_tasks(framework, &spec.id, &run.role, &run.tasks, run.group);
@@ -119,7 +154,13 @@ impl Agent {
         }
     }
 
-    fn add_executor(&mut self, framework: &FrameworkId, id: ExecutorId, spec: Option<Arc<ExecutorSpec>>, role: &Role) {
+    fn add_executor(
+        &mut self,
+        framework: &FrameworkId,
+        id: ExecutorId,
+        spec: Option<Arc<ExecutorSpec>>,
+        role: &Role,
+    ) {
         let container = self.seed.container();
         let executor = Executor {
             resources: own_resources(spec.as_deref(), role),
@@ -140,7 +181,8 @@ impl Agent {
             verdict: None,
             heartbeat: None,
         };
-        self.containers.insert(container, (framework.clone(), id.clone()));
+        self.containers
+            .insert(container, (framework.clone(), id.clone()));
         let known = self.framework_mut(framework).expect("it has been met");
         known.executors.insert_mut(id, Arc::new(executor));
     }
@@ -154,17 +196,28 @@ impl Agent {
         group: bool,
     ) {
         for spec in specs {
-            self.tasks.insert((framework.clone(), spec.id.clone()), executor.clone());
+            self.tasks
+                .insert((framework.clone(), spec.id.clone()), executor.clone());
         }
-        let known = self.executor_mut(framework, executor).expect("it was just added or seen");
+        let known = self
+            .executor_mut(framework, executor)
+            .expect("it was just added or seen");
+        let ids: Vec<TaskId> = specs.iter().map(|spec| spec.id.clone()).collect();
+        let fellows = if group { ids.clone() } else { Vec::new() };
         for spec in specs {
-            known.tasks.insert_mut(spec.id.clone(), Arc::new(new_task(framework, executor, role, spec)));
+            let task = new_task(framework, executor, role, spec, fellows.clone());
+            known.tasks.insert_mut(spec.id.clone(), Arc::new(task));
         }
-        known.queue.push_back(Batch { tasks: specs.iter().map(|spec| spec.id.clone()).collect(), group });
+        known.queue.push_back(Batch { tasks: ids, group });
     }
 
     /// Makes a new executor durable and has it started.
-    pub(crate) fn begin(&mut self, framework: &FrameworkId, executor: &ExecutorId, out: &mut Vec<Effect>) {
+    pub(crate) fn begin(
+        &mut self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
         let Some(agent) = self.id.clone() else { return };
         self.persist_executor(framework, executor, out);
         let tasks: Vec<TaskId> = match self.executor(framework, executor) {
@@ -175,8 +228,12 @@ impl Agent {
             self.persist_task(framework, task, out);
         }
         let shutdown_grace = self.config.shutdown_grace;
-        let Some(spec) = self.spec_of(framework).cloned() else { return };
-        let known = self.executor_mut(framework, executor).expect("it was just seen");
+        let Some(spec) = self.spec_of(framework).cloned() else {
+            return;
+        };
+        let known = self
+            .executor_mut(framework, executor)
+            .expect("it was just seen");
         known.granted = known.allocated();
         let program = match (&known.spec, known.tasks.first()) {
             (Some(spec), _) => Program::Executor(spec.clone()),
@@ -195,23 +252,42 @@ impl Agent {
             program,
             resources: known.granted.clone(),
             limits: known.limits(),
-            shutdown_grace: known.spec.as_ref().and_then(|spec| spec.shutdown_grace).unwrap_or(shutdown_grace),
+            shutdown_grace: known
+                .spec
+                .as_ref()
+                .and_then(|spec| spec.shutdown_grace)
+                .unwrap_or(shutdown_grace),
         };
         out.push(Effect::Launch(Box::new(launch)));
     }
 
     /// Hands queued tasks to an executor that is connected.
-    pub(crate) fn deliver(&mut self, framework: &FrameworkId, executor: &ExecutorId, out: &mut Vec<Effect>) {
+    pub(crate) fn deliver(
+        &mut self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
         loop {
-            let Some(known) = self.executor_mut(framework, executor) else { return };
-            let (Some(connection), Some(spec)) = (known.connection, known.spec.clone()) else { return };
+            let Some(known) = self.executor_mut(framework, executor) else {
+                return;
+            };
+            let (Some(connection), Some(spec)) = (known.connection, known.spec.clone()) else {
+                return;
+            };
             if known.state != ExecutorState::Running {
                 return;
             }
-            let Some(batch) = known.queue.pop_front() else { return };
+            let Some(batch) = known.queue.pop_front() else {
+                return;
+            };
             let mut handovers = Vec::with_capacity(batch.tasks.len());
             for id in &batch.tasks {
-                let task = known.tasks.get_mut(id).map(Arc::make_mut).expect("queued tasks belong to their executor");
+                let task = known
+                    .tasks
+                    .get_mut(id)
+                    .map(Arc::make_mut)
+                    .expect("queued tasks belong to their executor");
                 task.delivered = true;
                 handovers.push(Handover {
                     framework: framework.clone(),
@@ -224,40 +300,71 @@ impl Agent {
                 self.persist_task(framework, id, out);
             }
             if batch.group {
-                out.push(Effect::Tell(connection, ExecutorEvent::LaunchGroup(handovers)));
+                out.push(Effect::Tell(
+                    connection,
+                    ExecutorEvent::LaunchGroup(handovers),
+                ));
             } else {
-                out.extend(handovers.into_iter().map(|task| Effect::Tell(connection, ExecutorEvent::Launch(task))));
+                out.extend(
+                    handovers
+                        .into_iter()
+                        .map(|task| Effect::Tell(connection, ExecutorEvent::Launch(task))),
+                );
             }
         }
     }
 
     /// Tells a container what it may use, if that has changed.
-    pub(crate) fn resize(&mut self, framework: &FrameworkId, executor: &ExecutorId, out: &mut Vec<Effect>) {
-        let Some(known) = self.executor_mut(framework, executor) else { return };
-        let alive = matches!(known.state, ExecutorState::Registering | ExecutorState::Running);
+    pub(crate) fn resize(
+        &mut self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(known) = self.executor_mut(framework, executor) else {
+            return;
+        };
+        let alive = matches!(
+            known.state,
+            ExecutorState::Registering | ExecutorState::Running
+        );
         let resources = known.allocated();
         if !alive || known.is_command() || known.started.is_none() || known.granted == resources {
             return;
         }
         known.granted = resources.clone();
         let (container, limits) = (known.container.clone(), known.limits());
-        out.push(Effect::Resize { container, resources, limits });
+        out.push(Effect::Resize {
+            container,
+            resources,
+            limits,
+        });
     }
 }
 
 /// What an executor uses beside its tasks.
 pub(crate) fn own_resources(spec: Option<&ExecutorSpec>, role: &Role) -> Resources {
-    spec.map_or_else(|| command_overhead(role), |spec| spec.resources.allocate(role))
+    spec.map_or_else(
+        || command_overhead(role),
+        |spec| spec.resources.allocate(role),
+    )
 }
 
 /// A task that has not begun.
-pub(crate) fn new_task(framework: &FrameworkId, executor: &ExecutorId, role: &Role, spec: &Arc<TaskSpec>) -> Task {
+pub(crate) fn new_task(
+    framework: &FrameworkId,
+    executor: &ExecutorId,
+    role: &Role,
+    spec: &Arc<TaskSpec>,
+    group: Vec<TaskId>,
+) -> Task {
     Task {
         spec: spec.clone(),
         framework: framework.clone(),
         executor: executor.clone(),
         role: role.clone(),
         resources: spec.resources.allocate(role),
+        group,
         delivered: false,
         latest: TaskState::Staging,
         forwarded: None,

@@ -32,7 +32,9 @@ impl Agent {
 
     /// Goes, when nothing holds the agent any more.
     pub(crate) fn leave_if_over(&mut self, now: Moment, out: &mut Vec<Effect>) {
-        let Phase::Leaving { until, reason } = self.phase.clone() else { return };
+        let Phase::Leaving { until, reason } = self.phase.clone() else {
+            return;
+        };
         let late = now >= until;
         if !self.containers.is_empty() && !late {
             return;
@@ -63,7 +65,11 @@ impl Agent {
         }
         let frameworks: Vec<_> = self.frameworks.keys().cloned().collect();
         for framework in &frameworks {
-            let executors: Vec<_> = self.framework(framework).into_iter().flat_map(|known| known.executors.keys().cloned()).collect();
+            let executors: Vec<_> = self
+                .framework(framework)
+                .into_iter()
+                .flat_map(|known| known.executors.keys().cloned())
+                .collect();
             for executor in executors {
                 if let Some(known) = self.executor_mut(framework, &executor) {
                     known.state = ExecutorState::Terminated;

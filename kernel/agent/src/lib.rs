@@ -25,8 +25,9 @@ mod tests;
 
 pub use agent::{Agent, Config};
 pub use io::{
-    Answer, Caller, Effect, End, ExecutorCall, ExecutorEvent, ExecutorRecord, Fate, Handover, Input, Kill, Launch,
-    Limitation, Program, Record, Sandbox, Subscribe, Subscribed, TaskRecord, UpdateRecord,
+    Answer, Caller, Effect, End, ExecutorCall, ExecutorEvent, ExecutorRecord, Fate, Handover,
+    Input, Kill, Launch, Limitation, Program, Record, Sandbox, Subscribe, Subscribed, TaskRecord,
+    UpdateRecord,
 };
 pub use model::{
     Batch, Deadline, Executor, ExecutorState, Framework, KillRequest, Task, Verdict, View,

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use abi_node::{ExecutorReport, FrameworkReport, Registration, Reregistration, TaskReport, ToAgent, ToMaster};
+use abi_node::{
+    ExecutorReport, FrameworkReport, Registration, Reregistration, TaskReport, ToAgent, ToMaster,
+};
 use abi_terms::Moment;
 use base_ids::{AgentId, FrameworkId};
 
@@ -38,7 +40,9 @@ impl Agent {
             return;
         }
         let message = match &self.id {
-            None => ToMaster::Register(Registration { spec: self.config.spec.clone() }),
+            None => ToMaster::Register(Registration {
+                spec: self.config.spec.clone(),
+            }),
             Some(id) => ToMaster::Reregister(Box::new(self.report(id))),
         };
         out.push(Effect::Send(message));
@@ -53,7 +57,10 @@ impl Agent {
             tasks: Vec::new(),
         };
         for (id, framework) in self.frameworks.iter() {
-            report.frameworks.push(FrameworkReport { framework: id.clone(), spec: framework.spec.clone() });
+            report.frameworks.push(FrameworkReport {
+                framework: id.clone(),
+                spec: framework.spec.clone(),
+            });
             for executor in framework.executors.values() {
                 if let Some(spec) = &executor.spec
                     && executor.state != ExecutorState::Terminated
@@ -64,15 +71,17 @@ impl Agent {
                         spec: spec.clone(),
                     });
                 }
-                report.tasks.extend(executor.tasks.values().map(|task| TaskReport {
-                    framework: id.clone(),
-                    role: task.role.clone(),
-                    spec: task.spec.clone(),
-                    executor: executor.spec.as_ref().map(|_| executor.id.clone()),
-                    latest: task.latest,
-                    forwarded: task.forwarded.clone(),
-                    statuses: task.statuses.clone(),
-                }));
+                report
+                    .tasks
+                    .extend(executor.tasks.values().map(|task| TaskReport {
+                        framework: id.clone(),
+                        role: task.role.clone(),
+                        spec: task.spec.clone(),
+                        executor: executor.spec.as_ref().map(|_| executor.id.clone()),
+                        latest: task.latest,
+                        forwarded: task.forwarded.clone(),
+                        statuses: task.statuses.clone(),
+                    }));
             }
         }
         report
@@ -85,15 +94,34 @@ impl Agent {
             // Whatever else a master says to an agent that it has not admitted is outdated.
             _ if !self.registered => {}
             ToAgent::Run(run) => self.run(now, run, out),
-            ToAgent::Kill { framework, task, grace } => self.kill(now, &framework, &task, grace, out),
-            ToAgent::ShutdownExecutor { framework, executor } => {
+            ToAgent::Kill {
+                framework,
+                task,
+                grace,
+            } => self.kill(now, &framework, &task, grace, out),
+            ToAgent::ShutdownExecutor {
+                framework,
+                executor,
+            } => {
                 self.shutdown_executor(now, &framework, &executor, out);
             }
             ToAgent::ShutdownFramework(framework) => self.shutdown_framework(now, &framework, out),
-            ToAgent::UpdateFramework { framework, spec } => self.update_framework(&framework, &spec, out),
-            ToAgent::Acknowledge { framework, task, uuid } => self.acknowledge(now, &framework, &task, uuid, out),
-            ToAgent::Message { framework, executor, data } => {
-                let connection = self.executor(&framework, &executor).and_then(|executor| executor.connection);
+            ToAgent::UpdateFramework { framework, spec } => {
+                self.update_framework(&framework, &spec, out)
+            }
+            ToAgent::Acknowledge {
+                framework,
+                task,
+                uuid,
+            } => self.acknowledge(now, &framework, &task, uuid, out),
+            ToAgent::Message {
+                framework,
+                executor,
+                data,
+            } => {
+                let connection = self
+                    .executor(&framework, &executor)
+                    .and_then(|executor| executor.connection);
                 match connection {
                     Some(connection) => {
                         self.count("slave/valid_framework_messages");
@@ -133,7 +161,12 @@ impl Agent {
     }
 
     /// The framework is gone: its executors end without another word about their tasks.
-    pub(crate) fn shutdown_framework(&mut self, now: Moment, framework: &FrameworkId, out: &mut Vec<Effect>) {
+    pub(crate) fn shutdown_framework(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        out: &mut Vec<Effect>,
+    ) {
         let strays: BTreeSet<_> = self
             .streams
             .range((framework.clone(), base_ids::TaskId::from(""))..)
@@ -150,7 +183,10 @@ impl Agent {
         known.terminating = true;
         let executors: Vec<_> = known.executors.keys().cloned().collect();
         for task in strays {
-            if self.task(framework, &task).is_none_or(|task| task.latest.is_terminal()) {
+            if self
+                .task(framework, &task)
+                .is_none_or(|task| task.latest.is_terminal())
+            {
                 self.forget_task(framework, &task, out);
             } else {
                 self.forget_updates(framework, &task, out);

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use abi_terms::{AgentSpec, Body, ExecutorSpec, FrameworkSpec, Moment, Reason, Status, TaskSpec, TaskState};
+use abi_terms::{
+    AgentSpec, Body, ExecutorSpec, FrameworkSpec, Moment, Reason, Status, TaskSpec, TaskState,
+};
 use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, TaskId};
 use base_units::{Limits, Resource, Resources, Role, Scalar};
 use rpds::RedBlackTreeMapSync;
@@ -24,6 +26,8 @@ pub struct Task {
     pub role: Role,
     /// Its resources, allocated to `role`.
     pub resources: Resources,
+    /// All tasks that were launched as a group with this one, itself among them; empty without a group.
+    pub group: Vec<TaskId>,
     /// Whether it was given to its executor.
     pub delivered: bool,
     /// Its newest state.
@@ -136,17 +140,25 @@ impl Executor {
 
     /// What it and those of its tasks that have not ended use.
     pub fn allocated(&self) -> Resources {
-        self.live_tasks().fold(self.resources.clone(), |sum, task| &sum + &task.resources)
+        self.live_tasks()
+            .fold(self.resources.clone(), |sum, task| &sum + &task.resources)
     }
 
     /// Upper bounds of its container for those of cpus and mem that some task bounds by more than its request.
     pub fn limits(&self) -> Limits {
         let mut limits = Limits::default();
         for name in ["cpus", "mem"] {
-            if self.live_tasks().any(|task| task.spec.limits.get(name).is_some()) {
+            if self
+                .live_tasks()
+                .any(|task| task.spec.limits.get(name).is_some())
+            {
                 let own = self.resources.scalar(name);
                 let bound = self.live_tasks().fold(own, |sum, task| {
-                    sum + task.spec.limits.get(name).unwrap_or_else(|| task.resources.scalar(name))
+                    sum + task
+                        .spec
+                        .limits
+                        .get(name)
+                        .unwrap_or_else(|| task.resources.scalar(name))
                 });
                 limits.insert(name, bound);
             }
@@ -155,7 +167,9 @@ impl Executor {
     }
 
     fn live_tasks(&self) -> impl Iterator<Item = &Arc<Task>> {
-        self.tasks.values().filter(|task| !task.latest.is_terminal())
+        self.tasks
+            .values()
+            .filter(|task| !task.latest.is_terminal())
     }
 }
 
@@ -199,7 +213,11 @@ pub struct View {
 
 impl View {
     /// The executor of this id that is not over.
-    pub fn executor(&self, framework: &FrameworkId, executor: &ExecutorId) -> Option<&Arc<Executor>> {
+    pub fn executor(
+        &self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+    ) -> Option<&Arc<Executor>> {
         self.frameworks.get(framework)?.executors.get(executor)
     }
 
@@ -209,7 +227,9 @@ impl View {
             .values()
             .flat_map(|framework| framework.executors.values())
             .filter(|executor| executor.state != ExecutorState::Terminated)
-            .fold(Resources::new(), |sum, executor| &sum + &executor.allocated())
+            .fold(Resources::new(), |sum, executor| {
+                &sum + &executor.allocated()
+            })
     }
 }
 

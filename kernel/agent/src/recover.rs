@@ -1,6 +1,6 @@
 //! Finding everything again after a restart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use abi_terms::{Moment, Reason, TaskState};
@@ -30,16 +30,26 @@ impl Agent {
         if rebooted || self.id.is_none() {
             self.forget_everything(out);
         }
-        for container in fates.keys().filter(|container| !self.containers.contains_key(*container)) {
+        for container in fates
+            .keys()
+            .filter(|container| !self.containers.contains_key(*container))
+        {
             out.push(Effect::Destroy(container.clone()));
         }
         let until = now + self.config.reregistration_timeout;
-        self.phase = Phase::Recovering(until);
-        self.set_timer(until, Timer::Recovery);
         let executors: Vec<_> = self.containers.clone().into_iter().collect();
         for (container, (framework, executor)) in executors {
-            self.reattach(now, &framework, &executor, fates.remove(&container), until, out);
+            self.reattach(
+                now,
+                &framework,
+                &executor,
+                fates.remove(&container),
+                until,
+                out,
+            );
         }
+        self.phase = Phase::Recovering(until);
+        self.set_timer(until, Timer::Recovery);
         self.recovery_over_early(now, out);
     }
 
@@ -84,9 +94,22 @@ impl Agent {
         }
     }
 
-    fn restore_executor(&mut self, framework: &FrameworkId, id: &ExecutorId, record: ExecutorRecord) {
-        let ExecutorRecord { spec, role, container, started, status } = record;
-        let Some(known) = self.framework_mut(framework) else { return };
+    fn restore_executor(
+        &mut self,
+        framework: &FrameworkId,
+        id: &ExecutorId,
+        record: ExecutorRecord,
+    ) {
+        let ExecutorRecord {
+            spec,
+            role,
+            container,
+            started,
+            status,
+        } = record;
+        let Some(known) = self.framework_mut(framework) else {
+            return;
+        };
         let executor = Executor {
             resources: own_resources(spec.as_deref(), &role),
             id: id.clone(),
@@ -100,31 +123,56 @@ impl Agent {
             connection: None,
             tasks: RedBlackTreeMapSync::new_sync(),
             completed: RedBlackTreeMapSync::new_sync(),
-            queue: std::collections::VecDeque::new(),
+            queue: VecDeque::new(),
             granted: base_units::Resources::new(),
             deadline: None,
             verdict: None,
             heartbeat: None,
         };
         known.executors.insert_mut(id.clone(), Arc::new(executor));
-        self.containers.insert(container, (framework.clone(), id.clone()));
+        self.containers
+            .insert(container, (framework.clone(), id.clone()));
     }
 
     fn restore_task(&mut self, framework: &FrameworkId, id: &TaskId, record: TaskRecord) {
-        let Some(owner) = self.executor_mut(framework, &record.executor) else { return };
-        let mut task = new_task(framework, &record.executor, &record.role, &record.spec);
+        let Some(owner) = self.executor_mut(framework, &record.executor) else {
+            return;
+        };
+        let mut task = new_task(
+            framework,
+            &record.executor,
+            &record.role,
+            &record.spec,
+            record.group,
+        );
         task.delivered = record.delivered;
         task.kill = record.kill;
         owner.tasks.insert_mut(id.clone(), Arc::new(task));
-        self.tasks.insert((framework.clone(), id.clone()), record.executor);
+        self.tasks
+            .insert((framework.clone(), id.clone()), record.executor);
     }
 
-    fn restore_update(&mut self, framework: &FrameworkId, task: &TaskId, number: u64, record: UpdateRecord) {
-        let UpdateRecord { status, acknowledged } = record;
-        let stream = self.streams.entry((framework.clone(), task.clone())).or_insert_with(Stream::new);
+    fn restore_update(
+        &mut self,
+        framework: &FrameworkId,
+        task: &TaskId,
+        number: u64,
+        record: UpdateRecord,
+    ) {
+        let UpdateRecord {
+            status,
+            acknowledged,
+        } = record;
+        let stream = self
+            .streams
+            .entry((framework.clone(), task.clone()))
+            .or_insert_with(Stream::new);
         stream.next = number + 1;
         stream.latest = status.state;
-        let repeats = stream.history.pop_if(|(_, state)| *state == status.state).is_some();
+        let repeats = stream
+            .history
+            .pop_if(|(_, state)| *state == status.state)
+            .is_some();
         stream.history.push((number, status.state));
         if !acknowledged {
             stream.pending.push_back((number, status.clone()));
@@ -150,13 +198,15 @@ impl Agent {
         until: Moment,
         out: &mut Vec<Effect>,
     ) {
-        let Some(known) = self.executor_mut(framework, executor) else { return };
+        let Some(known) = self.executor_mut(framework, executor) else {
+            return;
+        };
         known.granted = known.allocated();
         let container = known.container.clone();
-        let over = !known.tasks.is_empty() && known.tasks.values().all(|task| task.latest.is_terminal());
+        let over =
+            !known.tasks.is_empty() && known.tasks.values().all(|task| task.latest.is_terminal());
         if !known.is_command() {
-            let waiting = known.tasks.iter().filter(|(_, task)| !task.delivered && !task.latest.is_terminal());
-            known.queue = waiting.map(|(id, _)| Batch { tasks: vec![id.clone()], group: false }).collect();
+            known.queue = waiting_batches(known);
         }
         match (fate, known.started) {
             (Some(Fate::Exited(end)), _) => {
@@ -169,7 +219,7 @@ impl Agent {
             }
             (Some(Fate::Running { .. }), Some(started)) if known.is_command() => {
                 known.state = ExecutorState::Running;
-                self.rearm(framework, executor, started);
+                self.rearm(framework, executor, started, out);
             }
             (Some(Fate::Running { status }), None) => {
                 self.container_started(now, &container, status, out);
@@ -186,20 +236,34 @@ impl Agent {
 
     /// A custom executor must subscribe again.
     fn await_return(&mut self, framework: &FrameworkId, executor: &ExecutorId, until: Moment) {
-        if self.executor(framework, executor).is_some_and(|known| !known.is_command()) {
+        if self
+            .executor(framework, executor)
+            .is_some_and(|known| !known.is_command())
+        {
             self.set_deadline(framework, executor, until, Deadline::Reregister);
         }
     }
 
     /// Sets the timers of a command task anew.
-    fn rearm(&mut self, framework: &FrameworkId, executor: &ExecutorId, started: Moment) {
-        let Some(known) = self.executor(framework, executor) else { return };
+    fn rearm(
+        &mut self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        started: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(known) = self.executor(framework, executor) else {
+            return;
+        };
         let due: Vec<_> = known
             .tasks
             .iter()
             .filter_map(|(id, task)| {
                 let expires = task.spec.max_completion_time.map(|most| started + most);
-                task.kill.map(|kill| kill.until).or(expires).map(|at| (at, id.clone()))
+                task.kill
+                    .map(|kill| kill.until)
+                    .or(expires)
+                    .map(|at| (at, id.clone()))
             })
             .collect();
         // A kill that was durable may not have been carried out.
@@ -209,7 +273,7 @@ impl Agent {
             self.set_timer(at, Timer::Task(framework.clone(), task));
         }
         if begun {
-            self.pending_terminations.push(container);
+            out.push(Effect::Terminate(container));
         }
     }
 
@@ -227,7 +291,9 @@ impl Agent {
         }
         let timeout = in_words(self.config.reregistration_timeout);
         for (framework, executor) in self.missing() {
-            let Some(known) = self.executor_mut(&framework, &executor) else { continue };
+            let Some(known) = self.executor_mut(&framework, &executor) else {
+                continue;
+            };
             known.deadline = None;
             known.state = ExecutorState::Terminating;
             known.verdict = Some(Verdict {
@@ -243,14 +309,42 @@ impl Agent {
     /// Executors that have not come back.
     fn missing(&self) -> Vec<(FrameworkId, ExecutorId)> {
         let waits = |framework: &FrameworkId, executor: &ExecutorId| {
-            let deadline = self.executor(framework, executor).and_then(|known| known.deadline);
+            let deadline = self
+                .executor(framework, executor)
+                .and_then(|known| known.deadline);
             matches!(deadline, Some((_, Deadline::Reregister)))
         };
-        self.containers.values().filter(|(framework, executor)| waits(framework, executor)).cloned().collect()
+        self.containers
+            .values()
+            .filter(|(framework, executor)| waits(framework, executor))
+            .cloned()
+            .collect()
     }
 
     fn become_ready(&mut self, _now: Moment, out: &mut Vec<Effect>) {
         self.phase = Phase::Ready;
         self.register(out);
     }
+}
+
+/// The tasks that an executor has still to be given.
+fn waiting_batches(executor: &Executor) -> VecDeque<Batch> {
+    let mut batches: VecDeque<Batch> = VecDeque::new();
+    for (id, task) in executor
+        .tasks
+        .iter()
+        .filter(|(_, task)| !task.delivered && !task.latest.is_terminal())
+    {
+        let fellows = batches
+            .iter_mut()
+            .find(|batch| batch.group && task.group.contains(&batch.tasks[0]));
+        match fellows {
+            Some(batch) => batch.tasks.push(id.clone()),
+            None => batches.push_back(Batch {
+                tasks: vec![id.clone()],
+                group: !task.group.is_empty(),
+            }),
+        }
+    }
+    batches
 }

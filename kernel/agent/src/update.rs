@@ -37,17 +37,29 @@ pub(crate) struct Stream {
 
 impl Stream {
     pub(crate) const fn new() -> Self {
-        Self { pending: VecDeque::new(), history: Vec::new(), next: 0, latest: TaskState::Staging, retry: None }
+        Self {
+            pending: VecDeque::new(),
+            history: Vec::new(),
+            next: 0,
+            latest: TaskState::Staging,
+            retry: None,
+        }
     }
 
     pub(crate) fn check(&self, (framework, task): &(FrameworkId, TaskId)) {
         let numbers = self.pending.iter().map(|(number, _)| *number);
-        assert!(numbers.is_sorted(), "updates of {task} of {framework} are out of order");
+        assert!(
+            numbers.is_sorted(),
+            "updates of {task} of {framework} are out of order"
+        );
         assert!(self.history.len() <= HISTORY_MAX);
         if let Some((_, last)) = self.pending.back() {
             assert_eq!(last.state, self.latest, "task {task} of {framework}");
         }
-        let ended = self.pending.iter().position(|(_, status)| status.state.is_terminal());
+        let ended = self
+            .pending
+            .iter()
+            .position(|(_, status)| status.state.is_terminal());
         assert!(
             ended.is_none_or(|place| place + 1 == self.pending.len()),
             "task {task} of {framework} has updates after its last"
@@ -55,13 +67,22 @@ impl Stream {
     }
 
     fn has(&self, uuid: UpdateId) -> bool {
-        self.pending.iter().any(|(_, status)| status.uuid == Some(uuid))
+        self.pending
+            .iter()
+            .any(|(_, status)| status.uuid == Some(uuid))
     }
 }
 
 /// What is remembered of a status: all but the framework's own bytes.
 fn stripped(status: &Arc<Status>) -> Arc<Status> {
-    if status.data.is_none() { status.clone() } else { Arc::new(Status { data: None, ..Status::clone(status) }) }
+    if status.data.is_none() {
+        status.clone()
+    } else {
+        Arc::new(Status {
+            data: None,
+            ..Status::clone(status)
+        })
+    }
 }
 
 impl Agent {
@@ -74,20 +95,37 @@ impl Agent {
         state: TaskState,
         (reason, message): (Reason, &str),
     ) -> Status {
-        let mut status = Status::new(task.clone(), state, Source::Agent, now).because(reason, message);
+        let mut status =
+            Status::new(task.clone(), state, Source::Agent, now).because(reason, message);
         status.executor = self
             .task(framework, task)
-            .filter(|known| self.executor(framework, &known.executor).is_some_and(|executor| !executor.is_command()))
+            .filter(|known| {
+                self.executor(framework, &known.executor)
+                    .is_some_and(|executor| !executor.is_command())
+            })
             .map(|known| known.executor.clone());
         status
     }
 
     /// Enters an update: into the task if there is one, the store, and the queue to the master.
-    pub(crate) fn enter(&mut self, now: Moment, framework: &FrameworkId, mut status: Status, out: &mut Vec<Effect>) {
+    pub(crate) fn enter(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        mut status: Status,
+        out: &mut Vec<Effect>,
+    ) {
         let task = status.task.clone();
         let key = (framework.clone(), task.clone());
-        let over = self.streams.get(&key).is_some_and(|stream| stream.latest.is_terminal());
-        if over || self.framework(framework).is_some_and(|known| known.terminating) {
+        let over = self
+            .streams
+            .get(&key)
+            .is_some_and(|stream| stream.latest.is_terminal());
+        if over
+            || self
+                .framework(framework)
+                .is_some_and(|known| known.terminating)
+        {
             return;
         }
         status.agent = self.id.clone();
@@ -95,7 +133,9 @@ impl Agent {
         status.uuid.get_or_insert_with(|| self.seed.uuid());
         let executor = self.tasks.get(&key).cloned();
         if status.container_status.is_empty()
-            && let Some(executor) = executor.as_ref().and_then(|executor| self.executor(framework, executor))
+            && let Some(executor) = executor
+                .as_ref()
+                .and_then(|executor| self.executor(framework, executor))
         {
             status.container_status = executor.status.clone();
         }
@@ -122,11 +162,26 @@ impl Agent {
             }
             task.statuses.push(stripped(&status));
         }
-        for (number, _) in replaced.into_iter().chain(dropped).filter(|(number, _)| *number < first_pending) {
-            self.persist(framework, Record::ForgetUpdate(framework.clone(), task.clone(), number), out);
+        for (number, _) in replaced
+            .into_iter()
+            .chain(dropped)
+            .filter(|(number, _)| *number < first_pending)
+        {
+            self.persist(
+                framework,
+                Record::ForgetUpdate(framework.clone(), task.clone(), number),
+                out,
+            );
         }
-        let record = UpdateRecord { status: status.clone(), acknowledged: false };
-        self.persist(framework, Record::Update(framework.clone(), task.clone(), number, record), out);
+        let record = UpdateRecord {
+            status: status.clone(),
+            acknowledged: false,
+        };
+        self.persist(
+            framework,
+            Record::Update(framework.clone(), task.clone(), number, record),
+            out,
+        );
         if number == first_pending {
             self.forward(now, framework, &task, RETRY_MIN, out);
         }
@@ -150,8 +205,12 @@ impl Agent {
         if !self.registered {
             return;
         }
-        let Some(stream) = self.streams.get_mut(&(framework.clone(), task.clone())) else { return };
-        let Some((_, status)) = stream.pending.front().cloned() else { return };
+        let Some(stream) = self.streams.get_mut(&(framework.clone(), task.clone())) else {
+            return;
+        };
+        let Some((_, status)) = stream.pending.front().cloned() else {
+            return;
+        };
         let again = now + patience;
         stream.retry = Some((again, (patience * 2).min(RETRY_MAX)));
         let latest = stream.latest;
@@ -159,7 +218,11 @@ impl Agent {
         if let Some(task) = self.task_mut(framework, task) {
             task.forwarded = Some(stripped(&status));
         }
-        out.push(Effect::Send(ToMaster::Update { framework: framework.clone(), status, latest }));
+        out.push(Effect::Send(ToMaster::Update {
+            framework: framework.clone(),
+            status,
+            latest,
+        }));
     }
 
     pub(crate) fn retry(
@@ -170,7 +233,10 @@ impl Agent {
         task: &TaskId,
         out: &mut Vec<Effect>,
     ) {
-        let retry = self.streams.get(&(framework.clone(), task.clone())).and_then(|stream| stream.retry);
+        let retry = self
+            .streams
+            .get(&(framework.clone(), task.clone()))
+            .and_then(|stream| stream.retry);
         if let Some((at, patience)) = retry
             && at == due
         {
@@ -188,7 +254,9 @@ impl Agent {
 
     /// Whether this update of the task is already stored.
     pub(crate) fn is_stored(&self, framework: &FrameworkId, task: &TaskId, uuid: UpdateId) -> bool {
-        self.streams.get(&(framework.clone(), task.clone())).is_some_and(|stream| stream.has(uuid))
+        self.streams
+            .get(&(framework.clone(), task.clone()))
+            .is_some_and(|stream| stream.has(uuid))
             || self
                 .task(framework, task)
                 .is_some_and(|task| task.statuses.iter().any(|status| status.uuid == Some(uuid)))
@@ -196,7 +264,9 @@ impl Agent {
 
     /// Whether the task has so many updates waiting that no more are taken.
     pub(crate) fn is_flooded(&self, framework: &FrameworkId, task: &TaskId) -> bool {
-        self.streams.get(&(framework.clone(), task.clone())).is_some_and(|stream| stream.pending.len() >= PENDING_MAX)
+        self.streams
+            .get(&(framework.clone(), task.clone()))
+            .is_some_and(|stream| stream.pending.len() >= PENDING_MAX)
     }
 
     /// The scheduler has seen an update. Only the oldest one can be meant; any other acknowledgement is a repetition.
@@ -209,8 +279,15 @@ impl Agent {
         out: &mut Vec<Effect>,
     ) {
         let key = (framework.clone(), task.clone());
-        let Some(stream) = self.streams.get_mut(&key) else { return };
-        let Some((number, status)) = stream.pending.pop_front_if(|(_, status)| status.uuid == Some(uuid)) else { return };
+        let Some(stream) = self.streams.get_mut(&key) else {
+            return;
+        };
+        let Some((number, status)) = stream
+            .pending
+            .pop_front_if(|(_, status)| status.uuid == Some(uuid))
+        else {
+            return;
+        };
         stream.retry = None;
         let kept = stream.history.iter().any(|(known, _)| *known == number);
         if status.state.is_terminal() {
@@ -218,7 +295,10 @@ impl Agent {
             return;
         }
         let record = if kept {
-            let record = UpdateRecord { status: stripped(&status), acknowledged: true };
+            let record = UpdateRecord {
+                status: stripped(&status),
+                acknowledged: true,
+            };
             Record::Update(framework.clone(), task.clone(), number, record)
         } else {
             Record::ForgetUpdate(framework.clone(), task.clone(), number)
@@ -228,26 +308,46 @@ impl Agent {
     }
 
     /// Drops the updates of a task.
-    pub(crate) fn forget_updates(&mut self, framework: &FrameworkId, task: &TaskId, out: &mut Vec<Effect>) {
-        let Some(stream) = self.streams.remove(&(framework.clone(), task.clone())) else { return };
+    pub(crate) fn forget_updates(
+        &mut self,
+        framework: &FrameworkId,
+        task: &TaskId,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(stream) = self.streams.remove(&(framework.clone(), task.clone())) else {
+            return;
+        };
         let mut numbers: Vec<u64> = stream.history.iter().map(|(number, _)| *number).collect();
         numbers.extend(stream.pending.iter().map(|(number, _)| *number));
         numbers.sort_unstable();
         numbers.dedup();
         for number in numbers {
-            self.persist(framework, Record::ForgetUpdate(framework.clone(), task.clone(), number), out);
+            self.persist(
+                framework,
+                Record::ForgetUpdate(framework.clone(), task.clone(), number),
+                out,
+            );
         }
     }
 
     /// Drops the updates of a task and moves the task to the past.
-    pub(crate) fn forget_task(&mut self, framework: &FrameworkId, task: &TaskId, out: &mut Vec<Effect>) {
+    pub(crate) fn forget_task(
+        &mut self,
+        framework: &FrameworkId,
+        task: &TaskId,
+        out: &mut Vec<Effect>,
+    ) {
         let key = (framework.clone(), task.clone());
         self.forget_updates(framework, task, out);
         let Some(executor) = self.tasks.remove(&key) else {
             self.settle_framework(framework, out);
             return;
         };
-        self.persist(framework, Record::ForgetTask(framework.clone(), task.clone()), out);
+        self.persist(
+            framework,
+            Record::ForgetTask(framework.clone(), task.clone()),
+            out,
+        );
         self.serial += 1;
         let serial = self.serial;
         if let Some(known) = self.executor_mut(framework, &executor)
