@@ -1,1 +1,7 @@
-//! The master as a pure state machine: step(now, input) to effects.
+//! The master as a pure state machine: `step(now, input)` to effects.
+
+mod io;
+mod model;
+
+pub use io::{AgentRecord, Answer, Effect, FrameworkRecord, Input, OperatorEvent, Record, Standing};
+pub use model::{Agent, Executor, Framework, Task, View};

@@ -1,0 +1,236 @@
+//! What a scheduler asks of the master.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base_ids::{AgentId, ExecutorId, OfferId, OperationId, TaskId};
+use base_units::Role;
+
+use crate::{Body, ExecutorSpec, FrameworkSpec, TaskSpec, UpdateId};
+
+/// A checked scheduler call other than `SUBSCRIBE`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// `ACCEPT`.
+    Accept(Accept),
+    /// `DECLINE`.
+    Decline {
+        /// The offers given back.
+        offers: Vec<OfferId>,
+        /// For how long not to offer the like again.
+        filter: Filter,
+    },
+    /// `ACCEPT_INVERSE_OFFERS`.
+    AcceptInverse {
+        /// The inverse offers agreed to.
+        offers: Vec<OfferId>,
+        /// For how long not to ask again.
+        filter: Filter,
+    },
+    /// `DECLINE_INVERSE_OFFERS`.
+    DeclineInverse {
+        /// The inverse offers refused.
+        offers: Vec<OfferId>,
+        /// For how long not to ask again.
+        filter: Filter,
+    },
+    /// `REVIVE`; no roles means all. Roles are unchecked texts: one that is malformed or foreign voids the call.
+    Revive(Vec<Arc<str>>),
+    /// `SUPPRESS`; no roles means all. Roles are unchecked texts: one that is malformed or foreign voids the call.
+    Suppress(Vec<Arc<str>>),
+    /// `KILL`.
+    Kill {
+        /// The task.
+        task: TaskId,
+        /// Where the scheduler believes it to be.
+        agent: Option<AgentId>,
+        /// Overrides the task's own grace period.
+        grace: Option<Duration>,
+    },
+    /// `SHUTDOWN`.
+    Shutdown {
+        /// The executor.
+        executor: ExecutorId,
+        /// Its agent.
+        agent: AgentId,
+    },
+    /// `ACKNOWLEDGE`.
+    Acknowledge {
+        /// The agent that made the update.
+        agent: AgentId,
+        /// The task.
+        task: TaskId,
+        /// The update.
+        uuid: UpdateId,
+    },
+    /// `ACKNOWLEDGE_OPERATION_STATUS`.
+    AcknowledgeOperation {
+        /// The agent that made the update.
+        agent: Option<AgentId>,
+        /// The operation.
+        operation: OperationId,
+        /// The update.
+        uuid: UpdateId,
+    },
+    /// `RECONCILE`; empty means all tasks.
+    Reconcile(Vec<ReconcileTask>),
+    /// `RECONCILE_OPERATIONS`; empty means all operations.
+    ReconcileOperations(Vec<ReconcileOperation>),
+    /// `MESSAGE`.
+    Message {
+        /// The agent of the executor.
+        agent: AgentId,
+        /// The executor.
+        executor: ExecutorId,
+        /// The framework's own bytes.
+        data: Body,
+    },
+    /// `REQUEST`, which the allocator ignores.
+    Request,
+    /// `TEARDOWN`.
+    Teardown,
+    /// `UPDATE_FRAMEWORK`.
+    Update(Box<Subscription>),
+}
+
+/// What `SUBSCRIBE` and `UPDATE_FRAMEWORK` say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subscription {
+    /// The framework.
+    pub framework: FrameworkSpec,
+    /// Roles that want no offers for now. Unchecked texts.
+    pub suppressed: Vec<Arc<str>>,
+    /// Which agents are of use, by role.
+    pub constraints: OfferConstraints,
+    /// The first rule it breaks that can be seen without knowing any state: answered by an `ERROR` event on the stream,
+    /// or by status 400 to `UPDATE_FRAMEWORK`.
+    pub fault: Option<Arc<str>>,
+}
+
+/// For how long an offer of the like is not wanted; zero installs no filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filter(pub Duration);
+
+impl Filter {
+    /// What an absent, negative or undefined `refuse_seconds` means.
+    pub const DEFAULT: Self = Self(Duration::from_secs(5));
+    /// The longest filter there is, 365 days.
+    pub const MAX: Self = Self(Duration::from_secs(365 * 24 * 60 * 60));
+}
+
+/// `ACCEPT`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Accept {
+    /// The offers used.
+    pub offers: Vec<OfferId>,
+    /// What to do with them, in order.
+    pub operations: Vec<Operation>,
+    /// For what is left over.
+    pub filter: Filter,
+}
+
+/// One `Offer.Operation`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operation {
+    /// Asks for feedback.
+    pub id: Option<OperationId>,
+    /// What to do.
+    pub kind: OperationKind,
+}
+
+/// The kinds of operations.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OperationKind {
+    /// `LAUNCH`.
+    Launch(Vec<TaskSpec>),
+    /// `LAUNCH_GROUP`.
+    LaunchGroup {
+        /// Runs the tasks.
+        executor: Arc<ExecutorSpec>,
+        /// All or none are launched.
+        tasks: Vec<TaskSpec>,
+        /// The first rule that the group as a whole breaks.
+        fault: Option<Arc<str>>,
+    },
+    /// An operation that this version answers as unsupported.
+    Unsupported {
+        /// Its name, such as `RESERVE`.
+        name: Arc<str>,
+    },
+}
+
+/// One task of `RECONCILE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReconcileTask {
+    /// The task.
+    pub task: TaskId,
+    /// Where the scheduler believes it to be.
+    pub agent: Option<AgentId>,
+}
+
+/// One operation of `RECONCILE_OPERATIONS`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReconcileOperation {
+    /// The operation.
+    pub operation: OperationId,
+    /// Where the scheduler believes it to be.
+    pub agent: Option<AgentId>,
+}
+
+/// Which agents are of use to a framework: for each role, at least one group must hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OfferConstraints {
+    /// Groups by role; a role that is absent takes all agents. Roles are unchecked texts.
+    pub roles: BTreeMap<Arc<str>, Vec<ConstraintGroup>>,
+    /// The encoded message as it came, or empty.
+    pub body: Body,
+}
+
+/// Holds when all its constraints hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConstraintGroup {
+    /// The constraints.
+    pub constraints: Vec<AttributeConstraint>,
+}
+
+/// A predicate on one attribute of an agent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AttributeConstraint {
+    /// Which attribute.
+    pub selector: AttributeSelector,
+    /// What must be true of it.
+    pub predicate: AttributePredicate,
+}
+
+/// Names an attribute.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AttributeSelector {
+    /// The first attribute of that name.
+    Name(Arc<str>),
+    /// The agent's host name.
+    Hostname,
+    /// The region of its fault domain.
+    Region,
+    /// The zone of its fault domain.
+    Zone,
+}
+
+/// What must be true of an attribute. Attributes that are not text satisfy every text predicate.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the names are the standard's")]
+pub enum AttributePredicate {
+    Exists,
+    NotExists,
+    TextEquals(Arc<str>),
+    TextNotEquals(Arc<str>),
+    TextMatches(Arc<str>),
+    TextNotMatches(Arc<str>),
+}
+
+impl OfferConstraints {
+    /// The groups of `role`, if it is constrained.
+    pub fn groups(&self, role: &Role) -> Option<&[ConstraintGroup]> {
+        self.roles.get(role.as_str()).map(Vec::as_slice)
+    }
+}

@@ -1,0 +1,175 @@
+//! What goes into the master and what comes out of it.
+
+use std::sync::Arc;
+
+use abi_node::{ToAgent, ToMaster};
+use abi_terms::{AgentSpec, Command, Event, FrameworkSpec, Moment, OfferConstraints, Status, Subscription, TaskState};
+use base_access::Principal;
+use base_ids::{AgentId, ConnectionId, FrameworkId, RequestId};
+
+use crate::model::{Agent, Framework, Task};
+
+/// Everything that can happen to a master.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// What the store holds; the first input of every master, before which it answers nothing.
+    Recovered(Vec<Record>),
+    /// A scheduler asks to subscribe on a stream that has already been answered with 200.
+    Subscribe {
+        /// The stream.
+        connection: ConnectionId,
+        /// What it says.
+        subscription: Box<Subscription>,
+        /// Who it is, if it logged in.
+        principal: Option<Principal>,
+    },
+    /// A scheduler's stream is closed, by whichever side.
+    SchedulerGone(ConnectionId),
+    /// A scheduler's call other than SUBSCRIBE.
+    Call {
+        /// Where the answer goes.
+        request: RequestId,
+        /// The stream that its `Mesos-Stream-Id` names; absent if the header is missing or names no open stream.
+        stream: Option<ConnectionId>,
+        /// Who it claims to be.
+        framework: FrameworkId,
+        /// Who it is, if it logged in.
+        principal: Option<Principal>,
+        /// What it wants.
+        command: Command,
+    },
+    /// A new session with an agent.
+    AgentConnected(ConnectionId),
+    /// A message of a session.
+    Agent(ConnectionId, ToMaster),
+    /// The session is broken beyond resumption: the socket is closed or pings were missed.
+    AgentGone(ConnectionId),
+    /// An operator removes a framework.
+    Teardown {
+        /// Where the answer goes.
+        request: RequestId,
+        /// Which.
+        framework: FrameworkId,
+        /// Who asks.
+        principal: Option<Principal>,
+    },
+    /// Time has passed; [`crate::Master::next_wake`] says when this is due.
+    Tick,
+}
+
+/// Everything a master can want done. Effects are carried out in order, and none before all earlier [`Effect::Persist`]s
+/// of it are durable; a store that fails ends the process, so nobody is ever told what could be forgotten.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Make durable.
+    Persist(Record),
+    /// Answer a call.
+    Answer(RequestId, Answer),
+    /// Tell a scheduler.
+    Tell(ConnectionId, Event),
+    /// Close a scheduler's stream after what was told before.
+    Close(ConnectionId),
+    /// Tell an agent.
+    Send(ConnectionId, ToAgent),
+    /// End a session with an agent after what was sent before.
+    Hang(ConnectionId),
+    /// Tell the subscribers of the operator API.
+    Publish(OperatorEvent),
+}
+
+/// The outcome of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// 202.
+    Accepted,
+    /// 200.
+    Done,
+    /// 400.
+    BadRequest(Arc<str>),
+    /// 403.
+    Forbidden(Arc<str>),
+    /// 404.
+    NotFound(Arc<str>),
+    /// 409.
+    Conflict(Arc<str>),
+    /// 503: not yet recovered.
+    Unavailable,
+}
+
+/// A durable fact about an agent or a framework; the newest of each id counts.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// An agent.
+    Agent(AgentId, AgentRecord),
+    /// Nothing is known of the agent any more.
+    ForgetAgent(AgentId),
+    /// A framework.
+    Framework(FrameworkId, Box<FrameworkRecord>),
+    /// Nothing is known of the framework any more.
+    ForgetFramework(FrameworkId),
+}
+
+/// What is durable of an agent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentRecord {
+    /// As it last registered.
+    pub spec: Arc<AgentSpec>,
+    /// When it first registered.
+    pub registered: Moment,
+    /// Whether it may come back.
+    pub standing: Standing,
+}
+
+/// How the registry sees an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Expected to be there.
+    Admitted,
+    /// Not heard of since; may come back.
+    Unreachable(Moment),
+    /// May never come back.
+    Gone(Moment),
+}
+
+/// What is durable of a framework.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrameworkRecord {
+    /// As it last subscribed or was updated.
+    pub spec: Arc<FrameworkSpec>,
+    /// Agents it wants.
+    pub constraints: OfferConstraints,
+    /// Roles that want no offers.
+    pub suppressed: Vec<Arc<str>>,
+    /// When it first subscribed.
+    pub registered: Moment,
+    /// Since when it is not connected, if it is not: its fail-over timeout runs from then.
+    pub disconnected: Option<Moment>,
+    /// When it was removed; its id never returns.
+    pub completed: Option<Moment>,
+}
+
+/// An event of the operator API.
+#[derive(Clone, Debug)]
+pub enum OperatorEvent {
+    /// `TASK_ADDED`.
+    TaskAdded(Arc<Task>),
+    /// `TASK_UPDATED`.
+    TaskUpdated {
+        /// Whose.
+        framework: FrameworkId,
+        /// The status.
+        status: Arc<Status>,
+        /// The newest state.
+        latest: TaskState,
+    },
+    /// `AGENT_ADDED`.
+    AgentAdded(Arc<Agent>),
+    /// `AGENT_REMOVED`.
+    AgentRemoved(AgentId),
+    /// `FRAMEWORK_ADDED`.
+    FrameworkAdded(Arc<Framework>),
+    /// `FRAMEWORK_UPDATED`.
+    FrameworkUpdated(Arc<Framework>),
+    /// `FRAMEWORK_REMOVED`.
+    FrameworkRemoved(Arc<Framework>),
+}
