@@ -10,7 +10,12 @@ use shell_client::Login;
 #[derive(Args, Clone, Debug)]
 pub struct ClusterArgs {
     /// Address of a master, host:port or URL.
-    #[arg(long, env = "TEPUI_MASTER", default_value = "127.0.0.1:5050", global = true)]
+    #[arg(
+        long,
+        env = "TEPUI_MASTER",
+        default_value = "127.0.0.1:5050",
+        global = true
+    )]
     pub master: String,
     /// Principal to log in as.
     #[arg(long, env = "TEPUI_PRINCIPAL", global = true)]
@@ -32,10 +37,14 @@ impl ClusterArgs {
         match (&self.principal, &self.secret_file) {
             (None, None) => Ok(None),
             (Some(principal), Some(file)) => {
-                let secret = std::fs::read_to_string(file)
-                    .with_context(|| format!("failed to read the secret from {}", file.display()))?;
+                let secret = std::fs::read_to_string(file).with_context(|| {
+                    format!("failed to read the secret from {}", file.display())
+                })?;
                 let secret = secret.trim_end_matches(['\n', '\r']).to_owned();
-                Ok(Some(Login { principal: principal.clone(), secret }))
+                Ok(Some(Login {
+                    principal: principal.clone(),
+                    secret,
+                }))
             }
             (Some(_), None) => bail!("--principal needs --secret-file (or TEPUI_SECRET_FILE)"),
             (None, Some(_)) => bail!("--secret-file needs --principal (or TEPUI_PRINCIPAL)"),
@@ -47,14 +56,21 @@ impl ClusterArgs {
 #[derive(Subcommand, Clone, Debug)]
 pub enum TaskCommand {
     /// Run a command as a task somewhere in the cluster.
-    #[command(after_help = "Examples:\n  tepui task run hello --follow -- echo hello\n  \
-        tepui task run web --cpus 0.5 --mem 128 -- python3 -m http.server 31000")]
+    #[command(
+        after_help = "Examples:\n  tepui task run hello --follow -- echo hello\n  \
+        tepui task run web --cpus 0.5 --mem 128 -- python3 -m http.server 31000"
+    )]
     Run(RunArgs),
     /// List tasks; only those that have not ended unless --all is given.
-    #[command(visible_alias = "ls", after_help = "Example:\n  tepui task list --all --json")]
+    #[command(
+        visible_alias = "ls",
+        after_help = "Example:\n  tepui task list --all --json"
+    )]
     List(ListArgs),
     /// Print what a task wrote to its standard output.
-    #[command(after_help = "Examples:\n  tepui task log hello\n  tepui task log hello --stderr --follow")]
+    #[command(
+        after_help = "Examples:\n  tepui task log hello\n  tepui task log hello --stderr --follow"
+    )]
     Log(LogArgs),
     /// Kill a task that was started with `tepui task run`.
     #[command(after_help = "Example:\n  tepui task kill hello")]
@@ -143,6 +159,9 @@ pub enum NodeCommand {
 #[derive(Subcommand, Clone, Debug)]
 pub enum FrameworkCommand {
     /// List the frameworks and what they use.
-    #[command(visible_alias = "ls", after_help = "Example:\n  tepui framework list --json")]
+    #[command(
+        visible_alias = "ls",
+        after_help = "Example:\n  tepui framework list --json"
+    )]
     List(ClusterArgs),
 }

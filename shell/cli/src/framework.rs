@@ -23,8 +23,14 @@ pub(crate) async fn list(args: ClusterArgs) -> anyhow::Result<Outcome> {
     let state = state::get(&crate::client(&args)?).await?;
     let mut rows = Vec::new();
     for framework in state.get_frameworks.iter().flat_map(|all| &all.frameworks) {
-        let Some(info) = &framework.framework_info else { continue };
-        let id = info.id.as_ref().and_then(|id| id.value.clone()).unwrap_or_default();
+        let Some(info) = &framework.framework_info else {
+            continue;
+        };
+        let id = info
+            .id
+            .as_ref()
+            .and_then(|id| id.value.clone())
+            .unwrap_or_default();
         let tasks = state::tasks(&state)
             .filter(|task| state::framework_of(task) == id && !state::ended(state::state_of(task)))
             .count();
@@ -65,7 +71,12 @@ pub(crate) async fn list(args: ClusterArgs) -> anyhow::Result<Outcome> {
                 row.id.clone(),
             ]
         });
-        output::table(&["NAME", "USER", "ROLES", "STATE", "TASKS", "CPUS", "MEM", "ID"], text.collect())?;
+        output::table(
+            &[
+                "NAME", "USER", "ROLES", "STATE", "TASKS", "CPUS", "MEM", "ID",
+            ],
+            text.collect(),
+        )?;
     }
     Ok(Outcome::Done)
 }

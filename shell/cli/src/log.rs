@@ -22,11 +22,20 @@ pub(crate) async fn log(args: LogArgs) -> anyhow::Result<Outcome> {
     let client = crate::client(&args.cluster)?;
     let state = state::get(&client).await?;
     let Some(task) = state::find(&state, &args.task) else {
-        output::progress(&format!("no task is named {} (`tepui task list --all` shows them)", args.task));
+        output::progress(&format!(
+            "no task is named {} (`tepui task list --all` shows them)",
+            args.task
+        ));
         return Ok(Outcome::NotFound);
     };
     let id = state::id_of(task).to_owned();
-    let mut reader = Reader::open(&client, &state, &id, if args.stderr { "stderr" } else { "stdout" }).await?;
+    let mut reader = Reader::open(
+        &client,
+        &state,
+        &id,
+        if args.stderr { "stderr" } else { "stdout" },
+    )
+    .await?;
     if args.cluster.json {
         let mut text = Vec::new();
         while let Some(more) = reader.read().await? {
@@ -64,17 +73,32 @@ pub(crate) struct Reader {
 
 impl Reader {
     /// Finds the sandbox of a task.
-    pub(crate) async fn open(client: &Client, state: &GetState, task: &str, file: &str) -> anyhow::Result<Self> {
-        let known = state::find(state, task).with_context(|| format!("no task has the id {task}"))?;
+    pub(crate) async fn open(
+        client: &Client,
+        state: &GetState,
+        task: &str,
+        file: &str,
+    ) -> anyhow::Result<Self> {
+        let known =
+            state::find(state, task).with_context(|| format!("no task has the id {task}"))?;
         let agent = state::agent_of(known);
-        let address = state::agent_address(state, agent)
-            .with_context(|| format!("agent {agent} of task {task} is not connected, so its files can not be read"))?;
-        let executor = known.executor_id.as_ref().and_then(|id| id.value.as_deref());
+        let address = state::agent_address(state, agent).with_context(|| {
+            format!("agent {agent} of task {task} is not connected, so its files can not be read")
+        })?;
+        let executor = known
+            .executor_id
+            .as_ref()
+            .and_then(|id| id.value.as_deref());
         let executor = executor.filter(|id| !id.is_empty()).unwrap_or(task);
         let view = client.json(&format!("http://{address}/state")).await?;
         let directory = directory(&view, state::framework_of(known), executor)
             .with_context(|| format!("the sandbox of task {task} is not there any more"))?;
-        Ok(Self { client: client.clone(), agent: address, path: format!("{directory}/{file}"), offset: 0 })
+        Ok(Self {
+            client: client.clone(),
+            agent: address,
+            path: format!("{directory}/{file}"),
+            offset: 0,
+        })
     }
 
     /// What comes next; nothing at the present end of the file.
@@ -84,9 +108,16 @@ impl Reader {
             offset: Some(self.offset),
             length: Some(CHUNK_BYTES),
         };
-        let call = Call { r#type: Some(call::Type::ReadFile.into()), read_file: Some(read), ..Default::default() };
+        let call = Call {
+            r#type: Some(call::Type::ReadFile),
+            read_file: Some(read),
+            ..Default::default()
+        };
         let answer = self.client.agent(&self.agent, &call).await?;
-        let data = answer.read_file.and_then(|file| file.data).unwrap_or_default();
+        let data = answer
+            .read_file
+            .and_then(|file| file.data)
+            .unwrap_or_default();
         self.offset += data.len() as u64;
         Ok(if data.is_empty() { None } else { Some(data) })
     }
@@ -95,7 +126,10 @@ impl Reader {
 /// The sandbox of an executor, from an agent's `/state`.
 fn directory(view: &Value, framework: &str, executor: &str) -> Option<String> {
     let list = |value: &Value, keys: [&str; 2]| -> Vec<Value> {
-        keys.iter().filter_map(|key| value.get(*key)?.as_array().cloned()).flatten().collect()
+        keys.iter()
+            .filter_map(|key| value.get(*key)?.as_array().cloned())
+            .flatten()
+            .collect()
     };
     list(view, ["frameworks", "completed_frameworks"])
         .iter()

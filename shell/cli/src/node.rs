@@ -27,7 +27,10 @@ struct Amount {
 
 impl Amount {
     fn of(name: &str, used: &[Resource], total: &[Resource]) -> Self {
-        Self { used: scalar(used, name), total: scalar(total, name) }
+        Self {
+            used: scalar(used, name),
+            total: scalar(total, name),
+        }
     }
 
     fn text(&self) -> String {
@@ -39,8 +42,14 @@ pub(crate) async fn list(args: ClusterArgs) -> anyhow::Result<Outcome> {
     let state = state::get(&crate::client(&args)?).await?;
     let mut rows = Vec::new();
     for agent in state.get_agents.iter().flat_map(|agents| &agents.agents) {
-        let Some(info) = &agent.agent_info else { continue };
-        let id = info.id.as_ref().and_then(|id| id.value.clone()).unwrap_or_default();
+        let Some(info) = &agent.agent_info else {
+            continue;
+        };
+        let id = info
+            .id
+            .as_ref()
+            .and_then(|id| id.value.clone())
+            .unwrap_or_default();
         let tasks = state::tasks(&state)
             .filter(|task| state::agent_of(task) == id && !state::ended(state::state_of(task)))
             .count();
@@ -73,7 +82,12 @@ pub(crate) async fn list(args: ClusterArgs) -> anyhow::Result<Outcome> {
                 row.id.clone(),
             ]
         });
-        output::table(&["HOST", "ADDRESS", "STATE", "TASKS", "CPUS", "MEM", "DISK", "ID"], text.collect())?;
+        output::table(
+            &[
+                "HOST", "ADDRESS", "STATE", "TASKS", "CPUS", "MEM", "DISK", "ID",
+            ],
+            text.collect(),
+        )?;
     }
     Ok(Outcome::Done)
 }

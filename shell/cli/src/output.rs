@@ -2,8 +2,6 @@
 
 use std::io::Write;
 
-use comfy_table::Table;
-use comfy_table::presets::NOTHING;
 use serde::Serialize;
 
 /// How a command ended; its number is the exit code of the process.
@@ -51,18 +49,53 @@ pub(crate) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     Ok(write_out(&text)?)
 }
 
+/// Prints rows below a head, columns aligned, without borders: easy to read and to cut.
 pub(crate) fn table(head: &[&str], rows: Vec<Vec<String>>) -> anyhow::Result<()> {
-    let mut table = Table::new();
-    table.load_preset(NOTHING);
-    table.set_header(head.iter().copied());
-    for row in rows {
-        table.add_row(row);
-    }
-    let text: String = table.lines().map(|line| format!("{}\n", line.trim_end())).collect();
-    Ok(write_out(text.as_bytes())?)
+    let head = head.iter().map(|&cell| cell.to_owned()).collect();
+    Ok(write_out(
+        align(std::iter::once(head).chain(rows).collect()).as_bytes(),
+    )?)
+}
+
+fn align(rows: Vec<Vec<String>>) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell: &String| cell.chars().count())
+            .max()
+    };
+    let widths: Vec<usize> = (0..columns)
+        .map(|column| width(column).unwrap_or(0))
+        .collect();
+    let line = |row: &Vec<String>| {
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, &width)| format!("{cell:width$}"))
+            .collect();
+        format!("{}\n", cells.join("  ").trim_end())
+    };
+    rows.iter().map(line).collect()
 }
 
 /// A line of progress for people, on standard error so that it never mixes with the answer.
 pub(crate) fn progress(text: &str) {
     write_err(format!("{text}\n").as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn columns_line_up_without_trailing_space() {
+        let rows = [["NAME", "STATE"], ["a", "TASK_RUNNING"], ["größer", "x"]];
+        let rows = rows
+            .iter()
+            .map(|row| row.iter().map(|&cell| cell.to_owned()).collect())
+            .collect();
+        assert_eq!(
+            super::align(rows),
+            "NAME    STATE\na       TASK_RUNNING\ngrößer  x\n"
+        );
+    }
 }

@@ -6,14 +6,22 @@ use shell_client::{Client, ClientError};
 
 /// The whole state of the cluster.
 pub(crate) async fn get(client: &Client) -> Result<response::GetState, ClientError> {
-    let call = Call { r#type: Some(call::Type::GetState.into()), ..Default::default() };
+    let call = Call {
+        r#type: Some(call::Type::GetState),
+        ..Default::default()
+    };
     let answer: Response = client.operator(&call).await?;
-    Ok(answer.get_state.unwrap_or_default())
+    Ok(*answer.get_state.unwrap_or_default())
 }
 
 /// Every task, those that have ended last.
 pub(crate) fn tasks(state: &response::GetState) -> impl Iterator<Item = &Task> {
-    state.get_tasks.iter().flat_map(|all| all.tasks.iter().chain(&all.unreachable_tasks).chain(&all.completed_tasks))
+    state.get_tasks.iter().flat_map(|all| {
+        all.tasks
+            .iter()
+            .chain(&all.unreachable_tasks)
+            .chain(&all.completed_tasks)
+    })
 }
 
 /// The framework with this id, ended ones included.
@@ -22,7 +30,7 @@ pub(crate) fn framework<'a>(state: &'a response::GetState, id: &str) -> Option<&
     all.frameworks
         .iter()
         .chain(&all.completed_frameworks)
-        .filter_map(|framework| framework.framework_info.as_ref())
+        .filter_map(|framework| framework.framework_info.as_deref())
         .find(|info| info.id.as_ref().and_then(|id| id.value.as_deref()) == Some(id))
 }
 
@@ -30,15 +38,29 @@ pub(crate) fn framework<'a>(state: &'a response::GetState, id: &str) -> Option<&
 pub(crate) fn agent_address(state: &response::GetState, id: &str) -> Option<String> {
     let agents = &state.get_agents.as_ref()?.agents;
     let agent = agents.iter().find(|agent| {
-        agent.agent_info.as_ref().and_then(|info| info.id.as_ref()).and_then(|id| id.value.as_deref()) == Some(id)
+        agent
+            .agent_info
+            .as_ref()
+            .and_then(|info| info.id.as_ref())
+            .and_then(|id| id.value.as_deref())
+            == Some(id)
     })?;
-    agent.pid.as_deref()?.split_once('@').map(|(_, address)| address.to_owned())
+    agent
+        .pid
+        .as_deref()?
+        .split_once('@')
+        .map(|(_, address)| address.to_owned())
 }
 
 /// The task whose id is `name`, else the newest whose name it is.
 pub(crate) fn find<'a>(state: &'a response::GetState, name: &str) -> Option<&'a Task> {
     let by_id = tasks(state).find(|task| id_of(task) == name);
-    let started = |task: &&Task| task.statuses.first().and_then(|status| status.timestamp).unwrap_or(0.0);
+    let started = |task: &&Task| {
+        task.statuses
+            .first()
+            .and_then(|status| status.timestamp)
+            .unwrap_or(0.0)
+    };
     let by_name = || {
         tasks(state)
             .filter(|task| task.name.as_deref() == Some(name))
@@ -48,26 +70,35 @@ pub(crate) fn find<'a>(state: &'a response::GetState, name: &str) -> Option<&'a 
 }
 
 pub(crate) fn id_of(task: &Task) -> &str {
-    task.task_id.as_ref().and_then(|id| id.value.as_deref()).unwrap_or_default()
+    task.task_id
+        .as_ref()
+        .and_then(|id| id.value.as_deref())
+        .unwrap_or_default()
 }
 
 pub(crate) fn framework_of(task: &Task) -> &str {
-    task.framework_id.as_ref().and_then(|id| id.value.as_deref()).unwrap_or_default()
+    task.framework_id
+        .as_ref()
+        .and_then(|id| id.value.as_deref())
+        .unwrap_or_default()
 }
 
 pub(crate) fn agent_of(task: &Task) -> &str {
-    task.agent_id.as_ref().and_then(|id| id.value.as_deref()).unwrap_or_default()
+    task.agent_id
+        .as_ref()
+        .and_then(|id| id.value.as_deref())
+        .unwrap_or_default()
 }
 
 pub(crate) fn state_of(task: &Task) -> TaskState {
-    task.state.and_then(|state| TaskState::try_from(state).ok()).unwrap_or(TaskState::TaskUnknown)
+    task.state.unwrap_or(TaskState::Unknown)
 }
 
 pub(crate) fn ended(state: TaskState) -> bool {
-    use TaskState::*;
+    use TaskState::{Dropped, Error, Failed, Finished, Gone, GoneByOperator, Killed, Lost};
     matches!(
         state,
-        TaskFinished | TaskFailed | TaskKilled | TaskError | TaskLost | TaskDropped | TaskGone | TaskGoneByOperator
+        Finished | Failed | Killed | Error | Lost | Dropped | Gone | GoneByOperator
     )
 }
 

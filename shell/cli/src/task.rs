@@ -6,11 +6,13 @@
 
 use std::time::Duration;
 
+use abi_mesos::Enumeration as _;
 use abi_mesos::v1::master::response::GetState;
 use abi_mesos::v1::scheduler::{call, event};
 use abi_mesos::v1::{
-    CommandInfo, Environment, Filters, FrameworkId, FrameworkInfo, Offer, Resource, TaskId, TaskInfo, TaskState,
-    TaskStatus, command_info, environment, framework_info, master, offer, value,
+    CommandInfo, Environment, Filters, FrameworkId, FrameworkInfo, Offer, Resource, TaskId,
+    TaskInfo, TaskState, TaskStatus, command_info, environment, framework_info, master, offer,
+    value,
 };
 use anyhow::{Context, bail};
 use serde::Serialize;
@@ -46,7 +48,7 @@ pub(crate) async fn list(args: ListArgs) -> anyhow::Result<Outcome> {
         .map(|task| Row {
             id: state::id_of(task).to_owned(),
             name: task.name.clone().unwrap_or_default(),
-            state: state::state_of(task).as_str_name().to_owned(),
+            state: state::state_of(task).name().to_owned(),
             framework_id: state::framework_of(task).to_owned(),
             agent_id: state::agent_of(task).to_owned(),
             cpus: state::scalar(&task.resources, "cpus"),
@@ -66,7 +68,10 @@ pub(crate) async fn list(args: ListArgs) -> anyhow::Result<Outcome> {
                 row.framework_id.clone(),
             ]
         });
-        output::table(&["NAME", "STATE", "CPUS", "MEM", "ID", "FRAMEWORK"], text.collect())?;
+        output::table(
+            &["NAME", "STATE", "CPUS", "MEM", "ID", "FRAMEWORK"],
+            text.collect(),
+        )?;
     }
     Ok(Outcome::Done)
 }
@@ -87,27 +92,41 @@ pub(crate) async fn run(args: RunArgs) -> anyhow::Result<Outcome> {
     let mut scheduler = Scheduler::subscribe(&client, framework(&args)).await?;
     let offer = wait_for_offer(&mut scheduler, &args).await?;
     let task = task_info(&args, &offer, &scheduler)?;
-    let id = task.task_id.as_ref().and_then(|id| id.value.clone()).unwrap_or_default();
+    let id = task
+        .task_id
+        .as_ref()
+        .and_then(|id| id.value.clone())
+        .unwrap_or_default();
     let launch = offer::Operation {
-        r#type: Some(offer::operation::Type::Launch.into()),
-        launch: Some(offer::operation::Launch { task_infos: vec![task] }),
+        r#type: Some(offer::operation::Type::Launch),
+        launch: Some(offer::operation::Launch {
+            task_infos: vec![task],
+        }),
         ..Default::default()
     };
     let offer_ids = offer.id.into_iter().collect();
     scheduler
         .call(call::Type::Accept, |call| {
-            call.accept = Some(call::Accept { offer_ids, operations: vec![launch], ..Default::default() });
+            call.accept = Some(call::Accept {
+                offer_ids,
+                operations: vec![launch],
+                ..Default::default()
+            });
         })
         .await?;
     // The rest of the cluster is not for this framework.
-    scheduler.call(call::Type::Suppress, |call| call.suppress = Some(call::Suppress::default())).await?;
+    scheduler
+        .call(call::Type::Suppress, |call| {
+            call.suppress = Some(call::Suppress::default())
+        })
+        .await?;
     if !args.cluster.json {
         output::progress(&format!("task {id} is launched"));
     }
     let last = if args.follow && !args.cluster.json {
         follow(&client, &mut scheduler, &id).await?
     } else {
-        let enough = |state| state::ended(state) || (!args.follow && state == TaskState::TaskRunning);
+        let enough = |state| state::ended(state) || (!args.follow && state == TaskState::Running);
         wait_for_state(&mut scheduler, enough).await?
     };
     let state = state_of(&last);
@@ -116,19 +135,26 @@ pub(crate) async fn run(args: RunArgs) -> anyhow::Result<Outcome> {
     }
     let ran = Ran {
         framework_id: scheduler.framework().value.clone().unwrap_or_default(),
-        agent_id: last.agent_id.as_ref().and_then(|id| id.value.clone()).unwrap_or_default(),
-        state: state.as_str_name().to_owned(),
+        agent_id: last
+            .agent_id
+            .as_ref()
+            .and_then(|id| id.value.clone())
+            .unwrap_or_default(),
+        state: state.name().to_owned(),
         message: last.message.clone(),
         id,
     };
     if args.cluster.json {
         output::json(&ran)?;
     } else {
-        let message = ran.message.map(|message| format!(": {message}")).unwrap_or_default();
+        let message = ran
+            .message
+            .map(|message| format!(": {message}"))
+            .unwrap_or_default();
         output::progress(&format!("{} {}{message}", ran.id, ran.state));
     }
     Ok(match state {
-        TaskState::TaskFinished | TaskState::TaskRunning => Outcome::Done,
+        TaskState::Finished | TaskState::Running => Outcome::Done,
         _ => Outcome::TaskFailed,
     })
 }
@@ -137,26 +163,43 @@ pub(crate) async fn kill(args: KillArgs) -> anyhow::Result<Outcome> {
     let client = crate::client(&args.cluster)?;
     let state = state::get(&client).await?;
     let Some(task) = state::find(&state, &args.task) else {
-        output::progress(&format!("no task is named {} (`tepui task list --all` shows them)", args.task));
+        output::progress(&format!(
+            "no task is named {} (`tepui task list --all` shows them)",
+            args.task
+        ));
         return Ok(Outcome::NotFound);
     };
-    let (id, owner) = (state::id_of(task).to_owned(), state::framework_of(task).to_owned());
+    let (id, owner) = (
+        state::id_of(task).to_owned(),
+        state::framework_of(task).to_owned(),
+    );
     if state::ended(state::state_of(task)) {
-        bail!("task {id} has ended already ({})", state::state_of(task).as_str_name());
+        bail!(
+            "task {id} has ended already ({})",
+            state::state_of(task).name()
+        );
     }
-    let info = state::framework(&state, &owner).filter(|info| info.name.as_deref() == Some(FRAMEWORK));
+    let info =
+        state::framework(&state, &owner).filter(|info| info.name.as_deref() == Some(FRAMEWORK));
     let info = info.with_context(|| {
         format!("task {id} belongs to framework {owner}; ask that framework to kill it (`tepui framework list`)")
     })?;
     let mut scheduler = Scheduler::subscribe(&client, info.clone()).await?;
-    let task_id = TaskId { value: Some(id.clone()) };
+    let task_id = TaskId {
+        value: Some(id.clone()),
+    };
     scheduler
-        .call(call::Type::Kill, |call| call.kill = Some(call::Kill { task_id: Some(task_id), ..Default::default() }))
+        .call(call::Type::Kill, |call| {
+            call.kill = Some(call::Kill {
+                task_id: Some(task_id),
+                ..Default::default()
+            })
+        })
         .await?;
     output::progress(&format!("task {id} is asked to end"));
     let last = wait_for_state(&mut scheduler, state::ended).await?;
     scheduler.call(call::Type::Teardown, |_| ()).await?;
-    let state = state_of(&last).as_str_name();
+    let state = state_of(&last).name();
     if args.cluster.json {
         output::json(&serde_json::json!({ "id": id, "state": state }))?;
     } else {
@@ -170,8 +213,10 @@ async fn forget_ended(client: &Client) -> anyhow::Result<()> {
     let state = state::get(client).await?;
     for id in stale_frameworks(&state) {
         let call = master::Call {
-            r#type: Some(master::call::Type::Teardown.into()),
-            teardown: Some(master::call::Teardown { framework_id: Some(FrameworkId { value: Some(id) }) }),
+            r#type: Some(master::call::Type::Teardown),
+            teardown: Some(master::call::Teardown {
+                framework_id: Some(FrameworkId { value: Some(id) }),
+            }),
             ..Default::default()
         };
         // Somebody else may have removed it in the meantime, or may be the only one allowed to.
@@ -188,7 +233,9 @@ fn stale_frameworks(state: &GetState) -> Vec<String> {
         .filter(|info| info.name.as_deref() == Some(FRAMEWORK))
         .filter_map(|info| info.id.as_ref()?.value.clone())
         .filter(|id| {
-            let mut own = state::tasks(state).filter(|task| state::framework_of(task) == id).peekable();
+            let mut own = state::tasks(state)
+                .filter(|task| state::framework_of(task) == id)
+                .peekable();
             own.peek().is_some() && own.all(|task| state::ended(state::state_of(task)))
         })
         .collect()
@@ -196,7 +243,7 @@ fn stale_frameworks(state: &GetState) -> Vec<String> {
 
 fn framework(args: &RunArgs) -> FrameworkInfo {
     use framework_info::capability::Type;
-    let capability = |kind: Type| framework_info::Capability { r#type: Some(kind.into()) };
+    let capability = |kind: Type| framework_info::Capability { r#type: Some(kind) };
     FrameworkInfo {
         user: Some(args.user.clone()),
         name: Some(FRAMEWORK.into()),
@@ -204,9 +251,14 @@ fn framework(args: &RunArgs) -> FrameworkInfo {
         failover_timeout: Some(FAILOVER_TIMEOUT_SECONDS),
         checkpoint: Some(true),
         principal: args.cluster.principal.clone(),
-        capabilities: [Type::MultiRole, Type::PartitionAware, Type::ReservationRefinement, Type::TaskKillingState]
-            .map(capability)
-            .into(),
+        capabilities: [
+            Type::MultiRole,
+            Type::PartitionAware,
+            Type::ReservationRefinement,
+            Type::TaskKillingState,
+        ]
+        .map(capability)
+        .into(),
         ..Default::default()
     }
 }
@@ -225,17 +277,25 @@ async fn wait_for_offer(scheduler: &mut Scheduler, args: &RunArgs) -> anyhow::Re
             } else {
                 if chosen.is_none() && !told {
                     let host = offer.hostname.as_deref().unwrap_or_default();
-                    output::progress(&format!("waiting for resources: {host} lacks {}", lacking(args, &offer)));
+                    output::progress(&format!(
+                        "waiting for resources: {host} lacks {}",
+                        lacking(args, &offer)
+                    ));
                     told = true;
                 }
                 others.extend(offer.id);
             }
         }
         if !others.is_empty() {
-            let filters = Some(Filters { refuse_seconds: Some(1.0) });
+            let filters = Some(Filters {
+                refuse_seconds: Some(1.0),
+            });
             scheduler
                 .call(call::Type::Decline, |call| {
-                    call.decline = Some(call::Decline { offer_ids: others, filters });
+                    call.decline = Some(call::Decline {
+                        offer_ids: others,
+                        filters,
+                    });
                 })
                 .await?;
         }
@@ -264,9 +324,14 @@ fn task_info(args: &RunArgs, offer: &Offer, scheduler: &Scheduler) -> anyhow::Re
     let wanted = [("cpus", args.cpus), ("mem", args.mem), ("disk", args.disk)];
     Ok(TaskInfo {
         name: Some(args.name.clone()),
-        task_id: Some(TaskId { value: Some(format!("{}.{run}", args.name)) }),
+        task_id: Some(TaskId {
+            value: Some(format!("{}.{run}", args.name)),
+        }),
         agent_id: offer.agent_id.clone(),
-        resources: wanted.into_iter().flat_map(|(name, amount)| take(&offer.resources, name, amount)).collect(),
+        resources: wanted
+            .into_iter()
+            .flat_map(|(name, amount)| take(&offer.resources, name, amount))
+            .collect(),
         command: Some(command(args)?),
         ..Default::default()
     })
@@ -275,16 +340,26 @@ fn task_info(args: &RunArgs, offer: &Offer, scheduler: &Scheduler) -> anyhow::Re
 /// Takes `amount` of a scalar resource out of an offer, reserved parts first, so that the task asks for what was offered.
 fn take(offered: &[Resource], name: &str, amount: f64) -> Vec<Resource> {
     let mut rest = amount;
-    let mut parts: Vec<&Resource> =
-        offered.iter().filter(|part| part.name.as_deref() == Some(name) && part.disk.is_none()).collect();
+    let mut parts: Vec<&Resource> = offered
+        .iter()
+        .filter(|part| part.name.as_deref() == Some(name) && part.disk.is_none())
+        .collect();
     parts.sort_by_key(|part| part.reservations.is_empty());
     let mut taken = Vec::new();
     for part in parts {
-        let here = rest.min(part.scalar.as_ref().and_then(|scalar| scalar.value).unwrap_or_default());
+        let here = rest.min(
+            part.scalar
+                .as_ref()
+                .and_then(|scalar| scalar.value)
+                .unwrap_or_default(),
+        );
         if here > 0.0 {
             rest -= here;
             let scalar = Some(value::Scalar { value: Some(here) });
-            taken.push(Resource { scalar, ..part.clone() });
+            taken.push(Resource {
+                scalar,
+                ..part.clone()
+            });
         }
     }
     taken
@@ -292,24 +367,44 @@ fn take(offered: &[Resource], name: &str, amount: f64) -> Vec<Resource> {
 
 fn command(args: &RunArgs) -> anyhow::Result<CommandInfo> {
     let variables = args.environment.iter().map(|text| {
-        let (name, value) = text.split_once('=').with_context(|| format!("--env {text}: expected NAME=VALUE"))?;
-        Ok(environment::Variable { name: Some(name.into()), value: Some(value.into()), ..Default::default() })
+        let (name, value) = text
+            .split_once('=')
+            .with_context(|| format!("--env {text}: expected NAME=VALUE"))?;
+        Ok(environment::Variable {
+            name: Some(name.into()),
+            value: Some(value.into()),
+            ..Default::default()
+        })
     });
     let variables = variables.collect::<anyhow::Result<Vec<_>>>()?;
-    let uris = args.uris.iter().map(|uri| command_info::Uri { value: Some(uri.clone()), ..Default::default() });
+    let uris = args.uris.iter().map(|uri| command_info::Uri {
+        value: Some(uri.clone()),
+        ..Default::default()
+    });
     let shell = args.command.len() == 1;
     Ok(CommandInfo {
         shell: Some(shell),
         value: args.command.first().cloned(),
-        arguments: if shell { Vec::new() } else { args.command.clone() },
-        environment: if variables.is_empty() { None } else { Some(Environment { variables }) },
+        arguments: if shell {
+            Vec::new()
+        } else {
+            args.command.clone()
+        },
+        environment: if variables.is_empty() {
+            None
+        } else {
+            Some(Environment { variables })
+        },
         uris: uris.collect(),
         ..Default::default()
     })
 }
 
 /// Acknowledges updates until one has a state that is enough.
-async fn wait_for_state(scheduler: &mut Scheduler, enough: impl Fn(TaskState) -> bool) -> anyhow::Result<TaskStatus> {
+async fn wait_for_state(
+    scheduler: &mut Scheduler,
+    enough: impl Fn(TaskState) -> bool,
+) -> anyhow::Result<TaskStatus> {
     loop {
         let event = scheduler.next().await?;
         if let Some(status) = acknowledge(scheduler, event.update).await?
@@ -321,10 +416,14 @@ async fn wait_for_state(scheduler: &mut Scheduler, enough: impl Fn(TaskState) ->
 }
 
 /// Prints the task's output until it has ended.
-async fn follow(client: &Client, scheduler: &mut Scheduler, id: &str) -> anyhow::Result<TaskStatus> {
-    let started = |state| state::ended(state) || state == TaskState::TaskRunning;
+async fn follow(
+    client: &Client,
+    scheduler: &mut Scheduler,
+    id: &str,
+) -> anyhow::Result<TaskStatus> {
+    let started = |state| state::ended(state) || state == TaskState::Running;
     let mut last = wait_for_state(scheduler, started).await?;
-    if matches!(last.source, Some(source) if source == i32::from(abi_mesos::v1::task_status::Source::Master)) {
+    if last.source == Some(abi_mesos::v1::task_status::Source::Master) {
         return Ok(last);
     }
     let view = state::get(client).await?;
@@ -353,20 +452,26 @@ async fn acknowledge(
     scheduler: &Scheduler,
     update: Option<event::Update>,
 ) -> anyhow::Result<Option<TaskStatus>> {
-    let Some(status) = update.and_then(|update| update.status) else { return Ok(None) };
+    let Some(status) = update.and_then(|update| update.status) else {
+        return Ok(None);
+    };
     if let Some(uuid) = &status.uuid {
         let acknowledge = call::Acknowledge {
             agent_id: status.agent_id.clone(),
             task_id: status.task_id.clone(),
             uuid: Some(uuid.clone()),
         };
-        scheduler.call(call::Type::Acknowledge, |call| call.acknowledge = Some(acknowledge)).await?;
+        scheduler
+            .call(call::Type::Acknowledge, |call| {
+                call.acknowledge = Some(acknowledge)
+            })
+            .await?;
     }
-    Ok(Some(status))
+    Ok(Some(*status))
 }
 
 fn state_of(status: &TaskStatus) -> TaskState {
-    status.state.and_then(|state| TaskState::try_from(state).ok()).unwrap_or(TaskState::TaskUnknown)
+    status.state.unwrap_or(TaskState::Unknown)
 }
 
 #[cfg(test)]
@@ -376,7 +481,9 @@ mod tests {
     fn scalar(name: &str, amount: f64, role: Option<&str>) -> Resource {
         Resource {
             name: Some(name.into()),
-            scalar: Some(value::Scalar { value: Some(amount) }),
+            scalar: Some(value::Scalar {
+                value: Some(amount),
+            }),
             reservations: role
                 .map(|role| abi_mesos::v1::resource::ReservationInfo {
                     role: Some(role.into()),
@@ -390,9 +497,16 @@ mod tests {
 
     #[test]
     fn reserved_resources_are_taken_first() {
-        let offered = [scalar("cpus", 2.0, None), scalar("cpus", 0.5, Some("dev")), scalar("mem", 64.0, None)];
+        let offered = [
+            scalar("cpus", 2.0, None),
+            scalar("cpus", 0.5, Some("dev")),
+            scalar("mem", 64.0, None),
+        ];
         let taken = take(&offered, "cpus", 1.0);
-        assert_eq!(taken, [scalar("cpus", 0.5, Some("dev")), scalar("cpus", 0.5, None)]);
+        assert_eq!(
+            taken,
+            [scalar("cpus", 0.5, Some("dev")), scalar("cpus", 0.5, None)]
+        );
         assert!(take(&offered, "disk", 0.0).is_empty());
     }
 }

@@ -4,7 +4,9 @@
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// Nobody answers there.
-    #[error("failed to reach {url}; is a master running there? (`tepui up` starts one, --master names another)")]
+    #[error(
+        "failed to reach {url}; is a master running there? (`tepui up` starts one, --master names another)"
+    )]
     Unreachable {
         /// What was asked.
         url: String,
@@ -52,7 +54,11 @@ pub enum ClientError {
 impl ClientError {
     pub(crate) fn sending(url: &str, source: reqwest::Error) -> Self {
         let url = url.to_owned();
-        if source.is_connect() { Self::Unreachable { url, source } } else { Self::Broken { url, source } }
+        if source.is_connect() {
+            Self::Unreachable { url, source }
+        } else {
+            Self::Broken { url, source }
+        }
     }
 
     pub(crate) fn refused(url: &str, status: u16, text: String) -> Self {
@@ -62,6 +68,11 @@ impl ClientError {
             503 => " (no leading master yet; try again in a moment)",
             _ => "",
         };
-        Self::Refused { url: url.to_owned(), status, text, hint }
+        Self::Refused {
+            url: url.to_owned(),
+            status,
+            text,
+            hint,
+        }
     }
 }

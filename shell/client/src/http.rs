@@ -20,7 +20,9 @@ pub struct Login {
 
 impl std::fmt::Debug for Login {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Login").field("principal", &self.principal).finish_non_exhaustive()
+        out.debug_struct("Login")
+            .field("principal", &self.principal)
+            .finish_non_exhaustive()
     }
 }
 
@@ -36,8 +38,16 @@ impl Client {
     /// A client of the master at `address`: `host:port` or a URL.
     pub fn new(address: &str, login: Option<Login>) -> Self {
         let address = address.trim_end_matches('/');
-        let base = if address.contains("://") { address.into() } else { format!("http://{address}").into() };
-        Self { http: reqwest::Client::new(), base, login }
+        let base = if address.contains("://") {
+            address.into()
+        } else {
+            format!("http://{address}").into()
+        };
+        Self {
+            http: reqwest::Client::new(),
+            base,
+            login,
+        }
     }
 
     /// The address of the master, as a URL without path.
@@ -52,19 +62,35 @@ impl Client {
     pub async fn operator(&self, call: &master::Call) -> Result<master::Response, ClientError> {
         let url = format!("{}/api/v1", self.base);
         let (_, answer) = self.post(&url, call.encode_to_vec(), None).await?;
-        let bytes = answer.bytes().await.map_err(|source| ClientError::Broken { url: url.clone(), source })?;
-        master::Response::decode(bytes).map_err(|error| ClientError::Malformed { url, reason: error.to_string() })
+        let bytes = answer.bytes().await.map_err(|source| ClientError::Broken {
+            url: url.clone(),
+            source,
+        })?;
+        master::Response::decode(bytes).map_err(|error| ClientError::Malformed {
+            url,
+            reason: error.to_string(),
+        })
     }
 
     /// An operator call to the agent at `address` (`host:port`).
     ///
     /// # Errors
     /// Any [`ClientError`] but those of streams.
-    pub async fn agent(&self, address: &str, call: &agent::Call) -> Result<agent::Response, ClientError> {
+    pub async fn agent(
+        &self,
+        address: &str,
+        call: &agent::Call,
+    ) -> Result<agent::Response, ClientError> {
         let url = format!("http://{address}/api/v1");
         let (_, answer) = self.post(&url, call.encode_to_vec(), None).await?;
-        let bytes = answer.bytes().await.map_err(|source| ClientError::Broken { url: url.clone(), source })?;
-        agent::Response::decode(bytes).map_err(|error| ClientError::Malformed { url, reason: error.to_string() })
+        let bytes = answer.bytes().await.map_err(|source| ClientError::Broken {
+            url: url.clone(),
+            source,
+        })?;
+        agent::Response::decode(bytes).map_err(|error| ClientError::Malformed {
+            url,
+            reason: error.to_string(),
+        })
     }
 
     /// The JSON document at `url`, which may be on an agent.
@@ -72,12 +98,16 @@ impl Client {
     /// # Errors
     /// Any [`ClientError`] but those of streams.
     pub async fn json(&self, url: &str) -> Result<serde_json::Value, ClientError> {
-        let answer = self.login(self.http.get(url)).send().await.map_err(|error| ClientError::sending(url, error))?;
-        let answer = Self::check(url, answer).await?;
-        answer
-            .json()
+        let answer = self
+            .login(self.http.get(url))
+            .send()
             .await
-            .map_err(|error| ClientError::Malformed { url: url.to_owned(), reason: error.to_string() })
+            .map_err(|error| ClientError::sending(url, error))?;
+        let answer = Self::check(url, answer).await?;
+        answer.json().await.map_err(|error| ClientError::Malformed {
+            url: url.to_owned(),
+            reason: error.to_string(),
+        })
     }
 
     /// Posts a protobuf body and gives the answer back, whose body may be endless, with the name of the stream.
@@ -87,14 +117,24 @@ impl Client {
         body: Vec<u8>,
         stream: Option<&str>,
     ) -> Result<(Option<String>, reqwest::Response), ClientError> {
-        let mut request =
-            self.login(self.http.post(url)).header("Content-Type", PROTOBUF).header("Accept", PROTOBUF).body(body);
+        let mut request = self
+            .login(self.http.post(url))
+            .header("Content-Type", PROTOBUF)
+            .header("Accept", PROTOBUF)
+            .body(body);
         if let Some(stream) = stream {
             request = request.header("Mesos-Stream-Id", stream);
         }
-        let answer = request.send().await.map_err(|error| ClientError::sending(url, error))?;
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| ClientError::sending(url, error))?;
         let answer = Self::check(url, answer).await?;
-        let stream = answer.headers().get("Mesos-Stream-Id").and_then(|name| name.to_str().ok()).map(str::to_owned);
+        let stream = answer
+            .headers()
+            .get("Mesos-Stream-Id")
+            .and_then(|name| name.to_str().ok())
+            .map(str::to_owned);
         Ok((stream, answer))
     }
 
@@ -111,6 +151,10 @@ impl Client {
             return Ok(answer);
         }
         let text = answer.text().await.unwrap_or_default();
-        Err(ClientError::refused(url, status.as_u16(), text.trim().to_owned()))
+        Err(ClientError::refused(
+            url,
+            status.as_u16(),
+            text.trim().to_owned(),
+        ))
     }
 }

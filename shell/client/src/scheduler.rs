@@ -33,8 +33,11 @@ impl Scheduler {
         let url = format!("{}/api/v1/scheduler", client.base());
         let call = Call {
             framework_id: info.id.clone(),
-            r#type: Some(call::Type::Subscribe.into()),
-            subscribe: Some(call::Subscribe { framework_info: Some(info), ..Default::default() }),
+            r#type: Some(call::Type::Subscribe),
+            subscribe: Some(call::Subscribe {
+                framework_info: Some(Box::new(info)),
+                ..Default::default()
+            }),
             ..Default::default()
         };
         let (stream, answer) = client.post(&url, call.encode_to_vec(), None).await?;
@@ -73,19 +76,36 @@ impl Scheduler {
         loop {
             if let Some(event) = self.ready.pop_front() {
                 return match event.r#type {
-                    Some(kind) if kind == i32::from(event::Type::Error) => Err(ClientError::Framework(
-                        event.error.and_then(|error| error.message).unwrap_or_default(),
+                    Some(event::Type::Error) => Err(ClientError::Framework(
+                        event
+                            .error
+                            .and_then(|error| error.message)
+                            .unwrap_or_default(),
                     )),
                     _ => Ok(event),
                 };
             }
             let chunk = self.answer.chunk().await;
-            let chunk = chunk.map_err(|source| ClientError::Broken { url: self.url.clone(), source })?;
-            let Some(chunk) = chunk else { return Err(ClientError::Closed) };
-            let malformed = |reason: String| ClientError::Malformed { url: self.url.clone(), reason };
+            let chunk = chunk.map_err(|source| ClientError::Broken {
+                url: self.url.clone(),
+                source,
+            })?;
+            let Some(chunk) = chunk else {
+                return Err(ClientError::Closed);
+            };
+            let malformed = |reason: String| ClientError::Malformed {
+                url: self.url.clone(),
+                reason,
+            };
             self.decoder.push(&chunk);
-            while let Some(record) = self.decoder.next().map_err(|error| malformed(error.to_string()))? {
-                self.ready.push_back(Event::decode(record).map_err(|error| malformed(error.to_string()))?);
+            while let Some(record) = self
+                .decoder
+                .next_record()
+                .map_err(|error| malformed(error.to_string()))?
+            {
+                self.ready.push_back(
+                    Event::decode(record).map_err(|error| malformed(error.to_string()))?,
+                );
             }
         }
     }
@@ -94,13 +114,20 @@ impl Scheduler {
     ///
     /// # Errors
     /// Any [`ClientError`] but those of streams.
-    pub async fn call(&self, kind: call::Type, fill: impl FnOnce(&mut Call)) -> Result<(), ClientError> {
+    pub async fn call(
+        &self,
+        kind: call::Type,
+        fill: impl FnOnce(&mut Call),
+    ) -> Result<(), ClientError> {
         let mut call = Call {
             framework_id: Some(self.framework.clone()),
-            r#type: Some(kind.into()),
+            r#type: Some(kind),
             ..Default::default()
         };
         fill(&mut call);
-        self.client.post(&self.url, call.encode_to_vec(), Some(&self.stream)).await.map(|_| ())
+        self.client
+            .post(&self.url, call.encode_to_vec(), Some(&self.stream))
+            .await
+            .map(|_| ())
     }
 }
