@@ -1,5 +1,6 @@
-//! Chores of the tree, each in its own module: `cargo xtask tidy`.
+//! Chores of the tree, each in its own module: `cargo xtask codegen`, `cargo xtask tidy`.
 
+mod codegen;
 mod tidy;
 
 use std::process::ExitCode;
@@ -7,13 +8,17 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let task = std::env::args().nth(1);
     let done = match task.as_deref() {
+        Some("codegen") => codegen::run(),
         Some("tidy") => tidy::run(),
-        _ => Err(anyhow::anyhow!("usage: cargo xtask tidy")),
+        _ => Err(anyhow::anyhow!("usage: cargo xtask codegen|tidy")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("xtask: {error:#}");
+            #[expect(clippy::print_stderr, reason = "a chore talks to the terminal")]
+            {
+                eprintln!("xtask: {error:#}");
+            }
             ExitCode::FAILURE
         }
     }

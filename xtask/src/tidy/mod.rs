@@ -79,6 +79,14 @@ pub(crate) fn run() -> anyhow::Result<()> {
         }
     }
     complaints.extend(manifests::check(&manifests));
+    for path in crate::codegen::stale()? {
+        let path = path.display().to_string();
+        complaints.push(Complaint::new(
+            &path,
+            0,
+            "is stale: run `cargo xtask codegen`",
+        ));
+    }
     if complaints.is_empty() {
         ensure!(checked > 0, "no file of the tree was found");
         return Ok(());
