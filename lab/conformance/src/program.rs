@@ -122,11 +122,7 @@ impl Program {
     }
 
     /// `kill -9`.
-    pub fn kill(mut self) {
-        self.end();
-    }
-
-    fn end(&mut self) {
+    pub fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -140,7 +136,7 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        self.end();
+        self.kill();
     }
 }
 
