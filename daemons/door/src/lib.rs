@@ -35,7 +35,7 @@ pub use exposure::{Exposed, refuse_exposed};
 pub use files::{DirectoryEntry, Files, FilesError, ReadAnswer};
 pub use login::{Authenticator, Basic, Credentials, CredentialsError, Login, Outcome, Realm};
 pub use query::Query;
-pub use request::{Request, RequestBody};
+pub use request::{Request, RequestBody, Upgrade};
 pub use response::{Content as ResponseContent, Handled, Rendered, Response};
 pub use router::{Access, Handler, Router};
 pub use server::{BindError, Server, ServerOptions};

@@ -5,7 +5,9 @@ use crate::response::Response;
 use base_access::Principal;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
+use hyper_util::rt::TokioIo;
 use std::net::SocketAddr;
+use tokio::io::{AsyncRead, AsyncWrite};
 
 pub use crate::body::RequestBody;
 
@@ -24,9 +26,31 @@ pub struct Request {
     pub(crate) peer: SocketAddr,
     pub(crate) is_secure: bool,
     pub(crate) body: Option<RequestBody>,
+    pub(crate) upgrade: Option<hyper::upgrade::OnUpgrade>,
+}
+
+/// A connection that is about to speak another protocol.
+#[derive(Debug)]
+pub struct Upgrade(hyper::upgrade::OnUpgrade);
+
+impl Upgrade {
+    /// Waits until the answer is written and gives the connection.
+    ///
+    /// # Errors
+    /// When the client went away, or the answer was another than 101.
+    pub async fn connection(self) -> std::io::Result<impl AsyncRead + AsyncWrite + Send + Unpin + 'static> {
+        self.0.await.map(TokioIo::new).map_err(std::io::Error::other)
+    }
 }
 
 impl Request {
+    /// The connection itself, for a handler that answers with [`Response::switching_protocols`]; only once.
+    ///
+    /// It can be awaited as soon as that answer is on its way.
+    pub fn take_upgrade(&mut self) -> Option<Upgrade> {
+        self.upgrade.take().map(Upgrade)
+    }
+
     /// The method.
     #[must_use]
     pub fn method(&self) -> &Method {

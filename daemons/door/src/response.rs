@@ -97,6 +97,14 @@ impl Response {
         Self::empty(StatusCode::ACCEPTED)
     }
 
+    /// 101: what follows on the connection is `protocol`; see [`crate::Request::take_upgrade`].
+    #[must_use]
+    pub fn switching_protocols(protocol: &'static str) -> Self {
+        Self::empty(StatusCode::SWITCHING_PROTOCOLS)
+            .with_header(http::header::CONNECTION, HeaderValue::from_static("upgrade"))
+            .with_header(http::header::UPGRADE, HeaderValue::from_static(protocol))
+    }
+
     /// A line of text for people.
     #[must_use]
     pub fn text(status: StatusCode, text: impl Into<String>) -> Self {

@@ -289,7 +289,7 @@ impl Shared {
             let (shared, peer) = (Arc::clone(&self), peer.clone());
             async move { Ok::<_, Infallible>(shared.answer(request, peer).await) }
         });
-        let mut connection = pin!(builder.serve_connection(io, service));
+        let mut connection = pin!(builder.serve_connection(io, service).with_upgrades());
         let mut cut: Option<watch::Receiver<bool>> = None;
         let mut told = false;
         loop {
@@ -346,7 +346,7 @@ impl Shared {
         request: hyper::Request<Incoming>,
         peer: Peer,
     ) -> Result<(Request, Arc<dyn crate::router::Handler>), Box<Response>> {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
         let path = head.uri.path();
         if !path.starts_with('/') {
             return Err(Box::new(Response::bad_request(
@@ -381,6 +381,7 @@ impl Shared {
             principal,
             peer: peer.address,
             is_secure: peer.is_secure,
+            upgrade: head.extensions.remove(),
             body: Some(RequestBody::new(&head.headers, body, self.bodies.clone())),
             headers: head.headers,
         };
