@@ -38,8 +38,13 @@ impl Upgrade {
     ///
     /// # Errors
     /// When the client went away, or the answer was another than 101.
-    pub async fn connection(self) -> std::io::Result<impl AsyncRead + AsyncWrite + Send + Unpin + 'static> {
-        self.0.await.map(TokioIo::new).map_err(std::io::Error::other)
+    pub async fn connection(
+        self,
+    ) -> std::io::Result<impl AsyncRead + AsyncWrite + Send + Unpin + 'static> {
+        self.0
+            .await
+            .map(TokioIo::new)
+            .map_err(std::io::Error::other)
     }
 }
 

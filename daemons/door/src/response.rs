@@ -101,7 +101,10 @@ impl Response {
     #[must_use]
     pub fn switching_protocols(protocol: &'static str) -> Self {
         Self::empty(StatusCode::SWITCHING_PROTOCOLS)
-            .with_header(http::header::CONNECTION, HeaderValue::from_static("upgrade"))
+            .with_header(
+                http::header::CONNECTION,
+                HeaderValue::from_static("upgrade"),
+            )
             .with_header(http::header::UPGRADE, HeaderValue::from_static(protocol))
     }
 

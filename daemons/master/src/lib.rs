@@ -1,1 +1,5 @@
-//! The master daemon: sockets, timers and the effects of kernel/master.
+//! The master daemon: its flags.
+
+mod options;
+
+pub use options::{IP, MasterOptions, OptionsError, PORT, Sorter, WORK_DIR, flags, with_flags};

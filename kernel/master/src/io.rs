@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use abi_node::{ToAgent, ToMaster};
-use abi_terms::{AgentSpec, Command, Event, FrameworkSpec, Moment, OfferConstraints, Status, Subscription, TaskState};
+use abi_terms::{
+    AgentSpec, Command, Event, FrameworkSpec, Moment, OfferConstraints, Status, Subscription,
+    TaskState,
+};
 use base_access::Principal;
 use base_ids::{AgentId, ConnectionId, FrameworkId, RequestId};
 

@@ -3,5 +3,7 @@
 mod io;
 mod model;
 
-pub use io::{AgentRecord, Answer, Effect, FrameworkRecord, Input, OperatorEvent, Record, Standing};
+pub use io::{
+    AgentRecord, Answer, Effect, FrameworkRecord, Input, OperatorEvent, Record, Standing,
+};
 pub use model::{Agent, Executor, Framework, Task, View};

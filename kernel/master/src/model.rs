@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use abi_terms::{
-    AgentSpec, ExecutorSpec, FrameworkSpec, InverseOffer, Moment, Offer, OfferConstraints, Status, TaskSpec, TaskState, Unavailability,
+    AgentSpec, ExecutorSpec, FrameworkSpec, InverseOffer, Moment, Offer, OfferConstraints, Status,
+    TaskSpec, TaskState, Unavailability,
 };
 use base_access::Principal;
 use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, TaskId};

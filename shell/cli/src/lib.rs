@@ -12,7 +12,7 @@ mod state;
 mod task;
 
 pub use args::{ClusterArgs, FrameworkCommand, NodeCommand, TaskCommand};
-pub use output::{Outcome, write_out};
+pub use output::{Outcome, write_err, write_out};
 
 use shell_client::Client;
 

@@ -39,7 +39,7 @@ pub fn write_out(bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// Writes to standard error; if that is closed there is nobody to tell.
-pub(crate) fn write_err(bytes: &[u8]) {
+pub fn write_err(bytes: &[u8]) {
     let _ = std::io::stderr().lock().write_all(bytes);
 }
 
