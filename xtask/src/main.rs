@@ -1,6 +1,7 @@
-//! Chores of the tree, each in its own module: `cargo xtask codegen`.
+//! Chores of the tree, each in its own module: `cargo xtask codegen`, `cargo xtask tidy`.
 
 mod codegen;
+mod tidy;
 
 use std::process::ExitCode;
 
@@ -8,7 +9,8 @@ fn main() -> ExitCode {
     let task = std::env::args().nth(1);
     let done = match task.as_deref() {
         Some("codegen") => codegen::run(),
-        _ => Err(anyhow::anyhow!("usage: cargo xtask codegen")),
+        Some("tidy") => tidy::run(),
+        _ => Err(anyhow::anyhow!("usage: cargo xtask codegen|tidy")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

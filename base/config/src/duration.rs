@@ -173,10 +173,15 @@ mod tests {
         ] {
             assert!(parse_duration(text).is_err(), "{text}");
         }
-        assert!(parse_duration("5").unwrap_err().0.contains("has no unit"));
+        assert!(
+            parse_duration("5")
+                .expect_err("no unit")
+                .0
+                .contains("has no unit")
+        );
         assert!(
             parse_duration("5s")
-                .unwrap_err()
+                .expect_err("no such unit")
                 .0
                 .contains("use ns, us, ms, secs")
         );

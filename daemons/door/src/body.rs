@@ -66,36 +66,14 @@ impl Drop for Share {
 /// The body of a request that has not been read yet.
 #[derive(Debug)]
 pub struct RequestBody {
-    source: Source,
+    source: Incoming,
     limits: BodyLimits,
     is_gzip: bool,
     is_foreign: bool,
 }
 
-#[derive(Debug)]
-enum Source {
-    Wire(Incoming),
-    #[cfg(test)]
-    Memory(Option<Bytes>),
-}
-
 impl RequestBody {
-    pub(crate) fn new(headers: &HeaderMap, body: Incoming, limits: BodyLimits) -> Self {
-        Self::of(headers, Source::Wire(body), limits)
-    }
-
-    #[cfg(test)]
-    pub(crate) fn memory(headers: &HeaderMap, body: Bytes) -> Self {
-        let limits = BodyLimits {
-            bytes: 1 << 20,
-            idle: Duration::from_secs(1),
-            total: Duration::from_secs(1),
-            held: Budget::new(1 << 20),
-        };
-        Self::of(headers, Source::Memory(Some(body)), limits)
-    }
-
-    fn of(headers: &HeaderMap, source: Source, limits: BodyLimits) -> Self {
+    pub(crate) fn new(headers: &HeaderMap, source: Incoming, limits: BodyLimits) -> Self {
         let coding = headers
             .get(CONTENT_ENCODING)
             .map(|coding| coding.as_bytes().to_ascii_lowercase());
@@ -150,9 +128,7 @@ impl RequestBody {
                 format!("the body is larger than {} bytes", self.limits.bytes),
             )
         };
-        if let Source::Wire(body) = &self.source
-            && body.size_hint().lower() > self.limits.bytes as u64
-        {
+        if self.source.size_hint().lower() > self.limits.bytes as u64 {
             return Err(too_large());
         }
         let mut first = Bytes::new();
@@ -208,13 +184,8 @@ impl RequestBody {
     /// # Errors
     /// The answer to give: 400 when the body breaks off.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Box<Response>> {
-        let body = match &mut self.source {
-            Source::Wire(body) => body,
-            #[cfg(test)]
-            Source::Memory(bytes) => return Ok(bytes.take().filter(|bytes| !bytes.is_empty())),
-        };
         loop {
-            match poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
+            match poll_fn(|context| Pin::new(&mut self.source).poll_frame(context)).await {
                 None => return Ok(None),
                 // Trailers carry nothing that anybody here wants.
                 Some(Ok(frame)) => {

@@ -2,6 +2,7 @@
 
 use redb::StorageBackend;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt as _;
@@ -118,11 +119,10 @@ impl StorageBackend for Overlay {
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
         let visible = changed.visible;
         for (page, inside, done, take) in pieces(offset, data.len()) {
-            if !changed.pages.contains_key(&page) {
-                let bytes = self.original(page, visible)?;
-                changed.pages.insert(page, bytes);
-            }
-            let bytes = changed.pages.get_mut(&page).expect("inserted above");
+            let bytes = match changed.pages.entry(page) {
+                Entry::Occupied(page) => page.into_mut(),
+                Entry::Vacant(place) => place.insert(self.original(page, visible)?),
+            };
             bytes[inside..inside + take].copy_from_slice(&data[done..done + take]);
         }
         changed.len = changed.len.max(offset + data.len() as u64);

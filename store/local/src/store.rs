@@ -2,9 +2,7 @@
 
 use crate::overlay::Overlay;
 use redb::backends::FileBackend;
-use redb::{
-    Database, DatabaseError, ReadableDatabase as _, ReadableTable as _, TableDefinition,
-};
+use redb::{Database, DatabaseError, ReadableDatabase as _, ReadableTable as _, TableDefinition};
 use std::fs::{File, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -154,7 +152,9 @@ fn builder() -> redb::Builder {
 /// Makes a store under another name first, so that no crash leaves half a store under `path`.
 fn make(path: &Path) -> Result<(), StoreError> {
     let draft = path.with_extension(format!("new-{}", std::process::id()));
-    let made = make_draft(&draft).and_then(|()| match std::fs::hard_link(&draft, path) {
+    // One that a crash left behind.
+    let _ = std::fs::remove_file(&draft);
+    let made = make_draft(&draft, path).and_then(|()| match std::fs::hard_link(&draft, path) {
         // Another process made it meanwhile; opening it tells whether it is in use.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         other => other.map_err(|error| StoreError::io("create", path, error)),
@@ -171,17 +171,18 @@ fn make(path: &Path) -> Result<(), StoreError> {
         .map_err(|error| StoreError::io("sync", directory, error))
 }
 
-fn make_draft(draft: &Path) -> Result<(), StoreError> {
+/// Fills the file `draft`; errors speak of `path`, which is what the operator knows.
+fn make_draft(draft: &Path, path: &Path) -> Result<(), StoreError> {
     let file = File::options()
         .read(true)
         .write(true)
         .create_new(true)
         .mode(0o600)
         .open(draft)
-        .map_err(|error| StoreError::io("create", draft, error))?;
+        .map_err(|error| StoreError::io("create", path, error))?;
     let database = FileBackend::new(file)
         .and_then(|backend| builder().create_with_backend(backend))
-        .map_err(|error| opening(draft, error))?;
+        .map_err(|error| opening(path, error))?;
     let fill = || -> Result<(), redb::Error> {
         let transaction = database.begin_write()?;
         transaction
@@ -190,7 +191,7 @@ fn make_draft(draft: &Path) -> Result<(), StoreError> {
         transaction.open_table(PAIRS)?;
         Ok(transaction.commit()?)
     };
-    fill().map_err(|error| failed("write", draft, error))
+    fill().map_err(|error| failed("write", path, error))
 }
 
 fn head(database: &Database, name: &str) -> Result<Option<u64>, redb::Error> {

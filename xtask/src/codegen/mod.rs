@@ -35,6 +35,37 @@ pub(crate) fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Files below the output folder that differ from what [`run`] would write, or that it would remove.
+pub(crate) fn stale() -> anyhow::Result<Vec<PathBuf>> {
+    let fresh = generate()?;
+    let differs = |path: &Path, text: &String| {
+        fs::read_to_string(output_folder().join(path)).ok().as_ref() != Some(text)
+    };
+    let mut stale: Vec<PathBuf> = fresh
+        .iter()
+        .filter(|(path, text)| differs(path, text))
+        .map(|(path, _)| path.clone())
+        .collect();
+    let mut folders = vec![output_folder()];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder)
+            .with_context(|| format!("failed to list {}", folder.display()))?;
+        for entry in entries {
+            let path = entry
+                .with_context(|| format!("failed to list {}", folder.display()))?
+                .path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(path) = path.strip_prefix(output_folder())
+                && !fresh.contains_key(path)
+            {
+                stale.push(path.to_owned());
+            }
+        }
+    }
+    Ok(stale)
+}
+
 /// All generated files: path below the output folder → text.
 fn generate() -> anyhow::Result<BTreeMap<PathBuf, String>> {
     let path = root().join("abi/mesos/schema/mesos-v1-fields.csv");
@@ -82,31 +113,9 @@ fn rustfmt(text: &str) -> anyhow::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
     #[test]
     fn generated_is_current() {
-        let fresh = generate().unwrap();
-        let mut stale: Vec<_> = fresh
-            .iter()
-            .filter(|(path, text)| {
-                fs::read_to_string(output_folder().join(path)).ok().as_ref() != Some(text)
-            })
-            .map(|(path, _)| path.clone())
-            .collect();
-        let mut folders = vec![output_folder()];
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).unwrap() {
-                let path = entry.unwrap().path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if let Ok(path) = path.strip_prefix(output_folder())
-                    && !fresh.contains_key(path)
-                {
-                    stale.push(path.to_owned());
-                }
-            }
-        }
+        let stale = super::stale().unwrap();
         assert!(stale.is_empty(), "run `cargo xtask codegen`: {stale:?}");
     }
 }

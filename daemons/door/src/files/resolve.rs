@@ -1,11 +1,12 @@
 //! Opening below a directory and never outside it.
 
 use super::FilesError;
-use rustix::fs::{AtFlags, Mode, OFlags, ResolveFlags};
+use rustix::fs::{AtFlags, Mode, OFlags};
 use rustix::io::Errno;
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Metadata};
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
@@ -81,17 +82,27 @@ pub(super) fn open(root: &Path, inside: &Path) -> Result<Opened, FilesError> {
             Err(_) => return Err(failed(Errno::XDEV.into())),
         }
     };
-    // The path has no links any more; one that appears now is an attack and fails.
-    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
-    let file = rustix::fs::openat2(&top, &inside, flags, Mode::empty(), resolve)
-        .map_err(|error| failed(error.into()))?;
-    let file = File::from(file);
+    let file = walk(top, &inside, flags).map_err(|error| failed(error.into()))?;
     let metadata = file.metadata().map_err(failed)?;
     Ok(Opened {
         file,
         metadata,
         inside,
     })
+}
+
+/// Opens a path without links, part by part; a link that appears meanwhile is an attack and fails.
+fn walk(mut at: OwnedFd, inside: &Path, flags: OFlags) -> Result<File, Errno> {
+    let mut parts = inside.iter().peekable();
+    while let Some(part) = parts.next() {
+        let flags = if parts.peek().is_some() {
+            OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC
+        } else {
+            flags
+        };
+        at = rustix::fs::openat(&at, part, flags | OFlags::NOFOLLOW, Mode::empty())?;
+    }
+    Ok(File::from(at))
 }
 
 /// The state of one entry of an open directory: of the target of a link that stays inside, of the link itself where it
@@ -108,5 +119,29 @@ pub(super) fn stat(root: &Path, directory: &Opened, name: &OsStr) -> Option<Meta
     match open(root, &directory.inside.join(name)) {
         Ok(target) => Some(target.metadata),
         Err(_) => Some(metadata),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_walk_follows_no_link_at_all() {
+        let directory = tempfile::tempdir().expect("temporary directory");
+        std::fs::create_dir(directory.path().join("d")).expect("directory");
+        std::fs::write(directory.path().join("d/file"), "x").expect("write");
+        for (target, name) in [("d", "to_directory"), ("d/file", "to_file")] {
+            std::os::unix::fs::symlink(target, directory.path().join(name)).expect("link");
+        }
+        let walk = |inside: &str| {
+            let top =
+                rustix::fs::open(directory.path(), OFlags::PATH, Mode::empty()).expect("open");
+            walk(top, Path::new(inside), OFlags::RDONLY).map(drop)
+        };
+        assert_eq!(walk("d/file"), Ok(()));
+        assert_eq!(walk("."), Ok(()));
+        assert_eq!(walk("to_directory/file"), Err(Errno::NOTDIR));
+        assert_eq!(walk("to_file"), Err(Errno::LOOP));
     }
 }

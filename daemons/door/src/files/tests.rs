@@ -1,3 +1,5 @@
+//! What the registry shows, and what it keeps to itself.
+
 use super::*;
 use std::os::unix::fs::symlink;
 
