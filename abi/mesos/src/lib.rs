@@ -10,12 +10,14 @@
 //! fields with a default that is not deprecated are written. Reading ignores unknown keys and unknown enum names,
 //! takes `null` for unset, text for numbers and booleans, and a lone value for a list.
 
+pub mod admit;
 mod budget;
 mod codec;
 mod generated;
 mod json;
 mod message;
 mod path;
+pub mod render;
 mod slot;
 mod value;
 

@@ -4,8 +4,16 @@
 //! the peer is checked against limits before memory is spent on it.
 
 mod frame;
+mod message;
+mod schema;
+#[cfg(test)]
+mod tests;
 
 pub use frame::{FrameDecoder, encode_frame};
+pub use message::{
+    decode_agent, decode_executor, decode_framework, decode_status, decode_task, decode_to_agent,
+    decode_to_master, encode_agent, encode_status, encode_to_agent, encode_to_master,
+};
 
 /// Most bytes of one frame.
 pub const FRAME_BYTES_MAX: usize = 64 << 20;
@@ -27,4 +35,7 @@ pub enum WireError {
     /// A field that must be there is not, or holds what it may not.
     #[error("missing or invalid {0}")]
     Field(&'static str),
+    /// An embedded Mesos message that was never admitted.
+    #[error("failed to read an embedded message")]
+    Body(#[from] abi_mesos::admit::Fault),
 }

@@ -1,0 +1,1 @@
+//! Parts of the JSON documents of the unversioned endpoints, where an agent is still a slave.
