@@ -89,14 +89,14 @@ def files():
     with open(secret, 'w') as file:
         file.write('do not tell')
     scheduler = raw.Scheduler(options.master)
-    scheduler.run_task('holes', 'echo fine > ok; ln -s / root; ln -s %s file; mkdir d; ln -s ../../../../../.. d/up; '
+    scheduler.run_task('holes', 'echo fine > ok; ln -s / all; ln -s %s file; mkdir d; ln -s ../../../../../.. d/up; '
                        'ln -s ok inner; mkfifo fifo; sleep 1000' % secret)
     scheduler.updates.wait('holes', 'TASK_RUNNING')
     directory = raw.sandbox(options.agent, 'holes')
     lab.until('the fifo is made', lambda: b'/fifo"' in raw.get(options.agent, '/files/browse', path=directory)[2])
     lab.expect(raw.read_file(options.agent, directory + '/ok') == 'fine\n', 'a plain file')
     lab.expect(raw.read_file(options.agent, directory + '/inner') == 'fine\n', 'a link that stays inside')
-    for escape in ('/file', '/root' + secret, '/root/etc/hostname', '/d/up' + secret, '/..' * 20 + secret,
+    for escape in ('/file', '/all' + secret, '/all/etc/hostname', '/d/up' + secret, '/..' * 20 + secret,
                    '/d/../../../../../../../../../..' + secret, '/./..//..//..' * 8 + secret):
         for verb in ('read', 'download', 'browse'):
             status, _, body = raw.get(options.agent, '/files/' + verb, path=directory + escape, offset=0, length=64)

@@ -139,7 +139,7 @@ fn until_result(scheduler: &mut Program, limit: Duration) -> Option<Value> {
         let left = end.saturating_duration_since(std::time::Instant::now());
         match scheduler.next(left) {
             Some(line) if line.get("result").is_some() => return Some(line["result"].clone()),
-            Some(_) => {}
+            Some(line) => say(&format!("  {line}")),
             None => {
                 assert!(
                     scheduler.is_alive(),

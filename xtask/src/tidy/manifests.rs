@@ -11,10 +11,11 @@ const ROOMS: [&str; 11] = [
 ];
 
 /// Inside a room every use is written down: (who, whom).
-const SIBLINGS: [(&str, &str); 14] = [
+const SIBLINGS: [(&str, &str); 15] = [
     ("base-telemetry", "base-config"),
     ("base-units", "base-ids"),
     ("abi-mesos", "abi-terms"),
+    ("abi-node", "abi-mesos"),
     ("abi-node", "abi-terms"),
     ("kernel-agent", "kernel-model"),
     ("kernel-allocator", "kernel-model"),

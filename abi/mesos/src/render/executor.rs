@@ -32,7 +32,6 @@ fn of(kind: Type) -> Event {
 }
 
 /// What `SUBSCRIBED` tells an executor.
-#[expect(clippy::too_many_arguments, reason = "the message has that many parts")]
 pub fn executor_subscribed(
     framework: &FrameworkId,
     spec: &FrameworkSpec,
