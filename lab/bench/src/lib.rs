@@ -1,1 +1,0 @@
-//! Figures: work, machine, median, p99.

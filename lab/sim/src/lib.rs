@@ -1,1 +1,0 @@
-//! A seeded world in which the real kernels meet faults.
