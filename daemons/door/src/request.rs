@@ -170,6 +170,7 @@ impl Request {
             map.append(name, value.parse().expect("header value"));
         }
         Self {
+            upgrade: None,
             method: method.parse().expect("method"),
             path: path.to_owned(),
             query_text: query.map(str::to_owned),

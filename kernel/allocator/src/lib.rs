@@ -35,10 +35,10 @@ use abi_terms::{Moment, Unavailability};
 use base_ids::{AgentId, FrameworkId};
 use base_units::{Resources, Role};
 
-use crate::agent::{Agent, is_plain};
+use crate::agent::Agent;
 use crate::amounts::{Amounts, Names};
 use crate::arena::Arena;
-use crate::framework::{Framework, Refusal, Seat};
+use crate::framework::{Framework, Seat};
 use crate::random::Random;
 use crate::tree::Tree;
 

@@ -1,6 +1,5 @@
 //! Rules of the agent, one by one, in a small world that keeps its records and plays master and containers.
 
-#![expect(clippy::unwrap_used, reason = "a test that fails says so")]
 
 mod command;
 mod custom;
