@@ -1,6 +1,5 @@
 //! Rules of the agent, one by one, in a small world that keeps its records and plays master and containers.
 
-
 mod command;
 mod custom;
 mod recovery;
