@@ -2254,6 +2254,8 @@ pub struct AgentInfo {
     pub resources: Vec<crate::v1::Resource>,
     /// Field 5, repeated.
     pub attributes: Vec<crate::v1::Attribute>,
+    /// Field 7, optional.
+    pub checkpoint: Option<bool>,
     /// Field 6, optional.
     pub id: Option<crate::v1::AgentId>,
     /// Field 10, optional.
@@ -2269,6 +2271,10 @@ impl AgentInfo {
     pub fn port(&self) -> i32 {
         self.port.unwrap_or(5051)
     }
+    /// `checkpoint`, or the default of its type.
+    pub fn checkpoint(&self) -> bool {
+        self.checkpoint.unwrap_or_default()
+    }
 }
 
 impl prost::Message for AgentInfo {
@@ -2277,6 +2283,7 @@ impl prost::Message for AgentInfo {
         glue::encode(&self.port, 8, buf);
         glue::encode(&self.resources, 3, buf);
         glue::encode(&self.attributes, 5, buf);
+        glue::encode(&self.checkpoint, 7, buf);
         glue::encode(&self.id, 6, buf);
         glue::encode(&self.domain, 10, buf);
     }
@@ -2293,6 +2300,7 @@ impl prost::Message for AgentInfo {
             8 => glue::merge(&mut self.port, number, wire_type, buf, ctx),
             3 => glue::merge(&mut self.resources, number, wire_type, buf, ctx),
             5 => glue::merge(&mut self.attributes, number, wire_type, buf, ctx),
+            7 => glue::merge(&mut self.checkpoint, number, wire_type, buf, ctx),
             6 => glue::merge(&mut self.id, number, wire_type, buf, ctx),
             10 => glue::merge(&mut self.domain, number, wire_type, buf, ctx),
             _ => glue::skip_field(wire_type, number, buf, ctx),
@@ -2304,6 +2312,7 @@ impl prost::Message for AgentInfo {
             + glue::encoded_len(&self.port, 8)
             + glue::encoded_len(&self.resources, 3)
             + glue::encoded_len(&self.attributes, 5)
+            + glue::encoded_len(&self.checkpoint, 7)
             + glue::encoded_len(&self.id, 6)
             + glue::encoded_len(&self.domain, 10)
     }
@@ -2319,6 +2328,7 @@ impl glue::Fields for AgentInfo {
         glue::write_value(&self.port(), "port", map)?;
         glue::write(&self.resources, "resources", map)?;
         glue::write(&self.attributes, "attributes", map)?;
+        glue::write(&self.checkpoint, "checkpoint", map)?;
         glue::write(&self.id, "id", map)?;
         glue::write(&self.domain, "domain", map)?;
         Ok(())
@@ -2342,6 +2352,11 @@ impl glue::Fields for AgentInfo {
                 &mut self.attributes,
                 map,
                 glue::Place::new("attributes", depth),
+            ),
+            "checkpoint" => glue::read(
+                &mut self.checkpoint,
+                map,
+                glue::Place::new("checkpoint", depth),
             ),
             "id" => glue::read(&mut self.id, map, glue::Place::new("id", depth)),
             "domain" => glue::read(&mut self.domain, map, glue::Place::new("domain", depth)),

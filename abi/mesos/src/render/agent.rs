@@ -10,7 +10,7 @@ use crate::Enumeration;
 use crate::v1;
 use crate::v1::agent_info::capability::Type;
 
-/// `AgentInfo` with the id, if the agent has one.
+/// `AgentInfo` with the id, if the agent has one. Agents always checkpoint, and masters are known to say so.
 pub fn agent_info(spec: &AgentSpec, id: Option<&AgentId>) -> v1::AgentInfo {
     let info = body(&spec.body).unwrap_or_default();
     v1::AgentInfo {

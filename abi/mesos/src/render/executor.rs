@@ -48,7 +48,7 @@ pub fn executor_subscribed(
         container_id: Some(container_id(container)),
     };
     Event {
-        subscribed: Some(subscribed),
+        subscribed: Some(Box::new(subscribed)),
         ..of(Type::Subscribed)
     }
 }

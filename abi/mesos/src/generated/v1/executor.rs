@@ -8,7 +8,7 @@ pub struct Event {
     /// Field 1, optional.
     pub r#type: Option<crate::v1::executor::event::Type>,
     /// Field 2, optional.
-    pub subscribed: Option<crate::v1::executor::event::Subscribed>,
+    pub subscribed: Option<Box<crate::v1::executor::event::Subscribed>>,
     /// Field 3, optional.
     pub acknowledged: Option<crate::v1::executor::event::Acknowledged>,
     /// Field 4, optional.
