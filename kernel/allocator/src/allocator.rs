@@ -1,0 +1,568 @@
+//! The allocator's state, and the news that change it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use abi_terms::Moment;
+use base_ids::{AgentId, FrameworkId};
+use base_units::{Limits, Quantities, Resources, Role};
+
+use crate::agent::{self, Agent};
+use crate::amounts::{Amounts, Names};
+use crate::arena::Arena;
+use crate::framework::{Framework, Subscription};
+use crate::quota::Quota;
+use crate::random::Random;
+use crate::timers::Timers;
+use crate::tree::Tree;
+use crate::{AgentOptions, FrameworkOptions, Options, Rhythm};
+
+/// Decides which resources are offered to whom.
+///
+/// News about agents and frameworks that it does not know change nothing, so the order in
+/// which a master forgets them does not matter.
+#[derive(Clone, Debug)]
+pub struct Allocator {
+    pub(crate) options: Options,
+    /// [`Options::min_allocatable`] by name number.
+    pub(crate) min_allocatable: Vec<Vec<(usize, i64)>>,
+    pub(crate) names: Names,
+    pub(crate) agents: Arena<Agent>,
+    pub(crate) agent_ids: BTreeMap<AgentId, u32>,
+    pub(crate) frameworks: Arena<Framework>,
+    pub(crate) framework_ids: BTreeMap<FrameworkId, u32>,
+    pub(crate) tree: Tree,
+    pub(crate) quotas: Vec<Quota>,
+    /// Scalars of all agents.
+    totals: Amounts,
+    /// Unreserved non-revocable scalars that are free, all agents together.
+    pub(crate) headroom: Amounts,
+    pub(crate) whitelist: Option<BTreeSet<Arc<str>>>,
+    pub(crate) timers: Timers,
+    pub(crate) filters_made: u64,
+    pub(crate) dirty: Dirty,
+    pub(crate) tick: Tick,
+    pub(crate) pause: Option<Pause>,
+    pub(crate) random: Random,
+}
+
+/// What the next run looks at.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Dirty {
+    pub(crate) all: bool,
+    pub(crate) agents: BTreeSet<u32>,
+}
+
+/// The beat of [`Rhythm::Periodic`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tick {
+    pub(crate) next: Moment,
+    /// Has anything happened that waits for it?
+    pub(crate) awaited: bool,
+}
+
+/// Nothing is offered until then.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pause {
+    pub(crate) agents: usize,
+    pub(crate) until: Moment,
+}
+
+/// Why something may be offered that was not before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// Agents or frameworks came or changed: Mesos reacts at once.
+    News,
+    /// Resources became free or rules changed: Mesos waits for its interval.
+    Freed,
+}
+
+impl Allocator {
+    /// An allocator that knows nobody yet.
+    pub fn new(options: Options, now: Moment) -> Self {
+        let mut names = Names::default();
+        let alternatives = options.min_allocatable.iter();
+        let min_allocatable = alternatives
+            .map(|least| {
+                let pairs = least.iter();
+                let pairs = pairs.map(|(name, v)| (names.number(name), v.thousandths()));
+                pairs.collect()
+            })
+            .collect();
+        Self {
+            min_allocatable,
+            names,
+            agents: Arena::default(),
+            agent_ids: BTreeMap::new(),
+            frameworks: Arena::default(),
+            framework_ids: BTreeMap::new(),
+            tree: Tree::default(),
+            quotas: Vec::new(),
+            totals: Amounts::default(),
+            headroom: Amounts::default(),
+            whitelist: None,
+            timers: Timers::default(),
+            filters_made: 0,
+            dirty: Dirty::default(),
+            tick: Tick {
+                next: now + options.allocation_interval,
+                awaited: false,
+            },
+            pause: None,
+            random: Random::new(options.seed),
+            options,
+        }
+    }
+
+    /// Marks an agent, or all, to be looked at.
+    pub(crate) fn touch(&mut self, agent: Option<u32>, cause: Cause) {
+        if self.options.rhythm == Rhythm::Periodic && cause == Cause::Freed {
+            self.tick.awaited = true;
+            return;
+        }
+        match agent {
+            Some(agent) => {
+                self.dirty.agents.insert(agent);
+            }
+            None => self.dirty.all = true,
+        }
+    }
+
+    // --- agents ---
+
+    /// An agent registered or re-registered, with what frameworks hold there already,
+    /// marked with the roles it is allocated to. An agent that is known is updated.
+    pub fn add_agent(
+        &mut self,
+        id: &AgentId,
+        options: AgentOptions,
+        used: &[(FrameworkId, Resources)],
+    ) {
+        if self.agent_ids.contains_key(id) {
+            self.update_agent(id, options);
+        } else {
+            let fresh = Agent::new(id.clone(), options, &mut self.names);
+            let place = self.agents.insert(fresh);
+            self.agent_ids.insert(id.clone(), place);
+            self.count_in(place);
+            let total = self.total_of(place);
+            self.totals.add(&total);
+            self.renew_totals();
+            self.touch(Some(place), Cause::News);
+        }
+        for (framework, resources) in used {
+            self.hold(framework, id, resources);
+        }
+        if self
+            .pause
+            .is_some_and(|pause| self.agents.len() >= pause.agents)
+        {
+            self.resume();
+        }
+    }
+
+    /// What an agent has or says of itself changed. Other attributes make its filters
+    /// void.
+    pub fn update_agent(&mut self, id: &AgentId, options: AgentOptions) {
+        let Some(&place) = self.agent_ids.get(id) else {
+            return;
+        };
+        if self.agents[place].options == options {
+            return;
+        }
+        if self.agents[place].options.attributes != options.attributes {
+            self.drop_filters_of_agent(place);
+        }
+        let before = self.total_of(place);
+        self.change_agent(place, |agent| agent.options = options);
+        let after = self.total_of(place);
+        self.totals.sub(&before);
+        self.totals.add(&after);
+        self.renew_totals();
+        self.touch(Some(place), Cause::News);
+    }
+
+    /// An agent is gone, and with it all that was held there.
+    pub fn remove_agent(&mut self, id: &AgentId) {
+        let Some(place) = self.agent_ids.remove(id) else {
+            return;
+        };
+        self.drop_filters_of_agent(place);
+        self.drop_answers_of_agent(place);
+        let held: Vec<_> = self.agents[place].held.clone().into_iter().collect();
+        let mut holders = BTreeSet::new();
+        for (slot, resources) in held {
+            holders.insert(self.tree.slot(slot).framework);
+            self.release_slot(place, slot, &resources);
+        }
+        holders
+            .into_iter()
+            .for_each(|framework| self.forget_slots(framework));
+        let total = self.total_of(place);
+        self.totals.sub(&total);
+        self.renew_totals();
+        self.count_out(place);
+        self.agents.remove(place);
+        self.dirty.agents.remove(&place);
+        // Shares grew, but nothing became free.
+    }
+
+    /// An agent may be offered from (again).
+    pub fn activate_agent(&mut self, id: &AgentId) {
+        if let Some(&place) = self.agent_ids.get(id) {
+            self.agents[place].active = true;
+            self.touch(Some(place), Cause::News);
+        }
+    }
+
+    /// An agent is disconnected, deactivated or drained: nothing of it is offered.
+    pub fn deactivate_agent(&mut self, id: &AgentId) {
+        if let Some(&place) = self.agent_ids.get(id) {
+            self.agents[place].active = false;
+        }
+    }
+
+    fn total_of(&mut self, agent: u32) -> Amounts {
+        let total = &self.agents[agent].options.total;
+        self.names.amounts(total, |_| true)
+    }
+
+    /// Tells the tree what the cluster has, without what is not to count.
+    fn renew_totals(&mut self) {
+        let mut totals = self.totals.clone();
+        for (number, name) in self.names.iter() {
+            if self.options.fair_sharing_excluded.contains(name) {
+                totals.set(number, 0);
+            }
+        }
+        self.tree.set_totals(totals);
+    }
+
+    /// Changes an agent while the sums over all agents follow.
+    pub(crate) fn change_agent<T>(
+        &mut self,
+        agent: u32,
+        change: impl FnOnce(&mut Agent) -> T,
+    ) -> T {
+        self.count_out(agent);
+        let place = &mut self.agents[agent];
+        let result = change(place);
+        place.refresh(&mut self.names);
+        self.count_in(agent);
+        result
+    }
+
+    pub(crate) fn count_in(&mut self, agent: u32) {
+        self.headroom.add(&self.agents[agent].open);
+        for quota in 0..self.quotas.len() {
+            let part = self.consumption(agent, quota);
+            self.quotas[quota].consumed.add(&part);
+        }
+    }
+
+    pub(crate) fn count_out(&mut self, agent: u32) {
+        self.headroom.sub(&self.agents[agent].open);
+        for quota in 0..self.quotas.len() {
+            let part = self.consumption(agent, quota);
+            self.quotas[quota].consumed.sub(&part);
+        }
+    }
+
+    /// What one agent adds to the consumption of a quota.
+    fn consumption(&mut self, agent: u32, quota: usize) -> Amounts {
+        let agent = &self.agents[agent];
+        let top = &self.quotas[quota].role;
+        let mut sum = self.names.amounts(&agent.options.total, |r| {
+            r.reserved_role()
+                .is_some_and(|role| role == top || top.is_ancestor_of(role))
+        });
+        for (slot, held) in &agent.held {
+            if self.tree.quota(*slot) == Some(quota) {
+                sum.add(&self.names.amounts(held, agent::is_open));
+            }
+        }
+        sum
+    }
+
+    // --- frameworks ---
+
+    /// A framework subscribed, or is known from its agents only (`active` false). A
+    /// framework that is known is updated and activated or deactivated.
+    pub fn add_framework(&mut self, id: &FrameworkId, options: &FrameworkOptions, active: bool) {
+        if !self.framework_ids.contains_key(id) {
+            let last = self.framework_ids.last_key_value();
+            let rank = last.map(|(last, place)| (last < id, self.frameworks[*place].rank));
+            let place = self.frameworks.insert(Framework {
+                id: id.clone(),
+                rank: match rank {
+                    Some((true, rank)) => rank + 1,
+                    Some((false, _)) | None => 0,
+                },
+                active: false,
+                capabilities: options.capabilities,
+                subscriptions: BTreeMap::new(),
+            });
+            self.framework_ids.insert(id.clone(), place);
+            if let Some((false, _)) = rank {
+                self.rank_frameworks();
+            }
+        }
+        self.update_framework(id, options);
+        match active {
+            true => self.activate_framework(id),
+            false => self.deactivate_framework(id),
+        }
+    }
+
+    fn rank_frameworks(&mut self) {
+        for (rank, place) in (0u32..).zip(self.framework_ids.values()) {
+            self.frameworks[*place].rank = rank;
+        }
+        let frameworks = &self.frameworks;
+        self.tree.rank_slots(|framework| frameworks[framework].rank);
+    }
+
+    /// A framework's roles, capabilities, constraints or minimal offers changed. Roles that
+    /// are new or no longer suppressed can be offered at once; what is held in a role that
+    /// is left stays held.
+    pub fn update_framework(&mut self, id: &FrameworkId, options: &FrameworkOptions) {
+        let Some(&place) = self.framework_ids.get(id) else {
+            return;
+        };
+        self.frameworks[place].capabilities = options.capabilities;
+        for subscription in self.frameworks[place].subscriptions.values_mut() {
+            subscription.subscribed = false;
+        }
+        for role in &options.roles {
+            let slot = self.slot_for(place, role);
+            let subscription = self.subscription(place, slot);
+            subscription.subscribed = true;
+            subscription.suppressed = options.suppressed.contains(role);
+            subscription.constraints = options.constraints.of(role);
+            subscription.min_allocatable = options.min_allocatable.get(role).cloned();
+        }
+        self.forget_slots(place);
+        let slots: Vec<u32> = self.frameworks[place]
+            .subscriptions
+            .keys()
+            .copied()
+            .collect();
+        for (_, agent) in self.agents.iter_mut() {
+            slots
+                .iter()
+                .for_each(|slot| agent.blocked.set(*slot, false));
+        }
+        self.renew_activity(place);
+        self.touch(None, Cause::News);
+    }
+
+    /// A framework is gone; all it held is free.
+    pub fn remove_framework(&mut self, id: &FrameworkId) {
+        let Some(place) = self.framework_ids.get(id).copied() else {
+            return;
+        };
+        self.drop_answers_of_framework(place);
+        let slots: Vec<u32> = self.frameworks[place]
+            .subscriptions
+            .keys()
+            .copied()
+            .collect();
+        let mut held = Vec::new();
+        for (agent, state) in self.agents.iter() {
+            let of_slot = |slot: &u32| Some((agent, *slot, state.held.get(slot)?.clone()));
+            held.extend(slots.iter().filter_map(of_slot));
+        }
+        for (agent, slot, resources) in held {
+            self.release_slot(agent, slot, &resources);
+            self.touch(Some(agent), Cause::Freed);
+        }
+        for subscription in self.frameworks[place].subscriptions.values_mut() {
+            subscription.subscribed = false;
+        }
+        self.forget_slots(place);
+        self.frameworks.remove(place);
+        self.framework_ids.remove(id);
+    }
+
+    /// A framework is connected (again) and may be offered to.
+    pub fn activate_framework(&mut self, id: &FrameworkId) {
+        self.set_framework_active(id, true);
+    }
+
+    /// A framework is disconnected: it is offered nothing, and its filters are void. What
+    /// it holds it keeps until that is recovered.
+    pub fn deactivate_framework(&mut self, id: &FrameworkId) {
+        self.set_framework_active(id, false);
+    }
+
+    fn set_framework_active(&mut self, id: &FrameworkId, active: bool) {
+        let Some(&place) = self.framework_ids.get(id) else {
+            return;
+        };
+        self.frameworks[place].active = active;
+        if active {
+            self.touch(None, Cause::News);
+        } else {
+            self.drop_answers_of_framework(place);
+            let slots: Vec<u32> = self.frameworks[place]
+                .subscriptions
+                .keys()
+                .copied()
+                .collect();
+            slots
+                .into_iter()
+                .for_each(|slot| self.drop_filters_of_slot(slot));
+        }
+        self.renew_activity(place);
+    }
+
+    /// A framework wants no offers in these roles; no roles means all.
+    pub fn suppress(&mut self, id: &FrameworkId, roles: &[Role]) {
+        if let Some(&place) = self.framework_ids.get(id) {
+            for slot in self.slots_of(place, roles) {
+                self.subscription(place, slot).suppressed = true;
+            }
+            self.renew_activity(place);
+        }
+    }
+
+    /// A framework wants offers in these roles, whatever it refused; no roles means all.
+    pub fn revive(&mut self, id: &FrameworkId, roles: &[Role]) {
+        if let Some(&place) = self.framework_ids.get(id) {
+            for slot in self.slots_of(place, roles) {
+                self.subscription(place, slot).suppressed = false;
+                self.drop_filters_of_slot(slot);
+            }
+            self.renew_activity(place);
+            self.touch(None, Cause::News);
+        }
+    }
+
+    fn slots_of(&self, framework: u32, roles: &[Role]) -> Vec<u32> {
+        let subscriptions = self.frameworks[framework].subscriptions.iter();
+        subscriptions
+            .filter(|(_, s)| s.subscribed && (roles.is_empty() || roles.contains(&s.role)))
+            .map(|(slot, _)| *slot)
+            .collect()
+    }
+
+    pub(crate) fn subscription(&mut self, framework: u32, slot: u32) -> &mut Subscription {
+        let subscriptions = &mut self.frameworks[framework].subscriptions;
+        subscriptions
+            .get_mut(&slot)
+            .expect("slots belong to their frameworks")
+    }
+
+    /// The slot of a framework in a role, made if need be.
+    pub(crate) fn slot_for(&mut self, framework: u32, role: &Role) -> u32 {
+        let place = &mut self.frameworks[framework];
+        place.slot(role).unwrap_or_else(|| {
+            let slot = self.tree.add_slot(framework, place.rank, role);
+            place
+                .subscriptions
+                .insert(slot, Subscription::new(role.clone()));
+            slot
+        })
+    }
+
+    /// Forgets roles of a framework that it left and holds nothing in.
+    pub(crate) fn forget_slots(&mut self, framework: u32) {
+        let subscriptions = &self.frameworks[framework].subscriptions;
+        let idle: Vec<u32> = subscriptions
+            .iter()
+            .filter(|(_, s)| !s.subscribed && s.holdings == 0)
+            .map(|(slot, _)| *slot)
+            .collect();
+        for slot in idle {
+            self.drop_filters_of_slot(slot);
+            self.frameworks[framework].subscriptions.remove(&slot);
+            self.tree.remove_slot(slot);
+        }
+    }
+
+    fn renew_activity(&mut self, framework: u32) {
+        let framework = &self.frameworks[framework];
+        for (slot, subscription) in &framework.subscriptions {
+            let active = framework.active && subscription.wants_offers();
+            self.tree.set_active(*slot, active);
+        }
+    }
+
+    // --- rules ---
+
+    /// Sets the weights of roles; each must be above 0.
+    pub fn update_weights(&mut self, weights: &[(Role, f64)]) {
+        for (role, weight) in weights {
+            debug_assert!(*weight > 0.0, "weights are checked where they enter");
+            self.tree.set_weight(role, *weight);
+        }
+        self.touch(None, Cause::Freed);
+    }
+
+    /// Sets the quota of a top-level role; none of either removes it.
+    pub fn update_quota(&mut self, role: &Role, guarantees: &Quantities, limits: &Limits) {
+        debug_assert!(!role.is_nested(), "quota is for top-level roles");
+        let known = self.quotas.iter().position(|quota| quota.role == *role);
+        let place = known.unwrap_or_else(|| {
+            let place = self.quotas.len();
+            self.quotas.push(Quota::new(role.clone()));
+            self.tree.set_quota(role, place);
+            let agents: Vec<u32> = self.agents.iter().map(|(agent, _)| agent).collect();
+            for agent in agents {
+                let part = self.consumption(agent, place);
+                self.quotas[place].consumed.add(&part);
+            }
+            place
+        });
+        self.quotas[place].set(guarantees, limits, &mut self.names);
+        self.touch(None, Cause::Freed);
+    }
+
+    /// What counts against the quota of a top-level role: unreserved lasting scalars that
+    /// it and its descendants hold, and all scalars reserved to them.
+    pub fn quota_consumption(&mut self, role: &Role) -> Quantities {
+        if let Some(quota) = self.quotas.iter().find(|quota| quota.role == *role) {
+            return self.names.quantities(&quota.consumed);
+        }
+        let is_part = |of: &Role| of == role || role.is_ancestor_of(of);
+        let mut sum = Amounts::default();
+        for (_, agent) in self.agents.iter() {
+            let reserved = |r: &base_units::Resource| r.reserved_role().is_some_and(is_part);
+            sum.add(&self.names.amounts(&agent.options.total, reserved));
+            for (slot, held) in &agent.held {
+                if is_part(self.tree.role(*slot)) {
+                    sum.add(&self.names.amounts(held, agent::is_open));
+                }
+            }
+        }
+        self.names.quantities(&sum)
+    }
+
+    /// The roles with subscribed frameworks or holdings, and their ancestors, with the
+    /// scalars held by each and its descendants.
+    pub fn roles(&self) -> impl Iterator<Item = (&Role, Quantities)> {
+        let roles = self.tree.roles();
+        roles.map(|(role, held)| (role, self.names.quantities(held)))
+    }
+
+    /// Only agents on these hosts are offered from; `None` means all.
+    pub fn set_whitelist(&mut self, hosts: Option<BTreeSet<Arc<str>>>) {
+        self.whitelist = hosts;
+        self.touch(None, Cause::Freed);
+    }
+
+    // --- fail-over ---
+
+    /// After a fail-over, if any quota is set, offers nothing until so many agents are
+    /// back or the time has come.
+    pub fn pause_for_recovery(&mut self, agents: usize, until: Moment) {
+        if !self.quotas.is_empty() && self.agents.len() < agents {
+            self.pause = Some(Pause { agents, until });
+        }
+    }
+
+    pub(crate) fn resume(&mut self) {
+        self.pause = None;
+        self.touch(None, Cause::News);
+    }
+}

@@ -1,0 +1,197 @@
+//! What the allocator is told, and what it answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use abi_terms::{Capabilities, Moment, Unavailability};
+use base_ids::{AgentId, FrameworkId};
+use base_units::{Attribute, Quantities, Resources, Role, Scalar};
+
+use crate::Constraints;
+
+/// When freed resources are offered again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rhythm {
+    /// At the next run, whatever changed.
+    Immediate,
+    /// As Mesos did: news of agents and frameworks lead to a run at once, freed resources,
+    /// expired filters, weights and quota wait for the next multiple of the allocation
+    /// interval.
+    Periodic,
+}
+
+/// How clients of one level are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sorter {
+    /// Lowest dominant share first.
+    Drf,
+    /// At random, in proportion to the weights.
+    Random,
+}
+
+/// Settings that last as long as the allocator.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Shortest life of a filter, and the period of [`Rhythm::Periodic`].
+    pub allocation_interval: Duration,
+    /// When freed resources are offered again.
+    pub rhythm: Rhythm,
+    /// Order of roles.
+    pub role_sorter: Sorter,
+    /// Order of frameworks within a role.
+    pub framework_sorter: Sorter,
+    /// An offer must hold at least one of these; none means that any offer will do.
+    pub min_allocatable: Vec<Quantities>,
+    /// Resource names that do not count in shares.
+    pub fair_sharing_excluded: BTreeSet<Arc<str>>,
+    /// Are agents with GPUs kept from frameworks without `GPU_RESOURCES`?
+    pub filter_gpu_resources: bool,
+    /// The master's region; agents of other regions need `REGION_AWARE`.
+    pub region: Option<Arc<str>>,
+    /// Decides all that is decided by chance.
+    pub seed: u64,
+}
+
+/// A framework as far as offers are concerned.
+#[derive(Clone, Debug, Default)]
+pub struct FrameworkOptions {
+    /// The roles it is subscribed to.
+    pub roles: Vec<Role>,
+    /// Roles among them that want no offers for now.
+    pub suppressed: BTreeSet<Role>,
+    /// What it understands.
+    pub capabilities: Capabilities,
+    /// Which agents are of use to it.
+    pub constraints: Constraints,
+    /// Overrides [`Options::min_allocatable`] in some roles.
+    pub min_allocatable: BTreeMap<Role, Vec<Quantities>>,
+}
+
+/// An agent as far as offers are concerned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentOptions {
+    /// Compared with the whitelist and with constraints.
+    pub hostname: Arc<str>,
+    /// Compared with constraints.
+    pub attributes: Vec<Attribute>,
+    /// Region of its fault domain.
+    pub region: Option<Arc<str>>,
+    /// Zone of its fault domain.
+    pub zone: Option<Arc<str>>,
+    /// All it has, reservations, volumes and revocable resources included, unallocated.
+    pub total: Resources,
+}
+
+/// Resources to be offered to a framework in a role. They count as allocated from now on,
+/// until they are recovered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Whom to offer them.
+    pub framework: FrameworkId,
+    /// In which role.
+    pub role: Role,
+    /// Where they are.
+    pub agent: AgentId,
+    /// What they are, marked as allocated to the role.
+    pub resources: Resources,
+}
+
+/// A request to be made to a framework to leave an agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InverseGrant {
+    /// Whom to ask.
+    pub framework: FrameworkId,
+    /// Which agent will be away.
+    pub agent: AgentId,
+    /// When it will be away.
+    pub unavailability: Unavailability,
+}
+
+/// What one run decided, grouped by framework.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// At most one for each framework, role and agent.
+    pub grants: Vec<Grant>,
+    /// At most one outstanding for each framework and agent.
+    pub inverse: Vec<InverseGrant>,
+}
+
+/// Why a framework is offered nothing of an agent in a role.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// No such agent.
+    #[error("agent is unknown")]
+    UnknownAgent,
+    /// No such framework.
+    #[error("framework is unknown")]
+    UnknownFramework,
+    /// The framework is not subscribed to the role.
+    #[error("framework is not subscribed to the role")]
+    NotSubscribed,
+    /// The framework is not connected.
+    #[error("framework is not active")]
+    FrameworkInactive,
+    /// The framework asked for no offers in this role.
+    #[error("role is suppressed by the framework")]
+    Suppressed,
+    /// The agent is disconnected, deactivated or drained.
+    #[error("agent is not active")]
+    AgentInactive,
+    /// The whitelist does not name the agent's host.
+    #[error("agent is not whitelisted")]
+    NotWhitelisted,
+    /// Too few agents have come back after a fail-over.
+    #[error("allocation is paused until enough agents have re-registered")]
+    Paused,
+    /// The framework's own constraints exclude the agent.
+    #[error("agent does not satisfy the framework's offer constraints")]
+    Constraints,
+    /// Nothing is free that the role may have.
+    #[error("nothing is free for the role")]
+    NothingFree,
+    /// Less is free than the least worth offering.
+    #[error("less is free than the minimum of an offer")]
+    BelowMinimum,
+    /// The agent has GPUs and the framework does not ask for them.
+    #[error("agent has GPUs and the framework lacks GPU_RESOURCES")]
+    Gpus,
+    /// The agent is in another region.
+    #[error("agent is in another region and the framework lacks REGION_AWARE")]
+    Region,
+    /// Everything that is free is of a kind that the framework cannot use.
+    #[error("the framework lacks the capabilities for what is free")]
+    Capabilities,
+    /// The role's quota guarantee is satisfied, or the agent has nothing of it.
+    #[error("agent has nothing that the role's guarantee misses")]
+    Guarantee,
+    /// The role's quota limit, or the headroom kept for guarantees of others, leaves
+    /// nothing or too little.
+    #[error("quota of the role or of others leaves nothing")]
+    Quota,
+    /// The framework declined the same resources or more.
+    #[error("framework refused these resources")]
+    Refused {
+        /// Until then.
+        until: Moment,
+    },
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let least = |name: &'static str, amount| [(name, Scalar::from_thousandths(amount))];
+        Self {
+            allocation_interval: Duration::from_secs(1),
+            rhythm: Rhythm::Immediate,
+            role_sorter: Sorter::Drf,
+            framework_sorter: Sorter::Drf,
+            min_allocatable: [least("cpus", 10), least("mem", 32_000)]
+                .map(Quantities::from_iter)
+                .into(),
+            fair_sharing_excluded: BTreeSet::new(),
+            filter_gpu_resources: true,
+            region: None,
+            seed: 0,
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! One run: due filters end, and what is free is granted.
+
+use std::collections::BTreeMap;
+
+use abi_terms::Moment;
+use base_units::Resources;
+
+use crate::allocator::Cause;
+use crate::decide::{Granted, Round, Stage};
+use crate::timers::Timer;
+use crate::{Allocator, Grant, InverseGrant, Outcome, Rhythm, Sorter};
+
+/// The order of slots while one stage goes through agents.
+enum Walk {
+    /// By share. Computed as far as it is needed; a grant cuts off what it changes.
+    Drf { known: Vec<u32>, complete: bool },
+    /// Drawn anew for each agent.
+    Random { order: Vec<u32> },
+}
+
+/// What a run has granted so far.
+#[derive(Default)]
+struct Granting {
+    /// By framework, in order of granting.
+    grants: Vec<(u32, Grant)>,
+    /// Which of them a slot got of an agent in stage 1, which stage 2 adds to.
+    early: BTreeMap<(u32, u32), usize>,
+    /// Shared volumes that were offered, by agent.
+    shared_out: BTreeMap<u32, Resources>,
+}
+
+impl Allocator {
+    /// When the next run is due: at once (a time in the past) if something changed that a
+    /// run would look at, else when a filter, a pause or the interval ends. `None` means
+    /// not before something changes.
+    pub fn next_wake(&self) -> Option<Moment> {
+        if let Some(pause) = self.pause {
+            return Some(pause.until);
+        }
+        if self.dirty.all || !self.dirty.agents.is_empty() {
+            return Some(Moment::default());
+        }
+        match self.options.rhythm {
+            Rhythm::Immediate => self.timers.next(),
+            Rhythm::Periodic => Some(self.tick.next),
+        }
+    }
+
+    /// Grants what is free and wanted on the agents that were marked since the last run.
+    pub fn run(&mut self, now: Moment) -> Outcome {
+        self.expire(now);
+        self.beat(now);
+        if self.pause.is_some_and(|pause| now >= pause.until) {
+            self.resume();
+        }
+        if self.pause.is_some() {
+            return Outcome::default();
+        }
+        let dirty = std::mem::take(&mut self.dirty);
+        let agents: Vec<u32> = match dirty.all {
+            true => self.agents.iter().map(|(agent, _)| agent).collect(),
+            false => dirty.agents.into_iter().collect(),
+        };
+        if agents.is_empty() {
+            return Outcome::default();
+        }
+        self.tree.refresh();
+        let mut granting = Granting::default();
+        self.grant(&agents, &mut granting);
+        let mut inverse: Vec<(u32, InverseGrant)> = Vec::new();
+        agents
+            .iter()
+            .for_each(|agent| self.ask(*agent, &mut inverse));
+        granting.grants.sort_by_key(|(framework, _)| *framework);
+        inverse.sort_by_key(|(framework, _)| *framework);
+        Outcome {
+            grants: granting
+                .grants
+                .into_iter()
+                .map(|(_, grant)| grant)
+                .collect(),
+            inverse: inverse.into_iter().map(|(_, grant)| grant).collect(),
+        }
+    }
+
+    fn expire(&mut self, now: Moment) {
+        while let Some(timer) = self.timers.pop(now) {
+            let agent = match timer {
+                Timer::Filter { agent, slot, id } => {
+                    self.expire_filter(agent, slot, id);
+                    agent
+                }
+                Timer::Inverse { agent, framework } => {
+                    self.agents[agent].answered.remove(&framework);
+                    agent
+                }
+            };
+            self.touch(Some(agent), Cause::Freed);
+        }
+    }
+
+    /// In [`Rhythm::Periodic`], looks at all agents if the interval is over and anything
+    /// waits for it.
+    fn beat(&mut self, now: Moment) {
+        if now < self.tick.next {
+            return;
+        }
+        let interval = self.options.allocation_interval;
+        let late = now.saturating_since(self.tick.next);
+        let beats = late.as_nanos().checked_div(interval.as_nanos());
+        self.tick.next = match beats.and_then(|beats| u32::try_from(beats).ok()) {
+            Some(beats) => self.tick.next + interval * (beats + 1),
+            None => now + interval,
+        };
+        if std::mem::take(&mut self.tick.awaited) {
+            self.dirty.all = true;
+        }
+    }
+
+    fn grant(&mut self, agents: &[u32], granting: &mut Granting) {
+        let mut agents: Vec<u32> = agents
+            .iter()
+            .copied()
+            .filter(|agent| {
+                let state = &self.agents[*agent];
+                state.active && state.is_whitelisted(self.whitelist.as_ref())
+            })
+            .collect();
+        let mut round = Round {
+            stage: Stage::Guarantees,
+            required: self.required_headroom(),
+        };
+        if round.required.is_some() {
+            self.random.shuffle(&mut agents);
+            self.go_through(&agents, &mut round, granting);
+        }
+        round.stage = Stage::FairShare;
+        self.random.shuffle(&mut agents);
+        self.go_through(&agents, &mut round, granting);
+    }
+
+    fn go_through(&mut self, agents: &[u32], round: &mut Round, granting: &mut Granting) {
+        let mut walk = Walk::new(self);
+        let mut winners = Vec::new();
+        for &agent in agents {
+            if matches!(round.stage, Stage::Guarantees) && !self.has_claims() {
+                return;
+            }
+            let state = &self.agents[agent];
+            if state.free.is_empty() || self.tree.active().is_within(&state.blocked) {
+                continue;
+            }
+            walk.begin(self);
+            let mut place = 0;
+            while let Some(slot) = walk.at(place, self) {
+                place += 1;
+                let state = &self.agents[agent];
+                if state.blocked.has(slot) {
+                    continue;
+                }
+                let shared_out = granting.shared_out.get(&agent);
+                let shared_out = shared_out.cloned().unwrap_or_default();
+                match self.decide(round, state, slot, &shared_out) {
+                    Err(denied) if denied.lasting => self.agents[agent].blocked.set(slot, true),
+                    Err(_) => {}
+                    Ok(granted) => {
+                        self.hand_out(agent, slot, granted, round, granting);
+                        winners.push(slot);
+                        if self.agents[agent].free.is_empty() {
+                            break;
+                        }
+                    }
+                }
+            }
+            for slot in winners.drain(..) {
+                walk.cut(self.tree.rekey(slot));
+            }
+        }
+    }
+
+    /// Does any guarantee miss something that a framework could be given?
+    fn has_claims(&self) -> bool {
+        self.quotas
+            .iter()
+            .any(|quota| !quota.missing().is_zero() && self.tree.has_active_slots(&quota.role))
+    }
+
+    fn hand_out(
+        &mut self,
+        agent: u32,
+        slot: u32,
+        granted: Granted,
+        round: &mut Round,
+        granting: &mut Granting,
+    ) {
+        let resources = granted.resources;
+        if self.agents[agent].has_shared {
+            let shared = resources.shared();
+            if !shared.is_empty() {
+                *granting.shared_out.entry(agent).or_default() += &shared;
+            }
+        }
+        self.give_slot(agent, slot, &resources);
+        if let Some(required) = &mut round.required {
+            required.sub(&granted.guaranteed);
+            if required.is_zero() {
+                round.required = None;
+            }
+        }
+        let role = self.tree.role(slot).clone();
+        let allocated = resources.allocate(&role);
+        if let Some(early) = granting.early.get(&(slot, agent)) {
+            granting.grants[*early].1.resources += &allocated;
+            return;
+        }
+        if matches!(round.stage, Stage::Guarantees) {
+            granting.early.insert((slot, agent), granting.grants.len());
+        }
+        let place = self.tree.slot(slot).framework;
+        let grant = Grant {
+            framework: self.frameworks[place].id.clone(),
+            role,
+            agent: self.agents[agent].id.clone(),
+            resources: allocated,
+        };
+        granting.grants.push((place, grant));
+    }
+}
+
+impl Walk {
+    fn new(allocator: &Allocator) -> Self {
+        match (
+            allocator.options.role_sorter,
+            allocator.options.framework_sorter,
+        ) {
+            (Sorter::Drf, Sorter::Drf) => Self::Drf {
+                known: Vec::new(),
+                complete: false,
+            },
+            (Sorter::Random, _) | (_, Sorter::Random) => Self::Random { order: Vec::new() },
+        }
+    }
+
+    /// Before each agent.
+    fn begin(&mut self, allocator: &mut Allocator) {
+        if let Self::Random { order } = self {
+            let (roles, slots) = (
+                allocator.options.role_sorter,
+                allocator.options.framework_sorter,
+            );
+            *order = allocator.tree.shuffled(&mut allocator.random, roles, slots);
+        }
+    }
+
+    /// The slot at one place of the order.
+    fn at(&mut self, place: usize, allocator: &mut Allocator) -> Option<u32> {
+        let (known, complete) = match self {
+            Self::Random { order } => return order.get(place).copied(),
+            Self::Drf { known, complete } => (known, complete),
+        };
+        if place == known.len() && !*complete {
+            let next = match known.last() {
+                None => allocator.tree.first(),
+                Some(last) => allocator.tree.after(*last, place),
+            };
+            match next {
+                Some(next) => known.push(next),
+                None => *complete = true,
+            }
+        }
+        known.get(place).copied()
+    }
+
+    /// From this place on the order is another.
+    fn cut(&mut self, place: Option<usize>) {
+        if let (Self::Drf { known, complete }, Some(place)) = (self, place) {
+            known.truncate(place);
+            *complete = false;
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Rules of the allocator, one by one, over plain numbers.
