@@ -51,6 +51,10 @@ pub(crate) struct Agent {
     pub(crate) paces: BTreeMap<u32, Pace>,
     /// Slots that can be given nothing until the agent has more free or the slot changes.
     pub(crate) blocked: Bits,
+    /// Slots among them that could be given nothing even if all of the agent were free.
+    settled: Bits,
+    /// Slots for which `settled` has been decided.
+    judged: Bits,
     pub(crate) unavailability: Option<Unavailability>,
     /// Frameworks with an outstanding inverse offer.
     pub(crate) asked: BTreeSet<u32>,
@@ -80,6 +84,8 @@ impl Agent {
             filters: BTreeMap::new(),
             paces: BTreeMap::new(),
             blocked: Bits::default(),
+            settled: Bits::default(),
+            judged: Bits::default(),
             unavailability: None,
             asked: BTreeSet::new(),
             answered: BTreeMap::new(),
@@ -106,7 +112,36 @@ impl Agent {
             true => self.free_amounts.clone(),
             false => names.amounts(&self.free, is_open),
         };
+        self.blocked.clone_from(&self.settled);
+    }
+
+    /// Is it known whether a slot could be given anything if all of the agent were free?
+    pub(crate) fn is_judged(&self, slot: u32) -> bool {
+        self.judged.has(slot)
+    }
+
+    /// Remembers that a slot can be given nothing until the agent has more free, or not
+    /// even then if it is `hopeless`, which counts the first time.
+    pub(crate) fn block(&mut self, slot: u32, hopeless: bool) {
+        self.blocked.set(slot, true);
+        if !self.judged.has(slot) {
+            self.judged.set(slot, true);
+            self.settled.set(slot, hopeless);
+        }
+    }
+
+    /// Something about a slot has changed: it may be given something after all.
+    pub(crate) fn unblock(&mut self, slot: u32) {
+        self.blocked.set(slot, false);
+        self.settled.set(slot, false);
+        self.judged.set(slot, false);
+    }
+
+    /// Something about the agent has changed: any slot may be given something after all.
+    pub(crate) fn unblock_all(&mut self) {
         self.blocked.clear();
+        self.settled.clear();
+        self.judged.clear();
     }
 
     /// Gives free resources to a slot.

@@ -114,11 +114,17 @@ impl Allocator {
         }
     }
 
-    /// Marks an agent, or all, to be looked at.
+    /// Marks an agent, or all, to be looked at. Quota joins all agents: what is freed on
+    /// one may let a role have more on another.
     pub(crate) fn touch(&mut self, agent: Option<u32>, cause: Cause) {
-        if self.options.rhythm == Rhythm::Periodic && cause == Cause::Freed {
-            self.tick.awaited = true;
-            return;
+        let joined = self.quotas.iter().any(Quota::is_effective);
+        if self.options.rhythm == Rhythm::Periodic {
+            self.tick.awaited |= joined || cause == Cause::Freed;
+            if cause == Cause::Freed {
+                return;
+            }
+        } else if joined {
+            self.dirty.all = true;
         }
         match agent {
             Some(agent) => {
@@ -174,7 +180,10 @@ impl Allocator {
             self.drop_filters_of_agent(place);
         }
         let before = self.total_of(place);
-        self.change_agent(place, |agent| agent.options = options);
+        self.change_agent(place, |agent| {
+            agent.options = options;
+            agent.unblock_all();
+        });
         let after = self.total_of(place);
         self.totals.sub(&before);
         self.totals.add(&after);
@@ -204,7 +213,9 @@ impl Allocator {
         self.count_out(place);
         self.agents.remove(place);
         self.dirty.agents.remove(&place);
-        // Shares grew, but nothing became free.
+        if self.quotas.iter().any(Quota::is_effective) {
+            self.touch(None, Cause::Freed);
+        }
     }
 
     /// An agent may be offered from (again).
@@ -348,9 +359,7 @@ impl Allocator {
             .copied()
             .collect();
         for (_, agent) in self.agents.iter_mut() {
-            slots
-                .iter()
-                .for_each(|slot| agent.blocked.set(*slot, false));
+            slots.iter().for_each(|slot| agent.unblock(*slot));
         }
         self.renew_activity(place);
         self.touch(None, Cause::News);

@@ -118,8 +118,7 @@ impl Allocator {
         slot: u32,
         shared_out: &Resources,
     ) -> Verdict<Granted> {
-        let framework = &self.frameworks[self.tree.slot(slot).framework];
-        let subscription = &framework.subscriptions[&slot];
+        let (_, subscription) = self.subscriber(slot);
         let missing = match round.stage {
             Stage::Guarantees => self.missing(slot),
             Stage::FairShare => None,
@@ -127,7 +126,7 @@ impl Allocator {
         if matches!(round.stage, Stage::Guarantees) && missing.is_none() {
             return deny(Reason::Guarantee, false);
         }
-        let available = self.available(agent, framework, subscription, shared_out)?;
+        let available = self.available(agent, &agent.free, slot, shared_out)?;
         if let Some(until) = agent.refused(slot, &available) {
             return deny(Reason::Refused { until }, shared_out.is_empty());
         }
@@ -153,14 +152,23 @@ impl Allocator {
         Ok(granted)
     }
 
-    /// What a framework could use of what is free on an agent, quota and filters aside.
+    /// Could a slot be given nothing even if all of an agent were free?
+    pub(crate) fn is_hopeless(&self, agent: &Agent, slot: u32) -> bool {
+        match self.available(agent, &agent.options.total, slot, &Resources::new()) {
+            Ok(all) => agent.refused(slot, &all).is_some(),
+            Err(denied) => denied.lasting,
+        }
+    }
+
+    /// What a slot could use of what is free on an agent, quota and filters aside.
     fn available(
         &self,
         agent: &Agent,
-        framework: &Framework,
-        subscription: &Subscription,
+        free: &Resources,
+        slot: u32,
         shared_out: &Resources,
     ) -> Verdict<Resources> {
+        let (framework, subscription) = self.subscriber(slot);
         if let Some(constraints) = &subscription.constraints
             && !constraints.allow(agent)
         {
@@ -168,9 +176,9 @@ impl Allocator {
         }
         let settled = shared_out.is_empty();
         let free = match agent.plain {
-            true => agent.free.clone(),
+            true => free.clone(),
             false => {
-                let allocatable = agent.free.allocatable_to(&subscription.role);
+                let allocatable = free.allocatable_to(&subscription.role);
                 allocatable.filter(|r| !r.shared || !shared_out.contains_resource(r))
             }
         };
@@ -195,6 +203,11 @@ impl Allocator {
             return deny(Reason::Capabilities, settled);
         }
         Ok(usable)
+    }
+
+    fn subscriber(&self, slot: u32) -> (&Framework, &Subscription) {
+        let framework = &self.frameworks[self.tree.slot(slot).framework];
+        (framework, &framework.subscriptions[&slot])
     }
 
     fn is_remote(&self, agent: &Agent) -> bool {

@@ -174,8 +174,7 @@ impl Allocator {
             self.subscription(framework, slot).holdings += 1;
         }
         let amounts = self.names.amounts(resources, |r| !r.shared);
-        self.tree.count(slot);
-        self.tree.charge(slot, &amounts, Reach::All);
+        self.tree.allocate(slot, &amounts);
         for resource in resources.iter().filter(|r| r.shared) {
             if let Some(reach) = self.reach(agent, slot, resource) {
                 let amounts = self.names.amounts(&resource.clone().into(), |_| true);

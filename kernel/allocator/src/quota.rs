@@ -41,6 +41,11 @@ impl Quota {
         }
     }
 
+    /// Does it guarantee or limit anything?
+    pub(crate) fn is_effective(&self) -> bool {
+        !self.guarantees.is_zero() || !self.limits.is_empty()
+    }
+
     /// What is missing to the guarantees.
     pub(crate) fn missing(&self) -> Amounts {
         self.guarantees.surplus(&self.consumed)

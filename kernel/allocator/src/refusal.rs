@@ -33,6 +33,7 @@ impl Allocator {
             return;
         };
         let state = &mut self.agents[agent];
+        state.unblock(slot);
         let filters = state.filters.entry(slot).or_default();
         // One that blocks no more and no longer than the new one has no use.
         filters.retain(|old| {
@@ -77,13 +78,13 @@ impl Allocator {
                 state.filters.remove(&slot);
             }
         }
-        state.blocked.set(slot, false);
+        state.unblock(slot);
     }
 
     /// Drops all that one slot refused, wherever.
     pub(crate) fn drop_filters_of_slot(&mut self, slot: u32) {
         for (agent, state) in self.agents.iter_mut() {
-            state.blocked.set(slot, false);
+            state.unblock(slot);
             state.paces.remove(&slot);
             for filter in state.filters.remove(&slot).unwrap_or_default() {
                 let id = filter.id;
@@ -96,7 +97,7 @@ impl Allocator {
     /// Drops all that was refused of one agent.
     pub(crate) fn drop_filters_of_agent(&mut self, agent: u32) {
         let state = &mut self.agents[agent];
-        state.blocked.clear();
+        state.unblock_all();
         for (slot, filters) in std::mem::take(&mut state.filters) {
             for filter in filters {
                 let id = filter.id;

@@ -7,6 +7,7 @@ use base_units::Resources;
 
 use crate::allocator::Cause;
 use crate::decide::{Granted, Round, Stage};
+use crate::quota::Quota;
 use crate::timers::Timer;
 use crate::{Allocator, Grant, InverseGrant, Outcome, Rhythm, Sorter};
 
@@ -67,6 +68,10 @@ impl Allocator {
         self.tree.refresh();
         let mut granting = Granting::default();
         self.grant(&agents, &mut granting);
+        if !granting.grants.is_empty() && self.quotas.iter().any(Quota::is_effective) {
+            // What descendants got in stage 2 counts for guarantees from the next run on.
+            self.touch(None, Cause::Freed);
+        }
         let mut inverse: Vec<(u32, InverseGrant)> = Vec::new();
         agents
             .iter()
@@ -161,7 +166,7 @@ impl Allocator {
                 let shared_out = granting.shared_out.get(&agent);
                 let shared_out = shared_out.cloned().unwrap_or_default();
                 match self.decide(round, state, slot, &shared_out) {
-                    Err(denied) if denied.lasting => self.agents[agent].blocked.set(slot, true),
+                    Err(denied) if denied.lasting => self.block(agent, slot),
                     Err(_) => {}
                     Ok(granted) => {
                         self.hand_out(agent, slot, granted, round, granting);
@@ -176,6 +181,12 @@ impl Allocator {
                 walk.cut(self.tree.rekey(slot));
             }
         }
+    }
+
+    fn block(&mut self, agent: u32, slot: u32) {
+        let state = &self.agents[agent];
+        let hopeless = !state.is_judged(slot) && self.is_hopeless(state, slot);
+        self.agents[agent].block(slot, hopeless);
     }
 
     /// Does any guarantee miss something that a framework could be given?

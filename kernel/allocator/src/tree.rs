@@ -380,9 +380,12 @@ impl Tree {
 
     // --- allocations ---
 
-    /// Counts one more allocation of the slot.
-    pub(crate) fn count(&mut self, slot: u32) {
-        self.change(slot, Reach::All, |sums| sums.count += 1);
+    /// Adds one allocation to what the slot holds; keys are moved by [`Tree::rekey`].
+    pub(crate) fn allocate(&mut self, slot: u32, amounts: &Amounts) {
+        self.change(slot, Reach::All, |sums| {
+            sums.amounts.add(amounts);
+            sums.count += 1;
+        });
     }
 
     /// Adds to what the slot holds; keys are moved by [`Tree::rekey`].
