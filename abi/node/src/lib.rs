@@ -7,7 +7,10 @@
 //! Invariant: within one session messages arrive exactly once and in order.
 
 mod message;
+pub mod session;
+pub mod wire;
 
 pub use message::{
-    ExecutorReport, FrameworkReport, Registration, Reregistration, Run, TaskReport, ToAgent, ToMaster,
+    ExecutorReport, FrameworkReport, Registration, Reregistration, Run, TaskReport, ToAgent,
+    ToMaster,
 };

@@ -6,7 +6,9 @@ use std::time::Duration;
 use base_ids::{AgentId, ExecutorId, FrameworkId, OfferId, OperationId};
 use base_units::{Resources, Role};
 
-use crate::{AgentSpec, Body, Capabilities, Capability, MasterSpec, Status, Unavailability, UpdateId};
+use crate::{
+    AgentSpec, Body, Capabilities, Capability, MasterSpec, Status, Unavailability, UpdateId,
+};
 
 /// How resources are spelt for a framework; follows from its capabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,11 +15,11 @@ mod task;
 
 pub use agent::{AgentCapabilities, AgentCapability, AgentSpec, MasterSpec, Unavailability};
 pub use command::{
-    Accept, Command, Filter, OfferConstraints, Operation, OperationKind, ReconcileOperation, ReconcileTask,
-    Subscription,
+    Accept, Command, Filter, OfferConstraints, Operation, OperationKind, ReconcileOperation,
+    ReconcileTask, Subscription,
 };
-pub use command::{AttributePredicate, AttributeSelector, ConstraintGroup, AttributeConstraint};
-pub use event::{Dialect, Event, Offer, InverseOffer, OperationState, OperationStatus};
+pub use command::{AttributeConstraint, AttributePredicate, AttributeSelector, ConstraintGroup};
+pub use event::{Dialect, Event, InverseOffer, Offer, OperationState, OperationStatus};
 pub use framework::{Capabilities, Capability, FrameworkSpec};
 pub use moment::Moment;
 pub use state::{Reason, Source, TaskState};

@@ -50,16 +50,31 @@ impl TaskState {
     /// Whether nothing can follow this state. `Unreachable` and `Unknown` are not terminal: such a task may come back.
     pub const fn is_terminal(self) -> bool {
         match self {
-            Self::Finished | Self::Failed | Self::Killed | Self::Error | Self::Lost | Self::Dropped | Self::Gone
+            Self::Finished
+            | Self::Failed
+            | Self::Killed
+            | Self::Error
+            | Self::Lost
+            | Self::Dropped
+            | Self::Gone
             | Self::GoneByOperator => true,
-            Self::Staging | Self::Starting | Self::Running | Self::Killing | Self::Unreachable | Self::Unknown => false,
+            Self::Staging
+            | Self::Starting
+            | Self::Running
+            | Self::Killing
+            | Self::Unreachable
+            | Self::Unknown => false,
         }
     }
 
     /// The state that a framework without `PARTITION_AWARE` is told instead of this one.
     pub const fn without_partition_awareness(self) -> Self {
         match self {
-            Self::Dropped | Self::Unreachable | Self::Gone | Self::GoneByOperator | Self::Unknown => Self::Lost,
+            Self::Dropped
+            | Self::Unreachable
+            | Self::Gone
+            | Self::GoneByOperator
+            | Self::Unknown => Self::Lost,
             other => other,
         }
     }

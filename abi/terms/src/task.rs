@@ -49,7 +49,7 @@ pub struct TaskSpec {
     pub agent: AgentId,
     /// What it asks for; not yet allocated to a role.
     pub resources: Resources,
-    /// Upper bounds beyond the request (cpus and mem only; absent means the request).
+    /// Upper bounds beyond the request (cpus and mem only; absent means the request, `Scalar::MAX` no bound).
     pub limits: Limits,
     /// The executor that shall run it; absent for command tasks and in task groups.
     pub executor: Option<Arc<ExecutorSpec>>,

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use abi_terms::Moment;
 use base_ids::{AgentId, FrameworkId};
-use base_units::{Limits, Quantities, Resources, Role};
+use base_units::Role;
 
 use crate::agent::{self, Agent};
 use crate::amounts::{Amounts, Names};
 use crate::arena::Arena;
 use crate::framework::{Framework, Subscription};
-use crate::quota::Quota;
+use crate::quota::QuotaBook;
 use crate::random::Random;
 use crate::timers::Timers;
 use crate::tree::Tree;
@@ -32,7 +32,7 @@ pub struct Allocator {
     pub(crate) frameworks: Arena<Framework>,
     pub(crate) framework_ids: BTreeMap<FrameworkId, u32>,
     pub(crate) tree: Tree,
-    pub(crate) quotas: Vec<Quota>,
+    pub(crate) quotas: Vec<QuotaBook>,
     /// Scalars of all agents.
     totals: Amounts,
     /// Unreserved non-revocable scalars that are free, all agents together.
@@ -41,7 +41,10 @@ pub struct Allocator {
     pub(crate) timers: Timers,
     pub(crate) filters_made: u64,
     pub(crate) dirty: Dirty,
-    pub(crate) tick: Tick,
+    /// The latest time that was told.
+    pub(crate) clock: Moment,
+    /// In [`Rhythm::Periodic`]: when the interval is over, if anything waits for it.
+    pub(crate) tick: Option<Moment>,
     pub(crate) pause: Option<Pause>,
     pub(crate) random: Random,
 }
@@ -51,14 +54,6 @@ pub struct Allocator {
 pub(crate) struct Dirty {
     pub(crate) all: bool,
     pub(crate) agents: BTreeSet<u32>,
-}
-
-/// The beat of [`Rhythm::Periodic`].
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Tick {
-    pub(crate) next: Moment,
-    /// Has anything happened that waits for it?
-    pub(crate) awaited: bool,
 }
 
 /// Nothing is offered until then.
@@ -79,7 +74,7 @@ pub(crate) enum Cause {
 
 impl Allocator {
     /// An allocator that knows nobody yet.
-    pub fn new(options: Options, now: Moment) -> Self {
+    pub fn new(options: Options) -> Self {
         let mut names = Names::default();
         let alternatives = options.min_allocatable.iter();
         let min_allocatable = alternatives
@@ -104,10 +99,8 @@ impl Allocator {
             timers: Timers::default(),
             filters_made: 0,
             dirty: Dirty::default(),
-            tick: Tick {
-                next: now + options.allocation_interval,
-                awaited: false,
-            },
+            clock: Moment::default(),
+            tick: None,
             pause: None,
             random: Random::new(options.seed),
             options,
@@ -117,9 +110,11 @@ impl Allocator {
     /// Marks an agent, or all, to be looked at. Quota joins all agents: what is freed on
     /// one may let a role have more on another.
     pub(crate) fn touch(&mut self, agent: Option<u32>, cause: Cause) {
-        let joined = self.quotas.iter().any(Quota::is_effective);
+        let joined = self.quotas.iter().any(QuotaBook::is_effective);
         if self.options.rhythm == Rhythm::Periodic {
-            self.tick.awaited |= joined || cause == Cause::Freed;
+            if joined || cause == Cause::Freed {
+                self.await_tick();
+            }
             if cause == Cause::Freed {
                 return;
             }
@@ -134,31 +129,35 @@ impl Allocator {
         }
     }
 
+    /// Something waits for the next multiple of the interval.
+    fn await_tick(&mut self) {
+        let interval = self.options.allocation_interval.as_nanos();
+        let interval = u64::try_from(interval).unwrap_or(u64::MAX).max(1);
+        let beats = (self.clock.as_nanos() / interval).saturating_add(1);
+        let next = Moment::from_nanos(beats.saturating_mul(interval));
+        self.tick.get_or_insert(next);
+    }
+
+    /// What is told from now on happens at this time.
+    pub(crate) fn tell_time(&mut self, now: Moment) {
+        self.clock = self.clock.max(now);
+    }
+
     // --- agents ---
 
-    /// An agent registered or re-registered, with what frameworks hold there already,
-    /// marked with the roles it is allocated to. An agent that is known is updated.
-    pub fn add_agent(
-        &mut self,
-        id: &AgentId,
-        options: AgentOptions,
-        used: &[(FrameworkId, Resources)],
-    ) {
-        if self.agent_ids.contains_key(id) {
-            self.update_agent(id, options);
-        } else {
-            let fresh = Agent::new(id.clone(), options, &mut self.names);
-            let place = self.agents.insert(fresh);
-            self.agent_ids.insert(id.clone(), place);
-            self.count_in(place);
-            let total = self.total_of(place);
-            self.totals.add(&total);
-            self.renew_totals();
-            self.touch(Some(place), Cause::News);
-        }
-        for (framework, resources) in used {
-            self.hold(framework, id, resources);
-        }
+    /// An agent registered; nothing of it is held yet, see [`Allocator::track`]. What was
+    /// known of an agent of this id is forgotten.
+    pub fn add_agent(&mut self, id: AgentId, options: AgentOptions, active: bool) {
+        self.remove_agent(&id);
+        let mut fresh = Agent::new(id.clone(), options, &mut self.names);
+        fresh.active = active;
+        let place = self.agents.insert(fresh);
+        self.agent_ids.insert(id, place);
+        self.count_in(place);
+        let total = self.total_of(place);
+        self.totals.add(&total);
+        self.renew_totals();
+        self.touch(Some(place), Cause::News);
         if self
             .pause
             .is_some_and(|pause| self.agents.len() >= pause.agents)
@@ -213,23 +212,20 @@ impl Allocator {
         self.count_out(place);
         self.agents.remove(place);
         self.dirty.agents.remove(&place);
-        if self.quotas.iter().any(Quota::is_effective) {
+        if self.quotas.iter().any(QuotaBook::is_effective) {
             self.touch(None, Cause::Freed);
         }
     }
 
-    /// An agent may be offered from (again).
-    pub fn activate_agent(&mut self, id: &AgentId) {
-        if let Some(&place) = self.agent_ids.get(id) {
-            self.agents[place].active = true;
+    /// Whether an agent is offered from: not while it is disconnected, deactivated or
+    /// drained.
+    pub fn set_agent_active(&mut self, id: &AgentId, active: bool) {
+        let Some(&place) = self.agent_ids.get(id) else {
+            return;
+        };
+        self.agents[place].active = active;
+        if active {
             self.touch(Some(place), Cause::News);
-        }
-    }
-
-    /// An agent is disconnected, deactivated or drained: nothing of it is offered.
-    pub fn deactivate_agent(&mut self, id: &AgentId) {
-        if let Some(&place) = self.agent_ids.get(id) {
-            self.agents[place].active = false;
         }
     }
 
@@ -280,7 +276,7 @@ impl Allocator {
     }
 
     /// What one agent adds to the consumption of a quota.
-    fn consumption(&mut self, agent: u32, quota: usize) -> Amounts {
+    pub(crate) fn consumption(&mut self, agent: u32, quota: usize) -> Amounts {
         let agent = &self.agents[agent];
         let top = &self.quotas[quota].role;
         let mut sum = self.names.amounts(&agent.options.total, |r| {
@@ -297,9 +293,10 @@ impl Allocator {
 
     // --- frameworks ---
 
-    /// A framework subscribed, or is known from its agents only (`active` false). A
-    /// framework that is known is updated and activated or deactivated.
-    pub fn add_framework(&mut self, id: &FrameworkId, options: &FrameworkOptions, active: bool) {
+    /// A framework came, or its roles, capabilities, constraints or minimal offers changed.
+    /// Filters stay. It is `active` while it is connected, not if it is known from agents
+    /// only. What is held in a role that it left stays held.
+    pub fn set_framework(&mut self, id: &FrameworkId, options: FrameworkOptions, active: bool) {
         if !self.framework_ids.contains_key(id) {
             let last = self.framework_ids.last_key_value();
             let rank = last.map(|(last, place)| (last < id, self.frameworks[*place].rank));
@@ -318,11 +315,8 @@ impl Allocator {
                 self.rank_frameworks();
             }
         }
-        self.update_framework(id, options);
-        match active {
-            true => self.activate_framework(id),
-            false => self.deactivate_framework(id),
-        }
+        self.update_framework(id, &options);
+        self.set_framework_active(id, active);
     }
 
     fn rank_frameworks(&mut self) {
@@ -333,10 +327,7 @@ impl Allocator {
         self.tree.rank_slots(|framework| frameworks[framework].rank);
     }
 
-    /// A framework's roles, capabilities, constraints or minimal offers changed. Roles that
-    /// are new or no longer suppressed can be offered at once; what is held in a role that
-    /// is left stays held.
-    pub fn update_framework(&mut self, id: &FrameworkId, options: &FrameworkOptions) {
+    fn update_framework(&mut self, id: &FrameworkId, options: &FrameworkOptions) {
         let Some(&place) = self.framework_ids.get(id) else {
             return;
         };
@@ -361,8 +352,6 @@ impl Allocator {
         for (_, agent) in self.agents.iter_mut() {
             slots.iter().for_each(|slot| agent.unblock(*slot));
         }
-        self.renew_activity(place);
-        self.touch(None, Cause::News);
     }
 
     /// A framework is gone; all it held is free.
@@ -393,18 +382,9 @@ impl Allocator {
         self.framework_ids.remove(id);
     }
 
-    /// A framework is connected (again) and may be offered to.
-    pub fn activate_framework(&mut self, id: &FrameworkId) {
-        self.set_framework_active(id, true);
-    }
-
-    /// A framework is disconnected: it is offered nothing, and its filters are void. What
-    /// it holds it keeps until that is recovered.
-    pub fn deactivate_framework(&mut self, id: &FrameworkId) {
-        self.set_framework_active(id, false);
-    }
-
-    fn set_framework_active(&mut self, id: &FrameworkId, active: bool) {
+    /// Whether a framework is offered to: not while it is disconnected, which voids its
+    /// filters. What it holds it keeps until that is recovered.
+    pub fn set_framework_active(&mut self, id: &FrameworkId, active: bool) {
         let Some(&place) = self.framework_ids.get(id) else {
             return;
         };
@@ -495,83 +475,5 @@ impl Allocator {
             let active = framework.active && subscription.wants_offers();
             self.tree.set_active(*slot, active);
         }
-    }
-
-    // --- rules ---
-
-    /// Sets the weights of roles; each must be above 0.
-    pub fn update_weights(&mut self, weights: &[(Role, f64)]) {
-        for (role, weight) in weights {
-            debug_assert!(*weight > 0.0, "weights are checked where they enter");
-            self.tree.set_weight(role, *weight);
-        }
-        self.touch(None, Cause::Freed);
-    }
-
-    /// Sets the quota of a top-level role; none of either removes it.
-    pub fn update_quota(&mut self, role: &Role, guarantees: &Quantities, limits: &Limits) {
-        debug_assert!(!role.is_nested(), "quota is for top-level roles");
-        let known = self.quotas.iter().position(|quota| quota.role == *role);
-        let place = known.unwrap_or_else(|| {
-            let place = self.quotas.len();
-            self.quotas.push(Quota::new(role.clone()));
-            self.tree.set_quota(role, place);
-            let agents: Vec<u32> = self.agents.iter().map(|(agent, _)| agent).collect();
-            for agent in agents {
-                let part = self.consumption(agent, place);
-                self.quotas[place].consumed.add(&part);
-            }
-            place
-        });
-        self.quotas[place].set(guarantees, limits, &mut self.names);
-        self.touch(None, Cause::Freed);
-    }
-
-    /// What counts against the quota of a top-level role: unreserved lasting scalars that
-    /// it and its descendants hold, and all scalars reserved to them.
-    pub fn quota_consumption(&mut self, role: &Role) -> Quantities {
-        if let Some(quota) = self.quotas.iter().find(|quota| quota.role == *role) {
-            return self.names.quantities(&quota.consumed);
-        }
-        let is_part = |of: &Role| of == role || role.is_ancestor_of(of);
-        let mut sum = Amounts::default();
-        for (_, agent) in self.agents.iter() {
-            let reserved = |r: &base_units::Resource| r.reserved_role().is_some_and(is_part);
-            sum.add(&self.names.amounts(&agent.options.total, reserved));
-            for (slot, held) in &agent.held {
-                if is_part(self.tree.role(*slot)) {
-                    sum.add(&self.names.amounts(held, agent::is_open));
-                }
-            }
-        }
-        self.names.quantities(&sum)
-    }
-
-    /// The roles with subscribed frameworks or holdings, and their ancestors, with the
-    /// scalars held by each and its descendants.
-    pub fn roles(&self) -> impl Iterator<Item = (&Role, Quantities)> {
-        let roles = self.tree.roles();
-        roles.map(|(role, held)| (role, self.names.quantities(held)))
-    }
-
-    /// Only agents on these hosts are offered from; `None` means all.
-    pub fn set_whitelist(&mut self, hosts: Option<BTreeSet<Arc<str>>>) {
-        self.whitelist = hosts;
-        self.touch(None, Cause::Freed);
-    }
-
-    // --- fail-over ---
-
-    /// After a fail-over, if any quota is set, offers nothing until so many agents are
-    /// back or the time has come.
-    pub fn pause_for_recovery(&mut self, agents: usize, until: Moment) {
-        if !self.quotas.is_empty() && self.agents.len() < agents {
-            self.pause = Some(Pause { agents, until });
-        }
-    }
-
-    pub(crate) fn resume(&mut self) {
-        self.pause = None;
-        self.touch(None, Cause::News);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use abi_terms::{Capabilities, Capability};
+use abi_terms::{Capabilities, Capability, Moment};
 use base_ids::{AgentId, FrameworkId};
 use base_units::{Limits, Quantities, Resource, Resources, Role};
 
@@ -58,12 +58,14 @@ fn deny<T>(reason: Reason, lasting: bool) -> Verdict<T> {
 
 impl Allocator {
     /// Why does a framework get nothing of an agent in a role, or what would it get in a
-    /// run that began now and looked at nobody else?
+    /// run that began now and looked at nobody else? Filters whose time is over end with
+    /// the next run.
     pub fn explain(
         &self,
         framework: &FrameworkId,
         role: &Role,
         agent: &AgentId,
+        now: Moment,
     ) -> Result<Resources, Reason> {
         let place = self.framework_ids.get(framework);
         let framework = &self.frameworks[*place.ok_or(Reason::UnknownFramework)?];
@@ -86,15 +88,14 @@ impl Allocator {
         if !agent.is_whitelisted(self.whitelist.as_ref()) {
             return Err(Reason::NotWhitelisted);
         }
-        if self.pause.is_some() {
+        if self.pause.is_some_and(|pause| now < pause.until) {
             return Err(Reason::Paused);
         }
         let round = Round {
             stage: Stage::FairShare,
             required: self.required_headroom(),
         };
-        let verdict = self.decide(&round, agent, slot, &Resources::new());
-        match verdict {
+        match self.decide(&round, agent, slot, &Resources::new()) {
             Ok(granted) => Ok(granted.resources),
             Err(denied) => Err(denied.reason),
         }

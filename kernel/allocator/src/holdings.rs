@@ -15,7 +15,7 @@ impl Allocator {
     /// Notes that a framework holds resources of an agent without having been granted
     /// them, as an agent reports after a fail-over. Resources are marked with the roles
     /// they are allocated to; those without a role are left out.
-    pub fn hold(&mut self, framework: &FrameworkId, agent: &AgentId, resources: &Resources) {
+    pub fn track(&mut self, framework: &FrameworkId, agent: &AgentId, resources: &Resources) {
         let Some((framework, agent)) = self.places(framework, agent) else {
             return;
         };
@@ -30,18 +30,19 @@ impl Allocator {
     /// or rescinded. They are marked with the role they were allocated to; what is not held
     /// is left out.
     ///
-    /// `refusal` is `None` unless the framework gave back an offer; then it is how long it
+    /// `filter` is `None` unless the framework gave back an offer; then it is how long it
     /// wants nothing of the kind. 0 makes no filter, anything else one that lasts at least
     /// an allocation interval. A framework that keeps refusing for 0 is paced, so that
     /// offers and refusals do not chase each other.
     pub fn recover(
         &mut self,
-        now: Moment,
         framework: &FrameworkId,
         agent: &AgentId,
         resources: &Resources,
-        refusal: Option<Duration>,
+        filter: Option<Duration>,
+        now: Moment,
     ) {
+        self.tell_time(now);
         let Some((framework, agent)) = self.places(framework, agent) else {
             return;
         };
@@ -51,8 +52,8 @@ impl Allocator {
             };
             let part = part.unallocate();
             self.release_slot(agent, slot, &part);
-            if let Some(refusal) = refusal {
-                self.refuse(now, agent, slot, part, refusal);
+            if let Some(span) = filter {
+                self.refuse(now, agent, slot, part, span);
             }
         }
         self.forget_slots(framework);
@@ -62,7 +63,7 @@ impl Allocator {
     /// Turns resources that a framework holds into others (`RESERVE`, `CREATE` and their
     /// kin), both marked with their roles; the agent's total changes alike. `false` and no
     /// change if they are not held.
-    pub fn update_allocation(
+    pub fn convert(
         &mut self,
         framework: &FrameworkId,
         agent: &AgentId,
@@ -96,7 +97,7 @@ impl Allocator {
 
     /// Turns free resources of an agent into others, by an operator's wish. `false` and no
     /// change if they are not free.
-    pub fn update_available(
+    pub fn convert_free(
         &mut self,
         agent: &AgentId,
         consumed: &Resources,

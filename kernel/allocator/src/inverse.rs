@@ -12,11 +12,7 @@ use crate::{Allocator, InverseGrant};
 impl Allocator {
     /// An agent will be away, or will not after all. Frameworks are asked anew; the master
     /// rescinds what is outstanding.
-    pub fn update_unavailability(
-        &mut self,
-        agent: &AgentId,
-        unavailability: Option<Unavailability>,
-    ) {
+    pub fn set_unavailability(&mut self, agent: &AgentId, unavailability: Option<Unavailability>) {
         let Some(&place) = self.agent_ids.get(agent) else {
             return;
         };
@@ -25,15 +21,17 @@ impl Allocator {
         self.touch(Some(place), Cause::News);
     }
 
-    /// A framework accepted or declined an inverse offer. It is asked again when the
-    /// refusal is over, after one allocation interval at the earliest.
+    /// A framework accepted or declined an inverse offer, and is asked again when `filter`
+    /// is over, after one allocation interval at the earliest. `None` means that the offer
+    /// was rescinded without an answer: it is made again.
     pub fn answer_inverse(
         &mut self,
-        now: Moment,
         framework: &FrameworkId,
         agent: &AgentId,
-        refusal: Duration,
+        filter: Option<Duration>,
+        now: Moment,
     ) {
+        self.tell_time(now);
         let Some((framework, agent)) = self.places(framework, agent) else {
             return;
         };
@@ -41,20 +39,16 @@ impl Allocator {
         if !state.asked.remove(&framework) {
             return;
         }
-        let until = now + refusal.max(self.options.allocation_interval);
+        let Some(filter) = filter else {
+            self.touch(Some(agent), Cause::Freed);
+            return;
+        };
+        let until = now + filter.max(self.options.allocation_interval);
         let timer = Timer::Inverse { agent, framework };
         if let Some(before) = state.answered.insert(framework, until) {
             self.timers.remove(before, timer);
         }
         self.timers.add(until, timer);
-    }
-
-    /// An inverse offer was rescinded without an answer.
-    pub fn rescind_inverse(&mut self, framework: &FrameworkId, agent: &AgentId) {
-        if let Some((framework, agent)) = self.places(framework, agent) {
-            self.agents[agent].asked.remove(&framework);
-            self.touch(Some(agent), Cause::Freed);
-        }
     }
 
     /// The frameworks to be asked about one agent. They have one inverse offer each from

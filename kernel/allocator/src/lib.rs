@@ -26,6 +26,7 @@ mod pattern;
 mod quota;
 mod random;
 mod refusal;
+mod rules;
 mod run;
 mod timers;
 mod tree;
@@ -36,5 +37,6 @@ mod tests;
 pub use allocator::Allocator;
 pub use constraints::{ConstraintError, Constraints};
 pub use options::{
-    AgentOptions, FrameworkOptions, Grant, InverseGrant, Options, Outcome, Reason, Rhythm, Sorter,
+    AgentOptions, FrameworkOptions, Grant, InverseGrant, Options, Outcome, Quota, Reason, Rhythm,
+    Sorter,
 };

@@ -1,13 +1,14 @@
 //! Quota: what a top-level role is kept, and what it may not exceed.
 
-use base_units::{Limits, Quantities, Role};
+use base_units::Role;
 
+use crate::Quota;
 use crate::amounts::{Amounts, Names};
 
-/// The quota of one top-level role. Once set it stays in the list, so its index does not
+/// The quota of one top-level role, and how much of it is used. Once set it stays in the list, so its index does not
 /// change; without guarantees and limits it has no effect.
 #[derive(Clone, Debug)]
-pub(crate) struct Quota {
+pub(crate) struct QuotaBook {
     pub(crate) role: Role,
     pub(crate) guarantees: Amounts,
     limits: Vec<Option<i64>>,
@@ -16,7 +17,7 @@ pub(crate) struct Quota {
     pub(crate) consumed: Amounts,
 }
 
-impl Quota {
+impl QuotaBook {
     pub(crate) fn new(role: Role) -> Self {
         Self {
             role,
@@ -26,14 +27,14 @@ impl Quota {
         }
     }
 
-    pub(crate) fn set(&mut self, guarantees: &Quantities, limits: &Limits, names: &mut Names) {
+    pub(crate) fn set(&mut self, quota: &Quota, names: &mut Names) {
         self.guarantees = Amounts::default();
-        for (name, amount) in guarantees.iter() {
+        for (name, amount) in quota.guarantees.iter() {
             self.guarantees
                 .set(names.number(name), amount.thousandths());
         }
         self.limits.clear();
-        for (name, amount) in limits.iter() {
+        for (name, amount) in quota.limits.iter() {
             let number = names.number(name);
             let length = self.limits.len().max(number + 1);
             self.limits.resize(length, None);

@@ -7,9 +7,9 @@ use base_units::Resources;
 
 use crate::allocator::Cause;
 use crate::decide::{Granted, Round, Stage};
-use crate::quota::Quota;
+use crate::quota::QuotaBook;
 use crate::timers::Timer;
-use crate::{Allocator, Grant, InverseGrant, Outcome, Rhythm, Sorter};
+use crate::{Allocator, Grant, InverseGrant, Outcome, Sorter};
 
 /// The order of slots while one stage goes through agents.
 enum Walk {
@@ -41,16 +41,17 @@ impl Allocator {
         if self.dirty.all || !self.dirty.agents.is_empty() {
             return Some(Moment::default());
         }
-        match self.options.rhythm {
-            Rhythm::Immediate => self.timers.next(),
-            Rhythm::Periodic => Some(self.tick.next),
-        }
+        [self.timers.next(), self.tick].into_iter().flatten().min()
     }
 
     /// Grants what is free and wanted on the agents that were marked since the last run.
     pub fn run(&mut self, now: Moment) -> Outcome {
+        self.tell_time(now);
         self.expire(now);
-        self.beat(now);
+        if self.tick.is_some_and(|tick| tick <= now) {
+            self.tick = None;
+            self.dirty.all = true;
+        }
         if self.pause.is_some_and(|pause| now >= pause.until) {
             self.resume();
         }
@@ -68,7 +69,7 @@ impl Allocator {
         self.tree.refresh();
         let mut granting = Granting::default();
         self.grant(&agents, &mut granting);
-        if !granting.grants.is_empty() && self.quotas.iter().any(Quota::is_effective) {
+        if !granting.grants.is_empty() && self.quotas.iter().any(QuotaBook::is_effective) {
             // What descendants got in stage 2 counts for guarantees from the next run on.
             self.touch(None, Cause::Freed);
         }
@@ -101,24 +102,6 @@ impl Allocator {
                 }
             };
             self.touch(Some(agent), Cause::Freed);
-        }
-    }
-
-    /// In [`Rhythm::Periodic`], looks at all agents if the interval is over and anything
-    /// waits for it.
-    fn beat(&mut self, now: Moment) {
-        if now < self.tick.next {
-            return;
-        }
-        let interval = self.options.allocation_interval;
-        let late = now.saturating_since(self.tick.next);
-        let beats = late.as_nanos().checked_div(interval.as_nanos());
-        self.tick.next = match beats.and_then(|beats| u32::try_from(beats).ok()) {
-            Some(beats) => self.tick.next + interval * (beats + 1),
-            None => now + interval,
-        };
-        if std::mem::take(&mut self.tick.awaited) {
-            self.dirty.all = true;
         }
     }
 

@@ -8,16 +8,16 @@
 //! A role that has frameworks of its own competes with its children through a virtual
 //! leaf named `.` of weight 1. Inactive slots count in shares but are not in the order.
 
+mod shuffled;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Unbounded};
 use std::sync::Arc;
 
 use base_units::Role;
 
-use crate::Sorter;
 use crate::amounts::Amounts;
 use crate::arena::{Arena, Bits};
-use crate::random::Random;
 
 /// The top of the tree, above all roles.
 const ROOT: u32 = 0;
@@ -554,34 +554,6 @@ impl Tree {
             return Some(slot);
         }
     }
-
-    /// The whole order with each level shuffled by weight where its sorter says so.
-    pub(crate) fn shuffled(&self, random: &mut Random, roles: Sorter, slots: Sorter) -> Vec<u32> {
-        let mut all = Vec::new();
-        self.shuffle_node(ROOT, random, roles, slots, &mut all);
-        all
-    }
-
-    fn shuffle_node(
-        &self,
-        node: u32,
-        random: &mut Random,
-        roles: Sorter,
-        slots: Sorter,
-        all: &mut Vec<u32>,
-    ) {
-        let place = &self.nodes[node];
-        let weight = |id| match id {
-            LEAF => 1.0,
-            child => self.nodes[child].weight,
-        };
-        for child in ordered(&place.order, roles, random, weight) {
-            match child {
-                LEAF => all.extend(ordered(&place.slots, slots, random, |_| 1.0)),
-                child => self.shuffle_node(child, random, roles, slots, all),
-            }
-        }
-    }
 }
 
 fn toggle(set: &mut BTreeSet<Key>, key: Key, on: bool) {
@@ -589,23 +561,5 @@ fn toggle(set: &mut BTreeSet<Key>, key: Key, on: bool) {
         set.insert(key);
     } else {
         set.remove(&key);
-    }
-}
-
-fn ordered(
-    keys: &BTreeSet<Key>,
-    sorter: Sorter,
-    random: &mut Random,
-    weight: impl Fn(u32) -> f64,
-) -> Vec<u32> {
-    match sorter {
-        Sorter::Drf => keys.iter().map(|key| key.id).collect(),
-        // By name first, so the outcome depends on the seed and not on shares.
-        Sorter::Random => {
-            let mut named: Vec<_> = keys.iter().map(|key| (key.rank, key.id)).collect();
-            named.sort_unstable();
-            let weighted = named.into_iter().map(|(_, id)| (weight(id), id));
-            random.weighted_shuffle(weighted.collect())
-        }
     }
 }

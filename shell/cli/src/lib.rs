@@ -1,1 +1,54 @@
-//! The commands people type.
+//! The commands people type at a running cluster: `tepui task|node|framework|completion`.
+//!
+//! They reach the cluster only through the public Mesos API. What they find is printed as a table, or as JSON with
+//! `--json`; errors go to standard error and name what to do; the exit code says what happened ([`Outcome`]).
+
+mod args;
+mod framework;
+mod log;
+mod node;
+mod output;
+mod state;
+mod task;
+
+pub use args::{ClusterArgs, FrameworkCommand, NodeCommand, TaskCommand};
+pub use output::{Outcome, write_out};
+
+use shell_client::Client;
+
+/// Runs a `tepui task` command.
+///
+/// # Errors
+/// Whatever keeps the command from doing what it says, for people to read.
+pub async fn task(command: TaskCommand) -> anyhow::Result<Outcome> {
+    match command {
+        TaskCommand::Run(args) => task::run(args).await,
+        TaskCommand::List(args) => task::list(args).await,
+        TaskCommand::Log(args) => log::log(args).await,
+        TaskCommand::Kill(args) => task::kill(args).await,
+    }
+}
+
+/// Runs a `tepui node` command.
+///
+/// # Errors
+/// As [`task`].
+pub async fn node(command: NodeCommand) -> anyhow::Result<Outcome> {
+    match command {
+        NodeCommand::List(args) => node::list(args).await,
+    }
+}
+
+/// Runs a `tepui framework` command.
+///
+/// # Errors
+/// As [`task`].
+pub async fn framework(command: FrameworkCommand) -> anyhow::Result<Outcome> {
+    match command {
+        FrameworkCommand::List(args) => framework::list(args).await,
+    }
+}
+
+fn client(args: &ClusterArgs) -> anyhow::Result<Client> {
+    Ok(Client::new(&args.master, args.login()?))
+}

@@ -1,1 +1,12 @@
-//! A typed client of the Mesos API.
+//! A typed client of the Mesos v1 API: operator calls, scheduler streams, agents' files.
+//!
+//! Speaks protobuf, follows redirects to the leading master and logs in with HTTP Basic when it has a login. It keeps no
+//! state besides the connection pool; nothing here is retried behind the caller's back.
+
+mod error;
+mod http;
+mod scheduler;
+
+pub use error::ClientError;
+pub use http::{Client, Login};
+pub use scheduler::Scheduler;

@@ -23,10 +23,14 @@ fn check(options: &FrameworkOptions, on: AgentOptions, expect: Result<&str, Reas
         region: Some("home".into()),
         ..Options::default()
     });
-    world.allocator.add_agent(&"a".into(), on, &[]);
-    world.allocator.add_framework(&"f".into(), options, true);
+    world.allocator.add_agent("a".into(), on, true);
+    world
+        .allocator
+        .set_framework(&"f".into(), options.clone(), true);
     let role = &options.roles[0];
-    let explained = world.allocator.explain(&"f".into(), role, &"a".into());
+    let explained = world
+        .allocator
+        .explain(&"f".into(), role, &"a".into(), world.now);
     match expect {
         Ok(line) => {
             explained.unwrap();
@@ -215,10 +219,10 @@ fn whitelist() {
 fn inactive_agents() {
     let mut world = World::new();
     world.agent("a", "cpus:1").framework("f", &["x"]);
-    world.allocator.deactivate_agent(&"a".into());
+    world.allocator.set_agent_active(&"a".into(), false);
     world.grants(&[]);
     assert_eq!(world.reason("f", "x", "a"), Some(Reason::AgentInactive));
-    world.allocator.activate_agent(&"a".into());
+    world.allocator.set_agent_active(&"a".into(), true);
     world.grants(&["f x a cpus:1"]);
 }
 
@@ -381,11 +385,15 @@ fn constraints_are_for_their_role_and_may_change() {
         ..framework(&["x", "y"])
     };
     world.agent("a", "cpus:1");
-    world.allocator.add_framework(&"f".into(), &options, true);
+    world
+        .allocator
+        .set_framework(&"f".into(), options.clone(), true);
     world.grants(&["f y a cpus:1"]);
     world.decline("f", seconds(600)).grants(&[]);
     options.constraints = Constraints::default();
-    world.allocator.update_framework(&"f".into(), &options);
+    world
+        .allocator
+        .set_framework(&"f".into(), options.clone(), true);
     world.grants(&["f x a cpus:1"]);
 }
 
@@ -396,7 +404,9 @@ fn constraints_see_new_attributes() {
         constraints: constrained(vec![vec![(Name("new".into()), Exists)]]).unwrap(),
         ..framework(&["x"])
     };
-    world.allocator.add_framework(&"f".into(), &options, true);
+    world
+        .allocator
+        .set_framework(&"f".into(), options.clone(), true);
     world.agent("a", "cpus:1").grants(&[]);
     let mut on = agent("cpus:1");
     on.attributes = Attribute::parse_list("new:1").unwrap();

@@ -71,7 +71,7 @@ fn fewer_allocations_break_a_tie() {
 #[test]
 fn weights_divide_shares() {
     let mut world = World::new();
-    world.allocator.update_weights(&[(role("x"), 2.0)]);
+    world.allocator.set_weight(role("x"), 2.0, world.now);
     world.framework("f1", &["x"]).framework("f2", &["y"]);
     let names = ["a", "b", "c", "d", "e", "f"];
     names.iter().for_each(|name| {
@@ -90,7 +90,7 @@ fn weights_may_change() {
         .agent("a", AGENT)
         .run();
     world.agent("b", AGENT).run();
-    world.allocator.update_weights(&[(role("y"), 3.0)]);
+    world.allocator.set_weight(role("y"), 3.0, world.now);
     world.agent("c", AGENT);
     assert_eq!(world.winners(), ["f2"]);
     world.agent("d", AGENT);
@@ -116,9 +116,8 @@ fn subtrees_compete_as_a_whole() {
 #[test]
 fn a_role_with_children_competes_through_a_leaf_of_weight_one() {
     let mut world = World::new();
-    world
-        .allocator
-        .update_weights(&[(role("eng"), 5.0), (role("eng/web"), 2.0)]);
+    world.allocator.set_weight(role("eng"), 5.0, world.now);
+    world.allocator.set_weight(role("eng/web"), 2.0, world.now);
     world
         .framework("f1", &["eng"])
         .framework("f2", &["eng/web"]);
@@ -169,10 +168,10 @@ fn idle_frameworks_do_not_starve_others() {
         for on in ["a", "b"] {
             let whole = Resources::parse(AGENT).unwrap();
             let held = whole.allocate(&role(id.as_str()));
-            world.allocator.hold(&id, &on.into(), &held);
+            world.allocator.track(&id, &on.into(), &held);
             world
                 .allocator
-                .recover(world.now, &id, &on.into(), &held, Some(seconds(1000)));
+                .recover(&id, &on.into(), &held, Some(seconds(1000)), world.now);
         }
     }
     world.grants(&[]);
@@ -231,7 +230,7 @@ fn the_random_sorter_draws_by_weight() {
         framework_sorter: Sorter::Random,
         ..Options::default()
     });
-    world.allocator.update_weights(&[(role("x"), 3.0)]);
+    world.allocator.set_weight(role("x"), 3.0, world.now);
     world.framework("f1", &["x"]).framework("f2", &["y"]);
     for i in 0..1000 {
         world.agent(&format!("s{i}"), AGENT);
@@ -266,9 +265,8 @@ fn what_a_framework_held_before_counts() {
     let mut world = World::new();
     world.framework("f1", &["x"]).framework("f2", &["x"]);
     let used = Resources::parse("cpus:2").unwrap().allocate(&role("x"));
-    world
-        .allocator
-        .add_agent(&"a".into(), agent(AGENT), &[("f1".into(), used)]);
+    world.allocator.add_agent("a".into(), agent(AGENT), true);
+    world.allocator.track(&"f1".into(), &"a".into(), &used);
     world.grants(&["f2 x a cpus:2;mem:4096"]);
     let held = world.allocator.held(&"f1".into(), &role("x"), &"a".into());
     assert_eq!(held.to_string(), "cpus:2");

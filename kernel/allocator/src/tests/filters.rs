@@ -158,10 +158,14 @@ fn roles_may_be_suppressed_from_the_start() {
     let mut options = framework(&["x"]);
     options.suppressed = [role("x")].into();
     world.agent("a", AGENT);
-    world.allocator.add_framework(&"f".into(), &options, true);
+    world
+        .allocator
+        .set_framework(&"f".into(), options.clone(), true);
     world.grants(&[]);
     options.suppressed.clear();
-    world.allocator.update_framework(&"f".into(), &options);
+    world
+        .allocator
+        .set_framework(&"f".into(), options.clone(), true);
     world.grants(&["f x a cpus:4;mem:4096"]);
 }
 
@@ -169,10 +173,10 @@ fn roles_may_be_suppressed_from_the_start() {
 fn disconnection_voids_refusals() {
     let mut world = one();
     world.decline("f", seconds(600)).grants(&[]);
-    world.allocator.deactivate_framework(&"f".into());
+    world.allocator.set_framework_active(&"f".into(), false);
     world.grants(&[]);
     assert_eq!(world.reason("f", "x", "a"), Some(Reason::FrameworkInactive));
-    world.allocator.activate_framework(&"f".into());
+    world.allocator.set_framework_active(&"f".into(), true);
     world.grants(&["f x a cpus:4;mem:4096"]);
 }
 
@@ -206,8 +210,8 @@ fn refusals_do_not_pile_up() {
         let (now, id) = (world.now, FrameworkId::from("f"));
         world
             .allocator
-            .recover(now, &id, &"a".into(), &all, Some(seconds(600)));
-        world.allocator.hold(&id, &"a".into(), &all);
+            .recover(&id, &"a".into(), &all, Some(seconds(600)), now);
+        world.allocator.track(&id, &"a".into(), &all);
     }
     let agent = world.allocator.agent_ids["a"];
     let filters = &world.allocator.agents[agent].filters;

@@ -29,9 +29,7 @@ fn world() -> World {
         .framework("f", &["x"])
         .framework("g", &["y"])
         .run();
-    world
-        .allocator
-        .update_unavailability(&"a".into(), away(100));
+    world.allocator.set_unavailability(&"a".into(), away(100));
     world
 }
 
@@ -39,7 +37,7 @@ fn world() -> World {
 fn holders_are_asked_once() {
     let mut world = world();
     asked(&mut world, &["f a"]);
-    world.allocator.activate_agent(&"a".into());
+    world.allocator.set_agent_active(&"a".into(), true);
     asked(&mut world, &[]);
 }
 
@@ -50,7 +48,7 @@ fn answers_hold_for_their_time() {
     let now = world.now;
     world
         .allocator
-        .answer_inverse(now, &"f".into(), &"a".into(), seconds(5));
+        .answer_inverse(&"f".into(), &"a".into(), Some(seconds(5)), now);
     asked(&mut world, &[]);
     assert_eq!(world.allocator.next_wake(), Some(Moment::from(seconds(5))));
     world.after(seconds(5));
@@ -58,7 +56,7 @@ fn answers_hold_for_their_time() {
     let now = world.now;
     world
         .allocator
-        .answer_inverse(now, &"f".into(), &"a".into(), Duration::ZERO);
+        .answer_inverse(&"f".into(), &"a".into(), Some(Duration::ZERO), now);
     // At least an interval.
     asked(&mut world, &[]);
 }
@@ -67,11 +65,9 @@ fn answers_hold_for_their_time() {
 fn another_schedule_asks_anew() {
     let mut world = world();
     asked(&mut world, &["f a"]);
-    world
-        .allocator
-        .update_unavailability(&"a".into(), away(200));
+    world.allocator.set_unavailability(&"a".into(), away(200));
     asked(&mut world, &["f a"]);
-    world.allocator.update_unavailability(&"a".into(), None);
+    world.allocator.set_unavailability(&"a".into(), None);
     asked(&mut world, &[]);
 }
 
@@ -79,15 +75,17 @@ fn another_schedule_asks_anew() {
 fn rescinded_ones_are_made_again() {
     let mut world = world();
     asked(&mut world, &["f a"]);
-    world.allocator.rescind_inverse(&"f".into(), &"a".into());
+    world
+        .allocator
+        .answer_inverse(&"f".into(), &"a".into(), None, Moment::default());
     asked(&mut world, &["f a"]);
 }
 
 #[test]
 fn disconnected_ones_are_not_asked() {
     let mut world = world();
-    world.allocator.deactivate_framework(&"f".into());
+    world.allocator.set_framework_active(&"f".into(), false);
     asked(&mut world, &[]);
-    world.allocator.activate_framework(&"f".into());
+    world.allocator.set_framework_active(&"f".into(), true);
     asked(&mut world, &["f a"]);
 }

@@ -63,7 +63,7 @@ impl World {
             News::AddAgent(id, cpus) => {
                 let id: AgentId = name("s", id).into();
                 if !self.allocator.agent_ids.contains_key(&id) {
-                    self.allocator.add_agent(&id, size(cpus), &[]);
+                    self.allocator.add_agent(id, size(cpus), true);
                 }
             }
             News::RemoveAgent(id) => {
@@ -75,8 +75,10 @@ impl World {
                 self.allocator
                     .update_agent(&name("s", id).into(), size(cpus));
             }
-            News::Agent(id, true) => self.allocator.activate_agent(&name("s", id).into()),
-            News::Agent(id, false) => self.allocator.deactivate_agent(&name("s", id).into()),
+            News::Agent(id, true) => self.allocator.set_agent_active(&name("s", id).into(), true),
+            News::Agent(id, false) => self
+                .allocator
+                .set_agent_active(&name("s", id).into(), false),
             News::Framework(id, roles) => {
                 let roles: Vec<&str> = roles.iter().map(|role| ROLES[*role]).collect();
                 self.framework(&name("f", id), &roles);
@@ -86,8 +88,12 @@ impl World {
                 self.allocator.remove_framework(&id.as_str().into());
                 self.out.retain(|grant| grant.framework.as_str() != id);
             }
-            News::Active(id, true) => self.allocator.activate_framework(&name("f", id).into()),
-            News::Active(id, false) => self.allocator.deactivate_framework(&name("f", id).into()),
+            News::Active(id, true) => self
+                .allocator
+                .set_framework_active(&name("f", id).into(), true),
+            News::Active(id, false) => self
+                .allocator
+                .set_framework_active(&name("f", id).into(), false),
             News::Suppress(id, of) => {
                 self.allocator
                     .suppress(&name("f", id).into(), &[role(ROLES[of])]);
@@ -100,7 +106,7 @@ impl World {
             }
             News::Weight(of, weight) => {
                 self.allocator
-                    .update_weights(&[(role(ROLES[of]), f64::from(weight))]);
+                    .set_weight(role(ROLES[of]), f64::from(weight), self.now);
             }
             News::Wait(milliseconds) => {
                 self.after(Duration::from_millis(milliseconds.into()));
@@ -123,7 +129,7 @@ impl World {
         }
         let refusal = refusal.map(|s| seconds(s.into()));
         self.allocator
-            .recover(self.now, &grant.framework, &grant.agent, &part, refusal);
+            .recover(&grant.framework, &grant.agent, &part, refusal, self.now);
         grant.resources = grant.resources.checked_sub(&part).unwrap();
         if grant.resources.is_empty() {
             self.out.remove(which);

@@ -80,26 +80,32 @@ impl World {
 
     fn with(options: Options) -> Self {
         Self {
-            allocator: Allocator::new(options, Moment::default()),
+            allocator: Allocator::new(options),
             now: Moment::default(),
             out: Vec::new(),
         }
     }
 
     fn agent(&mut self, id: &str, total: &str) -> &mut Self {
-        self.allocator.add_agent(&id.into(), agent(total), &[]);
+        self.allocator.add_agent(id.into(), agent(total), true);
         self
     }
 
     fn framework(&mut self, id: &str, roles: &[&str]) -> &mut Self {
         self.allocator
-            .add_framework(&id.into(), &framework(roles), true);
+            .set_framework(&id.into(), framework(roles), true);
         self
     }
 
     fn quota(&mut self, of: &str, guarantees: &str, bounds: &str) -> &mut Self {
-        self.allocator
-            .update_quota(&role(of), &amounts(guarantees), &limits(bounds));
+        self.allocator.set_quota(
+            &role(of),
+            Some(Quota {
+                guarantees: amounts(guarantees),
+                limits: limits(bounds),
+            }),
+            self.now,
+        );
         self
     }
 
@@ -173,7 +179,7 @@ impl World {
         for grant in mine {
             let (now, resources) = (self.now, &grant.resources);
             self.allocator
-                .recover(now, &id, &grant.agent, resources, refusal);
+                .recover(&id, &grant.agent, resources, refusal, now);
         }
         self
     }
@@ -183,13 +189,13 @@ impl World {
         let part = Resources::parse(part).unwrap().allocate(&role(of));
         let now = self.now;
         self.allocator
-            .recover(now, &framework.into(), &on.into(), &part, None);
+            .recover(&framework.into(), &on.into(), &part, None, now);
         self
     }
 
     fn reason(&self, framework: &str, of: &str, agent: &str) -> Option<Reason> {
         self.allocator
-            .explain(&framework.into(), &role(of), &agent.into())
+            .explain(&framework.into(), &role(of), &agent.into(), self.now)
             .err()
     }
 }

@@ -225,7 +225,7 @@ fn atomic_disks_are_not_split() {
     let mut on = agent("cpus:1");
     on.total.insert(mount("/a", 100));
     on.total.insert(mount("/b", 100));
-    world.allocator.add_agent(&"a".into(), on, &[]);
+    world.allocator.add_agent("a".into(), on, true);
     world.run();
     let held = world.allocator.held(&"f".into(), &role("x"), &"a".into());
     assert_eq!(held.quantities(), amounts("cpus:1;disk:100"));
@@ -241,7 +241,7 @@ fn revocable_resources_are_no_matter_of_quota() {
         revocable: true,
         ..Resource::scalar("cpus", Scalar::whole(5))
     });
-    world.allocator.add_agent(&"a".into(), on, &[]);
+    world.allocator.add_agent("a".into(), on, true);
     world.grants(&["f x a cpus:1;cpus{REV}:5"]);
 }
 
@@ -249,9 +249,7 @@ fn revocable_resources_are_no_matter_of_quota() {
 fn recovery_pauses_while_agents_are_missing() {
     let mut world = World::new();
     world.quota("x", "cpus:1", "").framework("f", &["x"]);
-    world
-        .allocator
-        .pause_for_recovery(2, Moment::from(seconds(600)));
+    world.allocator.pause(2, Moment::from(seconds(600)));
     world.agent("a", "cpus:1").grants(&[]);
     assert_eq!(world.reason("f", "x", "a"), Some(Reason::Paused));
     assert_eq!(
@@ -269,23 +267,17 @@ fn recovery_pauses_for_so_long_at_most() {
         .quota("x", "cpus:1", "")
         .framework("f", &["x"])
         .agent("a", "cpus:1");
-    world
-        .allocator
-        .pause_for_recovery(2, Moment::from(seconds(600)));
+    world.allocator.pause(2, Moment::from(seconds(600)));
     world.after(seconds(599)).grants(&[]);
     world.after(seconds(1)).grants(&["f x a cpus:1"]);
 }
 
 #[test]
-fn recovery_does_not_pause_without_quota() {
+fn recovery_does_not_pause_once_agents_are_there() {
     let mut world = World::new();
-    world
-        .allocator
-        .pause_for_recovery(2, Moment::from(seconds(600)));
-    world
-        .framework("f", &["x"])
-        .agent("a", "cpus:1")
-        .grants(&["f x a cpus:1"]);
+    world.agent("a", "cpus:1").framework("f", &["x"]);
+    world.allocator.pause(1, Moment::from(seconds(600)));
+    world.grants(&["f x a cpus:1"]);
 }
 
 #[test]
@@ -294,7 +286,7 @@ fn what_is_freed_on_one_agent_may_release_another() {
     world.quota("x", "", "cpus:2").framework("f", &["x"]);
     world.agent("a", "cpus:2").grants(&["f x a cpus:2"]);
     world.agent("b", "cpus:2").grants(&[]);
-    world.allocator.deactivate_agent(&"a".into());
+    world.allocator.set_agent_active(&"a".into(), false);
     world.free("f").grants(&["f x b cpus:2"]);
     world
         .quota("y", "cpus:4", "")

@@ -30,7 +30,7 @@ fn world() -> World {
     let mut world = World::new();
     let mut on = agent("cpus:4;disk:50");
     on.total.insert(volume());
-    world.allocator.add_agent(&"a".into(), on, &[]);
+    world.allocator.add_agent("a".into(), on, true);
     world.framework("f", &["x"]).framework("g", &["x"]);
     world
 }
@@ -66,11 +66,11 @@ fn a_shared_volume_counts_once_in_a_role() {
     let part = Resources::from(volume()).allocate(&role("x"));
     world
         .allocator
-        .recover(world.now, &"f".into(), &"a".into(), &part, None);
+        .recover(&"f".into(), &"a".into(), &part, None, world.now);
     assert_eq!(of_role(&world), amounts("cpus:4;disk:100"));
     world
         .allocator
-        .recover(world.now, &"g".into(), &"a".into(), &part, None);
+        .recover(&"g".into(), &"a".into(), &part, None, world.now);
     assert_eq!(of_role(&world), amounts("cpus:4;disk:50"));
 }
 
@@ -82,10 +82,10 @@ fn a_shared_volume_is_offered_once_per_run() {
     });
     let mut on = agent("");
     on.total.insert(volume());
-    world.allocator.add_agent(&"a".into(), on, &[]);
+    world.allocator.add_agent("a".into(), on, true);
     world.framework("f", &["x"]).framework("g", &["x"]);
     assert_eq!(world.winners(), ["f"]);
-    world.allocator.activate_agent(&"a".into());
+    world.allocator.set_agent_active(&"a".into(), true);
     assert_eq!(world.winners(), ["g"]);
 }
 
@@ -94,10 +94,12 @@ fn shared_volumes_need_a_capability() {
     let mut world = World::new();
     let mut on = agent("cpus:4");
     on.total.insert(volume());
-    world.allocator.add_agent(&"a".into(), on, &[]);
+    world.allocator.add_agent("a".into(), on, true);
     let mut options = framework(&["x"]);
     options.capabilities = Capabilities::default();
-    world.allocator.add_framework(&"f".into(), &options, true);
+    world
+        .allocator
+        .set_framework(&"f".into(), options.clone(), true);
     world.grants(&["f x a cpus:4"]);
 }
 
@@ -111,7 +113,7 @@ fn held_resources_are_converted() {
     let one = Resources::parse("cpus:1").unwrap().allocate(&role("x"));
     let reserved = one.push_reservation(&Reservation::dynamic(role("x"), None));
     let (f, a) = ("f".into(), "a".into());
-    assert!(world.allocator.update_allocation(&f, &a, &one, &reserved));
+    assert!(world.allocator.convert(&f, &a, &one, &reserved));
     let held = world.allocator.held(&f, &role("x"), &a);
     assert_eq!(
         held.to_string(),
@@ -121,14 +123,14 @@ fn held_resources_are_converted() {
         world.allocator.quota_consumption(&role("x")),
         amounts("cpus:4;mem:100")
     );
-    assert!(!world.allocator.update_allocation(
+    assert!(!world.allocator.convert(
         &f,
         &a,
         &reserved.push_reservation(&Reservation::dynamic(role("x/y"), None)),
         &one
     ));
     // What is given back is still reserved: only x and its descendants get it.
-    world.allocator.recover(world.now, &f, &a, &reserved, None);
+    world.allocator.recover(&f, &a, &reserved, None, world.now);
     world.allocator.suppress(&f, &[]);
     world.framework("g", &["y"]).grants(&[]);
     world
@@ -143,10 +145,10 @@ fn free_resources_are_converted() {
     let one = Resources::parse("cpus:1").unwrap();
     let reserved = one.push_reservation(&Reservation::dynamic(role("x"), None));
     let a = AgentId::from("a");
-    assert!(world.allocator.update_available(&a, &one, &reserved));
+    assert!(world.allocator.convert_free(&a, &one, &reserved));
     world.framework("f", &["y"]).grants(&["f y a cpus:3"]);
-    assert!(!world.allocator.update_available(&a, &one, &reserved));
-    assert!(world.allocator.update_available(&a, &reserved, &one));
+    assert!(!world.allocator.convert_free(&a, &one, &reserved));
+    assert!(world.allocator.convert_free(&a, &reserved, &one));
     world.grants(&["f y a cpus:1"]);
 }
 

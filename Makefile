@@ -1,0 +1,56 @@
+# The daily words. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# What outlives a clone: tools, Python clients and, for CI, the build itself.
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/tepui
+export TEPUI_TOOLS := $(CACHE)/tools
+ifdef CI
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+endif
+TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(TEPUI_TOOLS)/bin:$(PATH)
+
+ARGS ?=
+SEEDS ?= 500
+
+.PHONY: help up test lint fmt bench sim
+
+help: ## list these words
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+up: ## build Tepui and start a one-machine cluster here (ARGS='--port 5050 …')
+	@.ci/prepare build
+	cargo build --release --locked --package tepui
+	@exec "$(TARGET)/release/tepui" up $(ARGS)
+
+test: ## all that CI runs: manners, lints, tests, simulation, recorded exchanges, real clients
+	@.ci/prepare test
+	cargo fmt --all --check
+	cargo xtask tidy
+	@$(MAKE) deny
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo build --locked --package tepui
+	cargo test --doc --workspace --locked --quiet
+	@SEEDS=$(SEEDS) TEPUI_BIN="$(TARGET)/debug/tepui" .ci/nextest "$(TARGET)"
+
+.PHONY: deny
+deny:
+	@if command -v cargo-deny >/dev/null; then cargo deny --log-level error check bans licenses sources; \
+	else echo '!!! no cargo-deny: licences, bans and sources are NOT checked'; fi
+
+lint: ## format check, clippy with warnings denied, tidy
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo xtask tidy
+
+fmt: ## format the code
+	cargo fmt --all
+
+bench: ## print the figures of the README, with work and machine
+	cargo run --release --locked --package lab-bench -- $(ARGS)
+
+sim: ## run the seeded world for longer (SEEDS=1000)
+	SEEDS=$(SEEDS) cargo nextest run --release --locked --package lab-sim --no-capture

@@ -1,0 +1,82 @@
+//! From terms to what the wire says.
+//!
+//! Events become bytes in one step ([`event_wire`], [`event_json`]); everything else becomes a message of [`crate::v1`],
+//! which either encoding takes, or for the unversioned endpoints a part of a JSON document ([`v0`]). Bodies that terms
+//! carry are decoded only where a rendering shows what is in them, and copied as they are where it does not matter.
+
+mod agent;
+mod event;
+mod executor;
+mod framework;
+mod master;
+mod offer;
+mod operation;
+mod status;
+mod task;
+#[cfg(test)]
+mod tests;
+pub mod v0;
+mod value;
+
+pub use agent::{agent_capabilities, agent_info, domain_info};
+pub use event::{error_event, event, event_json, event_wire, heartbeat_event};
+pub use executor::{
+    executor_acknowledged, executor_heartbeat, executor_info, executor_kill, executor_launch,
+    executor_launch_group, executor_message, executor_shutdown, executor_subscribed,
+};
+pub use framework::framework_info;
+pub use master::master_info;
+pub use offer::{agent_url, inverse_offer, offer, unavailability};
+pub use operation::operation_status;
+pub use status::{status, status_wire};
+pub use task::{TaskDetails, TaskFacts, task, task_info};
+pub use value::{Spelling, attribute, resource, resources};
+
+use abi_terms::Moment;
+
+use crate::{Message, v1};
+
+/// A body again as a message; a body that does not decode is as good as an empty one.
+fn body<T: Message>(body: &[u8]) -> Option<T> {
+    if body.is_empty() {
+        None
+    } else {
+        T::decode(body).ok()
+    }
+}
+
+/// An instant as the wire has it.
+pub fn time_info(moment: Moment) -> v1::TimeInfo {
+    v1::TimeInfo {
+        nanoseconds: Some(i64::try_from(moment.as_nanos()).unwrap_or(i64::MAX)),
+    }
+}
+
+/// A span as the wire has it.
+pub fn duration_info(span: std::time::Duration) -> v1::DurationInfo {
+    v1::DurationInfo {
+        nanoseconds: Some(i64::try_from(span.as_nanos()).unwrap_or(i64::MAX)),
+    }
+}
+
+macro_rules! id_from_text {
+    ($($name:ident: $id:ident),* $(,)?) => {$(
+        /// An id as the wire has it.
+        pub fn $name(id: &base_ids::$id) -> v1::$id {
+            v1::$id { value: Some(id.as_str().to_owned()) }
+        }
+    )*};
+}
+
+id_from_text! {
+    agent_id: AgentId, executor_id: ExecutorId, framework_id: FrameworkId, offer_id: OfferId,
+    operation_id: OperationId, task_id: TaskId,
+}
+
+/// A container id without parent as the wire has it.
+pub fn container_id(id: &base_ids::ContainerId) -> v1::ContainerId {
+    v1::ContainerId {
+        value: Some(id.as_str().to_owned()),
+        parent: None,
+    }
+}

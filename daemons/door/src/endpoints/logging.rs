@@ -1,0 +1,113 @@
+//! `/logging/toggle`: more log for a while.
+
+use super::may_get;
+use crate::request::Request;
+use crate::response::{Handled, Response};
+use base_access::{Action, Authorizer, Object};
+use base_config::parse_duration;
+use http::StatusCode;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// How much a daemon logs; 0 is the usual, each step more is more.
+pub trait LogLevel: Send + Sync {
+    /// The level now.
+    fn current(&self) -> u32;
+
+    /// Changes the level at once.
+    fn set(&self, level: u32);
+}
+
+/// A level that was raised for some time goes back by itself.
+pub(crate) struct Toggle {
+    level: Arc<dyn LogLevel>,
+    /// The level at the start, below which nobody can go.
+    usual: u32,
+    /// Counts changes, so that only the last one is taken back.
+    changes: Arc<AtomicU64>,
+}
+
+impl fmt::Debug for Toggle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Toggle")
+            .field("usual", &self.usual)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Toggle {
+    pub(crate) fn new(level: Arc<dyn LogLevel>) -> Self {
+        let usual = level.current();
+        Self {
+            level,
+            usual,
+            changes: Arc::default(),
+        }
+    }
+
+    pub(crate) fn answer(&self, authorizer: &dyn Authorizer, request: &Request) -> Handled {
+        may_get(authorizer, request, "/logging/toggle")?;
+        let (level, duration) = match (
+            request.query().get("level"),
+            request.query().get("duration"),
+        ) {
+            (None, None) => {
+                return Ok(Response::text(
+                    StatusCode::OK,
+                    format!("{}\n", self.level.current()),
+                ));
+            }
+            (Some(_), None) => {
+                return refuse("the query must name a duration too: ?level=1&duration=10mins");
+            }
+            (None, Some(_)) => {
+                return refuse("the query must name a level too: ?level=1&duration=10mins");
+            }
+            (Some(level), Some(duration)) => (level, duration),
+        };
+        let Ok(level) = level.parse::<u32>() else {
+            return refuse("level must be a whole number from 0 on");
+        };
+        if level < self.usual {
+            return refuse(&format!(
+                "level must not be below {}, where the daemon started",
+                self.usual
+            ));
+        }
+        let duration = match parse_duration(duration) {
+            Ok(duration) => duration,
+            Err(error) => return refuse(&format!("the duration is none: {error}")),
+        };
+        if !authorizer.allows(request.principal(), Action::SetLogLevel, &Object::Any) {
+            return Err(Box::new(Response::status(StatusCode::FORBIDDEN)));
+        }
+        self.set(level, duration);
+        Ok(Response::ok())
+    }
+
+    /// Must run inside a runtime, which every request does.
+    fn set(&self, level: u32, duration: Duration) {
+        let change = self.changes.fetch_add(1, Ordering::SeqCst) + 1;
+        self.level.set(level);
+        if level == self.usual {
+            return;
+        }
+        let (setter, usual, changes) = (
+            Arc::clone(&self.level),
+            self.usual,
+            Arc::clone(&self.changes),
+        );
+        tokio::spawn(async move {
+            tokio::time::sleep(duration).await;
+            if changes.load(Ordering::SeqCst) == change {
+                setter.set(usual);
+            }
+        });
+    }
+}
+
+fn refuse(text: &str) -> Handled {
+    Err(Box::new(Response::bad_request(format!("{text}\n"))))
+}

@@ -1,0 +1,516 @@
+//! The agent's state, its one entry and its timers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use abi_terms::{AgentSpec, Capability, FrameworkSpec, Moment, TaskState};
+use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, TaskId};
+use rpds::RedBlackTreeMapSync;
+
+use crate::io::{Effect, ExecutorRecord, Input, Record, Sandbox, TaskRecord};
+use crate::model::{Executor, ExecutorState, Framework, Task, View};
+use crate::seed::Seed;
+use crate::update::Stream;
+
+/// Executors of one framework, and frameworks, that are remembered after they are over.
+pub(crate) const COMPLETED_FRAMEWORKS_MAX: usize = 50;
+/// Tasks of one executor that are remembered after they are over.
+pub(crate) const COMPLETED_TASKS_MAX: usize = 200;
+
+/// What an agent is told once and for all.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What it has.
+    pub spec: Arc<AgentSpec>,
+    /// Where its UUIDs come from; must differ at each start.
+    pub seed: u64,
+    /// How long an executor may take to subscribe once its container runs.
+    pub registration_timeout: Duration,
+    /// How long executors may take to subscribe again after a restart of the agent.
+    pub reregistration_timeout: Duration,
+    /// Time between `SHUTDOWN` and the end of a container, unless the executor says otherwise.
+    pub shutdown_grace: Duration,
+    /// Executors of one framework that are remembered after they are over.
+    pub completed_executors_max: usize,
+}
+
+impl Config {
+    /// The usual times for an agent that has this.
+    pub fn new(spec: Arc<AgentSpec>, seed: u64) -> Self {
+        Self {
+            spec,
+            seed,
+            registration_timeout: Duration::from_secs(60),
+            reregistration_timeout: Duration::from_secs(2),
+            shutdown_grace: Duration::from_secs(5),
+            completed_executors_max: 150,
+        }
+    }
+}
+
+/// What the agent as a whole is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// The store has not been read.
+    Fresh,
+    /// Executors may come back until then.
+    Recovering(Moment),
+    /// It serves.
+    Ready,
+    /// It ends all tasks.
+    Leaving {
+        /// Nobody waits for longer than that.
+        until: Moment,
+        /// Why, unless somebody asked for it.
+        reason: Option<Arc<str>>,
+    },
+    /// It has left.
+    Left,
+}
+
+/// What falls due.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Timer {
+    Recovery,
+    Registration,
+    Leaving,
+    Update(FrameworkId, TaskId),
+    Executor(FrameworkId, ExecutorId),
+    Heartbeat(FrameworkId, ExecutorId),
+    Task(FrameworkId, TaskId),
+}
+
+/// The agent. See the crate's documentation.
+#[derive(Clone, Debug)]
+pub struct Agent {
+    pub(crate) config: Config,
+    pub(crate) seed: Seed,
+    pub(crate) phase: Phase,
+    pub(crate) id: Option<AgentId>,
+    /// There is a session with a master.
+    pub(crate) session: bool,
+    /// The master has admitted the agent in this session.
+    pub(crate) registered: bool,
+    pub(crate) refusal: Option<Arc<str>>,
+    /// When to ask again, after a refusal, and how long to wait after the next one.
+    pub(crate) registration: Option<(Moment, Duration)>,
+    pub(crate) frameworks: RedBlackTreeMapSync<FrameworkId, Arc<Framework>>,
+    pub(crate) completed_frameworks: RedBlackTreeMapSync<u64, Arc<Framework>>,
+    /// The executor of each task that is in [`Executor::tasks`].
+    pub(crate) tasks: BTreeMap<(FrameworkId, TaskId), ExecutorId>,
+    pub(crate) containers: BTreeMap<ContainerId, (FrameworkId, ExecutorId)>,
+    pub(crate) connections: BTreeMap<ConnectionId, (FrameworkId, ExecutorId)>,
+    pub(crate) streams: BTreeMap<(FrameworkId, TaskId), Stream>,
+    /// Entries are checked against what they stand for when they fall due, so outdated ones do no harm.
+    pub(crate) timers: BTreeSet<(Moment, Timer)>,
+    pub(crate) counters: Arc<BTreeMap<&'static str, u64>>,
+    /// Numbers what is over.
+    pub(crate) serial: u64,
+    pub(crate) version: u64,
+}
+
+impl Agent {
+    /// An agent that has not read its store yet.
+    pub fn new(config: Config) -> Self {
+        Self {
+            seed: Seed::new(config.seed),
+            config,
+            phase: Phase::Fresh,
+            id: None,
+            session: false,
+            registered: false,
+            refusal: None,
+            registration: None,
+            frameworks: RedBlackTreeMapSync::new_sync(),
+            completed_frameworks: RedBlackTreeMapSync::new_sync(),
+            tasks: BTreeMap::new(),
+            containers: BTreeMap::new(),
+            connections: BTreeMap::new(),
+            streams: BTreeMap::new(),
+            timers: BTreeSet::new(),
+            counters: Arc::default(),
+            serial: 0,
+            version: 0,
+        }
+    }
+
+    /// Applies one input. All consequences land in `out`; nothing else happens.
+    pub fn step(&mut self, now: Moment, input: Input, out: &mut Vec<Effect>) {
+        self.version += 1;
+        match input {
+            Input::Recovered {
+                records,
+                fates,
+                rebooted,
+            } => self.recover(now, records, fates, rebooted, out),
+            Input::MasterUp => self.master_up(now, out),
+            Input::MasterLost => self.master_lost(),
+            Input::Master(message) => self.master(now, message, out),
+            Input::Subscribe(subscribe) => self.subscribe(now, *subscribe, out),
+            Input::Call {
+                request,
+                caller,
+                call,
+            } => self.call(now, request, &caller, call, out),
+            Input::ExecutorGone(connection) => self.executor_gone(connection),
+            Input::ContainerStarted { container, status } => {
+                self.container_started(now, &container, status, out)
+            }
+            Input::ContainerFailed { container, message } => {
+                self.container_failed(now, &container, message, out)
+            }
+            Input::ContainerExited { container, end } => {
+                self.container_exited(now, &container, &end, out)
+            }
+            Input::Leave => self.leave(now, None, out),
+            Input::Tick => {}
+        }
+        self.fire(now, out);
+        self.leave_if_over(now, out);
+    }
+
+    /// When [`Input::Tick`] is due next. It may turn out that there is nothing to do then.
+    pub fn next_wake(&self) -> Option<Moment> {
+        self.timers.first().map(|(moment, _)| *moment)
+    }
+
+    /// A picture of the present state.
+    pub fn view(&self) -> View {
+        View {
+            id: self.id.clone(),
+            spec: self.config.spec.clone(),
+            recovered: !matches!(self.phase, Phase::Fresh | Phase::Recovering(_)),
+            registered: self.registered,
+            refusal: self.refusal.clone(),
+            frameworks: self.frameworks.clone(),
+            completed_frameworks: self.completed_frameworks.clone(),
+            counters: self.counters.clone(),
+            version: self.version,
+        }
+    }
+
+    fn fire(&mut self, now: Moment, out: &mut Vec<Effect>) {
+        while self
+            .timers
+            .first()
+            .is_some_and(|(moment, _)| *moment <= now)
+        {
+            let (due, timer) = self.timers.pop_first().expect("it was just seen");
+            match timer {
+                Timer::Recovery => self.recovery_over(now, out),
+                Timer::Registration => {
+                    if self.registration.is_some_and(|(at, _)| at == due) {
+                        self.register(out);
+                    }
+                }
+                // Leaving is looked at after each step.
+                Timer::Leaving => {}
+                Timer::Update(framework, task) => self.retry(now, due, &framework, &task, out),
+                Timer::Executor(framework, executor) => {
+                    self.executor_deadline(now, due, &framework, &executor, out)
+                }
+                Timer::Heartbeat(framework, executor) => {
+                    self.heartbeat(now, due, &framework, &executor, out)
+                }
+                Timer::Task(framework, task) => self.task_deadline(now, &framework, &task, out),
+            }
+        }
+    }
+
+    /// Checks what must always hold.
+    ///
+    /// # Panics
+    ///
+    /// When it does not, saying what.
+    pub fn check(&self) {
+        let mut tasks = 0;
+        let mut containers = BTreeSet::new();
+        for (id, framework) in self.frameworks.iter() {
+            assert_eq!(id, &framework.id);
+            assert!(
+                !framework.executors.is_empty() || self.has_streams(id),
+                "framework {id} has nothing here and is kept"
+            );
+            for (executor_id, executor) in framework.executors.iter() {
+                let over = executor.state == ExecutorState::Terminated;
+                assert!(
+                    !over || !executor.tasks.is_empty(),
+                    "executor {executor_id} is over and kept"
+                );
+                assert!(
+                    !over || executor.connection.is_none(),
+                    "executor {executor_id} is over and connected"
+                );
+                assert!(
+                    containers.insert(executor.container.clone()),
+                    "container {} twice",
+                    executor.container
+                );
+                assert_eq!(self.containers.contains_key(&executor.container), !over);
+                if let Some(connection) = executor.connection {
+                    assert_eq!(
+                        self.connections.get(&connection),
+                        Some(&(id.clone(), executor_id.clone()))
+                    );
+                }
+                for batch in &executor.queue {
+                    for task in &batch.tasks {
+                        let task = executor
+                            .tasks
+                            .get(task)
+                            .expect("queued tasks belong to their executor");
+                        assert!(
+                            !task.delivered && !task.latest.is_terminal(),
+                            "{} is queued",
+                            task.spec.id
+                        );
+                    }
+                }
+                for (task_id, task) in executor.tasks.iter() {
+                    tasks += 1;
+                    let key = (id.clone(), task_id.clone());
+                    assert_eq!(self.tasks.get(&key), Some(executor_id), "task {task_id}");
+                    assert!(
+                        !over || task.latest.is_terminal(),
+                        "task {task_id} outlives its executor"
+                    );
+                    let waits = self
+                        .streams
+                        .get(&key)
+                        .is_some_and(|stream| !stream.pending.is_empty());
+                    let ended = task.latest.is_terminal();
+                    assert!(
+                        !ended || waits || framework.terminating,
+                        "task {task_id} is over and kept"
+                    );
+                }
+            }
+        }
+        assert_eq!(
+            tasks,
+            self.tasks.len(),
+            "the index of tasks has other tasks"
+        );
+        assert_eq!(
+            self.connections.len(),
+            self.frameworks
+                .values()
+                .flat_map(|framework| framework.executors.values())
+                .filter(|executor| executor.connection.is_some())
+                .count(),
+            "the index of connections has other connections"
+        );
+        for (key, stream) in &self.streams {
+            stream.check(key);
+        }
+    }
+
+    // === What the other modules share ===
+
+    pub(crate) fn framework(&self, framework: &FrameworkId) -> Option<&Framework> {
+        self.frameworks.get(framework).map(Arc::as_ref)
+    }
+
+    pub(crate) fn framework_mut(&mut self, framework: &FrameworkId) -> Option<&mut Framework> {
+        self.frameworks.get_mut(framework).map(Arc::make_mut)
+    }
+
+    pub(crate) fn executor(
+        &self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+    ) -> Option<&Executor> {
+        self.framework(framework)?
+            .executors
+            .get(executor)
+            .map(Arc::as_ref)
+    }
+
+    pub(crate) fn executor_mut(
+        &mut self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+    ) -> Option<&mut Executor> {
+        self.framework_mut(framework)?
+            .executors
+            .get_mut(executor)
+            .map(Arc::make_mut)
+    }
+
+    pub(crate) fn task(&self, framework: &FrameworkId, task: &TaskId) -> Option<&Task> {
+        let executor = self.tasks.get(&(framework.clone(), task.clone()))?;
+        self.executor(framework, executor)?
+            .tasks
+            .get(task)
+            .map(Arc::as_ref)
+    }
+
+    pub(crate) fn task_mut(&mut self, framework: &FrameworkId, task: &TaskId) -> Option<&mut Task> {
+        let executor = self.tasks.get(&(framework.clone(), task.clone()))?.clone();
+        self.executor_mut(framework, &executor)?
+            .tasks
+            .get_mut(task)
+            .map(Arc::make_mut)
+    }
+
+    pub(crate) fn spec_of(&self, framework: &FrameworkId) -> Option<&Arc<FrameworkSpec>> {
+        self.frameworks
+            .get(framework)
+            .map(|framework| &framework.spec)
+    }
+
+    pub(crate) fn can(&self, framework: &FrameworkId, capability: Capability) -> bool {
+        self.spec_of(framework)
+            .is_some_and(|spec| spec.can(capability))
+    }
+
+    /// The state for tasks that are lost in a way which only some frameworks know by its name.
+    pub(crate) fn lost(&self, framework: &FrameworkId, state: TaskState) -> TaskState {
+        if self.can(framework, Capability::PartitionAware) {
+            state
+        } else {
+            state.without_partition_awareness()
+        }
+    }
+
+    pub(crate) fn has_streams(&self, framework: &FrameworkId) -> bool {
+        self.streams
+            .range((framework.clone(), TaskId::from(""))..)
+            .next()
+            .is_some_and(|((owner, _), _)| owner == framework)
+    }
+
+    /// Persists a fact about a framework, if it wants that.
+    pub(crate) fn persist(&self, framework: &FrameworkId, record: Record, out: &mut Vec<Effect>) {
+        if self.spec_of(framework).is_some_and(|spec| spec.checkpoint) {
+            out.push(Effect::Persist(record));
+        }
+    }
+
+    pub(crate) fn persist_executor(
+        &self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
+        if let Some(known) = self.executor(framework, executor) {
+            let record = ExecutorRecord {
+                spec: known.spec.clone(),
+                role: known.role.clone(),
+                container: known.container.clone(),
+                started: known.started,
+                status: known.status.clone(),
+            };
+            self.persist(
+                framework,
+                Record::Executor(framework.clone(), executor.clone(), Box::new(record)),
+                out,
+            );
+        }
+    }
+
+    pub(crate) fn persist_task(
+        &self,
+        framework: &FrameworkId,
+        task: &TaskId,
+        out: &mut Vec<Effect>,
+    ) {
+        if let Some(known) = self.task(framework, task) {
+            let record = TaskRecord {
+                spec: known.spec.clone(),
+                executor: known.executor.clone(),
+                role: known.role.clone(),
+                group: known.group.clone(),
+                delivered: known.delivered,
+                kill: known.kill,
+            };
+            self.persist(
+                framework,
+                Record::Task(framework.clone(), task.clone(), Box::new(record)),
+                out,
+            );
+        }
+    }
+
+    pub(crate) fn set_timer(&mut self, at: Moment, timer: Timer) {
+        self.timers.insert((at, timer));
+    }
+
+    pub(crate) fn count(&mut self, counter: &'static str) {
+        *Arc::make_mut(&mut self.counters)
+            .entry(counter)
+            .or_default() += 1;
+    }
+
+    /// Moves an executor that is over, and then its framework, to the past.
+    pub(crate) fn settle(
+        &mut self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
+        let over = |executor: &Executor| {
+            executor.state == ExecutorState::Terminated && executor.tasks.is_empty()
+        };
+        if self.executor(framework, executor).is_some_and(over) {
+            self.persist(
+                framework,
+                Record::ForgetExecutor(framework.clone(), executor.clone()),
+                out,
+            );
+            self.serial += 1;
+            let (serial, max) = (self.serial, self.config.completed_executors_max);
+            let known = self.framework_mut(framework).expect("it has the executor");
+            let past = known
+                .executors
+                .get(executor)
+                .expect("it was just seen")
+                .clone();
+            known.executors.remove_mut(executor);
+            out.push(Effect::Retire(Sandbox {
+                framework: framework.clone(),
+                executor: executor.clone(),
+                container: past.container.clone(),
+            }));
+            remember(&mut known.completed, serial, past, max);
+        }
+        self.settle_framework(framework, out);
+    }
+
+    pub(crate) fn settle_framework(&mut self, framework: &FrameworkId, out: &mut Vec<Effect>) {
+        let empty = self
+            .framework(framework)
+            .is_some_and(|known| known.executors.is_empty());
+        if empty && !self.has_streams(framework) {
+            self.persist(framework, Record::ForgetFramework(framework.clone()), out);
+            self.serial += 1;
+            let past = self
+                .frameworks
+                .get(framework)
+                .expect("it was just seen")
+                .clone();
+            self.frameworks.remove_mut(framework);
+            remember(
+                &mut self.completed_frameworks,
+                self.serial,
+                past,
+                COMPLETED_FRAMEWORKS_MAX,
+            );
+        }
+    }
+}
+
+/// Adds to a bounded past.
+pub(crate) fn remember<T>(
+    past: &mut RedBlackTreeMapSync<u64, Arc<T>>,
+    serial: u64,
+    item: Arc<T>,
+    max: usize,
+) {
+    past.insert_mut(serial, item);
+    while past.size() > max {
+        let oldest = *past.first().expect("it is not empty").0;
+        past.remove_mut(&oldest);
+    }
+}

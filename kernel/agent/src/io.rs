@@ -1,0 +1,384 @@
+//! What goes into the agent and what comes out of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use abi_node::{ToAgent, ToMaster};
+use abi_terms::{
+    AgentSpec, Body, ExecutorSpec, FrameworkSpec, Moment, Reason, Status, TaskSpec, UpdateId,
+};
+use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, RequestId, TaskId};
+use base_units::{Limits, Resources, Role};
+
+/// Everything that can happen to an agent.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// What the store holds and what became of its containers; the first input of every agent, before which it answers
+    /// nothing.
+    Recovered {
+        /// All records.
+        records: Vec<Record>,
+        /// Containers that exist or have left a trace; one that is absent was never started or lost its supervisor.
+        fates: BTreeMap<ContainerId, Fate>,
+        /// Whether the machine was booted since the records were written.
+        rebooted: bool,
+    },
+    /// A new session with the master.
+    MasterUp,
+    /// The session is broken beyond resumption.
+    MasterLost,
+    /// A message of the session.
+    Master(ToAgent),
+    /// An executor asks to subscribe.
+    Subscribe(Box<Subscribe>),
+    /// An executor's call other than `SUBSCRIBE`.
+    Call {
+        /// Where the answer goes.
+        request: RequestId,
+        /// Who it claims to be.
+        caller: Caller,
+        /// What it wants.
+        call: ExecutorCall,
+    },
+    /// An executor's stream is closed, by whichever side.
+    ExecutorGone(ConnectionId),
+    /// A container runs its command.
+    ContainerStarted {
+        /// Which.
+        container: ContainerId,
+        /// Its encoded `ContainerStatus`.
+        status: Body,
+    },
+    /// A container was not started and nothing is left of it.
+    ContainerFailed {
+        /// Which.
+        container: ContainerId,
+        /// Why, for people.
+        message: Arc<str>,
+    },
+    /// All processes of a container have ended.
+    ContainerExited {
+        /// Which.
+        container: ContainerId,
+        /// How.
+        end: End,
+    },
+    /// End all tasks, take leave of the master for good and forget everything; [`Effect::Left`] says when that is done.
+    Leave,
+    /// Time has passed; [`crate::Agent::next_wake`] says when this is due.
+    Tick,
+}
+
+/// Who makes an executor's call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Its framework.
+    pub framework: FrameworkId,
+    /// Its id.
+    pub executor: ExecutorId,
+    /// The container for which its token was made, if it carried one.
+    pub container: Option<ContainerId>,
+}
+
+/// An executor's `SUBSCRIBE`.
+#[derive(Clone, Debug)]
+pub struct Subscribe {
+    /// Where the answer goes.
+    pub request: RequestId,
+    /// The stream it becomes when accepted.
+    pub connection: ConnectionId,
+    /// Who it claims to be.
+    pub caller: Caller,
+    /// Tasks it was given and has had no update acknowledged for.
+    pub tasks: Vec<TaskId>,
+    /// Updates it was not told to be stored.
+    pub updates: Vec<Arc<Status>>,
+}
+
+/// A checked executor call other than `SUBSCRIBE`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExecutorCall {
+    /// `UPDATE`; the status has a uuid and is not `TASK_STAGING`.
+    Update(Arc<Status>),
+    /// `MESSAGE`.
+    Message(Body),
+    /// `HEARTBEAT`.
+    Heartbeat,
+}
+
+/// What became of a container while the agent was away.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fate {
+    /// It runs its command.
+    Running {
+        /// Its encoded `ContainerStatus`.
+        status: Body,
+    },
+    /// It has ended.
+    Exited(End),
+}
+
+/// How a container ended.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct End {
+    /// The wait status of its first process, if known.
+    pub status: Option<i32>,
+    /// The limit it broke, if it was ended for that.
+    pub limitation: Option<Limitation>,
+}
+
+/// A container was ended because it used too much of something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Limitation {
+    /// Of what.
+    pub reason: Reason,
+    /// For people.
+    pub message: Arc<str>,
+    /// The encoded `TaskResourceLimitation`.
+    pub body: Body,
+}
+
+/// Everything an agent can want done. Effects are carried out in order, and none before all earlier
+/// [`Effect::Persist`]s are durable; a store that fails ends the process, so nobody is told what could be forgotten.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Make durable.
+    Persist(Record),
+    /// Tell the master.
+    Send(ToMaster),
+    /// Answer an executor's call.
+    Answer(RequestId, Answer),
+    /// Tell an executor.
+    Tell(ConnectionId, ExecutorEvent),
+    /// Close an executor's stream after what was told before.
+    Close(ConnectionId),
+    /// Prepare the sandbox and start a container. Leads to [`Input::ContainerStarted`] or [`Input::ContainerFailed`].
+    Launch(Box<Launch>),
+    /// A container's share has changed.
+    Resize {
+        /// Which.
+        container: ContainerId,
+        /// All it may use.
+        resources: Resources,
+        /// Upper bounds where they differ from `resources`.
+        limits: Limits,
+    },
+    /// Send SIGTERM to all processes of a container.
+    Terminate(ContainerId),
+    /// End a container with all its processes, however far its launch has come. Leads to [`Input::ContainerExited`],
+    /// or to [`Input::ContainerFailed`] if it had not been started.
+    Destroy(ContainerId),
+    /// The end of a container is durable: drop what is kept of it, its sandbox excepted.
+    Release(ContainerId),
+    /// A sandbox is not needed any more: delete it after the time that the operator keeps them.
+    Retire(Sandbox),
+    /// The agent has left: no task is running, nothing is remembered.
+    Left {
+        /// Why, unless somebody asked for it.
+        reason: Option<Arc<str>>,
+    },
+}
+
+/// Names a sandbox.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sandbox {
+    /// Whose.
+    pub framework: FrameworkId,
+    /// Which executor's.
+    pub executor: ExecutorId,
+    /// Which of its runs.
+    pub container: ContainerId,
+}
+
+/// What is to be started in a container.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Launch {
+    /// This agent.
+    pub agent: AgentId,
+    /// Where.
+    pub sandbox: Sandbox,
+    /// The framework's info.
+    pub spec: Arc<FrameworkSpec>,
+    /// The role to which all resources are allocated.
+    pub role: Role,
+    /// What runs there.
+    pub program: Program,
+    /// All it may use.
+    pub resources: Resources,
+    /// Upper bounds where they differ from `resources`.
+    pub limits: Limits,
+    /// Time between `SHUTDOWN` and the end of the container.
+    pub shutdown_grace: Duration,
+}
+
+impl Launch {
+    /// Whether the container outlives the agent's process.
+    pub fn survives_agent(&self) -> bool {
+        self.spec.checkpoint
+    }
+}
+
+/// What runs in a container.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Program {
+    /// The command of a command task; the agent plays its executor.
+    Task(Arc<TaskSpec>),
+    /// A framework's own executor.
+    Executor(Arc<ExecutorSpec>),
+}
+
+/// The outcome of an executor's call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// 200, and the stream is open.
+    Subscribed,
+    /// 202.
+    Accepted,
+    /// 400.
+    BadRequest(&'static str),
+    /// 403.
+    Forbidden(&'static str),
+    /// 503.
+    Unavailable(&'static str),
+}
+
+/// An event on an executor's stream.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExecutorEvent {
+    /// `SUBSCRIBED`.
+    Subscribed(Box<Subscribed>),
+    /// `LAUNCH`.
+    Launch(Handover),
+    /// `LAUNCH_GROUP`.
+    LaunchGroup(Vec<Handover>),
+    /// `ACKNOWLEDGED`: the update is stored by the agent.
+    Acknowledged {
+        /// Of which task.
+        task: TaskId,
+        /// Which update.
+        uuid: UpdateId,
+    },
+    /// `MESSAGE`.
+    Message(Body),
+    /// `KILL`.
+    Kill {
+        /// Which task.
+        task: TaskId,
+        /// Overrides the task's own grace period.
+        grace: Option<Duration>,
+    },
+    /// `SHUTDOWN`.
+    Shutdown,
+    /// `HEARTBEAT`.
+    Heartbeat,
+}
+
+/// What `SUBSCRIBED` says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subscribed {
+    /// Its framework's id.
+    pub framework: FrameworkId,
+    /// Its framework's info.
+    pub spec: Arc<FrameworkSpec>,
+    /// Its own info.
+    pub executor: Arc<ExecutorSpec>,
+    /// The role to which its resources are allocated.
+    pub role: Role,
+    /// This agent's id.
+    pub agent: AgentId,
+    /// This agent's info.
+    pub agent_spec: Arc<AgentSpec>,
+    /// Its container.
+    pub container: ContainerId,
+}
+
+/// A task given to an executor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Handover {
+    /// Whose.
+    pub framework: FrameworkId,
+    /// The task.
+    pub task: Arc<TaskSpec>,
+    /// The executor's info.
+    pub executor: Arc<ExecutorSpec>,
+    /// The role to which all resources are allocated.
+    pub role: Role,
+}
+
+/// A durable fact; the newest of each key counts. Frameworks that do not checkpoint leave none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// The id under which the master knows the agent.
+    Agent(AgentId),
+    /// The agent has no id any more.
+    ForgetAgent,
+    /// A framework.
+    Framework(FrameworkId, Arc<FrameworkSpec>),
+    /// Nothing is known of the framework any more.
+    ForgetFramework(FrameworkId),
+    /// An executor.
+    Executor(FrameworkId, ExecutorId, Box<ExecutorRecord>),
+    /// Nothing is known of the executor any more.
+    ForgetExecutor(FrameworkId, ExecutorId),
+    /// A task.
+    Task(FrameworkId, TaskId, Box<TaskRecord>),
+    /// Nothing is known of the task any more. Its updates are forgotten one by one.
+    ForgetTask(FrameworkId, TaskId),
+    /// An update.
+    Update(FrameworkId, TaskId, u64, UpdateRecord),
+    /// Nothing is known of the update any more.
+    ForgetUpdate(FrameworkId, TaskId, u64),
+}
+
+/// What is durable of an executor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExecutorRecord {
+    /// Its info; absent for the executor of a command task.
+    pub spec: Option<Arc<ExecutorSpec>>,
+    /// Its role.
+    pub role: Role,
+    /// Its container.
+    pub container: ContainerId,
+    /// When the container was started, if it was.
+    pub started: Option<Moment>,
+    /// The encoded `ContainerStatus`, or empty.
+    pub status: Body,
+}
+
+/// What is durable of a task, beside its updates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskRecord {
+    /// Its info.
+    pub spec: Arc<TaskSpec>,
+    /// Its executor.
+    pub executor: ExecutorId,
+    /// Its role.
+    pub role: Role,
+    /// All tasks that must be given to the executor together with this one, itself among them; empty without a group.
+    pub group: Vec<TaskId>,
+    /// Whether it was given to its executor.
+    pub delivered: bool,
+    /// The kill in progress, if there is one.
+    pub kill: Option<Kill>,
+}
+
+/// A command task is being killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kill {
+    /// When it began.
+    pub since: Moment,
+    /// When patience ends.
+    pub until: Moment,
+    /// Whether the task had run for too long.
+    pub completion: bool,
+}
+
+/// What is durable of an update.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateRecord {
+    /// The status.
+    pub status: Arc<Status>,
+    /// Whether the scheduler has seen it.
+    pub acknowledged: bool,
+}

@@ -1,0 +1,350 @@
+//! Finding everything again after a restart.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use abi_terms::{Moment, Reason, TaskState};
+use base_ids::{ContainerId, ExecutorId, FrameworkId, TaskId};
+use rpds::RedBlackTreeMapSync;
+
+use crate::agent::{Agent, Phase, Timer};
+use crate::io::{Effect, End, ExecutorRecord, Fate, Record, TaskRecord, UpdateRecord};
+use crate::kill::in_words;
+use crate::launch::{new_task, own_resources};
+use crate::model::{Batch, Deadline, Executor, ExecutorState, Framework, Verdict};
+use crate::update::Stream;
+
+impl Agent {
+    pub(crate) fn recover(
+        &mut self,
+        now: Moment,
+        records: Vec<Record>,
+        mut fates: BTreeMap<ContainerId, Fate>,
+        rebooted: bool,
+        out: &mut Vec<Effect>,
+    ) {
+        if self.phase != Phase::Fresh {
+            return;
+        }
+        self.restore(records);
+        if rebooted || self.id.is_none() {
+            self.forget_everything(out);
+        }
+        for container in fates
+            .keys()
+            .filter(|container| !self.containers.contains_key(*container))
+        {
+            out.push(Effect::Destroy(container.clone()));
+        }
+        let until = now + self.config.reregistration_timeout;
+        let executors: Vec<_> = self.containers.clone().into_iter().collect();
+        for (container, (framework, executor)) in executors {
+            self.reattach(
+                now,
+                &framework,
+                &executor,
+                fates.remove(&container),
+                until,
+                out,
+            );
+        }
+        self.phase = Phase::Recovering(until);
+        self.set_timer(until, Timer::Recovery);
+        self.recovery_over_early(now, out);
+    }
+
+    /// Rebuilds the state from its records.
+    fn restore(&mut self, records: Vec<Record>) {
+        let mut executors: Vec<(FrameworkId, ExecutorId, ExecutorRecord)> = Vec::new();
+        let mut tasks: Vec<(FrameworkId, TaskId, TaskRecord)> = Vec::new();
+        let mut updates: BTreeMap<(FrameworkId, TaskId, u64), UpdateRecord> = BTreeMap::new();
+        for record in records {
+            match record {
+                Record::Agent(id) => self.id = Some(id),
+                Record::Framework(id, spec) => {
+                    let framework = Framework {
+                        id: id.clone(),
+                        spec,
+                        terminating: false,
+                        executors: RedBlackTreeMapSync::new_sync(),
+                        completed: RedBlackTreeMapSync::new_sync(),
+                    };
+                    self.frameworks.insert_mut(id, Arc::new(framework));
+                }
+                Record::Executor(framework, id, record) => executors.push((framework, id, *record)),
+                Record::Task(framework, id, record) => tasks.push((framework, id, *record)),
+                Record::Update(framework, task, number, record) => {
+                    updates.insert((framework, task, number), record);
+                }
+                Record::ForgetAgent
+                | Record::ForgetFramework(_)
+                | Record::ForgetExecutor(..)
+                | Record::ForgetTask(..)
+                | Record::ForgetUpdate(..) => {}
+            }
+        }
+        for (framework, id, record) in executors {
+            self.restore_executor(&framework, &id, record);
+        }
+        for (framework, id, record) in tasks {
+            self.restore_task(&framework, &id, record);
+        }
+        for ((framework, task, number), record) in updates {
+            self.restore_update(&framework, &task, number, record);
+        }
+    }
+
+    fn restore_executor(
+        &mut self,
+        framework: &FrameworkId,
+        id: &ExecutorId,
+        record: ExecutorRecord,
+    ) {
+        let ExecutorRecord {
+            spec,
+            role,
+            container,
+            started,
+            status,
+        } = record;
+        let Some(known) = self.framework_mut(framework) else {
+            return;
+        };
+        let executor = Executor {
+            resources: own_resources(spec.as_deref(), &role),
+            id: id.clone(),
+            framework: framework.clone(),
+            spec,
+            role,
+            container: container.clone(),
+            state: ExecutorState::Registering,
+            started,
+            status,
+            connection: None,
+            tasks: RedBlackTreeMapSync::new_sync(),
+            completed: RedBlackTreeMapSync::new_sync(),
+            queue: VecDeque::new(),
+            granted: base_units::Resources::new(),
+            deadline: None,
+            verdict: None,
+            heartbeat: None,
+        };
+        known.executors.insert_mut(id.clone(), Arc::new(executor));
+        self.containers
+            .insert(container, (framework.clone(), id.clone()));
+    }
+
+    fn restore_task(&mut self, framework: &FrameworkId, id: &TaskId, record: TaskRecord) {
+        let Some(owner) = self.executor_mut(framework, &record.executor) else {
+            return;
+        };
+        let mut task = new_task(
+            framework,
+            &record.executor,
+            &record.role,
+            &record.spec,
+            record.group,
+        );
+        task.delivered = record.delivered;
+        task.kill = record.kill;
+        owner.tasks.insert_mut(id.clone(), Arc::new(task));
+        self.tasks
+            .insert((framework.clone(), id.clone()), record.executor);
+    }
+
+    fn restore_update(
+        &mut self,
+        framework: &FrameworkId,
+        task: &TaskId,
+        number: u64,
+        record: UpdateRecord,
+    ) {
+        let UpdateRecord {
+            status,
+            acknowledged,
+        } = record;
+        let stream = self
+            .streams
+            .entry((framework.clone(), task.clone()))
+            .or_insert_with(Stream::new);
+        stream.next = number + 1;
+        stream.latest = status.state;
+        let repeats = stream
+            .history
+            .pop_if(|(_, state)| *state == status.state)
+            .is_some();
+        stream.history.push((number, status.state));
+        if !acknowledged {
+            stream.pending.push_back((number, status.clone()));
+        }
+        if let Some(task) = self.task_mut(framework, task) {
+            task.latest = status.state;
+            if acknowledged {
+                task.forwarded = Some(status.clone());
+            }
+            if repeats {
+                task.statuses.pop();
+            }
+            task.statuses.push(status);
+        }
+    }
+
+    fn reattach(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        fate: Option<Fate>,
+        until: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(known) = self.executor_mut(framework, executor) else {
+            return;
+        };
+        known.granted = known.allocated();
+        let container = known.container.clone();
+        let over =
+            !known.tasks.is_empty() && known.tasks.values().all(|task| task.latest.is_terminal());
+        if !known.is_command() {
+            known.queue = waiting_batches(known);
+        }
+        match (fate, known.started) {
+            (Some(Fate::Exited(end)), _) => {
+                known.started.get_or_insert(now);
+                self.ended(now, framework, executor, &end, out);
+            }
+            (Some(Fate::Running { .. }), _) if over && known.is_command() => {
+                known.state = ExecutorState::Terminating;
+                out.push(Effect::Destroy(container));
+            }
+            (Some(Fate::Running { .. }), Some(started)) if known.is_command() => {
+                known.state = ExecutorState::Running;
+                self.rearm(framework, executor, started, out);
+            }
+            (Some(Fate::Running { status }), None) => {
+                self.container_started(now, &container, status, out);
+                self.await_return(framework, executor, until);
+            }
+            (Some(Fate::Running { .. }), Some(_)) => self.await_return(framework, executor, until),
+            // It has ended and nobody knows how.
+            (None, Some(_)) => self.ended(now, framework, executor, &End::default(), out),
+            (None, None) if over => self.ended(now, framework, executor, &End::default(), out),
+            // The order to start it did not get that far.
+            (None, None) => self.begin(framework, executor, out),
+        }
+    }
+
+    /// A custom executor must subscribe again.
+    fn await_return(&mut self, framework: &FrameworkId, executor: &ExecutorId, until: Moment) {
+        if self
+            .executor(framework, executor)
+            .is_some_and(|known| !known.is_command())
+        {
+            self.set_deadline(framework, executor, until, Deadline::Reregister);
+        }
+    }
+
+    /// Sets the timers of a command task anew.
+    fn rearm(
+        &mut self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        started: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(known) = self.executor(framework, executor) else {
+            return;
+        };
+        let due: Vec<_> = known
+            .tasks
+            .iter()
+            .filter_map(|(id, task)| {
+                let expires = task.spec.max_completion_time.map(|most| started + most);
+                task.kill
+                    .map(|kill| kill.until)
+                    .or(expires)
+                    .map(|at| (at, id.clone()))
+            })
+            .collect();
+        // A kill that was durable may not have been carried out.
+        let begun = known.tasks.values().any(|task| task.kill.is_some());
+        let container = known.container.clone();
+        for (at, task) in due {
+            self.set_timer(at, Timer::Task(framework.clone(), task));
+        }
+        if begun {
+            out.push(Effect::Terminate(container));
+        }
+    }
+
+    /// Ends the wait when nobody is waited for.
+    pub(crate) fn recovery_over_early(&mut self, now: Moment, out: &mut Vec<Effect>) {
+        if matches!(self.phase, Phase::Recovering(_)) && self.missing().is_empty() {
+            self.become_ready(now, out);
+        }
+    }
+
+    /// The time for coming back is over.
+    pub(crate) fn recovery_over(&mut self, now: Moment, out: &mut Vec<Effect>) {
+        if !matches!(self.phase, Phase::Recovering(until) if until <= now) {
+            return;
+        }
+        let timeout = in_words(self.config.reregistration_timeout);
+        for (framework, executor) in self.missing() {
+            let Some(known) = self.executor_mut(&framework, &executor) else {
+                continue;
+            };
+            known.deadline = None;
+            known.state = ExecutorState::Terminating;
+            known.verdict = Some(Verdict {
+                state: TaskState::Gone,
+                reason: Reason::ExecutorReregistrationTimeout,
+                message: format!("Executor did not reregister within {timeout}").into(),
+            });
+            out.push(Effect::Destroy(known.container.clone()));
+        }
+        self.become_ready(now, out);
+    }
+
+    /// Executors that have not come back.
+    fn missing(&self) -> Vec<(FrameworkId, ExecutorId)> {
+        let waits = |framework: &FrameworkId, executor: &ExecutorId| {
+            let deadline = self
+                .executor(framework, executor)
+                .and_then(|known| known.deadline);
+            matches!(deadline, Some((_, Deadline::Reregister)))
+        };
+        self.containers
+            .values()
+            .filter(|(framework, executor)| waits(framework, executor))
+            .cloned()
+            .collect()
+    }
+
+    fn become_ready(&mut self, _now: Moment, out: &mut Vec<Effect>) {
+        self.phase = Phase::Ready;
+        self.register(out);
+    }
+}
+
+/// The tasks that an executor has still to be given.
+fn waiting_batches(executor: &Executor) -> VecDeque<Batch> {
+    let mut batches: VecDeque<Batch> = VecDeque::new();
+    for (id, task) in executor
+        .tasks
+        .iter()
+        .filter(|(_, task)| !task.delivered && !task.latest.is_terminal())
+    {
+        let fellows = batches
+            .iter_mut()
+            .find(|batch| batch.group && task.group.contains(&batch.tasks[0]));
+        match fellows {
+            Some(batch) => batch.tasks.push(id.clone()),
+            None => batches.push_back(Batch {
+                tasks: vec![id.clone()],
+                group: !task.group.is_empty(),
+            }),
+        }
+    }
+    batches
+}

@@ -1,0 +1,238 @@
+//! A master and an agent, as real processes, each of which can be killed and started again.
+
+use std::{path::Path, time::Duration};
+
+use tempfile::TempDir;
+
+use crate::{daemon::Daemon, http, leftovers::Leftovers, wait};
+
+/// How long a registration may take.
+const REGISTERED_WITHIN: Duration = Duration::from_secs(30);
+/// How long a clean stop may take, tasks included.
+const STOPPED_WITHIN: Duration = Duration::from_secs(20);
+/// How long the kernel may take to clear away what a stopped agent let go of.
+const CLEARED_WITHIN: Duration = Duration::from_secs(10);
+
+/// How a cluster is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// `--resources` of the agent.
+    pub resources: String,
+    /// `--attributes` of the agent.
+    pub attributes: String,
+    /// Further arguments of the master.
+    pub master: Vec<String>,
+    /// Further arguments of the agent.
+    pub agent: Vec<String>,
+}
+
+impl Default for Options {
+    /// The machine that the recorded cases expect.
+    fn default() -> Self {
+        Self {
+            resources: "cpus:4;mem:4096;disk:8192;ports:[31000-32000]".to_owned(),
+            attributes: "rack:r1;zone:2".to_owned(),
+            master: Vec::new(),
+            agent: Vec::new(),
+        }
+    }
+}
+
+/// A running cluster. Dropped, it is killed with all that it started.
+#[derive(Debug)]
+pub struct Cluster {
+    options: Options,
+    master: Option<Daemon>,
+    agent: Option<Daemon>,
+    master_address: String,
+    agent_address: String,
+    folder: TempDir,
+}
+
+impl Cluster {
+    /// A cluster of one master and one agent, ready for frameworks.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    #[must_use]
+    pub fn start(options: Options) -> Self {
+        // Short: sockets below it have at most 108 bytes.
+        let folder = tempfile::Builder::new()
+            .prefix("tepui-")
+            .tempdir()
+            .expect("a temporary folder can be made");
+        let mut cluster = Self {
+            options,
+            master: None,
+            agent: None,
+            master_address: "127.0.0.1:0".to_owned(),
+            agent_address: "127.0.0.1:0".to_owned(),
+            folder,
+        };
+        cluster.start_master();
+        cluster.start_agent();
+        cluster.wait_registered();
+        cluster
+    }
+
+    /// `host:port` of the master, the same after each restart.
+    #[must_use]
+    pub fn master(&self) -> &str {
+        &self.master_address
+    }
+
+    /// `host:port` of the agent, the same after each restart.
+    #[must_use]
+    pub fn agent(&self) -> &str {
+        &self.agent_address
+    }
+
+    /// The folder of the cluster; a test may put its own files beside the daemons'.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The master's process.
+    ///
+    /// # Panics
+    /// When it was killed.
+    #[must_use]
+    pub fn master_process(&mut self) -> &mut Daemon {
+        self.master.as_mut().expect("the master was started")
+    }
+
+    /// The agent's process.
+    ///
+    /// # Panics
+    /// When it was killed.
+    #[must_use]
+    pub fn agent_process(&mut self) -> &mut Daemon {
+        self.agent.as_mut().expect("the agent was started")
+    }
+
+    /// Starts the master, on the port that it had before.
+    pub fn start_master(&mut self) {
+        let mut arguments = self.arguments("master", &self.master_address);
+        arguments.extend(self.options.master.clone());
+        let master = Daemon::start("master", &arguments, self.folder());
+        self.master_address = master.said("master").to_owned();
+        self.master = Some(master);
+    }
+
+    /// Starts the agent, on the port that it had before.
+    pub fn start_agent(&mut self) {
+        let mut arguments = self.arguments("agent", &self.agent_address);
+        arguments.extend([
+            format!("--master={}", self.master_address),
+            format!("--resources={}", self.options.resources),
+            format!("--attributes={}", self.options.attributes),
+        ]);
+        arguments.extend(self.options.agent.clone());
+        let agent = Daemon::start("agent", &arguments, self.folder());
+        self.agent_address = agent.said("agent").to_owned();
+        self.agent = Some(agent);
+    }
+
+    fn arguments(&self, personality: &str, address: &str) -> Vec<String> {
+        let port = address.rsplit(':').next().unwrap_or("0");
+        vec![
+            personality.to_owned(),
+            "--ip=127.0.0.1".to_owned(),
+            format!("--port={port}"),
+            format!("--work-dir={}", self.folder().join(personality).display()),
+            "--json".to_owned(),
+        ]
+    }
+
+    /// `kill -9` of the master.
+    pub fn kill_master(&mut self) {
+        self.master = None;
+    }
+
+    /// `kill -9` of the agent; its tasks run on.
+    pub fn kill_agent(&mut self) {
+        self.agent = None;
+    }
+
+    /// Waits until the agent is active at the master.
+    ///
+    /// # Panics
+    /// When it is not within 30 s.
+    pub fn wait_registered(&mut self) {
+        let registered = wait::within(REGISTERED_WITHIN, || {
+            let slaves = http::try_get(&self.master_address, "/slaves")?;
+            let slaves = slaves.json();
+            slaves["slaves"]
+                .as_array()?
+                .iter()
+                .find(|slave| slave["active"] == true)
+                .map(drop)
+        });
+        assert!(
+            registered.is_some(),
+            "the agent does not register\n{}",
+            self.logs()
+        );
+    }
+
+    /// Whether both daemons run and answer.
+    pub fn is_healthy(&mut self) -> bool {
+        let healthy = |address: &str| {
+            http::try_get(address, "/health").is_some_and(|answer| answer.status == 200)
+        };
+        self.master.as_mut().is_some_and(Daemon::is_alive)
+            && self.agent.as_mut().is_some_and(Daemon::is_alive)
+            && healthy(&self.master_address)
+            && healthy(&self.agent_address)
+    }
+
+    /// The last lines of every log of the cluster.
+    #[must_use]
+    pub fn logs(&self) -> String {
+        ["master", "agent"]
+            .map(|name| crate::daemon::tail(&self.folder().join(format!("{name}.log"))))
+            .join("\n")
+    }
+
+    /// Stops the cluster as an operator would: SIGTERM, agent first. Tasks end with it.
+    ///
+    /// # Panics
+    /// When a daemon ignores it, or something stays behind.
+    pub fn stop(mut self) {
+        if let Some(mut agent) = self.agent.take() {
+            agent.terminate(STOPPED_WITHIN);
+        }
+        if let Some(mut master) = self.master.take() {
+            master.terminate(STOPPED_WITHIN);
+        }
+        let clear = wait::within(CLEARED_WITHIN, || {
+            Leftovers::of(self.folder()).is_empty().then_some(())
+        });
+        assert!(
+            clear.is_some(),
+            "left behind: {:?}\n{}",
+            Leftovers::of(self.folder()),
+            self.logs()
+        );
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // A clean end first: it is the agent that knows what it started.
+        for daemon in [self.agent.take(), self.master.take()].iter_mut().flatten() {
+            if daemon.is_alive() && !std::thread::panicking() {
+                daemon.terminate(STOPPED_WITHIN);
+            }
+        }
+        // Killing a supervisor may set another free: until there is nothing.
+        for _ in 0..3 {
+            let left = Leftovers::of(self.folder.path());
+            if left.is_empty() {
+                break;
+            }
+            left.remove();
+        }
+    }
+}

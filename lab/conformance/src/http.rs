@@ -1,0 +1,266 @@
+//! The smallest HTTP/1.1 client that can also misbehave: it sends the bytes it is given.
+
+use std::{
+    io::{ErrorKind, Read as _, Write as _},
+    net::{Shutdown, TcpStream, ToSocketAddrs as _},
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+/// Longest answer that is read.
+const ANSWER_BYTES_MAX: usize = 64 << 20;
+
+/// What came back.
+#[derive(Debug)]
+pub enum Outcome {
+    /// An answer with a status line.
+    Answer(Answer),
+    /// The other side closed without an answer.
+    Closed,
+    /// The time ran out without an answer.
+    Silent,
+}
+
+/// An answer, read to its end or, when it streams, as far as its head.
+#[derive(Debug)]
+pub struct Answer {
+    /// Status code.
+    pub status: u16,
+    /// Names in lower case, in the order they came.
+    pub headers: Vec<(String, String)>,
+    /// Body, chunks joined.
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The first header of that name (lower case).
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(header, _)| header == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// When it is something else.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&self.body)))
+    }
+}
+
+/// How a request is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// All bytes, then wait for the answer.
+    Whole,
+    /// All bytes, then close the sending side.
+    HalfClose,
+    /// All bytes, then vanish without waiting.
+    Vanish,
+}
+
+/// Sends `request` as it is and reads what comes back.
+///
+/// # Panics
+/// When nobody listens at `address`.
+#[must_use]
+pub fn exchange(address: &str, request: &[u8], manner: Manner, limit: Duration) -> Outcome {
+    let mut socket = connect(address);
+    // The other side may answer and close before it has read everything.
+    let _ = socket.write_all(request);
+    match manner {
+        Manner::Whole => {}
+        Manner::HalfClose => drop(socket.shutdown(Shutdown::Write)),
+        Manner::Vanish => return Outcome::Silent,
+    }
+    Reader::new(socket, limit).answer()
+}
+
+fn connect(address: &str) -> TcpStream {
+    let resolved = address
+        .to_socket_addrs()
+        .ok()
+        .and_then(|mut all| all.next())
+        .unwrap_or_else(|| panic!("{address} is no address"));
+    let socket = TcpStream::connect_timeout(&resolved, Duration::from_secs(10))
+        .unwrap_or_else(|error| panic!("{address}: {error}"));
+    let timeout = Some(Duration::from_secs(10));
+    socket
+        .set_write_timeout(timeout)
+        .expect("ten seconds are a valid timeout");
+    socket
+}
+
+/// GET of `path`, if somebody answers within five seconds.
+#[must_use]
+pub fn try_get(address: &str, path: &str) -> Option<Answer> {
+    let resolved = address.to_socket_addrs().ok()?.next()?;
+    let mut socket = TcpStream::connect_timeout(&resolved, Duration::from_secs(5)).ok()?;
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: application/json\r\nConnection: close\r\n\r\n"
+    );
+    socket.write_all(request.as_bytes()).ok()?;
+    match Reader::new(socket, Duration::from_secs(5)).answer() {
+        Outcome::Answer(answer) => Some(answer),
+        Outcome::Closed | Outcome::Silent => None,
+    }
+}
+
+/// POST of `body` as JSON.
+///
+/// # Panics
+/// When there is no answer within ten seconds.
+#[must_use]
+pub fn post(address: &str, path: &str, body: &Value) -> Answer {
+    let body = body.to_string();
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nAccept: application/json\r\nContent-Type: application/json\r\n\
+         Connection: close\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    match exchange(
+        address,
+        request.as_bytes(),
+        Manner::Whole,
+        Duration::from_secs(10),
+    ) {
+        Outcome::Answer(answer) => answer,
+        other => panic!("POST {path}: {other:?}"),
+    }
+}
+
+struct Reader {
+    socket: TcpStream,
+    end: Instant,
+    buffer: Vec<u8>,
+    closed: bool,
+}
+
+impl Reader {
+    fn new(socket: TcpStream, limit: Duration) -> Self {
+        Self {
+            socket,
+            end: Instant::now() + limit,
+            buffer: Vec::new(),
+            closed: false,
+        }
+    }
+
+    fn answer(mut self) -> Outcome {
+        let head = loop {
+            if let Some(at) = find(&self.buffer, b"\r\n\r\n") {
+                let head: Vec<u8> = self.buffer.drain(..at + 4).collect();
+                break String::from_utf8_lossy(&head).into_owned();
+            }
+            if !self.more() {
+                return if self.closed {
+                    Outcome::Closed
+                } else {
+                    Outcome::Silent
+                };
+            }
+        };
+        let mut lines = head.lines();
+        let status = lines
+            .next()
+            .and_then(|line| line.split(' ').nth(1))
+            .and_then(|code| code.parse().ok());
+        let Some(status) = status else {
+            return Outcome::Closed;
+        };
+        let headers: Vec<(String, String)> = lines
+            .filter_map(|line| line.split_once(':'))
+            .map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()))
+            .collect();
+        let mut answer = Answer {
+            status,
+            headers,
+            body: Vec::new(),
+        };
+        if answer.header("mesos-stream-id").is_none() {
+            answer.body = self.body(&answer);
+        }
+        Outcome::Answer(answer)
+    }
+
+    fn body(&mut self, answer: &Answer) -> Vec<u8> {
+        if answer
+            .header("transfer-encoding")
+            .is_some_and(|value| value.eq_ignore_ascii_case("chunked"))
+        {
+            let mut body = Vec::new();
+            while let Some(chunk) = self.chunk() {
+                if chunk.is_empty() {
+                    break;
+                }
+                body.extend(chunk);
+            }
+            return body;
+        }
+        let length = answer
+            .header("content-length")
+            .and_then(|value| value.parse().ok());
+        match length {
+            Some(length) => while self.buffer.len() < length && self.more() {},
+            None => while self.more() {},
+        }
+        let length = length.unwrap_or(self.buffer.len()).min(self.buffer.len());
+        self.buffer.drain(..length).collect()
+    }
+
+    fn chunk(&mut self) -> Option<Vec<u8>> {
+        let line = loop {
+            if let Some(at) = find(&self.buffer, b"\r\n") {
+                break self.buffer.drain(..at + 2).collect::<Vec<u8>>();
+            }
+            if !self.more() {
+                return None;
+            }
+        };
+        let size = usize::from_str_radix(std::str::from_utf8(&line).ok()?.trim(), 16).ok()?;
+        while self.buffer.len() < size + 2 {
+            if !self.more() {
+                return None;
+            }
+        }
+        let mut chunk: Vec<u8> = self.buffer.drain(..size + 2).collect();
+        chunk.truncate(size);
+        Some(chunk)
+    }
+
+    /// Whether more bytes came in time.
+    fn more(&mut self) -> bool {
+        let left = self.end.saturating_duration_since(Instant::now());
+        if left.is_zero() || self.buffer.len() > ANSWER_BYTES_MAX {
+            return false;
+        }
+        self.socket
+            .set_read_timeout(Some(left))
+            .expect("a positive timeout is valid");
+        let mut piece = [0; 16384];
+        loop {
+            match self.socket.read(&mut piece) {
+                Ok(0) => self.closed = true,
+                Ok(count) => {
+                    self.buffer.extend_from_slice(&piece[..count]);
+                    return true;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+                Err(_) => self.closed = true,
+            }
+            return false;
+        }
+    }
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack
+        .windows(needle.len())
+        .position(|window| window == needle)
+}

@@ -1,0 +1,169 @@
+//! Unmodified clients against real processes: `pymesos`, and programs that speak HTTP by themselves.
+//!
+//! What each checks is in its program, below `clients/`; here it is run, and its result is read.
+
+use std::time::Duration;
+
+use lab_conformance::{
+    cluster::{Cluster, Options},
+    is_root, program, skip,
+};
+use serde_json::Value;
+
+const LIMIT: Duration = Duration::from_secs(180);
+/// Far above what a master needs, far below what a program without bounds would take.
+const RESIDENT_BYTES_MAX: u64 = 256 << 20;
+
+/// Runs a `pymesos` program on a cluster of its own.
+#[track_caller]
+fn pymesos(name: &str, arguments: &[&str]) -> Option<Value> {
+    let Some(interpreter) = program::clients() else {
+        skip(name, "the Python clients could not be installed");
+        return None;
+    };
+    // pymesos waits two seconds and more before it connects again.
+    let agent = vec!["--executor_reregistration_timeout=15secs".to_owned()];
+    let mut cluster = Cluster::start(Options {
+        agent,
+        ..Options::default()
+    });
+    let result = program::run(interpreter, name, arguments, &mut cluster, LIMIT);
+    cluster.stop();
+    Some(result)
+}
+
+/// Runs one scenario of a program that needs Python alone.
+#[track_caller]
+fn raw(name: &str, scenario: &str) {
+    let mut cluster = Cluster::start(Options::default());
+    let result = program::run(
+        &program::python(),
+        name,
+        &["--only", scenario],
+        &mut cluster,
+        LIMIT,
+    );
+    assert_eq!(result["ok"], true);
+    assert!(cluster.is_healthy(), "{}", cluster.logs());
+    for (name, bytes) in [
+        ("master", cluster.master_process().resident_bytes()),
+        ("agent", cluster.agent_process().resident_bytes()),
+    ] {
+        let bytes = bytes.expect("a running process has a status");
+        assert!(
+            bytes <= RESIDENT_BYTES_MAX,
+            "the {name} holds {bytes} bytes"
+        );
+    }
+    cluster.stop();
+}
+
+#[test]
+fn pymesos_runs_command_tasks() {
+    let Some(result) = pymesos("pymesos_tasks.py", &[]) else {
+        return;
+    };
+    assert_eq!(result["states"]["good"][2], "TASK_FINISHED");
+    assert_eq!(result["states"]["bad"][2], "TASK_FAILED");
+    assert_eq!(result["states"]["long"][2], "TASK_KILLED");
+}
+
+#[test]
+fn pymesos_reconciles() {
+    let Some(result) = pymesos("pymesos_reconcile.py", &[]) else {
+        return;
+    };
+    assert_eq!(result["ok"], true);
+}
+
+#[test]
+fn pymesos_brings_an_executor() {
+    let Some(result) = pymesos("pymesos_executor.py", &[]) else {
+        return;
+    };
+    let messages = result["messages"].as_array().expect("messages are a list");
+    assert!(messages.contains(&Value::from("pong ping")), "{messages:?}");
+}
+
+#[test]
+fn pymesos_fails_over() {
+    let Some(result) = pymesos("pymesos_failover.py", &[]) else {
+        return;
+    };
+    assert!(result["error"].is_string());
+}
+
+#[test]
+fn pymesos_outlives_the_master() {
+    let Some(result) = pymesos("pymesos_restarts.py", &["--victim", "master"]) else {
+        return;
+    };
+    assert_eq!(
+        result["subscriptions"],
+        serde_json::json!(["registered", "reregistered"])
+    );
+}
+
+#[test]
+fn pymesos_outlives_the_agent() {
+    let Some(result) = pymesos("pymesos_restarts.py", &["--victim", "agent"]) else {
+        return;
+    };
+    assert_eq!(result["subscriptions"], serde_json::json!(["registered"]));
+}
+
+#[test]
+fn a_kill_escalates() {
+    raw("raw_tasks.py", "kill_escalation");
+}
+
+#[test]
+fn a_task_has_a_time_limit() {
+    raw("raw_tasks.py", "time_limit");
+}
+
+#[test]
+fn a_task_has_its_environment() {
+    raw("raw_tasks.py", "environment");
+}
+
+#[test]
+fn files_are_fetched_into_the_sandbox_only() {
+    raw("raw_tasks.py", "fetcher");
+}
+
+#[test]
+fn root_tasks_are_isolated() {
+    if !is_root() {
+        return skip("root_tasks_are_isolated", "needs root");
+    }
+    raw("raw_tasks.py", "isolation");
+}
+
+#[test]
+fn root_memory_limits_bite() {
+    if !is_root() {
+        return skip("root_memory_limits_bite", "needs root");
+    }
+    raw("raw_tasks.py", "limits");
+}
+
+#[test]
+fn updates_come_until_they_are_acknowledged() {
+    raw("raw_streams.py", "repetition");
+}
+
+#[test]
+fn operators_are_told() {
+    raw("raw_streams.py", "operator");
+}
+
+#[test]
+fn dead_subscribers_hold_up_nobody() {
+    raw("raw_streams.py", "dead_subscribers");
+}
+
+#[test]
+fn paths_never_leave_a_sandbox() {
+    raw("raw_streams.py", "files");
+}

@@ -1,0 +1,167 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use shell_client::Login;
+
+/// Which cluster, as whom, and how to answer.
+#[derive(Args, Clone, Debug)]
+pub struct ClusterArgs {
+    /// Address of a master, host:port or URL.
+    #[arg(
+        long,
+        env = "TEPUI_MASTER",
+        default_value = "127.0.0.1:5050",
+        global = true
+    )]
+    pub master: String,
+    /// Principal to log in as.
+    #[arg(long, env = "TEPUI_PRINCIPAL", global = true)]
+    pub principal: Option<String>,
+    /// File that holds the principal's secret.
+    #[arg(long, env = "TEPUI_SECRET_FILE", global = true, value_name = "FILE")]
+    pub secret_file: Option<PathBuf>,
+    /// Answer in JSON, one document.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+impl ClusterArgs {
+    /// The login that the arguments describe, if any.
+    ///
+    /// # Errors
+    /// When only one of principal and secret is given, or the file can not be read.
+    pub fn login(&self) -> anyhow::Result<Option<Login>> {
+        match (&self.principal, &self.secret_file) {
+            (None, None) => Ok(None),
+            (Some(principal), Some(file)) => {
+                let secret = std::fs::read_to_string(file).with_context(|| {
+                    format!("failed to read the secret from {}", file.display())
+                })?;
+                let secret = secret.trim_end_matches(['\n', '\r']).to_owned();
+                Ok(Some(Login {
+                    principal: principal.clone(),
+                    secret,
+                }))
+            }
+            (Some(_), None) => bail!("--principal needs --secret-file (or TEPUI_SECRET_FILE)"),
+            (None, Some(_)) => bail!("--secret-file needs --principal (or TEPUI_PRINCIPAL)"),
+        }
+    }
+}
+
+/// Tasks: run, list, read their logs, kill.
+#[derive(Subcommand, Clone, Debug)]
+pub enum TaskCommand {
+    /// Run a command as a task somewhere in the cluster.
+    #[command(
+        after_help = "Examples:\n  tepui task run hello --follow -- echo hello\n  \
+        tepui task run web --cpus 0.5 --mem 128 -- python3 -m http.server 31000"
+    )]
+    Run(RunArgs),
+    /// List tasks; only those that have not ended unless --all is given.
+    #[command(
+        visible_alias = "ls",
+        after_help = "Example:\n  tepui task list --all --json"
+    )]
+    List(ListArgs),
+    /// Print what a task wrote to its standard output.
+    #[command(
+        after_help = "Examples:\n  tepui task log hello\n  tepui task log hello --stderr --follow"
+    )]
+    Log(LogArgs),
+    /// Kill a task that was started with `tepui task run`.
+    #[command(after_help = "Example:\n  tepui task kill hello")]
+    Kill(KillArgs),
+}
+
+/// `tepui task run`.
+#[derive(Args, Clone, Debug)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Name of the task, for people; its id begins with it.
+    pub(crate) name: String,
+    /// CPUs, in thousandths at the finest.
+    #[arg(long, default_value_t = 0.1)]
+    pub(crate) cpus: f64,
+    /// Memory in MB.
+    #[arg(long, default_value_t = 32.0)]
+    pub(crate) mem: f64,
+    /// Disk in MB.
+    #[arg(long, default_value_t = 0.0)]
+    pub(crate) disk: f64,
+    /// Role whose share of the cluster is used.
+    #[arg(long, default_value = "*")]
+    pub(crate) role: String,
+    /// Unix user to run as.
+    #[arg(long, default_value = "root")]
+    pub(crate) user: String,
+    /// Environment variable of the command; may be repeated.
+    #[arg(long = "env", value_name = "NAME=VALUE")]
+    pub(crate) environment: Vec<String>,
+    /// Artifact to fetch into the sandbox first; may be repeated.
+    #[arg(long = "uri", value_name = "URI")]
+    pub(crate) uris: Vec<String>,
+    /// Stay, print what the task writes, and exit as it does.
+    #[arg(long, short)]
+    pub(crate) follow: bool,
+    /// The command: one word is given to a shell, several are executed as they are.
+    #[arg(last = true, required = true, value_name = "CMD")]
+    pub(crate) command: Vec<String>,
+}
+
+/// `tepui task list`.
+#[derive(Args, Clone, Debug)]
+pub struct ListArgs {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Also those that have ended.
+    #[arg(long, short)]
+    pub(crate) all: bool,
+}
+
+/// `tepui task log`.
+#[derive(Args, Clone, Debug)]
+pub struct LogArgs {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Name or id of the task.
+    pub(crate) task: String,
+    /// Standard error instead of standard output.
+    #[arg(long)]
+    pub(crate) stderr: bool,
+    /// Go on until the task has ended.
+    #[arg(long, short)]
+    pub(crate) follow: bool,
+}
+
+/// `tepui task kill`.
+#[derive(Args, Clone, Debug)]
+pub struct KillArgs {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Name or id of the task.
+    pub(crate) task: String,
+}
+
+/// Nodes: the machines of the cluster.
+#[derive(Subcommand, Clone, Debug)]
+pub enum NodeCommand {
+    /// List the nodes and what is used on each.
+    #[command(visible_alias = "ls", after_help = "Example:\n  tepui node list")]
+    List(ClusterArgs),
+}
+
+/// Frameworks: the distributed systems that run on the cluster.
+#[derive(Subcommand, Clone, Debug)]
+pub enum FrameworkCommand {
+    /// List the frameworks and what they use.
+    #[command(
+        visible_alias = "ls",
+        after_help = "Example:\n  tepui framework list --json"
+    )]
+    List(ClusterArgs),
+}
