@@ -115,14 +115,17 @@ impl Resources {
 
     /// Is all of `other` here?
     pub fn contains(&self, other: &Resources) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-            || other
-                .0
-                .iter()
-                .all(|entry| match self.find(&entry.resource) {
-                    Ok(i) => self.0[i].contains(entry),
-                    Err(_) => false,
-                })
+        if Arc::ptr_eq(&self.0, &other.0) {
+            return true;
+        }
+        // Both are in the same order, so one pass over each will do.
+        let mut mine = self.0.iter();
+        other.0.iter().all(|theirs| {
+            let at_least = |e: &&Entry| e.resource.cmp_entry(&theirs.resource).is_ge();
+            mine.find(at_least).is_some_and(|entry| {
+                entry.resource.cmp_entry(&theirs.resource).is_eq() && entry.contains(theirs)
+            })
+        })
     }
 
     /// Is this one resource here?
@@ -342,16 +345,30 @@ impl Resources {
     /// All of it offered to or used by a role.
     #[must_use]
     pub fn allocate(&self, role: &Role) -> Resources {
-        self.map(|r| r.allocation_role = Some(role.clone()))
+        self.with_allocation_role(Some(role))
     }
 
     /// All of it belonging to no role's allocation.
     #[must_use]
     pub fn unallocate(&self) -> Resources {
-        if self.0.iter().all(|e| e.resource.allocation_role.is_none()) {
+        self.with_allocation_role(None)
+    }
+
+    fn with_allocation_role(&self, role: Option<&Role>) -> Resources {
+        let mut roles = self.0.iter().map(|e| e.resource.allocation_role.as_ref());
+        let first = roles.next().flatten();
+        if first == role && roles.clone().all(|other| other == role) {
             return self.clone();
         }
-        self.map(|r| r.allocation_role = None)
+        if roles.any(|other| other != first) {
+            return self.map(|r| r.allocation_role = role.cloned());
+        }
+        // All had the same role: they stay apart, and in order.
+        let mut entries = Vec::clone(&self.0);
+        for entry in &mut entries {
+            entry.resource.allocation_role = role.cloned();
+        }
+        Self(Arc::new(entries))
     }
 
     /// The parts allocated to each role; what is allocated to none is left out.

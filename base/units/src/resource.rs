@@ -161,8 +161,11 @@ impl Resource {
     /// Orders by everything but the amount; for counted resources by the amount too. Two
     /// resources that compare equal share one entry of a collection.
     pub(crate) fn cmp_entry(&self, other: &Self) -> Ordering {
-        self.name
-            .cmp(&other.name)
+        let names = match Arc::ptr_eq(&self.name, &other.name) {
+            true => Ordering::Equal,
+            false => self.name.cmp(&other.name),
+        };
+        names
             .then_with(|| self.reservations.cmp(&other.reservations))
             .then_with(|| self.allocation_role.cmp(&other.allocation_role))
             .then_with(|| self.disk.cmp(&other.disk))

@@ -1,62 +1,214 @@
-//! One agent's books.
+//! One agent: what it has, who holds it, who refused it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use abi_terms::{Moment, Unavailability};
 use base_ids::AgentId;
-use base_units::{Resource, Resources, Scalar};
+use base_units::{Resource, Resources};
 
 use crate::AgentOptions;
+use crate::amounts::{Amounts, Names};
+use crate::arena::Bits;
+
+/// Resources that a framework refused in a role.
+#[derive(Clone, Debug)]
+pub(crate) struct Filter {
+    /// Unallocated.
+    pub(crate) refused: Resources,
+    pub(crate) until: Moment,
+    /// Tells filters of one slot apart.
+    pub(crate) id: u64,
+}
+
+/// How often a slot refused resources for no time at all, since when.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    pub(crate) since: Moment,
+    pub(crate) count: u32,
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Agent {
     pub(crate) id: AgentId,
     pub(crate) options: AgentOptions,
     pub(crate) active: bool,
-    pub(crate) unavailability: Option<Unavailability>,
-    /// Offered or used, by framework number, marked with roles.
-    pub(crate) allocated: BTreeMap<u32, Resources>,
-    /// Not allocated; shared resources are always here.
+    /// What each slot holds, offered or used, unallocated.
+    pub(crate) held: BTreeMap<u32, Resources>,
+    /// Sum of `held`.
+    used: Resources,
+    /// What can be offered: all that is not held, and shared volumes even if held.
     pub(crate) free: Resources,
-    /// Frameworks that have been asked to leave and have not answered.
+    /// The scalars of `free`.
+    pub(crate) free_amounts: Amounts,
+    /// The unreserved, non-revocable scalars of `free`.
+    pub(crate) open: Amounts,
+    /// Is everything unreserved, non-revocable and non-shared, so any role may have all?
+    pub(crate) plain: bool,
+    pub(crate) has_shared: bool,
+    pub(crate) has_gpus: bool,
+    pub(crate) filters: BTreeMap<u32, Vec<Filter>>,
+    pub(crate) paces: BTreeMap<u32, Pace>,
+    /// Slots that can be given nothing until the agent has more free or the slot changes.
+    pub(crate) blocked: Bits,
+    /// Slots among them that could be given nothing even if all of the agent were free.
+    settled: Bits,
+    /// Slots for which `settled` has been decided.
+    judged: Bits,
+    pub(crate) unavailability: Option<Unavailability>,
+    /// Frameworks with an outstanding inverse offer.
     pub(crate) asked: BTreeSet<u32>,
-    /// Frameworks that are not to be asked again before then.
-    pub(crate) quiet: BTreeMap<u32, Moment>,
+    /// Frameworks that answered one, and until when not to ask again.
+    pub(crate) answered: BTreeMap<u32, Moment>,
+}
+
+/// Is it an unreserved resource that lasts?
+pub(crate) fn is_open(resource: &Resource) -> bool {
+    resource.is_unreserved() && !resource.revocable
 }
 
 impl Agent {
-    pub(crate) fn new(id: AgentId, options: AgentOptions, active: bool) -> Self {
-        let mut this = Self {
+    pub(crate) fn new(id: AgentId, options: AgentOptions, names: &mut Names) -> Self {
+        let mut agent = Self {
             id,
             options,
-            active,
-            unavailability: None,
-            allocated: BTreeMap::new(),
+            active: true,
+            held: BTreeMap::new(),
+            used: Resources::new(),
             free: Resources::new(),
+            free_amounts: Amounts::default(),
+            open: Amounts::default(),
+            plain: true,
+            has_shared: false,
+            has_gpus: false,
+            filters: BTreeMap::new(),
+            paces: BTreeMap::new(),
+            blocked: Bits::default(),
+            settled: Bits::default(),
+            judged: Bits::default(),
+            unavailability: None,
             asked: BTreeSet::new(),
-            quiet: BTreeMap::new(),
+            answered: BTreeMap::new(),
         };
-        this.settle();
-        this
+        agent.refresh(names);
+        agent
     }
 
-    /// Computes anew what is free.
-    pub(crate) fn settle(&mut self) {
-        let used: Resources = self.allocated.values().collect();
+    /// Derives all that depends on what the agent has and what is held.
+    pub(crate) fn refresh(&mut self, names: &mut Names) {
         let total = &self.options.total;
-        self.free = total
-            .non_shared()
-            .saturating_sub(&used.non_shared().unallocate());
-        // Each shared volume may be offered to everybody, but only once in an offer.
-        self.free.extend(total.shared().iter().cloned());
+        self.plain = total.iter().all(|r| is_open(r) && !r.shared);
+        self.has_shared = total.iter().any(|r| r.shared);
+        self.has_gpus = !total.scalar("gpus").is_zero();
+        self.free = match self.has_shared {
+            false => total.saturating_sub(&self.used),
+            true => {
+                let own = total.non_shared().saturating_sub(&self.used.non_shared());
+                &own + &total.shared()
+            }
+        };
+        self.free_amounts = names.amounts(&self.free, |_| true);
+        self.open = match self.plain {
+            true => self.free_amounts.clone(),
+            false => names.amounts(&self.free, is_open),
+        };
+        self.blocked.clone_from(&self.settled);
     }
 
-    pub(crate) fn has_gpus(&self) -> bool {
-        self.options.total.scalar("gpus") > Scalar::default()
+    /// Is it known whether a slot could be given anything if all of the agent were free?
+    pub(crate) fn is_judged(&self, slot: u32) -> bool {
+        self.judged.has(slot)
     }
-}
 
-/// What quota limits and headroom speak of.
-pub(crate) fn is_plain(resource: &Resource) -> bool {
-    resource.is_unreserved() && !resource.revocable && resource.value.as_scalar().is_some()
+    /// Remembers that a slot can be given nothing until the agent has more free, or not
+    /// even then if it is `hopeless`, which counts the first time.
+    pub(crate) fn block(&mut self, slot: u32, hopeless: bool) {
+        self.blocked.set(slot, true);
+        if !self.judged.has(slot) {
+            self.judged.set(slot, true);
+            self.settled.set(slot, hopeless);
+        }
+    }
+
+    /// Something about a slot has changed: it may be given something after all.
+    pub(crate) fn unblock(&mut self, slot: u32) {
+        self.blocked.set(slot, false);
+        self.settled.set(slot, false);
+        self.judged.set(slot, false);
+    }
+
+    /// Something about the agent has changed: any slot may be given something after all.
+    pub(crate) fn unblock_all(&mut self) {
+        self.blocked.clear();
+        self.settled.clear();
+        self.judged.clear();
+    }
+
+    /// Gives free resources to a slot.
+    pub(crate) fn give(&mut self, slot: u32, resources: &Resources, names: &mut Names) {
+        *self.held.entry(slot).or_default() += resources;
+        self.used += resources;
+        if *resources == self.free && !self.has_shared {
+            self.free = Resources::new();
+            self.free_amounts = Amounts::default();
+            self.open = Amounts::default();
+            return;
+        }
+        self.free = self.free.saturating_sub(&resources.non_shared());
+        self.free_amounts = names.amounts(&self.free, |_| true);
+        self.open = names.amounts(&self.free, is_open);
+    }
+
+    /// Notes resources as held by a slot, whether or not they are free.
+    pub(crate) fn hold(&mut self, slot: u32, resources: &Resources) {
+        if !resources.is_empty() {
+            *self.held.entry(slot).or_default() += resources;
+            self.used += resources;
+        }
+    }
+
+    /// Takes back what the slot holds of some resources; returns it. The agent must be
+    /// refreshed afterwards.
+    pub(crate) fn release(&mut self, slot: u32, resources: &Resources) -> Resources {
+        let Some(held) = self.held.get_mut(&slot) else {
+            return Resources::new();
+        };
+        let left = held.saturating_sub(resources);
+        let released = held.saturating_sub(&left);
+        if left.is_empty() {
+            self.held.remove(&slot);
+        } else {
+            *held = left;
+        }
+        self.used = self.used.saturating_sub(&released);
+        released
+    }
+
+    /// Until when a slot refused these or more resources.
+    pub(crate) fn refused(&self, slot: u32, resources: &Resources) -> Option<Moment> {
+        if self.filters.is_empty() {
+            return None;
+        }
+        let filters = self.filters.get(&slot)?.iter();
+        filters
+            .filter(|filter| filter.refused.contains(resources))
+            .map(|filter| filter.until)
+            .max()
+    }
+
+    /// Slots other than one that hold some of a shared resource.
+    pub(crate) fn sharers<'a>(
+        &'a self,
+        slot: u32,
+        resource: &'a Resource,
+    ) -> impl Iterator<Item = u32> + 'a {
+        self.held
+            .iter()
+            .filter(move |(other, held)| **other != slot && held.contains_resource(resource))
+            .map(|(other, _)| *other)
+    }
+
+    pub(crate) fn is_whitelisted(&self, whitelist: Option<&BTreeSet<Arc<str>>>) -> bool {
+        whitelist.is_none_or(|hosts| hosts.contains(&self.options.hostname))
+    }
 }

@@ -47,14 +47,10 @@ impl Names {
         sum
     }
 
-    /// The same, of names that have numbers already; the others have no part in any sum.
-    pub(crate) fn known_amounts(
-        &self,
-        resources: &Resources,
-        keep: impl Fn(&Resource) -> bool,
-    ) -> Amounts {
+    /// The scalars of those names that have a number.
+    pub(crate) fn known_amounts(&self, resources: &Resources) -> Amounts {
         let mut sum = Amounts::default();
-        for resource in resources.iter().filter(|r| keep(r)) {
+        for resource in resources.iter() {
             if let (Some(amount), Some(number)) =
                 (resource.value.as_scalar(), self.find(&resource.name))
             {
@@ -62,10 +58,6 @@ impl Names {
             }
         }
         sum
-    }
-
-    pub(crate) fn name(&self, number: usize) -> &str {
-        &self.0[number]
     }
 
     pub(crate) fn quantities(&self, amounts: &Amounts) -> Quantities {

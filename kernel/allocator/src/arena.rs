@@ -34,14 +34,6 @@ impl<T> Arena<T> {
         Some(value)
     }
 
-    pub(crate) fn get(&self, place: u32) -> Option<&T> {
-        self.places.get(place as usize)?.as_ref()
-    }
-
-    pub(crate) fn get_mut(&mut self, place: u32) -> Option<&mut T> {
-        self.places.get_mut(place as usize)?.as_mut()
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.places.len() - self.gaps.len()
     }
@@ -79,6 +71,42 @@ impl<T> IndexMut<u32> for Arena<T> {
     }
 }
 
+/// A set of small numbers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bits(Vec<u64>);
+
+impl Bits {
+    pub(crate) fn set(&mut self, number: u32, on: bool) {
+        let (word, bit) = (number as usize / 64, 1 << (number % 64));
+        if on {
+            if self.0.len() <= word {
+                self.0.resize(word + 1, 0);
+            }
+            self.0[word] |= bit;
+        } else if let Some(word) = self.0.get_mut(word) {
+            *word &= !bit;
+        }
+    }
+
+    pub(crate) fn has(&self, number: u32) -> bool {
+        self.0
+            .get(number as usize / 64)
+            .is_some_and(|word| word >> (number % 64) & 1 == 1)
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Is every number of this set in `other`?
+    pub(crate) fn is_within(&self, other: &Self) -> bool {
+        self.0
+            .iter()
+            .enumerate()
+            .all(|(i, word)| word & !other.0.get(i).copied().unwrap_or(0) == 0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,5 +120,19 @@ mod tests {
         assert_eq!(arena.insert('c'), a);
         assert_eq!((arena[b], arena.len()), ('b', 2));
         assert_eq!(arena.iter().collect::<Vec<_>>(), [(a, &'c'), (b, &'b')]);
+    }
+
+    #[test]
+    fn bits() {
+        let (mut a, mut b) = (Bits::default(), Bits::default());
+        a.set(3, true);
+        a.set(200, true);
+        assert!(a.has(200) && !a.has(199) && !a.is_within(&b));
+        b.set(200, true);
+        b.set(3, true);
+        b.set(4, true);
+        assert!(a.is_within(&b) && !b.is_within(&a));
+        a.set(200, false);
+        assert!(!a.has(200) && Bits::default().is_within(&a));
     }
 }

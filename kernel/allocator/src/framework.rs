@@ -1,56 +1,61 @@
-//! One framework's books.
+//! One framework: what it understands and what it wants in each role.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use abi_terms::Moment;
+use abi_terms::Capabilities;
 use base_ids::FrameworkId;
-use base_units::{Quantities, Resources};
+use base_units::{Quantities, Role};
 
-use crate::FrameworkOptions;
 use crate::constraints::RoleConstraints;
-use crate::tree::Usage;
+
+/// A framework in one role.
+#[derive(Clone, Debug)]
+pub(crate) struct Subscription {
+    pub(crate) role: Role,
+    /// Is the role still one of the framework's own? If not, it is only remembered because
+    /// resources are held in it.
+    pub(crate) subscribed: bool,
+    pub(crate) suppressed: bool,
+    pub(crate) constraints: Option<Arc<RoleConstraints>>,
+    /// Overrides the least worth offering.
+    pub(crate) min_allocatable: Option<Vec<Quantities>>,
+    /// On how many agents it holds something.
+    pub(crate) holdings: usize,
+}
 
 #[derive(Clone, Debug)]
 pub(crate) struct Framework {
     pub(crate) id: FrameworkId,
-    pub(crate) options: FrameworkOptions,
+    /// Place among all frameworks by id.
+    pub(crate) rank: u32,
     pub(crate) active: bool,
-    /// By role number.
-    pub(crate) seats: BTreeMap<u32, Seat>,
-    /// What it has, by role number; outlives the seat.
-    pub(crate) usage: BTreeMap<u32, Usage>,
-    /// What it refused, by role number and agent number.
-    pub(crate) filters: BTreeMap<(u32, u32), Vec<Refusal>>,
+    pub(crate) capabilities: Capabilities,
+    /// By slot.
+    pub(crate) subscriptions: BTreeMap<u32, Subscription>,
 }
 
-/// A framework in a role.
-#[derive(Clone, Debug)]
-pub(crate) struct Seat {
-    pub(crate) suppressed: bool,
-    pub(crate) constraints: Option<Arc<RoleConstraints>>,
-    pub(crate) min_allocatable: Option<Vec<Quantities>>,
-}
+impl Subscription {
+    pub(crate) fn new(role: Role) -> Self {
+        Self {
+            role,
+            subscribed: false,
+            suppressed: false,
+            constraints: None,
+            min_allocatable: None,
+            holdings: 0,
+        }
+    }
 
-#[derive(Clone, Debug)]
-pub(crate) struct Refusal {
-    pub(crate) resources: Resources,
-    pub(crate) until: Moment,
+    pub(crate) fn wants_offers(&self) -> bool {
+        self.subscribed && !self.suppressed
+    }
 }
 
 impl Framework {
-    /// The latest end of a filter that refuses `resources`: as much as was refused, or less.
-    pub(crate) fn refuses(
-        &self,
-        role: u32,
-        agent: u32,
-        resources: &Resources,
-        now: Moment,
-    ) -> Option<Moment> {
-        let filters = self.filters.get(&(role, agent))?;
-        let hits = filters
-            .iter()
-            .filter(|filter| filter.until > now && filter.resources.contains(resources));
-        hits.map(|filter| filter.until).max()
+    pub(crate) fn slot(&self, role: &Role) -> Option<u32> {
+        let mut subscriptions = self.subscriptions.iter();
+        let found = subscriptions.find(|(_, subscription)| subscription.role == *role);
+        found.map(|(slot, _)| *slot)
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use abi_terms::{Capabilities, Moment, Unavailability};
 use base_ids::{AgentId, FrameworkId};
-use base_units::{Attribute, Quantities, Resources, Role, Scalar};
+use base_units::{Attribute, Limits, Quantities, Resources, Role, Scalar};
 
 use crate::Constraints;
 
@@ -81,6 +81,15 @@ pub struct AgentOptions {
     pub zone: Option<Arc<str>>,
     /// All it has, reservations, volumes and revocable resources included, unallocated.
     pub total: Resources,
+}
+
+/// What an operator promises a top-level role, and how much it may have.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Quota {
+    /// Kept for the role.
+    pub guarantees: Quantities,
+    /// The most it may have; what is absent is unlimited.
+    pub limits: Limits,
 }
 
 /// Resources to be offered to a framework in a role. They count as allocated from now on,

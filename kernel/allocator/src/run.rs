@@ -1,430 +1,275 @@
-//! One run: who is offered what, section by section as Mesos does it.
+//! One run: due filters end, and what is free is granted.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use abi_terms::{Capability, Moment};
-use base_units::{Quantities, Resources};
+use abi_terms::Moment;
+use base_units::Resources;
 
-use crate::agent::is_plain;
-use crate::amounts::Amounts;
-use crate::tree::{Measure, order};
-use crate::{Allocator, Grant, InverseGrant, Outcome, Reason, Rhythm, Sorter};
+use crate::allocator::Cause;
+use crate::decide::{Granted, Round, Stage};
+use crate::quota::QuotaBook;
+use crate::timers::Timer;
+use crate::{Allocator, Grant, InverseGrant, Outcome, Sorter};
 
-/// What guarantees of others leave, over a whole run.
-pub(crate) struct Headroom {
-    required: Amounts,
-    available: Amounts,
+/// The order of slots while one stage goes through agents.
+enum Walk {
+    /// By share. Computed as far as it is needed; a grant cuts off what it changes.
+    Drf { known: Vec<u32>, complete: bool },
+    /// Drawn anew for each agent.
+    Random { order: Vec<u32> },
+}
+
+/// What a run has granted so far.
+#[derive(Default)]
+struct Granting {
+    /// By framework, in order of granting.
+    grants: Vec<(u32, Grant)>,
+    /// Which of them a slot got of an agent in stage 1, which stage 2 adds to.
+    early: BTreeMap<(u32, u32), usize>,
+    /// Shared volumes that were offered, by agent.
+    shared_out: BTreeMap<u32, Resources>,
 }
 
 impl Allocator {
-    /// Offers what is free of the agents that changed, or of all when the rhythm says so.
-    ///
-    /// What is granted counts as allocated until it is recovered.
+    /// When the next run is due: at once (a time in the past) if something changed that a
+    /// run would look at, else when a filter, a pause or the interval ends. `None` means
+    /// not before something changes.
+    pub fn next_wake(&self) -> Option<Moment> {
+        if let Some(pause) = self.pause {
+            return Some(pause.until);
+        }
+        if self.dirty.all || !self.dirty.agents.is_empty() {
+            return Some(Moment::default());
+        }
+        [self.timers.next(), self.tick].into_iter().flatten().min()
+    }
+
+    /// Grants what is free and wanted on the agents that were marked since the last run.
     pub fn run(&mut self, now: Moment) -> Outcome {
+        self.tell_time(now);
         self.expire(now);
-        let mut outcome = Outcome::default();
-        if self.is_paused(now) {
-            return outcome;
+        if self.tick.is_some_and(|tick| tick <= now) {
+            self.tick = None;
+            self.dirty.all = true;
         }
-        let mut candidates = self.candidates(now);
-        if candidates.is_empty() {
-            return outcome;
+        if self.pause.is_some_and(|pause| now >= pause.until) {
+            self.resume();
         }
-        self.random.shuffle(&mut candidates);
-        let mut headroom = self.headroom();
-        if !headroom.required.is_zero() {
-            for &agent in &candidates {
-                self.serve(agent, now, true, &mut headroom, &mut outcome);
-            }
-            self.random.shuffle(&mut candidates);
+        if self.pause.is_some() {
+            return Outcome::default();
         }
-        for &agent in &candidates {
-            self.serve(agent, now, false, &mut headroom, &mut outcome);
-        }
-        self.ask_to_leave(&candidates, now, &mut outcome);
-        outcome
-            .grants
-            .sort_by(|one, other| one.framework.cmp(&other.framework));
-        outcome
-    }
-
-    /// Why, or what of it, the framework would be offered of the agent in the role at this moment by fair share.
-    ///
-    /// # Errors
-    /// The first [`Reason`] that speaks against it.
-    pub fn explain(
-        &mut self,
-        framework: &base_ids::FrameworkId,
-        role: &base_units::Role,
-        agent: &base_ids::AgentId,
-        now: Moment,
-    ) -> Result<Resources, Reason> {
-        let framework = *self
-            .framework_ids
-            .get(framework)
-            .ok_or(Reason::UnknownFramework)?;
-        let agent = *self.agent_ids.get(agent).ok_or(Reason::UnknownAgent)?;
-        let role = self.tree.find(role).ok_or(Reason::NotSubscribed)?;
-        if self.is_paused(now) {
-            return Err(Reason::Paused);
-        }
-        self.agent_is_open(agent)?;
-        let headroom = self.headroom();
-        self.decide(framework, role, agent, now, false, &headroom)
-    }
-
-    fn candidates(&mut self, now: Moment) -> Vec<u32> {
-        let due = match self.options.rhythm {
-            Rhythm::Immediate => true,
-            Rhythm::Periodic => self.period.is_some_and(|period| period <= now),
+        let dirty = std::mem::take(&mut self.dirty);
+        let agents: Vec<u32> = match dirty.all {
+            true => self.agents.iter().map(|(agent, _)| agent).collect(),
+            false => dirty.agents.into_iter().collect(),
         };
-        let mut numbers = std::mem::take(&mut self.urgent);
-        if due {
-            numbers.append(&mut self.deferred);
-            self.period = None;
+        if agents.is_empty() {
+            return Outcome::default();
         }
-        numbers
-            .into_iter()
-            .filter(|agent| self.agent_is_open(*agent).is_ok())
-            .collect()
+        self.tree.refresh();
+        let mut granting = Granting::default();
+        self.grant(&agents, &mut granting);
+        if !granting.grants.is_empty() && self.quotas.iter().any(QuotaBook::is_effective) {
+            // What descendants got in stage 2 counts for guarantees from the next run on.
+            self.touch(None, Cause::Freed);
+        }
+        let mut inverse: Vec<(u32, InverseGrant)> = Vec::new();
+        agents
+            .iter()
+            .for_each(|agent| self.ask(*agent, &mut inverse));
+        granting.grants.sort_by_key(|(framework, _)| *framework);
+        inverse.sort_by_key(|(framework, _)| *framework);
+        Outcome {
+            grants: granting
+                .grants
+                .into_iter()
+                .map(|(_, grant)| grant)
+                .collect(),
+            inverse: inverse.into_iter().map(|(_, grant)| grant).collect(),
+        }
     }
 
-    fn agent_is_open(&self, agent: u32) -> Result<(), Reason> {
-        let agent = self.agents.get(agent).ok_or(Reason::UnknownAgent)?;
-        if !agent.active {
-            return Err(Reason::AgentInactive);
-        }
-        match &self.whitelist {
-            Some(list) if !list.contains(&agent.options.hostname) => Err(Reason::NotWhitelisted),
-            _ => Ok(()),
+    fn expire(&mut self, now: Moment) {
+        while let Some(timer) = self.timers.pop(now) {
+            let agent = match timer {
+                Timer::Filter { agent, slot, id } => {
+                    self.expire_filter(agent, slot, id);
+                    agent
+                }
+                Timer::Inverse { agent, framework } => {
+                    self.agents[agent].answered.remove(&framework);
+                    agent
+                }
+            };
+            self.touch(Some(agent), Cause::Freed);
         }
     }
 
-    /// Offers one agent to all roles in turn; in the first stage only to those whose guarantee is not met.
-    fn serve(
+    fn grant(&mut self, agents: &[u32], granting: &mut Granting) {
+        let mut agents: Vec<u32> = agents
+            .iter()
+            .copied()
+            .filter(|agent| {
+                let state = &self.agents[*agent];
+                state.active && state.is_whitelisted(self.whitelist.as_ref())
+            })
+            .collect();
+        let mut round = Round {
+            stage: Stage::Guarantees,
+            required: self.required_headroom(),
+        };
+        if round.required.is_some() {
+            self.random.shuffle(&mut agents);
+            self.go_through(&agents, &mut round, granting);
+        }
+        round.stage = Stage::FairShare;
+        self.random.shuffle(&mut agents);
+        self.go_through(&agents, &mut round, granting);
+    }
+
+    fn go_through(&mut self, agents: &[u32], round: &mut Round, granting: &mut Granting) {
+        let mut walk = Walk::new(self);
+        let mut winners = Vec::new();
+        for &agent in agents {
+            if matches!(round.stage, Stage::Guarantees) && !self.has_claims() {
+                return;
+            }
+            let state = &self.agents[agent];
+            if state.free.is_empty() || self.tree.active().is_within(&state.blocked) {
+                continue;
+            }
+            walk.begin(self);
+            let mut place = 0;
+            while let Some(slot) = walk.at(place, self) {
+                place += 1;
+                let state = &self.agents[agent];
+                if state.blocked.has(slot) {
+                    continue;
+                }
+                let shared_out = granting.shared_out.get(&agent);
+                let shared_out = shared_out.cloned().unwrap_or_default();
+                match self.decide(round, state, slot, &shared_out) {
+                    Err(denied) if denied.lasting => self.block(agent, slot),
+                    Err(_) => {}
+                    Ok(granted) => {
+                        self.hand_out(agent, slot, granted, round, granting);
+                        winners.push(slot);
+                        if self.agents[agent].free.is_empty() {
+                            break;
+                        }
+                    }
+                }
+            }
+            for slot in winners.drain(..) {
+                walk.cut(self.tree.rekey(slot));
+            }
+        }
+    }
+
+    fn block(&mut self, agent: u32, slot: u32) {
+        let state = &self.agents[agent];
+        let hopeless = !state.is_judged(slot) && self.is_hopeless(state, slot);
+        self.agents[agent].block(slot, hopeless);
+    }
+
+    /// Does any guarantee miss something that a framework could be given?
+    fn has_claims(&self) -> bool {
+        self.quotas
+            .iter()
+            .any(|quota| !quota.missing().is_zero() && self.tree.has_active_slots(&quota.role))
+    }
+
+    fn hand_out(
         &mut self,
         agent: u32,
-        now: Moment,
-        guarantees: bool,
-        headroom: &mut Headroom,
-        out: &mut Outcome,
+        slot: u32,
+        granted: Granted,
+        round: &mut Round,
+        granting: &mut Granting,
     ) {
-        if self.agents[agent].free.is_empty() {
+        let resources = granted.resources;
+        if self.agents[agent].has_shared {
+            let shared = resources.shared();
+            if !shared.is_empty() {
+                *granting.shared_out.entry(agent).or_default() += &shared;
+            }
+        }
+        self.give_slot(agent, slot, &resources);
+        if let Some(required) = &mut round.required {
+            required.sub(&granted.guaranteed);
+            if required.is_zero() {
+                round.required = None;
+            }
+        }
+        let role = self.tree.role(slot).clone();
+        let allocated = resources.allocate(&role);
+        if let Some(early) = granting.early.get(&(slot, agent)) {
+            granting.grants[*early].1.resources += &allocated;
             return;
         }
-        let mut shared_offered = Resources::new();
-        for role in self.sorted_roles() {
-            for framework in self.sorted_frameworks(role) {
-                if guarantees && self.unmet(role).is_zero() {
-                    break;
-                }
-                let Ok(resources) = self.decide(framework, role, agent, now, guarantees, headroom)
-                else {
-                    continue;
-                };
-                let resources =
-                    resources.filter(|r| !shared_offered.contains_resource(r) || !r.shared);
-                if resources.is_empty() {
-                    continue;
-                }
-                shared_offered += &resources.shared();
-                self.grant(framework, role, agent, &resources, headroom, out);
-            }
+        if matches!(round.stage, Stage::Guarantees) {
+            granting.early.insert((slot, agent), granting.grants.len());
         }
-    }
-
-    fn grant(
-        &mut self,
-        framework: u32,
-        role: u32,
-        agent: u32,
-        resources: &Resources,
-        headroom: &mut Headroom,
-        out: &mut Outcome,
-    ) {
-        let name = self.tree.node(role).role.clone();
-        let top = self.tree.find(&name.top_level());
-        let before = top.map(|top| self.unmet(top));
-        let resources = resources.allocate(&name);
-        self.track_number(framework, agent, &resources);
-        headroom
-            .available
-            .sub(&self.names.amounts(&resources, is_plain));
-        if let (Some(top), Some(before)) = (top, before) {
-            headroom.required.sub(&before);
-            headroom.required.add(&self.unmet(top));
-        }
-        let merged = out.grants.iter_mut().rev().find(|grant| {
-            grant.role == name
-                && grant.agent == self.agents[agent].id
-                && grant.framework == self.frameworks[framework].id
-        });
-        match merged {
-            Some(grant) => grant.resources += &resources,
-            None => out.grants.push(Grant {
-                framework: self.frameworks[framework].id.clone(),
-                role: name,
-                agent: self.agents[agent].id.clone(),
-                resources,
-            }),
-        }
-    }
-
-    fn decide(
-        &self,
-        framework: u32,
-        role: u32,
-        agent: u32,
-        now: Moment,
-        guarantees: bool,
-        headroom: &Headroom,
-    ) -> Result<Resources, Reason> {
-        let who = self
-            .frameworks
-            .get(framework)
-            .ok_or(Reason::UnknownFramework)?;
-        let seat = who.seats.get(&role).ok_or(Reason::NotSubscribed)?;
-        if !who.active {
-            return Err(Reason::FrameworkInactive);
-        }
-        if seat.suppressed {
-            return Err(Reason::Suppressed);
-        }
-        let place = &self.agents[agent];
-        if seat
-            .constraints
-            .as_ref()
-            .is_some_and(|constraints| !constraints.allow(place))
-        {
-            return Err(Reason::Constraints);
-        }
-        let node = self.tree.node(role);
-        let available = place.free.allocatable_to(&node.role);
-        if available.is_empty() {
-            return Err(Reason::NothingFree);
-        }
-        let least = seat
-            .min_allocatable
-            .as_ref()
-            .unwrap_or(&self.options.min_allocatable);
-        if !is_enough(&available, least) {
-            return Err(Reason::BelowMinimum);
-        }
-        let can = |capability| who.options.capabilities.has(capability);
-        if self.options.filter_gpu_resources && place.has_gpus() && !can(Capability::GpuResources) {
-            return Err(Reason::Gpus);
-        }
-        // An agent without a domain is wherever the master is.
-        if place.options.region.is_some()
-            && place.options.region != self.options.region
-            && !can(Capability::RegionAware)
-        {
-            return Err(Reason::Region);
-        }
-        let usable = available.filter(|resource| {
-            (!resource.shared || can(Capability::SharedResources))
-                && (!resource.revocable || can(Capability::RevocableResources))
-                && (!resource.has_refined_reservations() || can(Capability::ReservationRefinement))
-        });
-        if usable.is_empty() {
-            return Err(Reason::Capabilities);
-        }
-        let offered = if guarantees {
-            self.towards_guarantee(role, &usable, headroom)?
-        } else {
-            self.fair_share(role, &usable, headroom)
+        let place = self.tree.slot(slot).framework;
+        let grant = Grant {
+            framework: self.frameworks[place].id.clone(),
+            role,
+            agent: self.agents[agent].id.clone(),
+            resources: allocated,
         };
-        if offered.is_empty() {
-            return Err(Reason::Quota);
-        }
-        if !is_enough(&offered, least) {
-            return Err(if offered == usable {
-                Reason::BelowMinimum
-            } else {
-                Reason::Quota
-            });
-        }
-        match who.refuses(role, agent, &offered, now) {
-            Some(until) => Err(Reason::Refused { until }),
-            None => Ok(offered),
-        }
-    }
-
-    /// Stage 1: what the guarantee misses, and more as far as limit and headroom let.
-    fn towards_guarantee(
-        &self,
-        role: u32,
-        usable: &Resources,
-        headroom: &Headroom,
-    ) -> Result<Resources, Reason> {
-        let node = self.tree.node(role);
-        let plain = usable.filter(is_plain);
-        let part = plain.shrink_to(&self.names.quantities(&self.unmet(role)));
-        if part.is_empty() {
-            return Err(Reason::Guarantee);
-        }
-        let rest = plain.saturating_sub(&part);
-        let used = self.names.known_amounts(&part, is_plain);
-        let surplus = headroom.available.surplus(&headroom.required);
-        let more = self.within_limits(role, &rest, &used, Some(&surplus));
-        let others =
-            usable.filter(|r| !is_plain(r) && (r.is_unreserved() || r.is_reserved_to(&node.role)));
-        Ok([&part, &more, &others].into_iter().collect())
-    }
-
-    /// Stage 2: everything, with unreserved scalars as far as limit and headroom let.
-    fn fair_share(&self, role: u32, usable: &Resources, headroom: &Headroom) -> Resources {
-        let surplus = headroom.available.surplus(&headroom.required);
-        let spare = (!headroom.required.is_zero()).then_some(&surplus);
-        let plain = usable.filter(is_plain);
-        let others = usable.filter(|resource| !is_plain(resource));
-        [
-            &self.within_limits(role, &plain, &Amounts::default(), spare),
-            &others,
-        ]
-        .into_iter()
-        .collect()
-    }
-
-    fn within_limits(
-        &self,
-        role: u32,
-        plain: &Resources,
-        used: &Amounts,
-        spare: Option<&Amounts>,
-    ) -> Resources {
-        let quota = self.tree.node(role).quota.as_ref();
-        if quota.is_none() && spare.is_none() {
-            return plain.clone();
-        }
-        let consumed = self.consumed(role);
-        let limits = self.names.limits(|number| {
-            let limit = quota.and_then(|quota| quota.limits.get(self.names.name(number)));
-            let limit = limit.map(|limit| {
-                (limit.thousandths() - consumed.get(number) - used.get(number)).max(0)
-            });
-            let spare = spare.map(|spare| spare.get(number));
-            match (limit, spare) {
-                (Some(limit), Some(spare)) => Some(limit.min(spare)),
-                (limit, spare) => limit.or(spare),
-            }
-        });
-        plain.shrink_to_limits(&limits)
-    }
-
-    /// Allocated or offered unreserved resources of the role and all below it, and all reservations for them.
-    pub(crate) fn consumed(&self, role: u32) -> Amounts {
-        let node = self.tree.node(role);
-        let mut consumed = node.plain.clone();
-        consumed.add(&node.reserved);
-        consumed
-    }
-
-    /// How much of the role's guarantee is missing.
-    fn unmet(&self, role: u32) -> Amounts {
-        let Some(quota) = &self.tree.node(role).quota else {
-            return Amounts::default();
-        };
-        let mut guarantee = Amounts::default();
-        for (name, amount) in quota.guarantees.iter() {
-            if let Some(number) = self.names.find(name) {
-                guarantee.set(number, amount.thousandths());
-            }
-        }
-        guarantee.surplus(&self.consumed(role))
-    }
-
-    fn headroom(&self) -> Headroom {
-        let mut required = Amounts::default();
-        for (number, _) in self.tree.nodes().filter(|(_, node)| node.quota.is_some()) {
-            required.add(&self.unmet(number));
-        }
-        let mut available = Amounts::default();
-        if !required.is_zero() {
-            for (_, agent) in self.agents.iter() {
-                available.add(&self.names.known_amounts(&agent.free, is_plain));
-            }
-        }
-        Headroom {
-            required,
-            available,
-        }
-    }
-
-    fn sorted_roles(&mut self) -> Vec<u32> {
-        let measure = Measure {
-            total: &self.total,
-            excluded: &self.excluded,
-        };
-        self.tree
-            .sorted(self.options.role_sorter, &measure, &mut self.random)
-    }
-
-    fn sorted_frameworks(&mut self, role: u32) -> Vec<u32> {
-        let node = self.tree.node(role);
-        let willing = |number: &&u32| {
-            let framework = &self.frameworks[**number];
-            framework.active
-                && framework
-                    .seats
-                    .get(&role)
-                    .is_some_and(|seat| !seat.suppressed)
-        };
-        let clients: Vec<u32> = node.frameworks.iter().filter(willing).copied().collect();
-        if self.options.framework_sorter == Sorter::Random {
-            return self
-                .random
-                .weighted_shuffle(clients.into_iter().map(|client| (1.0, client)).collect());
-        }
-        let measure = Measure {
-            total: &self.total,
-            excluded: &self.excluded,
-        };
-        let key = |number: u32| {
-            let usage = self.frameworks[number].usage.get(&role);
-            usage.map_or((0.0, 0), |usage| {
-                (measure.share(&usage.amounts, 1.0), usage.grants)
-            })
-        };
-        let mut keyed: Vec<_> = clients
-            .into_iter()
-            .map(|client| (key(client), client))
-            .collect();
-        let id = |number: u32| &self.frameworks[number].id;
-        keyed.sort_by(|one, other| order(one.0, other.0).then_with(|| id(one.1).cmp(id(other.1))));
-        keyed.into_iter().map(|(_, client)| client).collect()
-    }
-
-    fn ask_to_leave(&mut self, candidates: &[u32], now: Moment, out: &mut Outcome) {
-        for &number in candidates {
-            let agent = &mut self.agents[number];
-            let Some(unavailability) = agent.unavailability else {
-                continue;
-            };
-            agent.quiet.retain(|_, until| *until > now);
-            let present: BTreeSet<u32> = agent.allocated.keys().copied().collect();
-            for framework in present {
-                let active = self
-                    .frameworks
-                    .get(framework)
-                    .is_some_and(|framework| framework.active);
-                if active && !agent.quiet.contains_key(&framework) && agent.asked.insert(framework)
-                {
-                    out.inverse.push(InverseGrant {
-                        framework: self.frameworks[framework].id.clone(),
-                        agent: agent.id.clone(),
-                        unavailability,
-                    });
-                }
-            }
-        }
+        granting.grants.push((place, grant));
     }
 }
 
-fn is_enough(resources: &Resources, least: &[Quantities]) -> bool {
-    if least.is_empty() {
-        return true;
+impl Walk {
+    fn new(allocator: &Allocator) -> Self {
+        match (
+            allocator.options.role_sorter,
+            allocator.options.framework_sorter,
+        ) {
+            (Sorter::Drf, Sorter::Drf) => Self::Drf {
+                known: Vec::new(),
+                complete: false,
+            },
+            (Sorter::Random, _) | (_, Sorter::Random) => Self::Random { order: Vec::new() },
+        }
     }
-    let quantities = resources.quantities();
-    least.iter().any(|least| quantities.contains(least))
+
+    /// Before each agent.
+    fn begin(&mut self, allocator: &mut Allocator) {
+        if let Self::Random { order } = self {
+            let (roles, slots) = (
+                allocator.options.role_sorter,
+                allocator.options.framework_sorter,
+            );
+            *order = allocator.tree.shuffled(&mut allocator.random, roles, slots);
+        }
+    }
+
+    /// The slot at one place of the order.
+    fn at(&mut self, place: usize, allocator: &mut Allocator) -> Option<u32> {
+        let (known, complete) = match self {
+            Self::Random { order } => return order.get(place).copied(),
+            Self::Drf { known, complete } => (known, complete),
+        };
+        if place == known.len() && !*complete {
+            let next = match known.last() {
+                None => allocator.tree.first(),
+                Some(last) => allocator.tree.after(*last, place),
+            };
+            match next {
+                Some(next) => known.push(next),
+                None => *complete = true,
+            }
+        }
+        known.get(place).copied()
+    }
+
+    /// From this place on the order is another.
+    fn cut(&mut self, place: Option<usize>) {
+        if let (Self::Drf { known, complete }, Some(place)) = (self, place) {
+            known.truncate(place);
+            *complete = false;
+        }
+    }
 }

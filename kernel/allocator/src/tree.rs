@@ -1,292 +1,565 @@
-//! The tree of roles, its shares and its order.
+//! The tree of roles with their frameworks, ordered by dominant share.
 //!
-//! A role that has frameworks of its own beside children competes with its children as a virtual leaf of weight 1.
+//! A *slot* is one framework in one role: what offers are made to. Each role keeps its
+//! active slots, and each node its active children, in ordered sets, so the order is
+//! never computed as a whole: [`Tree::first`] and [`Tree::after`] walk it, and a change
+//! of one slot's allocation moves only the keys on its path to the root.
+//!
+//! A role that has frameworks of its own competes with its children through a virtual
+//! leaf named `.` of weight 1. Inactive slots count in shares but are not in the order.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
+mod shuffled;
 
-use base_units::{Limits, Quantities, Role};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound::{Excluded, Unbounded};
+use std::sync::Arc;
 
-use crate::Sorter;
+use base_units::Role;
+
 use crate::amounts::Amounts;
-use crate::arena::Arena;
-use crate::random::Random;
+use crate::arena::{Arena, Bits};
+
+/// The top of the tree, above all roles.
+const ROOT: u32 = 0;
+/// Stands for the virtual leaf among the children of a node.
+const LEAF: u32 = u32::MAX;
+/// The virtual leaf's name, by which ties are decided.
+const LEAF_NAME: &str = ".";
+
+/// Place in the order: lowest share, then fewest allocations, then name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// Bits of a share; shares are not negative, so bits order like numbers.
+    share: u64,
+    count: u64,
+    rank: u32,
+    id: u32,
+}
+
+/// What a client holds, all agents together.
+#[derive(Clone, Debug, Default)]
+struct Sums {
+    amounts: Amounts,
+    /// How often it was given something.
+    count: u64,
+}
 
 #[derive(Clone, Debug)]
-pub(crate) struct Node {
-    pub(crate) role: Role,
-    parent: Option<u32>,
-    children: Vec<u32>,
+struct Node {
+    role: Option<Role>,
+    parent: u32,
+    children: BTreeMap<Arc<str>, u32>,
+    rank: u32,
+    leaf_rank: u32,
     weight: f64,
-    /// Allocated scalars of the role and all below it.
-    subtree: Usage,
-    /// Allocated scalars of the role alone.
-    own: Usage,
-    /// Allocated, unreserved and not revocable, of the role and all below it.
-    pub(crate) plain: Amounts,
-    /// Reserved on agents, used or not, for the role and all below it.
-    pub(crate) reserved: Amounts,
-    /// Numbers of subscribed frameworks, ascending.
-    pub(crate) frameworks: Vec<u32>,
-    pub(crate) quota: Option<Quota>,
+    /// Index of the quota of the role at the top of this branch.
+    quota: Option<usize>,
+    subtree: Sums,
+    own: Sums,
+    key: Key,
+    leaf_key: Key,
+    /// Active children, and the virtual leaf if it is active.
+    order: BTreeSet<Key>,
+    /// Active slots of this very role.
+    slots: BTreeSet<Key>,
+    /// All slots of this very role, active or not.
+    members: usize,
+    /// Active slots of this role and all below.
+    active: usize,
+    /// Where its slots begin in the walk that last entered it.
+    start: usize,
+    leaf_start: usize,
 }
 
-/// What an operator promises a role, and how much it may have.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Quota {
-    /// Kept for the role.
-    pub guarantees: Quantities,
-    /// The most it may have; what is absent is unlimited.
-    pub limits: Limits,
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    pub(crate) framework: u32,
+    pub(crate) node: u32,
+    rank: u32,
+    active: bool,
+    sums: Sums,
+    key: Key,
+    start: usize,
 }
 
-/// What a client of a sorter has.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Usage {
-    pub(crate) amounts: Amounts,
-    /// Grants so far, which decides between equal shares.
-    pub(crate) grants: u64,
+/// How far up a change of an allocation counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// For the slot and all above it.
+    All,
+    /// For the slot alone: its role holds the same already.
+    Slot,
+    /// For the slot and what is above it but below this node.
+    Below(u32),
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Tree {
     nodes: Arena<Node>,
+    slots: Arena<Slot>,
     by_role: BTreeMap<Role, u32>,
-    roots: Vec<u32>,
     weights: BTreeMap<Role, f64>,
+    quotas: BTreeMap<Role, usize>,
+    /// Cluster totals; what does not count in shares is 0.
+    totals: Amounts,
+    /// The active slots.
+    active: Bits,
+    /// Must all keys be computed anew?
+    stale: bool,
 }
 
-/// How shares are computed.
-pub(crate) struct Measure<'a> {
-    pub(crate) total: &'a Amounts,
-    /// Numbers of names that do not count.
-    pub(crate) excluded: &'a [bool],
-}
+// === impl Node ===
 
-impl Measure<'_> {
-    pub(crate) fn share(&self, amounts: &Amounts, weight: f64) -> f64 {
-        let counted = amounts
-            .iter()
-            .filter(|(name, _)| !self.excluded.get(*name).copied().unwrap_or(false));
-        let part = |(name, amount): (usize, i64)| {
-            let total = self.total.get(name);
-            if total > 0 {
-                to_f64(amount) / to_f64(total)
-            } else {
-                0.0
-            }
-        };
-        counted.map(part).fold(0.0, f64::max) / weight
+impl Node {
+    fn new(role: Option<Role>, parent: u32, weight: f64, quota: Option<usize>) -> Self {
+        Self {
+            role,
+            parent,
+            children: BTreeMap::new(),
+            rank: 0,
+            leaf_rank: 0,
+            weight,
+            quota,
+            subtree: Sums::default(),
+            own: Sums::default(),
+            key: Key::default(),
+            leaf_key: Key::default(),
+            order: BTreeSet::new(),
+            slots: BTreeSet::new(),
+            members: 0,
+            active: 0,
+            start: 0,
+            leaf_start: 0,
+        }
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "shares need no more than 53 bits"
-)]
-fn to_f64(amount: i64) -> f64 {
-    amount as f64
+// === impl Sums ===
+
+impl Sums {
+    fn key(&self, totals: &Amounts, weight: f64, rank: u32, id: u32) -> Key {
+        let mut share: f64 = 0.0;
+        for (number, total) in totals.iter().filter(|(_, total)| *total > 0) {
+            share = share.max(self.amounts.get(number).max(0) as f64 / total as f64);
+        }
+        Key {
+            share: (share / weight).to_bits(),
+            count: self.count,
+            rank,
+            id,
+        }
+    }
 }
 
-/// Lowest share first, then fewer grants.
-pub(crate) fn order(one: (f64, u64), other: (f64, u64)) -> Ordering {
-    one.0.total_cmp(&other.0).then(one.1.cmp(&other.1))
+/// Puts a new key in the place of the old one; has the order changed?
+fn move_key(order: &mut BTreeSet<Key>, old: Key, new: Key) -> bool {
+    if old == new {
+        return false;
+    }
+    order.remove(&old);
+    let (low, high) = (old.min(new), old.max(new));
+    let moved = order
+        .range((Excluded(low), Excluded(high)))
+        .next()
+        .is_some();
+    order.insert(new);
+    moved
+}
+
+// === impl Tree ===
+
+impl Default for Tree {
+    fn default() -> Self {
+        let mut nodes = Arena::default();
+        nodes.insert(Node::new(None, ROOT, 1.0, None));
+        Self {
+            nodes,
+            slots: Arena::default(),
+            by_role: BTreeMap::new(),
+            weights: BTreeMap::new(),
+            quotas: BTreeMap::new(),
+            totals: Amounts::default(),
+            active: Bits::default(),
+            stale: false,
+        }
+    }
 }
 
 impl Tree {
-    /// The number of `role`, which is made with its ancestors if there is none.
-    pub(crate) fn number(&mut self, role: &Role) -> u32 {
-        if let Some(&number) = self.by_role.get(role) {
-            return number;
+    // --- shape ---
+
+    pub(crate) fn slot(&self, slot: u32) -> &Slot {
+        &self.slots[slot]
+    }
+
+    pub(crate) fn role(&self, slot: u32) -> &Role {
+        let role = &self.nodes[self.slots[slot].node].role;
+        role.as_ref().expect("slots belong to roles")
+    }
+
+    pub(crate) fn active(&self) -> &Bits {
+        &self.active
+    }
+
+    /// Roles with frameworks or descendants that have, with all they hold.
+    pub(crate) fn roles(&self) -> impl Iterator<Item = (&Role, &Amounts)> {
+        let node = |(role, node): (_, &u32)| (role, &self.nodes[*node].subtree.amounts);
+        self.by_role.iter().map(node)
+    }
+
+    /// Index of the quota of the role at the top of the slot's branch.
+    pub(crate) fn quota(&self, slot: u32) -> Option<usize> {
+        self.nodes[self.slots[slot].node].quota
+    }
+
+    /// Index of the quota of the slot's very role.
+    pub(crate) fn exact_quota(&self, slot: u32) -> Option<usize> {
+        let node = &self.nodes[self.slots[slot].node];
+        node.quota.filter(|_| node.parent == ROOT)
+    }
+
+    /// Number of active slots of this very role.
+    pub(crate) fn has_active_slots(&self, role: &Role) -> bool {
+        let node = self.by_role.get(role);
+        node.is_some_and(|node| !self.nodes[*node].slots.is_empty())
+    }
+
+    fn node_of(&mut self, role: &Role) -> u32 {
+        if let Some(node) = self.by_role.get(role) {
+            return *node;
         }
-        let parent = parent_of(role).map(|parent| self.number(&parent));
-        let number = self.nodes.insert(Node {
-            role: role.clone(),
-            parent,
-            children: Vec::new(),
-            weight: self.weights.get(role).copied().unwrap_or(1.0),
-            subtree: Usage::default(),
-            own: Usage::default(),
-            plain: Amounts::default(),
-            reserved: Amounts::default(),
-            frameworks: Vec::new(),
-            quota: None,
-        });
-        self.by_role.insert(role.clone(), number);
-        match parent {
-            Some(parent) => self.nodes[parent].children.push(number),
-            None => self.roots.push(number),
-        }
-        number
-    }
-
-    pub(crate) fn find(&self, role: &Role) -> Option<u32> {
-        self.by_role.get(role).copied()
-    }
-
-    pub(crate) fn node(&self, number: u32) -> &Node {
-        &self.nodes[number]
-    }
-
-    pub(crate) fn node_mut(&mut self, number: u32) -> &mut Node {
-        &mut self.nodes[number]
-    }
-
-    pub(crate) fn nodes(&self) -> impl Iterator<Item = (u32, &Node)> {
-        self.nodes.iter()
-    }
-
-    pub(crate) fn set_weight(&mut self, role: Role, weight: f64) {
-        if let Some(&number) = self.by_role.get(&role) {
-            self.nodes[number].weight = weight;
-        }
-        self.weights.insert(role, weight);
-    }
-
-    /// Counts a grant of `amounts`, of which `plain` is unreserved and not revocable.
-    pub(crate) fn take(&mut self, number: u32, amounts: &Amounts, plain: &Amounts) {
-        let own = &mut self.nodes[number].own;
-        own.amounts.add(amounts);
-        own.grants += 1;
-        self.upwards(number, |node| {
-            node.subtree.amounts.add(amounts);
-            node.subtree.grants += 1;
-            node.plain.add(plain);
-        });
-    }
-
-    /// Takes back what [`Tree::take`] counted.
-    pub(crate) fn give_back(&mut self, number: u32, amounts: &Amounts, plain: &Amounts) {
-        self.nodes[number].own.amounts.sub(amounts);
-        self.upwards(number, |node| {
-            node.subtree.amounts.sub(amounts);
-            node.plain.sub(plain);
-        });
-    }
-
-    /// Counts reservations that come (or go, if negative) with an agent.
-    pub(crate) fn reserve(&mut self, number: u32, amounts: &Amounts, comes: bool) {
-        self.upwards(number, |node| {
-            if comes {
-                node.reserved.add(amounts)
-            } else {
-                node.reserved.sub(amounts)
+        let parent = match role.ancestors().next() {
+            Some(parent) => self.node_of(&parent),
+            None => ROOT,
+        };
+        let weight = self.weights.get(role).copied().unwrap_or(1.0);
+        let quota = match parent {
+            ROOT => self.quotas.get(role).copied(),
+            _ => self.nodes[parent].quota,
+        };
+        let fresh = Node::new(Some(role.clone()), parent, weight, quota);
+        let node = self.nodes.insert(fresh);
+        self.by_role.insert(role.clone(), node);
+        let name = role.components().last().expect("roles have a component");
+        let children = &mut self.nodes[parent].children;
+        let last = children
+            .last_key_value()
+            .map(|(name, id)| (Arc::clone(name), *id));
+        children.insert(name.into(), node);
+        match last {
+            // Names mostly come in order, and then nobody else is concerned.
+            Some((last, id)) if name > LEAF_NAME && name > &*last => {
+                self.nodes[node].rank = self.nodes[id].rank + 2;
             }
-        });
+            _ => self.rank_children(parent),
+        }
+        node
     }
 
-    /// Forgets `number` and those of its ancestors that nothing is known of any more.
-    pub(crate) fn prune(&mut self, number: u32) {
-        let mut next = Some(number);
-        while let Some(number) = next {
-            let Some(node) = self.nodes.get(number) else {
-                return;
+    /// Numbers the children of a node by name, the virtual leaf among them.
+    fn rank_children(&mut self, parent: u32) {
+        let children: Vec<u32> = self.nodes[parent].children.values().copied().collect();
+        for (rank, child) in (0u32..).zip(&children) {
+            self.nodes[*child].rank = 2 * rank + 1;
+        }
+        let node = &mut self.nodes[parent];
+        let before = node
+            .children
+            .range::<str, _>((Unbounded, Excluded(LEAF_NAME)))
+            .count();
+        node.leaf_rank = u32::try_from(2 * before).expect("children are numbered");
+        self.stale = true;
+    }
+
+    pub(crate) fn add_slot(&mut self, framework: u32, rank: u32, role: &Role) -> u32 {
+        let node = self.node_of(role);
+        self.nodes[node].members += 1;
+        let slot = self.slots.insert(Slot {
+            framework,
+            node,
+            rank,
+            active: false,
+            sums: Sums::default(),
+            key: Key::default(),
+            start: 0,
+        });
+        self.slots[slot].key = Sums::default().key(&self.totals, 1.0, rank, slot);
+        slot
+    }
+
+    /// Removes a slot that holds nothing, and roles that are left without slots.
+    pub(crate) fn remove_slot(&mut self, slot: u32) {
+        self.set_active(slot, false);
+        let gone = self.slots.remove(slot).expect("slots are removed once");
+        let mut node = gone.node;
+        self.nodes[node].members -= 1;
+        while node != ROOT && self.nodes[node].members == 0 && self.nodes[node].children.is_empty()
+        {
+            let empty = self.nodes.remove(node).expect("nodes are removed once");
+            let role = empty.role.expect("only the root has no role");
+            self.by_role.remove(&role);
+            let name = role.components().last().expect("roles have a component");
+            self.nodes[empty.parent].children.remove(name);
+            node = empty.parent;
+        }
+    }
+
+    /// Frameworks are ranked by id; called when ranks have changed.
+    pub(crate) fn rank_slots(&mut self, rank: impl Fn(u32) -> u32) {
+        for (_, slot) in self.slots.iter_mut() {
+            slot.rank = rank(slot.framework);
+        }
+        self.stale = true;
+    }
+
+    // --- settings ---
+
+    pub(crate) fn set_totals(&mut self, totals: Amounts) {
+        self.totals = totals;
+        self.stale = true;
+    }
+
+    pub(crate) fn set_weight(&mut self, role: &Role, weight: f64) {
+        self.weights.insert(role.clone(), weight);
+        if let Some(node) = self.by_role.get(role) {
+            self.nodes[*node].weight = weight;
+            self.stale = true;
+        }
+    }
+
+    pub(crate) fn set_quota(&mut self, role: &Role, quota: usize) {
+        self.quotas.insert(role.clone(), quota);
+        for (_, node) in self.nodes.iter_mut() {
+            let of = node.role.as_ref();
+            if of.is_some_and(|of| of == role || role.is_ancestor_of(of)) {
+                node.quota = Some(quota);
+            }
+        }
+    }
+
+    pub(crate) fn set_active(&mut self, slot: u32, on: bool) {
+        if self.slots[slot].active == on {
+            return;
+        }
+        self.slots[slot].active = on;
+        self.active.set(slot, on);
+        let Slot { node, key, .. } = self.slots[slot];
+        let place = &mut self.nodes[node];
+        toggle(&mut place.slots, key, on);
+        if place.slots.len() == usize::from(on) {
+            if on {
+                place.leaf_key = place.own.key(&self.totals, 1.0, place.leaf_rank, LEAF);
+            }
+            let leaf_key = place.leaf_key;
+            toggle(&mut place.order, leaf_key, on);
+        }
+        let mut node = node;
+        loop {
+            let place = &mut self.nodes[node];
+            place.active = if on {
+                place.active + 1
+            } else {
+                place.active - 1
             };
-            let empty = node.children.is_empty()
-                && node.frameworks.is_empty()
-                && node.quota.is_none()
-                && node.subtree.amounts.is_zero()
-                && node.reserved.is_zero();
-            if !empty {
+            if node == ROOT {
                 return;
             }
-            next = node.parent;
-            self.by_role.remove(&node.role.clone());
-            match next {
-                Some(parent) => self.nodes[parent].children.retain(|child| *child != number),
-                None => self.roots.retain(|root| *root != number),
+            let turned = place.active == usize::from(on);
+            if turned && on {
+                place.key = place
+                    .subtree
+                    .key(&self.totals, place.weight, place.rank, node);
             }
-            self.nodes.remove(number);
+            let (parent, key) = (place.parent, place.key);
+            if turned {
+                toggle(&mut self.nodes[parent].order, key, on);
+            }
+            node = parent;
         }
     }
 
-    /// Roles with frameworks, in the order in which they are to be served.
-    pub(crate) fn sorted(
-        &self,
-        sorter: Sorter,
-        measure: &Measure<'_>,
-        random: &mut Random,
-    ) -> Vec<u32> {
-        let mut out = Vec::new();
-        self.visit(&self.roots, None, sorter, measure, random, &mut out);
-        out
+    // --- allocations ---
+
+    /// Adds one allocation to what the slot holds; keys are moved by [`Tree::rekey`].
+    pub(crate) fn allocate(&mut self, slot: u32, amounts: &Amounts) {
+        self.change(slot, Reach::All, |sums| {
+            sums.amounts.add(amounts);
+            sums.count += 1;
+        });
     }
 
-    fn visit(
-        &self,
-        level: &[u32],
-        above: Option<u32>,
-        sorter: Sorter,
-        measure: &Measure<'_>,
-        random: &mut Random,
-        out: &mut Vec<u32>,
-    ) {
-        // The virtual leaf comes as the number of the role itself.
-        let leaf = above.filter(|number| !self.nodes[*number].frameworks.is_empty());
-        let clients = level
-            .iter()
-            .map(|&number| (number, false))
-            .chain(leaf.map(|number| (number, true)));
-        let usage = |number: u32, is_leaf: bool| {
-            let node = &self.nodes[number];
-            if is_leaf {
-                (&node.own, 1.0)
-            } else {
-                (&node.subtree, node.weight)
-            }
-        };
-        let ordered: Vec<(u32, bool)> = match sorter {
-            Sorter::Random => {
-                let weighted = clients
-                    .map(|client| (usage(client.0, client.1).1, client))
-                    .collect();
-                random.weighted_shuffle(weighted)
-            }
-            Sorter::Drf => {
-                let key = |client: (u32, bool)| {
-                    let (usage, weight) = usage(client.0, client.1);
-                    (
-                        (measure.share(&usage.amounts, weight), usage.grants),
-                        client,
-                    )
-                };
-                let mut keyed: Vec<_> = clients.map(key).collect();
-                let name = |(number, is_leaf): (u32, bool)| {
-                    if is_leaf {
-                        "."
-                    } else {
-                        self.nodes[number].role.as_str()
-                    }
-                };
-                keyed.sort_by(|one, other| {
-                    order(one.0, other.0).then_with(|| name(one.1).cmp(name(other.1)))
-                });
-                keyed.into_iter().map(|(_, client)| client).collect()
-            }
-        };
-        for (number, is_leaf) in ordered {
-            let node = &self.nodes[number];
-            if is_leaf || node.children.is_empty() {
-                if !node.frameworks.is_empty() {
-                    out.push(number);
-                }
-            } else {
-                self.visit(&node.children, Some(number), sorter, measure, random, out);
-            }
+    /// Adds to what the slot holds; keys are moved by [`Tree::rekey`].
+    pub(crate) fn charge(&mut self, slot: u32, amounts: &Amounts, reach: Reach) {
+        self.change(slot, reach, |sums| sums.amounts.add(amounts));
+    }
+
+    /// Takes away from what the slot holds; keys are moved by [`Tree::rekey`].
+    pub(crate) fn discharge(&mut self, slot: u32, amounts: &Amounts, reach: Reach) {
+        self.change(slot, reach, |sums| sums.amounts.sub(amounts));
+    }
+
+    fn change(&mut self, slot: u32, reach: Reach, change: impl Fn(&mut Sums)) {
+        change(&mut self.slots[slot].sums);
+        if reach == Reach::Slot {
+            return;
+        }
+        let mut node = self.slots[slot].node;
+        change(&mut self.nodes[node].own);
+        while node != ROOT && reach != Reach::Below(node) {
+            change(&mut self.nodes[node].subtree);
+            node = self.nodes[node].parent;
         }
     }
 
-    fn upwards(&mut self, number: u32, mut change: impl FnMut(&mut Node)) {
-        let mut next = Some(number);
-        while let Some(number) = next {
-            let node = &mut self.nodes[number];
-            change(node);
-            next = node.parent;
+    /// How far a holding of one slot counts that another slot has too.
+    pub(crate) fn reach_beside(&self, slot: u32, other: u32) -> Reach {
+        let (mut node, beside) = (self.slots[slot].node, self.slots[other].node);
+        if node == beside {
+            return Reach::Slot;
+        }
+        while node != ROOT && !self.is_above(node, beside) {
+            node = self.nodes[node].parent;
+        }
+        match node {
+            ROOT => Reach::All,
+            _ => Reach::Below(node),
+        }
+    }
+
+    /// The narrower of two reaches of the same slot.
+    pub(crate) fn narrower(&self, a: Reach, b: Reach) -> Reach {
+        match (a, b) {
+            (Reach::Slot, _) | (_, Reach::Slot) => Reach::Slot,
+            (Reach::All, other) | (other, Reach::All) => other,
+            (Reach::Below(a), Reach::Below(b)) if self.is_above(a, b) => Reach::Below(b),
+            (Reach::Below(a), Reach::Below(_)) => Reach::Below(a),
+        }
+    }
+
+    fn is_above(&self, node: u32, mut below: u32) -> bool {
+        while below != ROOT && below != node {
+            below = self.nodes[below].parent;
+        }
+        below == node
+    }
+
+    // --- order ---
+
+    /// Moves the keys of a slot and all above it to where their shares put them. Returns
+    /// the place in the present walk from which the order is another, if any.
+    pub(crate) fn rekey(&mut self, slot: u32) -> Option<usize> {
+        let totals = &self.totals;
+        let mut cut = None;
+        let place = &mut self.slots[slot];
+        let (mut node, old) = (place.node, place.key);
+        place.key = place.sums.key(totals, 1.0, place.rank, slot);
+        if place.active && move_key(&mut self.nodes[node].slots, old, place.key) {
+            cut = Some(place.start);
+        }
+        let place = &mut self.nodes[node];
+        let old = place.leaf_key;
+        place.leaf_key = place.own.key(totals, 1.0, place.leaf_rank, LEAF);
+        if !place.slots.is_empty() && move_key(&mut place.order, old, place.leaf_key) {
+            cut = Some(place.leaf_start);
+        }
+        while node != ROOT {
+            let place = &mut self.nodes[node];
+            let old = place.key;
+            place.key = place.subtree.key(totals, place.weight, place.rank, node);
+            let (parent, new, start) = (place.parent, place.key, place.start);
+            if place.active > 0 && move_key(&mut self.nodes[parent].order, old, new) {
+                cut = Some(start);
+            }
+            node = parent;
+        }
+        cut
+    }
+
+    /// Computes all keys anew if totals, weights or names have changed.
+    pub(crate) fn refresh(&mut self) {
+        if !std::mem::take(&mut self.stale) {
+            return;
+        }
+        let mut slots: BTreeMap<u32, Vec<Key>> = BTreeMap::new();
+        for (id, slot) in self.slots.iter_mut() {
+            slot.key = slot.sums.key(&self.totals, 1.0, slot.rank, id);
+            if slot.active {
+                slots.entry(slot.node).or_default().push(slot.key);
+            }
+        }
+        let mut orders: BTreeMap<u32, Vec<Key>> = BTreeMap::new();
+        for (id, node) in self.nodes.iter_mut() {
+            let keys = slots.remove(&id).unwrap_or_default();
+            node.slots = keys.into_iter().collect();
+            node.leaf_key = node.own.key(&self.totals, 1.0, node.leaf_rank, LEAF);
+            if !node.slots.is_empty() {
+                orders.entry(id).or_default().push(node.leaf_key);
+            }
+            node.key = node.subtree.key(&self.totals, node.weight, node.rank, id);
+            if id != ROOT && node.active > 0 {
+                orders.entry(node.parent).or_default().push(node.key);
+            }
+        }
+        for (id, node) in self.nodes.iter_mut() {
+            let keys = orders.remove(&id).unwrap_or_default();
+            node.order = keys.into_iter().collect();
+        }
+    }
+
+    /// The first active slot of the order, which gets place 0 in the walk.
+    pub(crate) fn first(&mut self) -> Option<u32> {
+        self.descend(ROOT, None, 0)
+    }
+
+    /// The active slot that follows another in the order. It gets the given place in the
+    /// walk.
+    pub(crate) fn after(&mut self, slot: u32, place: usize) -> Option<u32> {
+        let Slot { mut node, key, .. } = self.slots[slot];
+        let next = self.nodes[node]
+            .slots
+            .range((Excluded(key), Unbounded))
+            .next();
+        if let Some(next) = next.map(|key| key.id) {
+            self.slots[next].start = place;
+            return Some(next);
+        }
+        let mut key = self.nodes[node].leaf_key;
+        loop {
+            if let Some(slot) = self.descend(node, Some(key), place) {
+                return Some(slot);
+            }
+            if node == ROOT {
+                return None;
+            }
+            key = self.nodes[node].key;
+            node = self.nodes[node].parent;
+        }
+    }
+
+    /// The first slot below the first child of a node behind a key.
+    fn descend(&mut self, mut node: u32, behind: Option<Key>, place: usize) -> Option<u32> {
+        let mut from = behind.map_or(Unbounded, Excluded);
+        loop {
+            let child = self.nodes[node].order.range((from, Unbounded)).next()?.id;
+            from = Unbounded;
+            if child != LEAF {
+                self.nodes[child].start = place;
+                node = child;
+                continue;
+            }
+            let place_of = &mut self.nodes[node];
+            place_of.leaf_start = place;
+            let slot = place_of.slots.first().expect("an active leaf has slots").id;
+            self.slots[slot].start = place;
+            return Some(slot);
         }
     }
 }
 
-fn parent_of(role: &Role) -> Option<Role> {
-    let (above, _) = role.as_str().rsplit_once('/')?;
-    Role::parse(above).ok()
+fn toggle(set: &mut BTreeSet<Key>, key: Key, on: bool) {
+    if on {
+        set.insert(key);
+    } else {
+        set.remove(&key);
+    }
 }

@@ -1,0 +1,60 @@
+//! Quota: what a top-level role is kept, and what it may not exceed.
+
+use base_units::Role;
+
+use crate::Quota;
+use crate::amounts::{Amounts, Names};
+
+/// The quota of one top-level role, and how much of it is used. Once set it stays in the list, so its index does not
+/// change; without guarantees and limits it has no effect.
+#[derive(Clone, Debug)]
+pub(crate) struct QuotaBook {
+    pub(crate) role: Role,
+    pub(crate) guarantees: Amounts,
+    limits: Vec<Option<i64>>,
+    /// Unreserved non-revocable scalars held by the role and its descendants, and all
+    /// scalars reserved to them, held or not.
+    pub(crate) consumed: Amounts,
+}
+
+impl QuotaBook {
+    pub(crate) fn new(role: Role) -> Self {
+        Self {
+            role,
+            guarantees: Amounts::default(),
+            limits: Vec::new(),
+            consumed: Amounts::default(),
+        }
+    }
+
+    pub(crate) fn set(&mut self, quota: &Quota, names: &mut Names) {
+        self.guarantees = Amounts::default();
+        for (name, amount) in quota.guarantees.iter() {
+            self.guarantees
+                .set(names.number(name), amount.thousandths());
+        }
+        self.limits.clear();
+        for (name, amount) in quota.limits.iter() {
+            let number = names.number(name);
+            let length = self.limits.len().max(number + 1);
+            self.limits.resize(length, None);
+            self.limits[number] = Some(amount.thousandths());
+        }
+    }
+
+    /// Does it guarantee or limit anything?
+    pub(crate) fn is_effective(&self) -> bool {
+        !self.guarantees.is_zero() || !self.limits.is_empty()
+    }
+
+    /// What is missing to the guarantees.
+    pub(crate) fn missing(&self) -> Amounts {
+        self.guarantees.surplus(&self.consumed)
+    }
+
+    /// What may still be had of one resource; `None` means unlimited.
+    pub(crate) fn left(&self, number: usize) -> Option<i64> {
+        let limit = self.limits.get(number).copied().flatten()?;
+        Some(limit.saturating_sub(self.consumed.get(number)).max(0))
+    }
+}
