@@ -42,7 +42,12 @@ pub enum Input {
         command: Command,
     },
     /// A new session with an agent.
-    AgentConnected(ConnectionId),
+    AgentConnected {
+        /// The session.
+        connection: ConnectionId,
+        /// Who it is, if it logged in.
+        principal: Option<Principal>,
+    },
     /// A message of a session.
     Agent(ConnectionId, ToMaster),
     /// The session is broken beyond resumption: the socket is closed or pings were missed.

@@ -132,7 +132,7 @@ pub struct View {
     /// Frameworks that were removed, by a running number, oldest first; bounded.
     pub completed_frameworks: RedBlackTreeMapSync<u64, Arc<Framework>>,
     /// Counters and gauges, by their names in `/metrics/snapshot`, as far as the kernel keeps them.
-    pub counters: Arc<BTreeMap<Arc<str>, u64>>,
+    pub counters: RedBlackTreeMapSync<Arc<str>, u64>,
     /// Grows with every change of anything above.
     pub version: u64,
 }
