@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use abi_terms::{Event, FrameworkSpec, Moment, Subscription};
+use abi_terms::{Body, Event, FrameworkSpec, Moment, Subscription};
 use base_access::{Action, Object, Principal};
 use base_ids::{ConnectionId, FrameworkId};
 use base_units::{Resources, Role};
@@ -214,6 +214,7 @@ impl Master {
             id: Some(id.clone()),
             user: before.user.clone(),
             checkpoint: before.checkpoint,
+            body: frozen(&subscription.framework, &before),
             ..subscription.framework
         });
         framework.spec = spec.clone();
@@ -258,10 +259,7 @@ impl Master {
             return Answer::Conflict("Framework was removed".into());
         };
         let frozen = [
-            (
-                "user",
-                &*framework.spec.user == &*subscription.framework.user,
-            ),
+            ("user", framework.spec.user == subscription.framework.user),
             (
                 "checkpoint",
                 framework.spec.checkpoint == subscription.framework.checkpoint,
@@ -366,6 +364,27 @@ pub(crate) fn record_of(
         disconnected,
         completed,
     })
+}
+
+/// The encoded info with user and checkpointing as they were: of a protobuf field that comes twice the last counts.
+fn frozen(new: &FrameworkSpec, former: &FrameworkSpec) -> Body {
+    /// Tags of `FrameworkInfo.user` and `FrameworkInfo.checkpoint`.
+    const USER: u8 = 1 << 3 | 2;
+    const CHECKPOINT: u8 = 5 << 3;
+    if new.user == former.user && new.checkpoint == former.checkpoint {
+        return new.body.clone();
+    }
+    let mut body = new.body.to_vec();
+    body.push(USER);
+    let mut length = former.user.len();
+    while length >= 0x80 {
+        body.push(length.to_le_bytes()[0] | 0x80);
+        length >>= 7;
+    }
+    body.push(length.to_le_bytes()[0]);
+    body.extend_from_slice(former.user.as_bytes());
+    body.extend_from_slice(&[CHECKPOINT, u8::from(former.checkpoint)]);
+    body.into()
 }
 
 /// Who speaks for a framework: whoever logged in, else the principal that it declares.
