@@ -27,8 +27,12 @@ impl Agent {
             return;
         }
         self.restore(records);
-        if rebooted || self.id.is_none() {
+        if self.id.is_none() {
             self.forget_everything(out);
+        }
+        if rebooted {
+            // No process outlives that, whatever was noted of it.
+            fates.clear();
         }
         for container in fates
             .keys()
