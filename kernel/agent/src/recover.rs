@@ -31,8 +31,9 @@ impl Agent {
             self.forget_everything(out);
         }
         if rebooted {
-            // No process outlives that, whatever was noted of it.
-            fates.clear();
+            // No process outlives that. One whose start was not noted may have run, and must not run again.
+            let ended = |container: &ContainerId| (container.clone(), Fate::Exited(End::default()));
+            fates = self.containers.keys().map(ended).collect();
         }
         for container in fates
             .keys()

@@ -269,6 +269,15 @@ fn after_a_reboot_its_tasks_have_failed_and_it_is_the_same_agent() {
 }
 
 #[test]
+fn after_a_reboot_a_launch_whose_start_was_not_noted_is_not_repeated() {
+    let mut world = World::new();
+    world.run(&[task("c1")], None, false);
+    world.restart([], true);
+    let again = |effect: &Effect| matches!(effect, Effect::Launch(_));
+    assert!(!world.take().iter().any(again));
+}
+
+#[test]
 fn the_same_inputs_give_the_same_effects() {
     let play = || {
         let mut world = World::with_custom();
