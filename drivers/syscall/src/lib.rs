@@ -9,9 +9,11 @@ mod namespace;
 mod privileges;
 mod process;
 mod user;
+mod watch;
 
 pub use fork::{Fork, fork};
 pub use namespace::{new_namespaces, new_pid_namespace};
 pub use privileges::{become_user, forbid_new_privileges, limit_capabilities};
 pub use process::{Process, descendants, kill_descendants, process};
 pub use user::{User, UserError};
+pub use watch::watch;
