@@ -7,7 +7,11 @@
 //! The two talk over the child's standard streams: one line of JSON in; the input then stays open, and the child ends
 //! when it closes, so none outlives a killed agent. The child's standard output carries the text of a failure.
 
+mod account;
+mod archive;
 mod child;
+mod sandbox;
+mod source;
 
 use std::io;
 use std::path::{Path, PathBuf};
