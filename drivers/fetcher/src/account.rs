@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_user_has_the_groups_that_name_it() {
-        let passwd = "root:x:0:0:root:/root:/bin/sh\nann:x:1000:1001:Ann:/home/ann:/bin/sh\n";
+        let passwd = "root:x:0:0:root:/root:/bin/sh\nann:x:1000:1001:Ann:/nowhere:/bin/sh\n";
         let group = "root:x:0:\nann:x:1001:ann\nvideo:x:44:joanna,ann\naudio:x:29:joanna\n";
         let ann = Account::pick("ann", passwd, group).expect("there");
         assert_eq!((ann.uid, ann.gid), (1000, 1001));
