@@ -15,11 +15,11 @@ use crate::sandbox::{Inside, Sandbox, set_modified};
 
 /// What one archive may hold.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Limits {
+pub struct Limits {
     /// Members of any kind.
-    pub(crate) members: u64,
+    pub members: u64,
     /// Bytes of all members, unpacked.
-    pub(crate) bytes: u64,
+    pub bytes: u64,
 }
 
 /// Far above what people unpack, far below what would take a machine down.

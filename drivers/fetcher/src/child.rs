@@ -139,7 +139,8 @@ fn say(log: &mut File, text: &str) {
     let _ = log.write_all(format!("tepui fetcher: {text}\n").as_bytes());
 }
 
-fn chain(problem: &Problem) -> String {
+/// The problem and all its causes in one line.
+pub(crate) fn chain(problem: &Problem) -> String {
     let mut text = problem.to_string();
     let mut cause = problem.source();
     while let Some(error) = cause {
