@@ -9,7 +9,9 @@ use std::process::{ExitCode, exit};
 use std::time::Duration;
 
 use drivers_cgroup::Group;
-use drivers_syscall::{Fork, fork, kill_descendants, new_pid_namespace};
+use drivers_syscall::{
+    Fork, fork, keep_descriptors_to_ourselves, kill_descendants, new_pid_namespace,
+};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
@@ -81,6 +83,9 @@ fn descriptors() -> io::Result<(OwnedFd, OwnedFd, OwnedFd)> {
     let order = io::stdin().as_fd().try_clone_to_owned()?;
     let report = io::stdout().as_fd().try_clone_to_owned()?;
     let lock = io::stderr().as_fd().try_clone_to_owned()?;
+    // Kernels before 5.11 lack it. Our own descriptors are in order either way; this is for
+    // those that whoever started the agent forgot.
+    let _ = keep_descriptors_to_ourselves();
     let nothing = OpenOptions::new()
         .read(true)
         .write(true)
