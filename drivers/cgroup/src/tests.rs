@@ -258,20 +258,14 @@ fn little_is_rounded_up_to_what_the_kernel_takes() {
 #[test]
 fn our_own_cgroup_serves_where_the_top_is_closed() {
     let dir = tempfile::tempdir().unwrap();
-    fs::create_dir_all(dir.path().join("own")).unwrap();
-    // A file in the way refuses a folder even to root.
-    tree(dir.path(), &[("no/file", "")]);
-    fs::create_dir_all(dir.path().join("top/mine")).unwrap();
     let top = dir.path().join("top");
+    // Only in our own cgroup is there a place for the root.
+    fs::create_dir_all(top.join("mine/x")).unwrap();
+    // The top of this mount is not the top of the hierarchy.
     let mountinfo = format!(
         "30 22 0:26 /docker {} rw - cgroup cgroup rw,memory\n",
         top.display()
     );
-    // The top of this mount is not the top of the hierarchy.
-    let found = Hierarchies::find("mine/tepui", &mountinfo, "4:memory:/docker/mine\n");
-    assert!(found.group("c1").path().is_some());
-    fs::remove_dir_all(top.join("mine/tepui")).unwrap();
-    fs::create_dir_all(top.join("mine/x")).unwrap();
     let found = Hierarchies::find("x/tepui", &mountinfo, "4:memory:/docker/mine\n");
     assert!(found.group("c1").path().is_some());
     assert!(top.join("mine/x/tepui").is_dir());
