@@ -73,7 +73,7 @@ fn supervise() -> Result<(), String> {
     let mut report = Some(File::from(report));
     run(File::from(order), &mut report, lock).inspect_err(|text| {
         if let Some(report) = &mut report {
-            let _ = write!(report, "error {text}");
+            let _ = report.write_all(format!("error {text}").as_bytes());
         }
     })
 }
@@ -142,7 +142,8 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     }
     // An agent that died meanwhile finds us by the file.
     if let Some(mut report) = report.take() {
-        let _ = writeln!(report, "pid {pid}");
+        // One write, so that nothing of the first process gets in between.
+        let _ = report.write_all(format!("pid {pid}\n").as_bytes());
     }
     let _ = File::from(go_write).write_all(&[1]);
     let alarmed = watch(first, native, alarm);
