@@ -27,7 +27,7 @@ const LOOKS_MAX: u32 = 500;
 const LOOK_PAUSE: Duration = Duration::from_millis(10);
 
 /// The two kinds of hierarchies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Version {
     /// One hierarchy per controller.
     One,
@@ -166,11 +166,21 @@ impl Group {
         Ok(())
     }
 
-    /// Moves the calling process, with all its threads, into the cgroup.
+    /// Moves the calling process, which must have a single thread, into the cgroup.
     pub fn join(&self) -> Result<(), GroupError> {
-        self.folders()
-            .into_iter()
-            .try_for_each(|folder| write(folder, "cgroup.procs", "0"))
+        let mut joined = BTreeSet::new();
+        for seat in self.seats() {
+            if joined.insert(&seat.folder) {
+                // To move a process the kernel first stops all forks of the machine, which
+                // takes it 10 ms and more; to move the calling thread it need not.
+                let file = match seat.version {
+                    Version::One => "tasks",
+                    Version::Two => "cgroup.procs",
+                };
+                write(&seat.folder, file, "0")?;
+            }
+        }
+        Ok(())
     }
 
     /// The processes in the cgroup, as this process counts.

@@ -57,18 +57,19 @@ impl Hierarchies {
 
     /// The same from the text of the two files.
     pub(crate) fn find(root: &str, mountinfo: &str, own: &str) -> Self {
-        let mounts: Vec<Mount> = mountinfo.lines().filter_map(mount).collect();
-        let seat = |controller: &str, folder: &str| {
-            mounts.iter().find_map(|mount| {
-                let seat = seat(mount, controller, root, own);
-                seat.filter(|seat| folder.is_empty() || seat.folder.join(folder).exists())
-            })
+        let mut mounts: Vec<Mount> = mountinfo.lines().filter_map(mount).collect();
+        // Where both count processor time, the one that has the other controllers too.
+        mounts.sort_by_key(|mount| mount.version);
+        let seat = |controller| {
+            mounts
+                .iter()
+                .find_map(|mount| seat(mount, controller, root, own))
         };
         Self {
             root: root.to_owned(),
-            cpu: seat("cpu", ""),
-            accounting: seat("cpuacct", "cpu.stat").or_else(|| seat("cpuacct", "")),
-            memory: seat("memory", ""),
+            cpu: seat("cpu"),
+            accounting: seat("cpuacct"),
+            memory: seat("memory"),
         }
     }
 

@@ -9,6 +9,9 @@ mod group;
 mod hierarchies;
 mod usage;
 
+#[cfg(test)]
+mod tests;
+
 pub use group::{Group, GroupError, Limits};
 pub use hierarchies::Hierarchies;
 pub use usage::Usage;

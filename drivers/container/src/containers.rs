@@ -167,7 +167,11 @@ impl Containers {
             doomed: false,
         };
         let living = state.as_ref().and_then(|state| live(&folder, state));
-        let trace = if let (Some((supervisor, first)), Some(state)) = (living, &state) {
+        // The record may be there a moment before its supervisor is gone.
+        let end = folder.end();
+        let trace = if let Some(end) = end {
+            Trace::Exited(end)
+        } else if let (Some((supervisor, first)), Some(state)) = (living, &state) {
             entry.first = first;
             let watched = watch(supervisor)?;
             self.follow(id.clone(), entry.clone(), watched, None);

@@ -48,7 +48,7 @@ pub(crate) fn first_process(order: Order, go: OwnedFd, status: OwnedFd, report: 
 fn fail(report: Option<File>, text: &str) -> ! {
     if let Some(mut report) = report {
         // An agent that is gone need not know.
-        let _ = write!(report, "error {text}");
+        let _ = report.write_all(format!("error {text}").as_bytes());
     }
     exit(CODE_NOT_STARTED)
 }

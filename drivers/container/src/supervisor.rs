@@ -9,7 +9,9 @@ use std::process::{ExitCode, exit};
 use std::time::Duration;
 
 use drivers_cgroup::Group;
-use drivers_syscall::{Fork, fork, kill_descendants, new_pid_namespace};
+use drivers_syscall::{
+    Fork, fork, keep_descriptors_to_ourselves, kill_descendants, new_pid_namespace,
+};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
@@ -71,7 +73,7 @@ fn supervise() -> Result<(), String> {
     let mut report = Some(File::from(report));
     run(File::from(order), &mut report, lock).inspect_err(|text| {
         if let Some(report) = &mut report {
-            let _ = write!(report, "error {text}");
+            let _ = report.write_all(format!("error {text}").as_bytes());
         }
     })
 }
@@ -81,6 +83,9 @@ fn descriptors() -> io::Result<(OwnedFd, OwnedFd, OwnedFd)> {
     let order = io::stdin().as_fd().try_clone_to_owned()?;
     let report = io::stdout().as_fd().try_clone_to_owned()?;
     let lock = io::stderr().as_fd().try_clone_to_owned()?;
+    // Kernels before 5.11 lack it. Our own descriptors are in order either way; this is for
+    // those that whoever started the agent forgot.
+    let _ = keep_descriptors_to_ourselves();
     let nothing = OpenOptions::new()
         .read(true)
         .write(true)
@@ -137,7 +142,8 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     }
     // An agent that died meanwhile finds us by the file.
     if let Some(mut report) = report.take() {
-        let _ = writeln!(report, "pid {pid}");
+        // One write, so that nothing of the first process gets in between.
+        let _ = report.write_all(format!("pid {pid}\n").as_bytes());
     }
     let _ = File::from(go_write).write_all(&[1]);
     let alarmed = watch(first, native, alarm);

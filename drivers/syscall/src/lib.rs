@@ -13,7 +13,9 @@ mod watch;
 
 pub use fork::{Fork, fork};
 pub use namespace::{new_namespaces, new_pid_namespace};
-pub use privileges::{become_user, forbid_new_privileges, limit_capabilities};
+pub use privileges::{
+    become_user, forbid_new_privileges, keep_descriptors_to_ourselves, limit_capabilities,
+};
 pub use process::{Process, descendants, kill_descendants, process};
 pub use user::{User, UserError};
 pub use watch::watch;

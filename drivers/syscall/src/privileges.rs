@@ -63,3 +63,23 @@ pub fn become_user(user: &User) -> io::Result<()> {
 pub fn forbid_new_privileges() -> io::Result<()> {
     Ok(thread::set_no_new_privs(true)?)
 }
+
+/// Sees to it that programs that are executed from here on get no descriptors but the
+/// standard three, whatever this process was started with.
+pub fn keep_descriptors_to_ourselves() -> io::Result<()> {
+    #[expect(unsafe_code, reason = "there is no safe wrapper")]
+    // SAFETY: with this flag the call closes nothing; descriptors stay as they are until
+    // a program is executed.
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_close_range,
+            3,
+            libc::c_uint::MAX,
+            libc::CLOSE_RANGE_CLOEXEC,
+        )
+    };
+    match result {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     const PASSWD: &str = "root:x:0:0:root:/root:/bin/sh\nbroken\n\
-        ann:x:1000:100:Ann:/home/ann:/bin/sh\n1000:x:7:7::/:\n";
+        ann:x:1000:100:Ann:/ann:/bin/sh\n1000:x:7:7::/:\n";
     const GROUP: &str = "root:x:0:\naudio:x:29:bob,ann\nusers:x:100:ann\nann:x:oops:ann\n";
 
     #[test]

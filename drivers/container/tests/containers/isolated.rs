@@ -91,11 +91,11 @@ fn users() {
     let spec = world.script("b", "id -u; grep CapEff /proc/self/status");
     assert_eq!(world.run(spec).1, "0\nCapEff:\t00000000a80425fb\n");
     let mut spec = world.script("c", "");
-    spec.program = "/root/no-such-program".into();
+    spec.program = "/no/such/program".into();
     spec.user = Some("nobody".to_owned());
     let error = world.try_launch(spec).unwrap_err().to_string();
     assert!(
-        error.contains("cannot run '/root/no-such-program' as user 'nobody'"),
+        error.contains("cannot run '/no/such/program' as user 'nobody'"),
         "{error}"
     );
 }

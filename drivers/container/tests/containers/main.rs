@@ -2,6 +2,12 @@
 //! killed, so it brings a `main` and the little of a test harness that cargo and nextest
 //! ask for.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "clippy does not see tests where a harness of its own runs them"
+)]
+
 mod isolated;
 mod plain;
 mod world;

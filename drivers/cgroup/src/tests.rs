@@ -1,0 +1,295 @@
+//! Recorded trees of every kind, and the machine's own where it allows that.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::{Group, Hierarchies, Limits, Usage};
+
+/// Writes files of a tree.
+fn tree(top: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = top.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+fn read(folder: &Path, file: &str) -> String {
+    fs::read_to_string(folder.join(file)).unwrap()
+}
+
+/// A machine with one hierarchy.
+fn unified(files: &[(&str, &str)]) -> (TempDir, Hierarchies) {
+    let dir = tempfile::tempdir().unwrap();
+    tree(dir.path(), files);
+    let mountinfo = format!(
+        "22 1 8:1 / / rw - ext4 /dev/root rw\n\
+         30 22 0:26 / {} rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n",
+        dir.path().display()
+    );
+    let found = Hierarchies::find("tepui", &mountinfo, "0::/user.slice\n");
+    (dir, found)
+}
+
+const CONTROLLERS: &[(&str, &str)] = &[
+    ("cgroup.controllers", "cpuset cpu io memory pids\n"),
+    ("cgroup.subtree_control", "cpu memory pids\n"),
+    ("tepui/cgroup.subtree_control", "cpu memory\n"),
+];
+
+const LIMITS: Limits = Limits {
+    cpu_thousandths: 1500,
+    cpu_limit_thousandths: Some(2500),
+    memory_bytes: Some(100 << 20),
+    memory_limit_bytes: Some(200 << 20),
+};
+
+/// A container's group, with the files the kernel would have made.
+fn made(hierarchies: &Hierarchies) -> Group {
+    let group = hierarchies.group("c1");
+    group.make().unwrap();
+    assert_eq!(group.path(), Some("tepui/c1"));
+    group
+}
+
+#[test]
+fn version_2_limits() {
+    let (dir, found) = unified(CONTROLLERS);
+    let group = made(&found);
+    let folder = dir.path().join("tepui/c1");
+    tree(
+        &folder,
+        &[("cpu.max", "max 100000\n"), ("memory.max", "max\n")],
+    );
+    group.limit(&LIMITS).unwrap();
+    assert_eq!(read(&folder, "cpu.weight"), "59");
+    assert_eq!(read(&folder, "cpu.max"), "250000 100000");
+    assert_eq!(read(&folder, "memory.low"), (100 << 20).to_string());
+    assert_eq!(read(&folder, "memory.max"), (200 << 20).to_string());
+    assert_eq!(read(&folder, "memory.oom.group"), "1");
+    // What runs keeps its memory, and may get more.
+    tree(&folder, &[("cgroup.procs", "4242\n")]);
+    let memory = |bytes| Limits {
+        cpu_limit_thousandths: None,
+        memory_limit_bytes: Some(bytes),
+        ..LIMITS
+    };
+    group.limit(&memory(150 << 20)).unwrap();
+    assert_eq!(read(&folder, "memory.max"), (200 << 20).to_string());
+    assert_eq!(read(&folder, "cpu.max"), "max 100000");
+    group.limit(&memory(300 << 20)).unwrap();
+    assert_eq!(read(&folder, "memory.max"), (300 << 20).to_string());
+    group.limit(&memory(u64::MAX)).unwrap();
+    assert_eq!(read(&folder, "memory.max"), "max");
+    assert!(group.memory_alarm().is_none());
+}
+
+#[test]
+fn version_2_usage() {
+    let (dir, found) = unified(CONTROLLERS);
+    let group = made(&found);
+    tree(
+        &dir.path().join("tepui/c1"),
+        &[
+            (
+                "cpu.stat",
+                "usage_usec 3500000\nuser_usec 2500000\nsystem_usec 1000000\n\
+                 nr_periods 40\nnr_throttled 7\nthrottled_usec 1250000\n",
+            ),
+            ("memory.current", "5000\n"),
+            ("memory.max", "7000\n"),
+            ("memory.low", "6000\n"),
+            ("memory.peak", "6900\n"),
+            ("memory.stat", "anon 3000\nfile 1500\nanon_thp 9\n"),
+            ("memory.events", "low 0\nhigh 0\nmax 3\noom 1\noom_kill 2\n"),
+            ("cgroup.procs", "10\n11\n"),
+            ("cgroup.threads", "10\n11\n12\n"),
+        ],
+    );
+    let expected = Usage {
+        cpu_user_secs: Some(2.5),
+        cpu_system_secs: Some(1.0),
+        periods: Some(40),
+        throttled_periods: Some(7),
+        throttled_secs: Some(1.25),
+        memory_bytes: Some(5000),
+        memory_anonymous_bytes: Some(3000),
+        memory_file_bytes: Some(1500),
+        memory_limit_bytes: Some(7000),
+        memory_soft_limit_bytes: Some(6000),
+        processes: 2,
+        threads: 3,
+    };
+    assert_eq!(group.usage(), Some(expected));
+    assert_eq!(group.memory_peak_bytes(), Some(6900));
+    assert_eq!(group.memory_kills(), 2);
+    assert!(group.memory_statistics().starts_with("anon 3000\n"));
+}
+
+#[test]
+fn version_2_hands_controllers_down() {
+    let (dir, found) = unified(&[
+        ("cgroup.controllers", "cpu memory\n"),
+        ("cgroup.subtree_control", ""),
+        ("tepui/cgroup.subtree_control", ""),
+    ]);
+    // A plain file keeps only the last word written.
+    assert_eq!(read(dir.path(), "cgroup.subtree_control"), "+memory");
+    assert!(made(&found).usage().is_some());
+}
+
+#[test]
+fn version_2_without_controllers_still_counts() {
+    let (dir, found) = unified(&[("cgroup.controllers", "hugetlb\n")]);
+    let group = made(&found);
+    tree(
+        &dir.path().join("tepui/c1"),
+        &[("cpu.stat", "user_usec 500000\nsystem_usec 0\n")],
+    );
+    group.limit(&LIMITS).unwrap();
+    let usage = group.usage().unwrap();
+    assert_eq!(usage.cpu_user_secs, Some(0.5));
+    assert_eq!((usage.memory_bytes, usage.periods), (None, None));
+    assert_eq!(group.memory_kills(), 0);
+}
+
+/// A machine with version 1, and version 2 beside it without controllers.
+fn hybrid(own: &str) -> (TempDir, Hierarchies) {
+    let dir = tempfile::tempdir().unwrap();
+    let top = dir.path().display();
+    for name in ["unified", "cpu,cpuacct", "my memory/own"] {
+        fs::create_dir_all(dir.path().join(name)).unwrap();
+    }
+    tree(dir.path(), &[("unified/cgroup.controllers", "hugetlb\n")]);
+    let mountinfo = format!(
+        "29 22 0:25 / {top}/unified rw - cgroup2 cgroup2 rw\n\
+         30 22 0:26 / {top}/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n\
+         31 22 0:27 / {top}/my\\040memory rw - cgroup cgroup rw,memory\n\
+         damaged line - cgroup\n"
+    );
+    let found = Hierarchies::find("tepui", &mountinfo, own);
+    (dir, found)
+}
+
+#[test]
+fn version_1_limits_and_usage() {
+    let (dir, found) = hybrid("5:cpu,cpuacct:/\n4:memory:/own\n0::/\n");
+    let group = made(&found);
+    let cpu = dir.path().join("cpu,cpuacct/tepui/c1");
+    let memory = dir.path().join("my memory/tepui/c1");
+    assert!(!dir.path().join("unified/tepui").exists());
+    tree(
+        &cpu,
+        &[
+            ("cpu.cfs_quota_us", "-1\n"),
+            ("cpuacct.stat", "user 150\nsystem 25\n"),
+            (
+                "cpu.stat",
+                "nr_periods 4\nnr_throttled 1\nthrottled_time 500000000\n",
+            ),
+        ],
+    );
+    tree(
+        &memory,
+        &[
+            ("memory.usage_in_bytes", "900\n"),
+            ("memory.max_usage_in_bytes", "1000\n"),
+            (
+                "memory.stat",
+                "cache 1\nrss 2\ntotal_cache 300\ntotal_rss 500\n",
+            ),
+            (
+                "memory.oom_control",
+                "oom_kill_disable 0\nunder_oom 0\noom_kill 1\n",
+            ),
+            ("memory.limit_in_bytes", "9223372036854771712\n"),
+        ],
+    );
+    assert_eq!(group.memory_limit_bytes(), None);
+    group.limit(&LIMITS).unwrap();
+    assert_eq!(read(&cpu, "cpu.shares"), "1536");
+    assert_eq!(read(&cpu, "cpu.cfs_quota_us"), "250000");
+    assert_eq!(read(&cpu, "cpu.cfs_period_us"), "100000");
+    assert_eq!(
+        read(&memory, "memory.limit_in_bytes"),
+        (200 << 20).to_string()
+    );
+    let soft = read(&memory, "memory.soft_limit_in_bytes");
+    assert_eq!(soft, (100 << 20).to_string());
+    let usage = group.usage().unwrap();
+    assert_eq!(usage.cpu_user_secs, Some(1.5));
+    assert_eq!(usage.cpu_system_secs, Some(0.25));
+    assert_eq!(usage.throttled_secs, Some(0.5));
+    assert_eq!(usage.memory_anonymous_bytes, Some(500));
+    assert_eq!(usage.memory_limit_bytes, Some(200 << 20));
+    assert_eq!(
+        (group.memory_kills(), group.memory_peak_bytes()),
+        (1, Some(1000))
+    );
+    group.join().unwrap();
+    assert_eq!(
+        (read(&cpu, "tasks"), read(&memory, "tasks")),
+        ("0".into(), "0".into())
+    );
+}
+
+#[test]
+fn little_is_rounded_up_to_what_the_kernel_takes() {
+    let (dir, found) = hybrid("");
+    let group = made(&found);
+    let cpu = dir.path().join("cpu,cpuacct/tepui/c1");
+    let memory = dir.path().join("my memory/tepui/c1");
+    let limits = Limits {
+        cpu_thousandths: 0,
+        cpu_limit_thousandths: Some(1),
+        memory_bytes: Some(1),
+        memory_limit_bytes: None,
+    };
+    group.limit(&limits).unwrap();
+    assert_eq!(read(&cpu, "cpu.shares"), "2");
+    assert_eq!(read(&cpu, "cpu.cfs_quota_us"), "1000");
+    let least = (32 << 20).to_string();
+    assert_eq!(read(&memory, "memory.limit_in_bytes"), least);
+    assert_eq!(read(&memory, "memory.soft_limit_in_bytes"), least);
+}
+
+#[test]
+fn our_own_cgroup_serves_where_the_top_is_closed() {
+    let dir = tempfile::tempdir().unwrap();
+    let top = dir.path().join("top");
+    // Only in our own cgroup is there a place for the root.
+    fs::create_dir_all(top.join("mine/x")).unwrap();
+    // The top of this mount is not the top of the hierarchy.
+    let mountinfo = format!(
+        "30 22 0:26 /docker {} rw - cgroup cgroup rw,memory\n",
+        top.display()
+    );
+    let found = Hierarchies::find("x/tepui", &mountinfo, "4:memory:/docker/mine\n");
+    assert!(found.group("c1").path().is_some());
+    assert!(top.join("mine/x/tepui").is_dir());
+}
+
+#[test]
+fn a_machine_without_cgroups_works_on() {
+    let found = Hierarchies::find("tepui", "22 1 8:1 / / rw - ext4 /dev/root rw\n", "");
+    let group = found.group("c1");
+    assert_eq!((group.path(), group.usage()), (None, None));
+    group.make().unwrap();
+    group.limit(&LIMITS).unwrap();
+    group.join().unwrap();
+    assert!(group.kill() && group.memory_alarm().is_none());
+    group.remove().unwrap();
+}
+
+#[test]
+fn refusals_name_the_file() {
+    let (dir, found) = hybrid("");
+    let group = found.group("c1");
+    fs::create_dir_all(dir.path().join("my memory/tepui")).unwrap();
+    fs::remove_dir_all(dir.path().join("my memory")).unwrap();
+    let error = group.make().unwrap_err();
+    let expected: PathBuf = dir.path().join("my memory/tepui/c1");
+    assert_eq!(error.path, expected);
+}
