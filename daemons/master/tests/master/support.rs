@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use abi_mesos::{admit, v1};
 use abi_node::session::{AgentOutput, AgentSession, Config};
-use abi_node::{Registration, Reregistration, TaskReport, ToAgent, ToMaster, wire};
+use abi_node::{Registration, Reregistration, ToAgent, ToMaster, wire};
 use abi_recordio::Decoder;
-use abi_terms::{AgentCapabilities, AgentSpec, Moment, Source, Status, TaskState};
+use abi_terms::{AgentCapabilities, AgentSpec, Moment, Source, Status, TaskSpec, TaskState};
 use base_ids::{AgentId, FrameworkId, TaskId};
 use bytes::BytesMut;
 use daemons_door::LogLevel;
@@ -44,10 +44,10 @@ pub(crate) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
 
 /// Starts a master that keeps its state below `work`.
 pub(crate) async fn start(work: &Path, more: &[&str]) -> Result<Running, StartError> {
-    let mut arguments = vec![
-        "--port=0".to_owned(),
-        format!("--work_dir={}", work.display()),
-    ];
+    let mut arguments = vec![format!("--work_dir={}", work.display())];
+    if !more.iter().any(|flag| flag.starts_with("--port=")) {
+        arguments.push("--port=0".to_owned());
+    }
     arguments.extend(more.iter().map(|&flag| flag.to_owned()));
     let values = flags("tepui master").parse(arguments, |_| None).unwrap();
     daemons_master::start(MasterOptions::new(&values).unwrap(), Arc::new(Quiet)).await
@@ -295,7 +295,7 @@ fn now() -> Moment {
 async fn live(mut socket: TcpStream, back: Option<AgentId>, heard: mpsc::UnboundedSender<ToAgent>) {
     let mut session = AgentSession::new(Config::default(), rand(), back.clone(), 0);
     let (mut out, mut input) = (Vec::new(), BytesMut::new());
-    let mut running: BTreeMap<(FrameworkId, TaskId), TaskReport> = BTreeMap::new();
+    let mut running: BTreeMap<(FrameworkId, TaskId), Arc<TaskSpec>> = BTreeMap::new();
     session.on_connected(now(), &mut out);
     loop {
         let mut bytes = BytesMut::new();
@@ -351,10 +351,11 @@ fn rand() -> u64 {
 
 fn obey(
     order: &ToAgent,
-    running: &mut BTreeMap<(FrameworkId, TaskId), TaskReport>,
+    running: &mut BTreeMap<(FrameworkId, TaskId), Arc<TaskSpec>>,
 ) -> Vec<ToMaster> {
-    let update = |framework: &FrameworkId, task: &TaskId, state: TaskState| {
-        let mut status = Status::new(task.clone(), state, Source::Executor, now());
+    let update = |framework: &FrameworkId, task: &TaskSpec, state: TaskState| {
+        let mut status = Status::new(task.id.clone(), state, Source::Executor, now());
+        status.agent = Some(task.agent.clone());
         status.uuid = Some(u128::from(now().as_nanos()).to_be_bytes());
         ToMaster::Update {
             framework: framework.clone(),
@@ -367,24 +368,19 @@ fn obey(
             .tasks
             .iter()
             .map(|task| {
-                let report = TaskReport {
-                    framework: run.framework.clone(),
-                    role: run.role.clone(),
-                    spec: Arc::clone(task),
-                    executor: None,
-                    latest: TaskState::Running,
-                    forwarded: None,
-                    statuses: Vec::new(),
-                };
-                running.insert((run.framework.clone(), task.id.clone()), report);
-                update(&run.framework, &task.id, TaskState::Running)
+                let key = (run.framework.clone(), task.id.clone());
+                running.insert(key, Arc::clone(task));
+                update(&run.framework, task, TaskState::Running)
             })
             .collect(),
         ToAgent::Kill {
             framework, task, ..
         } => {
-            running.remove(&(framework.clone(), task.clone()));
-            vec![update(framework, task, TaskState::Killed)]
+            let killed = running.remove(&(framework.clone(), task.clone()));
+            killed
+                .map(|task| update(framework, &task, TaskState::Killed))
+                .into_iter()
+                .collect()
         }
         _ => Vec::new(),
     }
