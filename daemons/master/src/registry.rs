@@ -316,11 +316,11 @@ mod tests {
         ] {
             let store = Memory::default();
             store.commit(Batch::new(Term(1)).put(key, value)).unwrap();
-            let error = recover(&store, std::path::Path::new("/work/registry.redb"))
+            let error = recover(&store, std::path::Path::new("/var/registry.redb"))
                 .unwrap_err()
                 .to_string();
             assert!(
-                error.contains("/work/registry.redb")
+                error.contains("/var/registry.redb")
                     && error.contains(key)
                     && error.contains(expect),
                 "{error}"
