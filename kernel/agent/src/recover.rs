@@ -27,8 +27,13 @@ impl Agent {
             return;
         }
         self.restore(records);
-        if rebooted || self.id.is_none() {
+        if self.id.is_none() {
             self.forget_everything(out);
+        }
+        if rebooted {
+            // No process outlives that. One whose start was not noted may have run, and must not run again.
+            let ended = |container: &ContainerId| (container.clone(), Fate::Exited(End::default()));
+            fates = self.containers.keys().map(ended).collect();
         }
         for container in fates
             .keys()

@@ -37,10 +37,28 @@ impl Master {
             let text = "A new agent registered at the same address";
             self.remove_agent(now, &former, text, out);
         }
+        self.supersede(&spec, out);
         let id: AgentId = format!("{}-S{}", self.config.master.id, self.next_agent).into();
         self.next_agent += 1;
         self.count("master/slave_registrations");
         self.admit_agent(now, connection, &id, spec, now, out);
+    }
+
+    /// Whoever was at the address of a new agent and is away does not come back.
+    fn supersede(&mut self, spec: &AgentSpec, out: &mut Vec<Effect>) {
+        let away = self.recovered.iter().chain(&self.unreachable);
+        let former: Vec<_> = away
+            .filter(|(_, record)| record.spec.ip == spec.ip && record.spec.port == spec.port)
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in former {
+            self.recovered.remove(&id);
+            self.recovered_specs.remove_mut(&id);
+            self.unreachable.remove(&id);
+            self.unreachable_since.remove_mut(&id);
+            self.tell_failure(&id, out);
+            out.push(Effect::Persist(Record::ForgetAgent(id)));
+        }
     }
 
     /// Why an agent is not admitted, if it is not.

@@ -247,21 +247,34 @@ fn frameworks_without_checkpoints_leave_no_records() {
 }
 
 #[test]
-fn after_a_reboot_it_is_a_new_agent() {
-    let mut world = World::with_custom();
-    let container = world.container("e1");
-    world.restart([], true);
-    assert_eq!(kinds(&world), BTreeSet::new());
-    assert!(
-        world
-            .take()
-            .contains(&Effect::Retire(sandbox("e1", container)))
-    );
+fn after_a_reboot_its_tasks_have_failed_and_it_is_the_same_agent() {
+    let mut world = World::new();
+    world.run(&[task("c1")], None, false);
+    world.started("c1");
+    let container = world.container("c1");
+    let running = Fate::Running {
+        status: Body::new(),
+    };
+    world.restart([(container, running)], true);
+    world.pass(seconds(2));
     world.step(Input::MasterUp);
-    assert!(matches!(
-        world.take()[..],
-        [Effect::Send(ToMaster::Register(_))]
-    ));
+    let effects = world.take();
+    let report = effects.iter().find_map(|effect| match effect {
+        Effect::Send(ToMaster::Reregister(report)) => Some(report.clone()),
+        _ => None,
+    });
+    let report = report.expect("it comes back under its id");
+    assert_eq!(report.agent.as_str(), "M-S0");
+    assert_eq!(report.tasks[0].latest, TaskState::Failed);
+}
+
+#[test]
+fn after_a_reboot_a_launch_whose_start_was_not_noted_is_not_repeated() {
+    let mut world = World::new();
+    world.run(&[task("c1")], None, false);
+    world.restart([], true);
+    let again = |effect: &Effect| matches!(effect, Effect::Launch(_));
+    assert!(!world.take().iter().any(again));
 }
 
 #[test]

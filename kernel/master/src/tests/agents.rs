@@ -197,3 +197,19 @@ fn an_update_of_an_unknown_framework_is_left_to_be_repeated() {
     world.update(100, &"other".into(), status);
     assert!(world.updates(1).is_empty());
 }
+
+#[test]
+fn a_new_agent_at_the_address_of_one_that_is_away_replaces_it_too() {
+    let (mut world, framework, former) = World::with_task(3600, true);
+    world.restart();
+    let again = FrameworkSpec {
+        id: Some(framework.clone()),
+        ..spec(3600, true)
+    };
+    world.subscribe(2, again);
+    world.register(101, "node");
+    let ask = reconcile(&mut world, &framework, Some(&former));
+    world.call(2, &framework, ask);
+    assert_eq!(world.updates(2)[0].state, TaskState::Unknown);
+    assert_eq!(world.agents.len(), 1);
+}

@@ -36,7 +36,7 @@ fn seconds(seconds: u64) -> Duration {
 fn config(seed: u64) -> Config {
     Config::new(
         Arc::new(MasterSpec {
-            id: "M".into(),
+            id: if seed == 1 { "M" } else { "N" }.into(),
             ip: "127.0.0.1".into(),
             port: 5050,
             hostname: "localhost".into(),

@@ -1,0 +1,180 @@
+//! What a caller says about containers, and what it is told.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+
+use base_ids::ContainerId;
+use base_units::Scalar;
+use serde::{Deserialize, Serialize};
+
+/// Where containers keep their files, and how they are run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// A folder for one agent only, with a folder per container in it. It is made if it
+    /// does not exist, and must outlive the agent but not the machine's boot.
+    pub runtime_dir: PathBuf,
+    /// Name of the cgroup below which each container gets its own; usually `tepui`.
+    pub cgroup_root: String,
+    /// How containers are isolated.
+    pub launcher: Launcher,
+    /// The program that is run as `<init> container-init`; it must call
+    /// [`container_init`](crate::container_init).
+    pub init: PathBuf,
+}
+
+/// How containers are isolated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Launcher {
+    /// Namespaces where the machine allows them, else plain; says once which.
+    Auto,
+    /// Namespaces; an error where they are refused.
+    Native,
+    /// A session per container, without namespaces.
+    Plain,
+}
+
+/// A container to launch.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// Its name, also that of its runtime folder and cgroup: safe as a file name.
+    pub id: ContainerId,
+    /// What to run; a name without a slash is looked up in the `PATH` of `environment`.
+    pub program: PathBuf,
+    /// The arguments, the name of the program (`argv[0]`) included.
+    pub arguments: Vec<OsString>,
+    /// The whole environment; nothing is inherited.
+    pub environment: Vec<(OsString, OsString)>,
+    /// Working folder; `stdout` and `stderr` in it take the output.
+    pub sandbox: PathBuf,
+    /// Name or number of the user to run as; the agent's own if `None`.
+    pub user: Option<String>,
+    /// Processor time and memory.
+    pub share: Share,
+}
+
+/// Processor time and memory of a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// Weight against others: 1024 shares per processor.
+    pub cpus: Scalar,
+    /// Processors that are never exceeded; `None` is no limit.
+    pub cpu_limit: Option<Scalar>,
+    /// Memory that is asked for, in bytes: reclaimed last. `None` is nothing asked.
+    pub mem_bytes: Option<u64>,
+    /// Memory that is never exceeded, in bytes; `None` is as much as `mem_bytes`,
+    /// `u64::MAX` is no limit.
+    pub mem_limit_bytes: Option<u64>,
+}
+
+/// A container that runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Started {
+    /// The first process of the container, as the host counts.
+    pub pid: u32,
+    /// Path of the cgroup below its hierarchies, if there is one.
+    pub cgroup: Option<String>,
+}
+
+/// How a container ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// The wait status of its command as `wait(2)` tells it; `None` if it was lost.
+    pub status: Option<i32>,
+    /// Set if the kernel found the container above its memory limit.
+    pub oom: Option<Oom>,
+}
+
+/// A memory limit that was reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Oom {
+    /// For people: limit, usage, and the kernel's statistics.
+    pub message: String,
+    /// The limit, in bytes.
+    pub limit_bytes: u64,
+    /// The most that was used, in bytes.
+    pub usage_bytes: u64,
+}
+
+/// What is known of a container after a restart of the agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trace {
+    /// It runs, and an [`Exit`] will follow.
+    Running(Started),
+    /// It ended; no [`Exit`] follows.
+    Exited(End),
+}
+
+/// News that a container ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exit {
+    /// Which one.
+    pub id: ContainerId,
+    /// How.
+    pub end: End,
+}
+
+/// What a container uses, or used since it began.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Usage {
+    /// Processors it may use: its quota, or else its weight in processors.
+    pub cpus_limit: f64,
+    /// Time in its own code, in seconds.
+    pub cpus_user_time_secs: f64,
+    /// Time in the kernel, in seconds.
+    pub cpus_system_time_secs: f64,
+    /// Periods of the processor quota that passed, if there is a quota.
+    pub cpus_nr_periods: Option<u32>,
+    /// Periods in which the quota was used up.
+    pub cpus_nr_throttled: Option<u32>,
+    /// Time spent waiting for the next period, in seconds.
+    pub cpus_throttled_time_secs: Option<f64>,
+    /// All memory charged to it, page cache included, in bytes.
+    pub mem_total_bytes: Option<u64>,
+    /// Anonymous memory, in bytes.
+    pub mem_rss_bytes: u64,
+    /// Page cache, in bytes.
+    pub mem_file_bytes: Option<u64>,
+    /// Its hard limit, in bytes, if there is one.
+    pub mem_limit_bytes: Option<u64>,
+    /// Its soft limit, in bytes, if there is one.
+    pub mem_soft_limit_bytes: Option<u64>,
+    /// Processes, without those that supervise it.
+    pub processes: u32,
+    /// Their threads.
+    pub threads: u32,
+}
+
+/// Why containers cannot be run at all.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder for containers cannot be made.
+    #[error("cannot make the folder for containers {}", path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// Namespaces were asked for and are refused.
+    #[error("namespaces are refused ({0}); run as root, or ask for the plain launcher")]
+    Namespaces(String),
+}
+
+/// Why containers of an earlier agent cannot be found.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {} to recover containers", path.display())]
+pub struct RecoverError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Why.
+    #[source]
+    pub source: io::Error,
+}
+
+/// Why a container was not launched. The text is for people; nothing is left of the
+/// container.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct LaunchError(pub String);

@@ -1,0 +1,150 @@
+//! An agent with its disk, its machine and its end of the session.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use abi_mesos::{Limits, admit, decode_json, v1};
+use abi_node::session::AgentSession;
+use abi_terms::{AgentCapabilities, AgentSpec, Body, Moment};
+use base_ids::{AgentId, ContainerId};
+use kernel_agent::{Agent, Config, Effect, End, Fate, Input, Record};
+
+use crate::network::{Links, session_config};
+use crate::truth::Container;
+
+/// The machine.
+#[derive(Debug)]
+pub(crate) struct AgentHost {
+    pub(crate) process: Option<Process>,
+    pub(crate) containers: BTreeMap<ContainerId, Container>,
+    pub(crate) is_rebooted: bool,
+    /// The number of its newest link, and when the last frame of each direction arrives.
+    pub(crate) link: u64,
+    pub(crate) last_up: Moment,
+    pub(crate) last_down: Moment,
+    store: BTreeMap<String, Record>,
+    spec: Arc<AgentSpec>,
+    term: u64,
+    links: Links,
+}
+
+/// What a crash ends.
+#[derive(Debug)]
+pub(crate) struct Process {
+    pub(crate) kernel: Agent,
+    pub(crate) session: AgentSession,
+}
+
+impl AgentHost {
+    pub(crate) fn new(number: usize, links: Links) -> Self {
+        let info = serde_json::json!({
+            "hostname": format!("node{number}"), "port": 5051,
+            "resources": [
+                {"name": "cpus", "type": "SCALAR", "scalar": {"value": 4}},
+                {"name": "mem", "type": "SCALAR", "scalar": {"value": 4096}},
+            ],
+        });
+        let info: v1::AgentInfo = decode_json(info.to_string().as_bytes(), Limits::default())
+            .expect("it was just written");
+        let spec = admit::agent(
+            info,
+            format!("10.0.0.{number}"),
+            "1",
+            AgentCapabilities::ALL,
+        );
+        Self {
+            process: None,
+            containers: BTreeMap::new(),
+            is_rebooted: false,
+            link: 0,
+            last_up: Moment::default(),
+            last_down: Moment::default(),
+            store: BTreeMap::new(),
+            spec: Arc::new(spec.expect("it makes sense")),
+            term: 0,
+            links,
+        }
+    }
+
+    /// Starts the process. The first input is what the disk holds and the machine knows.
+    pub(crate) fn start(&mut self, seed: u64) -> Input {
+        let id = self.store.values().find_map(|record| match record {
+            Record::Agent(id) => Some(id.clone()),
+            _ => None,
+        });
+        self.process = Some(Process {
+            kernel: Agent::new(Config::new(self.spec.clone(), seed)),
+            session: AgentSession::new(session_config(self.links), seed, id, self.term),
+        });
+        let fates = self.containers.iter().map(|(id, container)| {
+            let fate = match container {
+                Container::Starting | Container::Running => Fate::Running {
+                    status: Body::new(),
+                },
+                Container::Ended(status) => Fate::Exited(end(*status)),
+            };
+            (id.clone(), fate)
+        });
+        Input::Recovered {
+            records: self.store.values().cloned().collect(),
+            fates: fates.collect(),
+            rebooted: std::mem::take(&mut self.is_rebooted),
+        }
+    }
+
+    pub(crate) fn crash(&mut self) {
+        if let Some(process) = self.process.take() {
+            self.term = process.session.term();
+        }
+    }
+
+    /// The id it has on its disk.
+    pub(crate) fn id(&self) -> Option<AgentId> {
+        self.process.as_ref()?.kernel.view().id
+    }
+
+    /// Makes durable what the effects want durable.
+    pub(crate) fn commit(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            let Effect::Persist(record) = effect else {
+                continue;
+            };
+            match keep(record) {
+                (key, true) => drop(self.store.insert(key, record.clone())),
+                (key, false) => drop(self.store.remove(&key)),
+            }
+        }
+    }
+
+    pub(crate) fn next_wake(&self) -> Option<Moment> {
+        let process = self.process.as_ref()?;
+        let session = process.session.next_wake();
+        [process.kernel.next_wake(), session]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+}
+
+pub(crate) fn end(status: i32) -> End {
+    End {
+        status: Some(status),
+        limitation: None,
+    }
+}
+
+/// The key of a record, and whether it says that something is.
+fn keep(record: &Record) -> (String, bool) {
+    match record {
+        Record::Agent(_) => ("agent".to_owned(), true),
+        Record::ForgetAgent => ("agent".to_owned(), false),
+        Record::Framework(f, _) => (format!("framework {f}"), true),
+        Record::ForgetFramework(f) => (format!("framework {f}"), false),
+        Record::Executor(f, e, _) => (format!("executor {f} {e}"), true),
+        Record::ForgetExecutor(f, e) => (format!("executor {f} {e}"), false),
+        Record::Task(f, t, _) => (format!("task {f} {t}"), true),
+        Record::ForgetTask(f, t) => (format!("task {f} {t}"), false),
+        Record::Update(f, t, n, _) => (format!("update {f} {t} {n:020}"), true),
+        Record::ForgetUpdate(f, t, n) => (format!("update {f} {t} {n:020}"), false),
+    }
+}
