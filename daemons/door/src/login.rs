@@ -24,6 +24,8 @@ pub enum Realm {
     MasterReadWrite,
     /// What frameworks call.
     MasterScheduler,
+    /// Where agents connect.
+    MasterNode,
     /// What operators read from an agent.
     AgentReadOnly,
     /// What operators change through an agent.
@@ -42,6 +44,7 @@ impl Realm {
             Self::MasterReadOnly => "mesos-master-readonly",
             Self::MasterReadWrite => "mesos-master-readwrite",
             Self::MasterScheduler => "mesos-master-scheduler",
+            Self::MasterNode => "tepui-master-node",
             Self::AgentReadOnly => "mesos-agent-readonly",
             Self::AgentReadWrite => "mesos-agent-readwrite",
             Self::AgentExecutor => "mesos-agent-executor",

@@ -1,5 +1,26 @@
-//! The master daemon: its flags.
+//! The master daemon: sockets, timers and disk around the pure machine of `kernel/master`.
+//!
+//! [`start`] makes a master of [`MasterOptions`]. One thread owns the kernel; everybody else sends it inputs by a bounded
+//! queue and gets effects back once what they depend on is durable. Reads are written from snapshots, off that thread.
 
+mod call;
+mod clock;
+mod core;
+mod desk;
+mod documents;
+mod endpoints;
+mod facts;
+mod link;
+mod metrics;
+mod operator;
 mod options;
+mod picture;
+mod registry;
+mod scheduler;
+mod sight;
+mod start;
+mod watch;
 
+pub use facts::COMPATIBLE_VERSION;
 pub use options::{IP, MasterOptions, OptionsError, PORT, Sorter, WORK_DIR, flags, with_flags};
+pub use start::{MasterError, Running, StartError, start};

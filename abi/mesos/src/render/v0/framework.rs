@@ -73,9 +73,9 @@ impl From<&FrameworkSpec> for FrameworkFields {
         Self {
             capabilities: capability_names(&info),
             failover_timeout: info.failover_timeout(),
-            checkpoint: info.checkpoint(),
+            checkpoint: spec.checkpoint,
             name: info.name.unwrap_or_default(),
-            user: info.user.unwrap_or_default(),
+            user: spec.user.to_string(),
             hostname: info.hostname.unwrap_or_default(),
             webui_url: info.webui_url.unwrap_or_default(),
             principal: info.principal,

@@ -1,0 +1,539 @@
+//! The documents of the unversioned endpoints, written in one pass without a tree in between.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use abi_mesos::render::v0::{
+    AgentFields, Executor, FrameworkFields, Offer, OfferConstraints, QuantitiesObject,
+    ResourcesByRole, ResourcesFull, ResourcesFullByRole, ResourcesObject, Task, capability_names,
+};
+use abi_mesos::render::{agent_info, framework_info};
+use abi_terms::{Moment, TaskState};
+use base_ids::{AgentId, FrameworkId};
+use base_units::{Quantities, Role};
+use kernel_master::{Agent, Framework};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::picture::{Picture, RoleUse, task_facts, used};
+use crate::sight::Sight;
+
+/// A list whose elements are made while it is written.
+struct Many<F>(F);
+
+impl<F, I> Serialize for Many<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item: Serialize>,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
+/// `/state`.
+pub(crate) struct State<'a>(pub(crate) &'a Picture);
+
+impl Serialize for State<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let picture = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        for (key, value) in &picture.facts.state_head() {
+            map.serialize_entry(key, value)?;
+        }
+        let agents = || picture.view.agents.values();
+        let active = agents().filter(|agent| agent.active).count();
+        map.serialize_entry("activated_slaves", &active)?;
+        map.serialize_entry("deactivated_slaves", &(agents().count() - active))?;
+        map.serialize_entry(
+            "unreachable_slaves",
+            &picture.view.unreachable_agents.size(),
+        )?;
+        if picture.sight.flags() {
+            map.serialize_entry("flags", &picture.facts.flags)?;
+        }
+        let slave = |agent| Slave {
+            agent,
+            sight: &picture.sight,
+            full: false,
+        };
+        map.serialize_entry("slaves", &Many(|| agents().map(|agent| slave(agent))))?;
+        map.serialize_entry("recovered_slaves", &Recovered(picture))?;
+        write_frameworks(&mut map, picture, None)?;
+        map.serialize_entry("orphan_tasks", &[(); 0])?;
+        map.end()
+    }
+}
+
+/// `/frameworks`, all or one.
+pub(crate) struct Frameworks<'a>(pub(crate) &'a Picture, pub(crate) Option<&'a str>);
+
+impl Serialize for Frameworks<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        write_frameworks(&mut map, self.0, self.1)?;
+        map.end()
+    }
+}
+
+fn write_frameworks<M: SerializeMap>(
+    map: &mut M,
+    picture: &Picture,
+    only: Option<&str>,
+) -> Result<(), M::Error> {
+    let wanted = |framework: &&Framework| only.is_none_or(|id| id == framework.id.as_str());
+    let entry = |framework| FrameworkEntry(framework, &picture.sight);
+    let frameworks = Many(|| picture.frameworks().filter(wanted).map(entry));
+    map.serialize_entry("frameworks", &frameworks)?;
+    let completed = Many(|| picture.completed_frameworks().filter(wanted).map(entry));
+    map.serialize_entry("completed_frameworks", &completed)?;
+    map.serialize_entry("unregistered_frameworks", &[(); 0])
+}
+
+/// `/slaves`, all or one.
+pub(crate) struct Slaves<'a>(pub(crate) &'a Picture, pub(crate) Option<&'a str>);
+
+impl Serialize for Slaves<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(picture, only) = *self;
+        let slaves = Many(|| {
+            let agents = picture.view.agents.values();
+            agents
+                .filter(|agent| only.is_none_or(|id| id == agent.id.as_str()))
+                .map(|agent| Slave {
+                    agent,
+                    sight: &picture.sight,
+                    full: true,
+                })
+        });
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("slaves", &slaves)?;
+        map.serialize_entry("recovered_slaves", &Recovered(picture))?;
+        map.end()
+    }
+}
+
+/// Agents that have not come back yet, as `SlaveInfo`s.
+struct Recovered<'a>(&'a Picture);
+
+impl Serialize for Recovered<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let agents = self.0.view.recovered_agents.iter();
+        serializer.collect_seq(agents.map(|(id, spec)| agent_info(spec, Some(id))))
+    }
+}
+
+struct Slave<'a> {
+    agent: &'a Agent,
+    sight: &'a Sight,
+    full: bool,
+}
+
+#[derive(serde::Serialize)]
+struct SlaveFields<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    fields: AgentFields<'a>,
+    registered_time: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reregistered_time: Option<f64>,
+    resources: ResourcesObject<'a>,
+    used_resources: ResourcesObject<'a>,
+    offered_resources: ResourcesObject<'a>,
+    reserved_resources: ResourcesByRole<'a>,
+    unreserved_resources: ResourcesObject<'a>,
+    active: bool,
+    deactivated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reserved_resources_full: Option<ResourcesFullByRole<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unreserved_resources_full: Option<ResourcesFull<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    used_resources_full: Option<ResourcesFull<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offered_resources_full: Option<ResourcesFull<'a>>,
+}
+
+impl Slave<'_> {
+    fn with<T>(&self, write: impl FnOnce(SlaveFields<'_>) -> T) -> T {
+        let Self { agent, sight, full } = *self;
+        let total = sight.resources(&agent.spec.resources);
+        let used = sight.resources(&used(agent));
+        let offered = sight.resources(&agent.offered);
+        let unreserved = total.unreserved();
+        write(SlaveFields {
+            id: agent.id.as_str(),
+            fields: AgentFields::from(&*agent.spec),
+            registered_time: agent.registered.as_secs_f64(),
+            reregistered_time: agent.reregistered.map(Moment::as_secs_f64),
+            resources: ResourcesObject(&total),
+            used_resources: ResourcesObject(&used),
+            offered_resources: ResourcesObject(&offered),
+            reserved_resources: ResourcesByRole(&total),
+            unreserved_resources: ResourcesObject(&unreserved),
+            active: agent.active,
+            deactivated: agent.deactivated,
+            reserved_resources_full: full.then_some(ResourcesFullByRole(&total)),
+            unreserved_resources_full: full.then_some(ResourcesFull(&unreserved)),
+            used_resources_full: full.then_some(ResourcesFull(&used)),
+            offered_resources_full: full.then_some(ResourcesFull(&offered)),
+        })
+    }
+}
+
+impl Serialize for Slave<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.with(|fields| fields.serialize(serializer))
+    }
+}
+
+struct FrameworkEntry<'a>(&'a Framework, &'a Sight);
+
+/// What `/state-summary` says of a framework.
+#[derive(serde::Serialize)]
+struct FrameworkHead<'a> {
+    id: &'a str,
+    used_resources: ResourcesObject<'a>,
+    offered_resources: ResourcesObject<'a>,
+    active: bool,
+    connected: bool,
+    recovered: bool,
+}
+
+impl<'a> From<&'a Framework> for FrameworkHead<'a> {
+    fn from(framework: &'a Framework) -> Self {
+        Self {
+            id: framework.id.as_str(),
+            used_resources: ResourcesObject(&framework.used),
+            offered_resources: ResourcesObject(&framework.offered),
+            active: framework.active,
+            connected: framework.connection.is_some(),
+            recovered: framework.recovered,
+        }
+    }
+}
+
+#[derive(serde::Serialize)]
+struct FrameworkBody<'a, T, U, C, O, E> {
+    #[serde(flatten)]
+    head: FrameworkHead<'a>,
+    #[serde(flatten)]
+    fields: FrameworkFields,
+    registered_time: f64,
+    unregistered_time: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reregistered_time: Option<f64>,
+    resources: ResourcesObject<'a>,
+    tasks: T,
+    unreachable_tasks: U,
+    completed_tasks: C,
+    offers: O,
+    executors: E,
+    offer_constraints: OfferConstraints<'a>,
+}
+
+impl Serialize for FrameworkEntry<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(framework, sight) = *self;
+        let seen = |task: &&Arc<kernel_master::Task>| sight.task(task);
+        let write = |task| Task(task_facts(task));
+        let mut all = framework.used.clone();
+        all += &framework.offered;
+        let body = FrameworkBody {
+            head: framework.into(),
+            fields: FrameworkFields::from(&*framework.spec),
+            registered_time: framework.registered.as_secs_f64(),
+            unregistered_time: framework.unregistered.unwrap_or_default().as_secs_f64(),
+            reregistered_time: framework.reregistered.map(Moment::as_secs_f64),
+            resources: ResourcesObject(&all),
+            tasks: Many(|| {
+                framework
+                    .tasks
+                    .values()
+                    .filter(seen)
+                    .map(|task| write(task))
+            }),
+            unreachable_tasks: Many(|| {
+                let tasks = framework.unreachable.values();
+                tasks.filter(seen).map(|task| write(task))
+            }),
+            completed_tasks: Many(|| {
+                let tasks = framework.completed.values();
+                tasks.filter(seen).map(|task| write(task))
+            }),
+            offers: Many(|| framework.offers.values().map(|offer| Offer(offer))),
+            executors: Many(|| {
+                let executors = framework.executors.iter();
+                executors
+                    .filter(|(_, executor)| sight.executor(executor, framework))
+                    .map(|((agent, _), executor)| Executor {
+                        spec: &executor.spec,
+                        framework: &framework.id,
+                        agent,
+                        role: &executor.role,
+                        resources: &executor.resources,
+                    })
+            }),
+            offer_constraints: OfferConstraints(&framework.constraints),
+        };
+        body.serialize(serializer)
+    }
+}
+
+/// Which part of all tasks `/tasks` shows.
+#[derive(Clone, Debug)]
+pub(crate) struct Selection {
+    pub(crate) framework: Option<String>,
+    pub(crate) task: Option<String>,
+    pub(crate) offset: usize,
+    pub(crate) limit: usize,
+    pub(crate) ascending: bool,
+}
+
+/// `/tasks`: by the time of their first status, those without one being the youngest of all.
+pub(crate) struct Tasks<'a>(pub(crate) &'a Picture, pub(crate) Selection);
+
+impl Serialize for Tasks<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(picture, selection) = self;
+        let wanted = |only: &Option<String>, id: &str| only.as_ref().is_none_or(|only| only == id);
+        let mut tasks: Vec<&kernel_master::Task> = Vec::new();
+        for framework in picture.all_frameworks() {
+            if !wanted(&selection.framework, framework.id.as_str()) {
+                continue;
+            }
+            let all = (framework.tasks.values())
+                .chain(framework.unreachable.values())
+                .chain(framework.completed.values());
+            let all = all.map(Arc::as_ref);
+            tasks.extend(all.filter(|task| {
+                wanted(&selection.task, task.spec.id.as_str()) && picture.sight.task(task)
+            }));
+        }
+        let first = |task: &&kernel_master::Task| {
+            let first = task.statuses.first();
+            first.map(|status| status.timestamp.unwrap_or_default())
+        };
+        match selection.ascending {
+            true => tasks.sort_by_key(first),
+            false => tasks.sort_by_key(|task| std::cmp::Reverse(first(task))),
+        }
+        let shown = || {
+            let part = tasks.iter().skip(selection.offset).take(selection.limit);
+            part.map(|task| Task(task_facts(task)))
+        };
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("tasks", &Many(shown))?;
+        map.end()
+    }
+}
+
+/// States that summaries count.
+const COUNTED: [TaskState; 10] = [
+    TaskState::Staging,
+    TaskState::Starting,
+    TaskState::Running,
+    TaskState::Killing,
+    TaskState::Finished,
+    TaskState::Killed,
+    TaskState::Failed,
+    TaskState::Lost,
+    TaskState::Error,
+    TaskState::Unreachable,
+];
+
+/// Tasks by state.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts([u64; COUNTED.len()]);
+
+impl Counts {
+    fn add(&mut self, state: TaskState) {
+        if let Some(place) = COUNTED.iter().position(|counted| *counted == state) {
+            self.0[place] += 1;
+        }
+    }
+}
+
+impl Serialize for Counts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(COUNTED.iter().map(|state| state.name()).zip(self.0))
+    }
+}
+
+/// `/state-summary`.
+pub(crate) struct Summary<'a>(pub(crate) &'a Picture);
+
+#[derive(serde::Serialize)]
+struct SlaveSummary<'a> {
+    #[serde(flatten)]
+    fields: SlaveFields<'a>,
+    #[serde(flatten)]
+    counts: Counts,
+    framework_ids: BTreeSet<&'a str>,
+}
+
+#[derive(serde::Serialize)]
+struct FrameworkSummary<'a> {
+    #[serde(flatten)]
+    head: FrameworkHead<'a>,
+    name: String,
+    hostname: String,
+    webui_url: String,
+    capabilities: Vec<&'static str>,
+    #[serde(flatten)]
+    counts: Counts,
+    slave_ids: BTreeSet<&'a str>,
+}
+
+struct SlaveWithCounts<'a>(Slave<'a>, Counts, &'a BTreeSet<&'a str>);
+
+impl Serialize for SlaveWithCounts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(slave, counts, frameworks) = self;
+        slave.with(|fields| {
+            let summary = SlaveSummary {
+                fields,
+                counts: *counts,
+                framework_ids: (*frameworks).clone(),
+            };
+            summary.serialize(serializer)
+        })
+    }
+}
+
+impl Serialize for Summary<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let picture = self.0;
+        let mut agents: BTreeMap<&AgentId, (Counts, BTreeSet<&str>)> = BTreeMap::new();
+        let mut frameworks: BTreeMap<&FrameworkId, (Counts, BTreeSet<&str>)> = BTreeMap::new();
+        for framework in picture.frameworks() {
+            let (counts, on) = frameworks.entry(&framework.id).or_default();
+            let tasks = (framework.tasks.values())
+                .chain(framework.unreachable.values())
+                .chain(framework.completed.values());
+            for task in tasks.filter(|task| picture.sight.task(task)) {
+                counts.add(task.latest);
+                on.insert(task.agent.as_str());
+                let (counts, of) = agents.entry(&task.agent).or_default();
+                counts.add(task.latest);
+                of.insert(framework.id.as_str());
+            }
+            for (agent, _) in framework.executors.keys() {
+                on.insert(agent.as_str());
+                (agents.entry(agent).or_default().1).insert(framework.id.as_str());
+            }
+        }
+        let nothing = (Counts::default(), BTreeSet::new());
+        let slaves = Many(|| {
+            picture.view.agents.values().map(|agent| {
+                let (counts, frameworks) = agents.get(&agent.id).unwrap_or(&nothing);
+                let slave = Slave {
+                    agent,
+                    sight: &picture.sight,
+                    full: false,
+                };
+                SlaveWithCounts(slave, *counts, frameworks)
+            })
+        });
+        let heads = Many(|| {
+            picture.frameworks().map(|framework| {
+                let (counts, on) = frameworks.get(&framework.id).unwrap_or(&nothing);
+                let info = framework_info(&framework.spec, &framework.id);
+                FrameworkSummary {
+                    head: framework.into(),
+                    capabilities: capability_names(&info),
+                    name: info.name.unwrap_or_default(),
+                    hostname: info.hostname.unwrap_or_default(),
+                    webui_url: info.webui_url.unwrap_or_default(),
+                    counts: *counts,
+                    slave_ids: on.clone(),
+                }
+            })
+        });
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("hostname", picture.facts.master.hostname.as_ref())?;
+        if let Some(cluster) = &picture.facts.cluster {
+            map.serialize_entry("cluster", cluster)?;
+        }
+        map.serialize_entry("slaves", &slaves)?;
+        map.serialize_entry("frameworks", &heads)?;
+        map.end()
+    }
+}
+
+/// `/roles`.
+pub(crate) struct Roles<'a>(pub(crate) &'a Picture);
+
+#[derive(serde::Serialize)]
+struct RoleEntry<'a> {
+    name: &'a str,
+    weight: f64,
+    quota: QuotaEntry<'a>,
+    resources: QuantitiesObject<'a>,
+    allocated: QuantitiesObject<'a>,
+    offered: QuantitiesObject<'a>,
+    reserved: QuantitiesObject<'a>,
+    frameworks: Vec<&'a str>,
+}
+
+#[derive(serde::Serialize)]
+struct QuotaEntry<'a> {
+    role: &'a str,
+    guarantee: QuantitiesObject<'a>,
+    limit: QuantitiesObject<'a>,
+    consumed: QuantitiesObject<'a>,
+}
+
+struct OneRole<'a>(&'a Picture, &'a str, &'a RoleUse, Quantities);
+
+impl Serialize for OneRole<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(picture, name, role, consumed) = self;
+        let mut all = role.allocated.clone();
+        all += &role.offered;
+        let none = Quantities::default();
+        let entry = RoleEntry {
+            name,
+            weight: picture.weight(name),
+            quota: QuotaEntry {
+                role: name,
+                guarantee: QuantitiesObject(&none),
+                limit: QuantitiesObject(&none),
+                consumed: QuantitiesObject(consumed),
+            },
+            resources: QuantitiesObject(&all),
+            allocated: QuantitiesObject(&role.allocated),
+            offered: QuantitiesObject(&role.offered),
+            reserved: QuantitiesObject(&role.reserved),
+            frameworks: role.frameworks.iter().map(FrameworkId::as_str).collect(),
+        };
+        entry.serialize(serializer)
+    }
+}
+
+impl Serialize for Roles<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let roles = self.0.roles();
+        // What a role consumes is what it and all roles below it have reserved, and what they use beside that.
+        let mut consumed: BTreeMap<String, Quantities> = BTreeMap::new();
+        for (name, role) in &roles {
+            let Ok(parsed) = Role::parse(name) else {
+                continue;
+            };
+            let above = parsed.ancestors().map(|role| role.to_string());
+            for name in above.chain([name.clone()]) {
+                let sum = consumed.entry(name).or_default();
+                *sum += &role.reserved;
+                *sum += &role.unreserved;
+            }
+        }
+        let list = Many(|| {
+            roles.iter().map(|(name, role)| {
+                let consumed = consumed.get(name).cloned().unwrap_or_default();
+                OneRole(self.0, name, role, consumed)
+            })
+        });
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("roles", &list)?;
+        map.end()
+    }
+}

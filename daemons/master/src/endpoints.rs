@@ -1,0 +1,152 @@
+//! The routes of a master.
+
+use std::sync::Arc;
+
+use daemons_door::{Access, Common, Handled, LogLevel, Query, Realm, Request, Response, Router};
+use http::StatusCode;
+use serde::Serialize;
+
+use crate::call::off_the_loop;
+use crate::desk::Desk;
+use crate::documents::{Frameworks, Roles, Selection, Slaves, Summary, Tasks};
+use crate::link::LinkHandle;
+use crate::picture::Picture;
+use crate::scheduler::Schedulers;
+use crate::{operator, scheduler};
+
+/// The first part of a path that means the master itself.
+const ACTOR: &str = "master";
+/// Tasks that `/tasks` shows unless it is told how many.
+const TASKS_LIMIT: usize = 100;
+
+/// All routes.
+pub(crate) fn router(desk: &Arc<Desk>, links: LinkHandle) -> Router {
+    let mut router = Router::new(&[ACTOR]);
+    let schedulers: Schedulers =
+        scheduler::Schedulers::new(desk.core.clone(), desk.facts.heartbeat);
+    router.route(
+        "/api/v1/scheduler",
+        Access::Realm(Realm::MasterScheduler),
+        move |request| schedulers.clone().answer(request),
+    );
+    let shared = Arc::clone(desk);
+    router.route(
+        "/api/v1",
+        Access::Realm(Realm::MasterReadWrite),
+        move |request| operator::answer(Arc::clone(&shared), request),
+    );
+    router.route("/node", Access::Realm(Realm::MasterNode), move |request| {
+        links.clone().answer(request)
+    });
+    let shared = Arc::clone(desk);
+    router.route(
+        "/state",
+        Access::Realm(Realm::MasterReadOnly),
+        move |request| state(Arc::clone(&shared), request),
+    );
+    let document = |router: &mut Router, path, write: Write| {
+        let shared = Arc::clone(desk);
+        router.route(path, Access::Realm(Realm::MasterReadOnly), move |request| {
+            read(Arc::clone(&shared), request, write)
+        });
+    };
+    document(&mut router, "/state-summary", |picture, _| {
+        json(&Summary(picture))
+    });
+    document(&mut router, "/slaves", |picture, query| {
+        json(&Slaves(picture, query.get("slave_id")))
+    });
+    document(&mut router, "/frameworks", |picture, query| {
+        json(&Frameworks(picture, query.get("framework_id")))
+    });
+    document(&mut router, "/tasks", |picture, query| {
+        json(&Tasks(picture, selection(query)))
+    });
+    document(&mut router, "/roles", |picture, _| json(&Roles(picture)));
+    let shared = Arc::clone(desk);
+    router.route(
+        "/teardown",
+        Access::Realm(Realm::MasterReadWrite),
+        move |request| teardown(Arc::clone(&shared), request),
+    );
+    let authority = authority(desk);
+    router.route("/redirect", Access::Open, move |request: Request| {
+        let response = match request.rest() {
+            "" => Response::redirect(&authority, ""),
+            _ => Response::status(StatusCode::NOT_FOUND),
+        };
+        async move { response }
+    });
+    let common = Common {
+        readonly: Realm::MasterReadOnly,
+        readwrite: Realm::MasterReadWrite,
+        version: desk.facts.version(),
+        flags: desk.facts.flags.clone(),
+        metrics: Arc::clone(&desk.metrics),
+        log_level: Arc::clone(&desk.level) as Arc<dyn LogLevel>,
+        files: desk.files.clone(),
+        authorizer: Arc::clone(&desk.authorizer),
+    };
+    common.install(&mut router);
+    router
+}
+
+/// Writes a document.
+type Write = fn(&Picture, &Query) -> Response;
+
+fn json(document: &impl Serialize) -> Response {
+    Response::json(document)
+}
+
+async fn read(desk: Arc<Desk>, request: Request, write: Write) -> Handled {
+    request.only(&["GET"])?;
+    let picture = desk.picture(request.principal()).await?;
+    off_the_loop(move || write(&picture, request.query())).await
+}
+
+async fn state(desk: Arc<Desk>, request: Request) -> Handled {
+    request.only(&["GET"])?;
+    let rendered = desk.state(request.principal()).await?;
+    Ok(Response::rendered(&rendered))
+}
+
+/// What is no number counts as absent, as clients expect.
+fn selection(query: &Query) -> Selection {
+    let number = |key, otherwise| {
+        let text = query.get(key);
+        text.and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+    };
+    Selection {
+        framework: query.get("framework_id").map(str::to_owned),
+        task: query.get("task_id").map(str::to_owned),
+        offset: number("offset", 0),
+        limit: number("limit", TASKS_LIMIT),
+        ascending: query.get("order") == Some("asc"),
+    }
+}
+
+async fn teardown(desk: Arc<Desk>, mut request: Request) -> Handled {
+    request.only(&["POST"])?;
+    let body = request.bytes().await?;
+    let form = std::str::from_utf8(&body).ok().and_then(Query::parse);
+    let Some(form) = form else {
+        return Err(Box::new(Response::bad_request(
+            "the body is no form such as frameworkId=<id>",
+        )));
+    };
+    let Some(framework) = form.get("frameworkId") else {
+        return Err(Box::new(Response::bad_request(
+            "expecting 'frameworkId=<id>' in the body",
+        )));
+    };
+    Ok(operator::teardown(&desk, &request, framework.into()).await)
+}
+
+/// `host:port` under which clients reach the master.
+fn authority(desk: &Desk) -> String {
+    let master = &desk.facts.master;
+    match master.hostname.contains(':') {
+        true => format!("[{}]:{}", master.hostname, master.port),
+        false => format!("{}:{}", master.hostname, master.port),
+    }
+}

@@ -1,0 +1,233 @@
+//! `/metrics/snapshot`: the counters of the kernel, and what follows from a view of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use abi_terms::TaskState;
+use base_units::{Resources, Scalar};
+use daemons_door::{Metrics, SystemStats};
+use kernel_master::View;
+
+use crate::clock::Clock;
+use crate::core::CoreHandle;
+use crate::picture::used;
+
+/// Counters that are shown from the start, before the kernel has counted anything.
+const COUNTERS: [&str; 45] = [
+    "master/slave_registrations",
+    "master/slave_reregistrations",
+    "master/slave_removals",
+    "master/slave_removals/reason_registered",
+    "master/slave_removals/reason_unhealthy",
+    "master/slave_removals/reason_unregistered",
+    "master/slave_unreachable_scheduled",
+    "master/slave_unreachable_canceled",
+    "master/slave_unreachable_completed",
+    "master/recovery_slave_removals",
+    "master/tasks_finished",
+    "master/tasks_failed",
+    "master/tasks_killed",
+    "master/tasks_error",
+    "master/tasks_lost",
+    "master/tasks_dropped",
+    "master/tasks_gone",
+    "master/tasks_gone_by_operator",
+    "master/dropped_messages",
+    "master/http_cache_hits",
+    "master/messages_register_framework",
+    "master/messages_reregister_framework",
+    "master/messages_unregister_framework",
+    "master/messages_deactivate_framework",
+    "master/messages_kill_task",
+    "master/messages_launch_tasks",
+    "master/messages_decline_offers",
+    "master/messages_revive_offers",
+    "master/messages_suppress_offers",
+    "master/messages_resource_request",
+    "master/messages_status_update",
+    "master/messages_status_update_acknowledgement",
+    "master/messages_reconcile_tasks",
+    "master/messages_framework_to_executor",
+    "master/messages_executor_to_framework",
+    "master/messages_register_slave",
+    "master/messages_reregister_slave",
+    "master/messages_unregister_slave",
+    "master/messages_exited_executor",
+    "master/valid_status_updates",
+    "master/invalid_status_updates",
+    "master/valid_status_update_acknowledgements",
+    "master/invalid_status_update_acknowledgements",
+    "master/valid_framework_to_executor_messages",
+    "master/invalid_framework_to_executor_messages",
+];
+/// States whose tasks are counted as they are now.
+const LIVE: [(TaskState, &str); 4] = [
+    (TaskState::Staging, "master/tasks_staging"),
+    (TaskState::Starting, "master/tasks_starting"),
+    (TaskState::Running, "master/tasks_running"),
+    (TaskState::Killing, "master/tasks_killing"),
+];
+const AMOUNTS: [&str; 4] = ["cpus", "gpus", "mem", "disk"];
+
+type Map = BTreeMap<String, f64>;
+
+/// Gathers all metrics.
+pub(crate) fn gather(core: CoreHandle, clock: Clock, fetch_ms: f64) -> Metrics {
+    Arc::new(move || {
+        let core = core.clone();
+        Box::pin(async move {
+            let waiting = core.waiting();
+            let mut all = Map::new();
+            let mut set = |name: &str, value: f64| {
+                all.insert(name.to_owned(), value);
+            };
+            let uptime = clock.now().saturating_since(clock.started());
+            set("master/uptime_secs", uptime.as_secs_f64());
+            set("master/elected", 1.0);
+            set("master/event_queue_messages", number(waiting));
+            // All that happens goes through the one queue, which the figure above counts.
+            set("master/event_queue_dispatches", 0.0);
+            set("master/event_queue_http_requests", 0.0);
+            set("allocator/mesos/event_queue_dispatches", 0.0);
+            let gauges = core.gauges();
+            let commit_us = gauges.commit_us.load(Ordering::Relaxed);
+            let bytes = gauges.committed_bytes.load(Ordering::Relaxed);
+            let watchers = gauges.watchers.load(Ordering::Relaxed);
+            set("master/operator_event_stream_subscribers", number(watchers));
+            set("registrar/queued_operations", 0.0);
+            set("registrar/registry_size_bytes", whole(bytes));
+            set("registrar/state_fetch_ms", fetch_ms);
+            set("registrar/state_store_ms", whole(commit_us) / 1000.0);
+            set("registrar/log/recovered", 1.0);
+            set("registrar/log/ensemble_size", 1.0);
+            let system = SystemStats::read();
+            for (name, value) in [
+                ("system/load_1min", system.avg_load_1min),
+                ("system/load_5min", system.avg_load_5min),
+                ("system/load_15min", system.avg_load_15min),
+                ("system/cpus_total", system.cpus_total.map(f64::from)),
+                ("system/mem_total_bytes", system.mem_total_bytes.map(whole)),
+                ("system/mem_free_bytes", system.mem_free_bytes.map(whole)),
+            ] {
+                if let Some(value) = value {
+                    set(name, value);
+                }
+            }
+            if let Ok(view) = core.view().await {
+                all.extend(of(&view));
+            }
+            all
+        })
+    })
+}
+
+/// What a view says.
+fn of(view: &View) -> Map {
+    let mut all = Map::new();
+    for name in COUNTERS {
+        all.insert(name.to_owned(), 0.0);
+    }
+    let mut set = |name: &str, value: f64| {
+        all.insert(name.to_owned(), value);
+    };
+    let agents = || view.agents.values();
+    let count = |yes: usize, no: &str, off: &str, set: &mut dyn FnMut(&str, f64), all: usize| {
+        set(no, number(yes));
+        set(off, number(all - yes));
+    };
+    let connected = agents().filter(|agent| agent.connection.is_some()).count();
+    let active = agents().filter(|agent| agent.active).count();
+    let total = agents().count();
+    let (up, down) = ("master/slaves_connected", "master/slaves_disconnected");
+    count(connected, up, down, &mut set, total);
+    let (up, down) = ("master/slaves_active", "master/slaves_inactive");
+    count(active, up, down, &mut set, total);
+    let unreachable = view.unreachable_agents.size();
+    set("master/slaves_unreachable", number(unreachable));
+
+    let frameworks = || view.frameworks.values();
+    let connected = frameworks()
+        .filter(|framework| framework.connection.is_some())
+        .count();
+    let active = frameworks().filter(|framework| framework.active).count();
+    let total = frameworks().count();
+    let (up, down) = (
+        "master/frameworks_connected",
+        "master/frameworks_disconnected",
+    );
+    count(connected, up, down, &mut set, total);
+    let (up, down) = ("master/frameworks_active", "master/frameworks_inactive");
+    count(active, up, down, &mut set, total);
+    let offers: usize = frameworks().map(|framework| framework.offers.size()).sum();
+    set("master/outstanding_offers", number(offers));
+
+    let mut live = [0_usize; LIVE.len()];
+    let mut lost = 0;
+    for framework in frameworks() {
+        lost += framework.unreachable.size();
+        for task in framework.tasks.values() {
+            if let Some(place) = LIVE.iter().position(|(state, _)| *state == task.latest) {
+                live[place] += 1;
+            }
+        }
+    }
+    for ((_, name), tasks) in LIVE.iter().zip(live) {
+        set(name, number(tasks));
+    }
+    set("master/tasks_unreachable", number(lost));
+
+    let (mut have, mut use_, mut offered) = (Resources::new(), Resources::new(), Resources::new());
+    for agent in agents().filter(|agent| agent.active) {
+        have += &agent.spec.resources;
+        use_ += &used(agent);
+        offered += &agent.offered;
+    }
+    for (suffix, revocable) in [("", false), ("_revocable", true)] {
+        let part = |all: &Resources| match revocable {
+            true => all.revocable(),
+            false => all.non_revocable(),
+        };
+        let (have, use_) = (part(&have), part(&use_));
+        for name in AMOUNTS {
+            let (total, used) = (have.scalar(name), use_.scalar(name));
+            set(&format!("master/{name}{suffix}_total"), total.to_f64());
+            set(&format!("master/{name}{suffix}_used"), used.to_f64());
+            set(
+                &format!("master/{name}{suffix}_percent"),
+                share(used, total),
+            );
+        }
+    }
+    for name in AMOUNTS {
+        let taken = use_.scalar(name) + offered.scalar(name);
+        let path = format!("allocator/mesos/resources/{name}");
+        set(&format!("{path}/total"), have.scalar(name).to_f64());
+        set(&format!("{path}/offered_or_allocated"), taken.to_f64());
+    }
+    for (name, value) in &view.counters {
+        set(name, whole(*value));
+    }
+    all
+}
+
+fn share(part: Scalar, all: Scalar) -> f64 {
+    if all.is_zero() {
+        0.0
+    } else {
+        part.to_f64() / all.to_f64()
+    }
+}
+
+fn number(count: usize) -> f64 {
+    whole(count as u64)
+}
+
+/// A count as JSON has it; beyond 2⁵³ the nearest one.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "figures of this size are read by people"
+)]
+fn whole(count: u64) -> f64 {
+    count as f64
+}

@@ -1,0 +1,293 @@
+//! The state as the v1 operator API tells it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use abi_mesos::render::{self, Spelling, TaskFacts};
+use abi_mesos::v1::master::response::{
+    GetAgents, GetExecutors, GetFrameworks, GetRoles, GetState, GetTasks, get_agents,
+    get_executors, get_frameworks,
+};
+use abi_mesos::{Enumeration, v1};
+use abi_terms::Dialect;
+use base_ids::FrameworkId;
+use base_units::{Quantities, Resources, Role};
+use kernel_master::{Agent, Framework, Task, View};
+
+use crate::facts::Facts;
+use crate::sight::Sight;
+
+/// A view, and who looks at it.
+#[derive(Clone, Debug)]
+pub(crate) struct Picture {
+    pub(crate) view: View,
+    pub(crate) sight: Sight,
+    pub(crate) facts: Arc<Facts>,
+}
+
+impl Picture {
+    /// Frameworks that are seen.
+    pub(crate) fn frameworks(&self) -> impl Iterator<Item = &Framework> {
+        self.view
+            .frameworks
+            .values()
+            .map(Arc::as_ref)
+            .filter(|framework| self.sight.framework(framework))
+    }
+
+    /// Removed frameworks that are seen.
+    pub(crate) fn completed_frameworks(&self) -> impl Iterator<Item = &Framework> {
+        self.view
+            .completed_frameworks
+            .values()
+            .map(Arc::as_ref)
+            .filter(|framework| self.sight.framework(framework))
+    }
+
+    /// All frameworks that are seen.
+    pub(crate) fn all_frameworks(&self) -> impl Iterator<Item = &Framework> {
+        self.frameworks().chain(self.completed_frameworks())
+    }
+
+    /// `GET_STATE`.
+    pub(crate) fn get_state(&self) -> GetState {
+        GetState {
+            get_tasks: Some(self.get_tasks()),
+            get_executors: Some(self.get_executors()),
+            get_frameworks: Some(self.get_frameworks()),
+            get_agents: Some(self.get_agents()),
+        }
+    }
+
+    /// `GET_AGENTS`.
+    pub(crate) fn get_agents(&self) -> GetAgents {
+        let recovered = self.view.recovered_agents.iter();
+        GetAgents {
+            agents: (self.view.agents.values())
+                .map(|one| agent(one, &self.sight))
+                .collect(),
+            recovered_agents: recovered
+                .map(|(id, spec)| render::agent_info(spec, Some(id)))
+                .collect(),
+        }
+    }
+
+    /// `GET_FRAMEWORKS`.
+    pub(crate) fn get_frameworks(&self) -> GetFrameworks {
+        GetFrameworks {
+            frameworks: self.frameworks().map(framework).collect(),
+            completed_frameworks: self.completed_frameworks().map(framework).collect(),
+            ..Default::default()
+        }
+    }
+
+    /// `GET_TASKS`.
+    pub(crate) fn get_tasks(&self) -> GetTasks {
+        let mut all = GetTasks::default();
+        let render = |one: &Arc<Task>| self.sight.task(one).then(|| task(one));
+        for framework in self.all_frameworks() {
+            all.tasks
+                .extend(framework.tasks.values().filter_map(render));
+            all.unreachable_tasks
+                .extend(framework.unreachable.values().filter_map(render));
+            all.completed_tasks
+                .extend(framework.completed.values().filter_map(render));
+        }
+        all
+    }
+
+    /// `GET_EXECUTORS`.
+    pub(crate) fn get_executors(&self) -> GetExecutors {
+        let mut all = GetExecutors::default();
+        for framework in self.frameworks() {
+            for ((agent, _), executor) in &framework.executors {
+                if !self.sight.executor(executor, framework) {
+                    continue;
+                }
+                let info = render::executor_info(&executor.spec, &framework.id, &executor.role);
+                all.executors.push(get_executors::Executor {
+                    executor_info: Some(Box::new(info)),
+                    agent_id: Some(render::agent_id(agent)),
+                });
+            }
+        }
+        all
+    }
+
+    /// `GET_ROLES`.
+    pub(crate) fn get_roles(&self) -> GetRoles {
+        let roles = self.roles().into_iter().map(|(name, role)| {
+            let mut amounts = role.allocated;
+            amounts += &role.offered;
+            v1::Role {
+                weight: Some(self.weight(&name)),
+                name: Some(name),
+                frameworks: role.frameworks.iter().map(render::framework_id).collect(),
+                resources: amounts.iter().map(scalar).collect(),
+            }
+        });
+        GetRoles {
+            roles: roles.collect(),
+        }
+    }
+
+    pub(crate) fn weight(&self, role: &str) -> f64 {
+        self.facts.weights.get(role).copied().unwrap_or(1.0)
+    }
+
+    /// Roles that are seen: those that frameworks want, hold or have reserved, those with a weight, and `*`.
+    pub(crate) fn roles(&self) -> BTreeMap<String, RoleUse> {
+        let mut roles: BTreeMap<String, RoleUse> = BTreeMap::new();
+        let named = self.facts.weights.keys().map(String::as_str);
+        for name in named.chain(["*"]) {
+            roles.entry(name.to_owned()).or_default();
+        }
+        for agent in self.view.agents.values() {
+            for (role, resources) in agent.spec.resources.reservations() {
+                let entry = roles.entry(role.to_string()).or_default();
+                entry.reserved += &resources.scalars().quantities();
+            }
+        }
+        for framework in self.frameworks() {
+            for role in &framework.spec.roles {
+                let entry = roles.entry(role.to_string()).or_default();
+                entry.frameworks.push(framework.id.clone());
+            }
+            for (role, resources) in framework.used.allocations() {
+                let entry = roles.entry(role.to_string()).or_default();
+                entry.allocated += &resources.scalars().quantities();
+                entry.unreserved += &resources.unreserved().scalars().quantities();
+                if !entry.frameworks.contains(&framework.id) {
+                    entry.frameworks.push(framework.id.clone());
+                }
+            }
+            for (role, resources) in framework.offered.allocations() {
+                let entry = roles.entry(role.to_string()).or_default();
+                entry.offered += &resources.scalars().quantities();
+            }
+        }
+        let seen = |name: &str| Role::parse(name).is_ok_and(|role| self.sight.role(&role));
+        roles.retain(|name, _| {
+            let listed = self.facts.roles.as_ref();
+            listed.is_none_or(|roles| name == "*" || roles.contains(name)) && seen(name)
+        });
+        roles
+    }
+}
+
+/// What a role has.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RoleUse {
+    pub(crate) frameworks: Vec<FrameworkId>,
+    pub(crate) allocated: Quantities,
+    pub(crate) offered: Quantities,
+    pub(crate) reserved: Quantities,
+    /// What is allocated without being reserved.
+    pub(crate) unreserved: Quantities,
+}
+
+fn scalar((name, amount): (&Arc<str>, base_units::Scalar)) -> v1::Resource {
+    v1::Resource {
+        name: Some(name.to_string()),
+        r#type: Some(v1::value::Type::Scalar),
+        scalar: Some(v1::value::Scalar {
+            value: Some(amount.to_f64()),
+        }),
+        ..Default::default()
+    }
+}
+
+/// The sum of what all frameworks use on an agent.
+pub(crate) fn used(agent: &Agent) -> Resources {
+    let mut sum = Resources::new();
+    for resources in agent.used.values() {
+        sum += resources;
+    }
+    sum
+}
+
+/// An agent.
+pub(crate) fn agent(agent: &Agent, sight: &Sight) -> get_agents::Agent {
+    let spec = &agent.spec;
+    let list = |resources: &Resources| {
+        render::resources(&sight.resources(resources), Spelling::Both, true)
+    };
+    get_agents::Agent {
+        agent_info: Some(render::agent_info(spec, Some(&agent.id))),
+        active: Some(agent.active),
+        deactivated: Some(agent.deactivated),
+        version: Some(spec.version.to_string()),
+        pid: Some(format!("slave(1)@{}:{}", spec.ip, spec.port)),
+        registered_time: Some(render::time_info(agent.registered)),
+        reregistered_time: agent.reregistered.map(render::time_info),
+        total_resources: list(&spec.resources),
+        allocated_resources: list(&used(agent)),
+        offered_resources: list(&agent.offered),
+        capabilities: render::agent_capabilities(spec.capabilities),
+        ..Default::default()
+    }
+}
+
+/// A framework.
+pub(crate) fn framework(framework: &Framework) -> get_frameworks::Framework {
+    let dialect = Dialect {
+        allocation: true,
+        refinement: true,
+    };
+    let list = |resources| render::resources(resources, Spelling::Both, true);
+    let constraints = &framework.constraints.body;
+    get_frameworks::Framework {
+        framework_info: Some(Box::new(render::framework_info(
+            &framework.spec,
+            &framework.id,
+        ))),
+        active: Some(framework.active),
+        connected: Some(framework.connection.is_some()),
+        recovered: Some(framework.recovered),
+        registered_time: Some(render::time_info(framework.registered)),
+        reregistered_time: Some(render::time_info(
+            framework.reregistered.unwrap_or(framework.registered),
+        )),
+        unregistered_time: Some(render::time_info(
+            framework.unregistered.unwrap_or_default(),
+        )),
+        offers: (framework.offers.values())
+            .map(|offer| render::offer(offer, dialect))
+            .collect(),
+        inverse_offers: (framework.inverse_offers.values())
+            .map(|offer| render::inverse_offer(offer))
+            .collect(),
+        allocated_resources: list(&framework.used),
+        offered_resources: list(&framework.offered),
+        offer_constraints: Some(prost::Message::decode(constraints.as_ref()).unwrap_or_default()),
+    }
+}
+
+/// A task, as either rendering takes it.
+pub(crate) fn task_facts(task: &Task) -> TaskFacts<'_> {
+    let executor = task.spec.executor.as_ref();
+    TaskFacts {
+        spec: &task.spec,
+        framework: &task.framework,
+        executor: task.executor.as_ref(),
+        agent: &task.agent,
+        role: &task.role,
+        // The framework's own user is not repeated in its tasks.
+        user: (task.spec.user.as_deref())
+            .or_else(|| executor.and_then(|executor| executor.user.as_deref())),
+        resources: &task.resources,
+        state: task.latest,
+        statuses: &task.statuses,
+        forwarded: task.forwarded.as_deref(),
+    }
+}
+
+/// A task.
+pub(crate) fn task(task: &Task) -> v1::Task {
+    render::task(&task_facts(task))
+}
+
+/// A state of a task as the wire has it.
+pub(crate) fn state(state: abi_terms::TaskState) -> Option<v1::TaskState> {
+    v1::TaskState::from_number(state.number())
+}

@@ -1,0 +1,214 @@
+//! `SUBSCRIBE` of the operator API: the state, and then what changes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use abi_mesos::v1::master::Event;
+use abi_mesos::v1::master::event::{self as wire, Type};
+use abi_mesos::{render, v1};
+use base_ids::{FrameworkId, TaskId};
+use bytes::Bytes;
+use daemons_door::{Encoding, EventStream, Handled, Response, StreamLimits, event_stream};
+use kernel_master::{Framework, OperatorEvent, Task};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+
+use crate::call::{off_the_loop, stopping};
+use crate::desk::Desk;
+use crate::picture::{self, Picture};
+use crate::scheduler::record;
+use crate::sight::Sight;
+
+/// Opens a stream for a caller.
+pub(crate) async fn subscribe(desk: &Arc<Desk>, encoding: Encoding, sight: Sight) -> Handled {
+    let Ok((view, events)) = desk.core.watch().await else {
+        return Err(stopping());
+    };
+    let picture = Picture {
+        view,
+        sight,
+        facts: Arc::clone(&desk.facts),
+    };
+    let heartbeat = desk.facts.heartbeat;
+    let (first, filter) = off_the_loop(move || {
+        let subscribed = wire::Subscribed {
+            get_state: Some(Box::new(picture.get_state())),
+            heartbeat_interval_seconds: Some(heartbeat.as_secs_f64()),
+        };
+        let event = Event {
+            subscribed: Some(subscribed),
+            ..of(Type::Subscribed)
+        };
+        (record(encoding, &event), Filter::new(&picture))
+    })
+    .await?;
+    let (stream, body) = event_stream(StreamLimits::default());
+    tokio::spawn(async move {
+        pump(first, events, filter, &stream, encoding, heartbeat).await;
+        stream.close();
+    });
+    Ok(Response::stream(encoding.media_type(), body))
+}
+
+async fn pump(
+    first: Bytes,
+    mut events: mpsc::Receiver<OperatorEvent>,
+    mut filter: Filter,
+    stream: &EventStream,
+    encoding: Encoding,
+    heartbeat: std::time::Duration,
+) {
+    let beat = record(encoding, &of(Type::Heartbeat));
+    if stream
+        .send(first)
+        .and_then(|()| stream.send(beat.clone()))
+        .is_err()
+    {
+        return;
+    }
+    let mut beats = interval_at(Instant::now() + heartbeat, heartbeat);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let ended = stream.ended();
+    tokio::pin!(ended);
+    loop {
+        let sent = tokio::select! {
+            _ = &mut ended => return,
+            event = events.recv() => match event {
+                None => return,
+                Some(event) if filter.passes(&event) => {
+                    stream.send(record(encoding, &render(&event, &filter.sight)))
+                }
+                Some(_) => Ok(()),
+            },
+            _ = beats.tick() => stream.send(beat.clone()),
+        };
+        if sent.is_err() {
+            return;
+        }
+    }
+}
+
+fn of(kind: Type) -> Event {
+    Event {
+        r#type: Some(kind),
+        ..Default::default()
+    }
+}
+
+fn render(event: &OperatorEvent, sight: &Sight) -> Event {
+    match event {
+        OperatorEvent::TaskAdded(task) => Event {
+            task_added: Some(wire::TaskAdded {
+                task: Some(Box::new(picture::task(task))),
+            }),
+            ..of(Type::TaskAdded)
+        },
+        OperatorEvent::TaskUpdated {
+            framework,
+            status,
+            latest,
+        } => Event {
+            task_updated: Some(wire::TaskUpdated {
+                framework_id: Some(render::framework_id(framework)),
+                status: Some(Box::new(render::status(status))),
+                state: picture::state(*latest),
+            }),
+            ..of(Type::TaskUpdated)
+        },
+        OperatorEvent::AgentAdded(agent) => Event {
+            agent_added: Some(wire::AgentAdded {
+                agent: Some(Box::new(picture::agent(agent, sight))),
+            }),
+            ..of(Type::AgentAdded)
+        },
+        OperatorEvent::AgentRemoved(agent) => Event {
+            agent_removed: Some(wire::AgentRemoved {
+                agent_id: Some(render::agent_id(agent)),
+            }),
+            ..of(Type::AgentRemoved)
+        },
+        OperatorEvent::FrameworkAdded(framework) => Event {
+            framework_added: Some(wire::FrameworkAdded {
+                framework: Some(picture::framework(framework)),
+            }),
+            ..of(Type::FrameworkAdded)
+        },
+        OperatorEvent::FrameworkUpdated(framework) => Event {
+            framework_updated: Some(wire::FrameworkUpdated {
+                framework: Some(picture::framework(framework)),
+            }),
+            ..of(Type::FrameworkUpdated)
+        },
+        OperatorEvent::FrameworkRemoved(framework) => Event {
+            framework_removed: Some(wire::FrameworkRemoved {
+                framework_info: Some(Box::new(info(framework))),
+            }),
+            ..of(Type::FrameworkRemoved)
+        },
+    }
+}
+
+fn info(framework: &Framework) -> v1::FrameworkInfo {
+    render::framework_info(&framework.spec, &framework.id)
+}
+
+/// Lets a subscriber have the events of what it may see. As updates of tasks do not say whose user they concern, it
+/// remembers the users of those that have not ended; without rules it remembers nothing.
+struct Filter {
+    sight: Sight,
+    users: BTreeMap<FrameworkId, BTreeMap<TaskId, Arc<str>>>,
+}
+
+impl Filter {
+    fn new(picture: &Picture) -> Self {
+        let mut filter = Self {
+            sight: picture.sight.clone(),
+            users: BTreeMap::new(),
+        };
+        if !filter.sight.is_whole() {
+            for framework in picture.frameworks() {
+                let tasks = (framework.tasks.values()).chain(framework.unreachable.values());
+                tasks.for_each(|task| filter.remember(task));
+            }
+        }
+        filter
+    }
+
+    fn remember(&mut self, task: &Task) {
+        let users = self.users.entry(task.framework.clone()).or_default();
+        users.insert(task.spec.id.clone(), Arc::clone(&task.user));
+    }
+
+    fn passes(&mut self, event: &OperatorEvent) -> bool {
+        if self.sight.is_whole() {
+            return true;
+        }
+        match event {
+            OperatorEvent::TaskAdded(task) => {
+                self.remember(task);
+                self.sight.task(task)
+            }
+            OperatorEvent::TaskUpdated {
+                framework,
+                status,
+                latest,
+            } => {
+                let Some(users) = self.users.get_mut(framework) else {
+                    return false;
+                };
+                let user = match latest.is_terminal() && status.state.is_terminal() {
+                    true => users.remove(&status.task),
+                    false => users.get(&status.task).cloned(),
+                };
+                user.is_some_and(|user| self.sight.task_of(&user))
+            }
+            OperatorEvent::AgentAdded(_) | OperatorEvent::AgentRemoved(_) => true,
+            OperatorEvent::FrameworkAdded(framework)
+            | OperatorEvent::FrameworkUpdated(framework) => self.sight.framework(framework),
+            OperatorEvent::FrameworkRemoved(framework) => {
+                self.users.remove(&framework.id);
+                self.sight.framework(framework)
+            }
+        }
+    }
+}
