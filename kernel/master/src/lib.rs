@@ -1,11 +1,36 @@
 //! The master as a pure state machine: `step(now, input)` to effects.
+//!
+//! [`Master`] admits agents and frameworks, offers resources as `kernel/allocator` decides, launches tasks, routes
+//! updates and answers reconciliation; [`io`](Input) lists what can happen and what can come of it. Agents and
+//! frameworks are durable, everything else is told by agents again after a fail-over.
+//!
+//! Invariant: what is used or offered on an agent is held by the same framework in the allocator, and nothing else is.
+//! Invariant: nothing here reads a clock, a file, a socket or a random number.
 
+mod accept;
+mod agents;
+mod calls;
+mod check;
 mod config;
 mod io;
+mod ledger;
+mod lost;
+mod master;
 mod model;
+mod offers;
+mod reconcile;
+mod recover;
+mod removal;
+mod reregister;
+mod subscribe;
+mod updates;
+
+#[cfg(test)]
+mod tests;
 
 pub use config::Config;
 pub use io::{
     AgentRecord, Answer, Effect, FrameworkRecord, Input, OperatorEvent, Record, Standing,
 };
+pub use master::Master;
 pub use model::{Agent, Executor, Framework, Task, View};

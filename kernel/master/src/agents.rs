@@ -1,0 +1,356 @@
+//! Agents come and go.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use abi_node::ToAgent;
+use abi_terms::{AgentSpec, Capability, Event, Moment, Reason, Source, Status, TaskState};
+use base_access::{Action, Object};
+use base_ids::{AgentId, ConnectionId};
+use base_units::Resources;
+use kernel_allocator::AgentOptions;
+
+use crate::io::{AgentRecord, Effect, OperatorEvent, Record, Standing};
+use crate::master::{AgentSide, Master, Timer};
+use crate::model::Agent;
+
+impl Master {
+    /// A new agent. It is durable before it is told.
+    pub(crate) fn register(
+        &mut self,
+        now: Moment,
+        connection: ConnectionId,
+        spec: Arc<AgentSpec>,
+        out: &mut Vec<Effect>,
+    ) {
+        self.count("master/messages_register_slave");
+        if let Some(agent) = self.links.get(&connection).and_then(|l| l.agent.clone()) {
+            out.push(Effect::Send(connection, ToAgent::Registered { agent }));
+            return;
+        }
+        if let Some(refused) = self.refusal(connection, &spec) {
+            out.push(Effect::Send(connection, refused));
+            return;
+        }
+        let address = (spec.ip.clone(), spec.port);
+        if let Some(former) = self.addresses.get(&address).cloned() {
+            let text = "A new agent registered at the same address";
+            self.remove_agent(now, &former, text, out);
+        }
+        let id: AgentId = format!("{}-S{}", self.config.master.id, self.next_agent).into();
+        self.next_agent += 1;
+        self.count("master/slave_registrations");
+        self.admit_agent(now, connection, &id, spec, now, out);
+    }
+
+    /// Why an agent is not admitted, if it is not.
+    pub(crate) fn refusal(&self, connection: ConnectionId, spec: &AgentSpec) -> Option<ToAgent> {
+        let principal = self.links.get(&connection)?.principal.as_ref();
+        let refuse = |message: String| {
+            Some(ToAgent::Refused {
+                message: message.into(),
+                shutdown: false,
+            })
+        };
+        let authorizer = &self.config.authorizer;
+        if !authorizer.allows(principal, Action::RegisterAgent, &Object::Any) {
+            return refuse(
+                "the agent's principal may not register agents: see register_agents in --acls"
+                    .to_owned(),
+            );
+        }
+        if spec.region.is_some() && self.config.master.region.is_none() {
+            return refuse(
+                "the agent has a fault domain but the master has none: start the master with --domain"
+                    .to_owned(),
+            );
+        }
+        None
+    }
+
+    /// An agent is registered from now on; tasks that it may have are added afterwards.
+    pub(crate) fn admit_agent(
+        &mut self,
+        now: Moment,
+        connection: ConnectionId,
+        id: &AgentId,
+        spec: Arc<AgentSpec>,
+        registered: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let is_new = registered == now;
+        let agent = Arc::new(Agent {
+            id: id.clone(),
+            spec: spec.clone(),
+            connection: Some(connection),
+            active: true,
+            deactivated: false,
+            registered,
+            reregistered: (!is_new).then_some(now),
+            unavailability: None,
+            used: BTreeMap::new(),
+            offered: Resources::new(),
+        });
+        self.agents.insert_mut(id.clone(), agent.clone());
+        self.agent_sides.insert(id.clone(), AgentSide::default());
+        self.addresses
+            .insert((spec.ip.clone(), spec.port), id.clone());
+        self.allocator
+            .add_agent(id.clone(), options_of(&spec), true);
+        self.bind(connection, id);
+        self.persist_agent(id, spec, registered, Standing::Admitted, out);
+        let agent_id = id.clone();
+        out.push(Effect::Send(
+            connection,
+            ToAgent::Registered { agent: agent_id },
+        ));
+        out.push(Effect::Publish(OperatorEvent::AgentAdded(agent)));
+    }
+
+    pub(crate) fn bind(&mut self, connection: ConnectionId, agent: &AgentId) {
+        if let Some(link) = self.links.get_mut(&connection) {
+            link.agent = Some(agent.clone());
+        }
+    }
+
+    pub(crate) fn persist_agent(
+        &self,
+        id: &AgentId,
+        spec: Arc<AgentSpec>,
+        registered: Moment,
+        standing: Standing,
+        out: &mut Vec<Effect>,
+    ) {
+        let record = AgentRecord {
+            spec,
+            registered,
+            standing,
+        };
+        out.push(Effect::Persist(Record::Agent(id.clone(), record)));
+    }
+
+    /// A session is over. Tasks of frameworks that do not checkpoint are lost with it.
+    pub(crate) fn agent_gone(
+        &mut self,
+        now: Moment,
+        connection: ConnectionId,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(id) = self.links.remove(&connection).and_then(|link| link.agent) else {
+            return;
+        };
+        match self.agent_mut(&id) {
+            Some(agent) if agent.connection == Some(connection) => {
+                agent.connection = None;
+                agent.active = false;
+            }
+            _ => return,
+        }
+        self.allocator.set_agent_active(&id, false);
+        self.rescind_offers_on(now, &id, out);
+        self.lose_unsaved(now, &id, out);
+        let deadline = now + self.config.agent_reregister_timeout;
+        if let Some(side) = self.agent_sides.get_mut(&id) {
+            side.deadline = Some(deadline);
+            self.timers.insert((deadline, Timer::Reregister(id)));
+        }
+    }
+
+    fn lose_unsaved(&mut self, now: Moment, agent: &AgentId, out: &mut Vec<Effect>) {
+        for framework in self.frameworks_on(agent) {
+            let known = self.frameworks.get(&framework);
+            if known.is_some_and(|known| known.spec.checkpoint) {
+                continue;
+            }
+            let text = "Agent disconnected";
+            let loss = Loss {
+                state: TaskState::Lost,
+                reason: Reason::AgentDisconnected,
+                text,
+                fate: crate::ledger::Fate::Completed,
+                unreachable: None,
+            };
+            self.lose_tasks(now, &framework, agent, &loss, out);
+            for executor in self.executors_on(&framework, agent) {
+                self.drop_executor(now, &framework, agent, &executor);
+            }
+        }
+    }
+
+    /// An agent did not come back in time. It may do so later.
+    pub(crate) fn mark_unreachable(&mut self, now: Moment, id: &AgentId, out: &mut Vec<Effect>) {
+        let Some(agent) = self.agents.get(id).cloned() else {
+            return;
+        };
+        self.count("master/slave_unreachable_completed");
+        self.count("master/slave_removals");
+        self.count("master/slave_removals/reason_unhealthy");
+        self.allocator.remove_agent(id);
+        self.rescind_offers_on(now, id, out);
+        for framework in self.frameworks_on(id) {
+            let loss = Loss {
+                state: TaskState::Unreachable,
+                reason: Reason::AgentRemoved,
+                text: "Agent is unreachable",
+                fate: crate::ledger::Fate::Unreachable,
+                unreachable: Some(now),
+            };
+            self.lose_tasks(now, &framework, id, &loss, out);
+            for executor in self.executors_on(&framework, id) {
+                self.drop_executor(now, &framework, id, &executor);
+            }
+        }
+        self.forget_agent(&agent);
+        self.set_unreachable(id, agent.spec.clone(), agent.registered, now, out);
+        self.tell_failure(id, out);
+    }
+
+    /// An agent that is known from the store did not come back in time.
+    pub(crate) fn mark_recovered_unreachable(
+        &mut self,
+        now: Moment,
+        id: &AgentId,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(record) = self.recovered.remove(id) else {
+            return;
+        };
+        self.recovered_specs.remove_mut(id);
+        self.count("master/slave_unreachable_completed");
+        self.count("master/recovery_slave_removals");
+        self.set_unreachable(id, record.spec, record.registered, now, out);
+        self.tell_failure(id, out);
+    }
+
+    fn set_unreachable(
+        &mut self,
+        id: &AgentId,
+        spec: Arc<AgentSpec>,
+        registered: Moment,
+        now: Moment,
+        out: &mut Vec<Effect>,
+    ) {
+        let standing = Standing::Unreachable(now);
+        let record = AgentRecord {
+            spec: spec.clone(),
+            registered,
+            standing,
+        };
+        self.note_unreachable(id, record, now);
+        self.persist_agent(id, spec, registered, standing, out);
+        let due = now + crate::master::REGISTRY_GC_INTERVAL;
+        self.timers.insert((due, Timer::RegistryGc));
+    }
+
+    pub(crate) fn note_unreachable(&mut self, id: &AgentId, record: AgentRecord, since: Moment) {
+        self.unreachable.insert(id.clone(), record);
+        self.unreachable_since.insert_mut(id.clone(), since);
+    }
+
+    /// An agent is gone for good, by its own wish or because another took its place.
+    pub(crate) fn remove_agent(
+        &mut self,
+        now: Moment,
+        id: &AgentId,
+        text: &str,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(agent) = self.agents.get(id).cloned() else {
+            return;
+        };
+        self.count("master/slave_removals");
+        self.count("master/slave_removals/reason_unregistered");
+        self.allocator.remove_agent(id);
+        self.rescind_offers_on(now, id, out);
+        for framework in self.frameworks_on(id) {
+            let loss = Loss {
+                state: TaskState::Lost,
+                reason: Reason::AgentRemoved,
+                text,
+                fate: crate::ledger::Fate::Completed,
+                unreachable: None,
+            };
+            self.lose_tasks(now, &framework, id, &loss, out);
+            for executor in self.executors_on(&framework, id) {
+                self.drop_executor(now, &framework, id, &executor);
+            }
+        }
+        self.forget_agent(&agent);
+        if let Some(connection) = agent.connection
+            && let Some(link) = self.links.get_mut(&connection)
+        {
+            link.agent = None;
+        }
+        out.push(Effect::Persist(Record::ForgetAgent(id.clone())));
+        out.push(Effect::Publish(OperatorEvent::AgentRemoved(id.clone())));
+        self.tell_failure(id, out);
+    }
+
+    fn forget_agent(&mut self, agent: &Agent) {
+        self.agents.remove_mut(&agent.id);
+        self.agent_sides.remove(&agent.id);
+        let address = (agent.spec.ip.clone(), agent.spec.port);
+        if self.addresses.get(&address) == Some(&agent.id) {
+            self.addresses.remove(&address);
+        }
+    }
+
+    fn tell_failure(&self, agent: &AgentId, out: &mut Vec<Effect>) {
+        for framework in self.frameworks.values() {
+            if let Some(connection) = framework.connection {
+                let event = Event::Failure {
+                    agent: Some(agent.clone()),
+                    executor: None,
+                    status: None,
+                };
+                out.push(Effect::Tell(connection, event));
+            }
+        }
+    }
+}
+
+/// How tasks are lost together.
+pub(crate) struct Loss<'a> {
+    pub(crate) state: TaskState,
+    pub(crate) reason: Reason,
+    pub(crate) text: &'a str,
+    pub(crate) fate: crate::ledger::Fate,
+    pub(crate) unreachable: Option<Moment>,
+}
+
+impl Loss<'_> {
+    /// The status of one task of a framework with these capabilities.
+    pub(crate) fn status(
+        &self,
+        task: &crate::model::Task,
+        partition_aware: bool,
+        now: Moment,
+    ) -> Status {
+        let state = match partition_aware {
+            true => self.state,
+            false => self.state.without_partition_awareness(),
+        };
+        let mut status = Status::new(task.spec.id.clone(), state, Source::Master, now)
+            .because(self.reason, self.text)
+            .on(task.agent.clone());
+        status.executor = task.executor.clone();
+        status.unreachable_time = self.unreachable;
+        status
+    }
+}
+
+/// Whether a framework knows of tasks that may come back.
+pub(crate) fn is_partition_aware(framework: &crate::model::Framework) -> bool {
+    framework.spec.can(Capability::PartitionAware)
+}
+
+/// What the allocator needs to know of an agent.
+pub(crate) fn options_of(spec: &AgentSpec) -> AgentOptions {
+    AgentOptions {
+        hostname: spec.hostname.clone(),
+        attributes: spec.attributes.clone(),
+        region: spec.region.clone(),
+        zone: spec.zone.clone(),
+        total: spec.resources.clone(),
+    }
+}

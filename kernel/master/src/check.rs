@@ -1,0 +1,83 @@
+//! What must hold between any two steps, for tests and the simulator.
+
+use std::collections::BTreeMap;
+
+use base_ids::{AgentId, FrameworkId};
+use base_units::Resources;
+
+use crate::master::Master;
+
+impl Master {
+    /// Whether all books agree.
+    ///
+    /// # Errors
+    /// The first disagreement, for people.
+    pub fn check(&self) -> Result<(), String> {
+        let mut held: BTreeMap<(FrameworkId, AgentId), (Resources, Resources)> = BTreeMap::new();
+        for (id, framework) in &self.frameworks {
+            let mut used = Resources::new();
+            let mut offered = Resources::new();
+            for task in framework.tasks.values().filter(|t| !t.latest.is_terminal()) {
+                used += &task.resources;
+                let key = (id.clone(), task.agent.clone());
+                held.entry(key).or_default().0 += &task.resources;
+            }
+            for ((agent, _), executor) in &framework.executors {
+                used += &executor.resources;
+                let key = (id.clone(), agent.clone());
+                held.entry(key).or_default().0 += &executor.resources;
+            }
+            for offer in framework.offers.values() {
+                offered += &offer.resources;
+                let key = (id.clone(), offer.agent.clone());
+                held.entry(key).or_default().1 += &offer.resources;
+            }
+            same("used", id, &used, &framework.used)?;
+            same("offered", id, &offered, &framework.offered)?;
+        }
+        for (id, agent) in &self.agents {
+            let mut total = Resources::new();
+            let mut offered = Resources::new();
+            for framework in self.frameworks.keys() {
+                let (used, open) = held
+                    .remove(&(framework.clone(), id.clone()))
+                    .unwrap_or_default();
+                let noted = agent.used.get(framework).cloned().unwrap_or_default();
+                same("used on the agent", id, &used, &noted)?;
+                let sum = &used + &open;
+                for (role, part) in sum.allocations() {
+                    let counted = self.allocator.held(framework, &role, id);
+                    same("held in the allocator", id, &part.unallocate(), &counted)?;
+                }
+                total += &sum;
+                offered += &open;
+            }
+            same("offered on the agent", id, &offered, &agent.offered)?;
+            let total = total.unallocate();
+            if !agent.spec.resources.contains(&total) {
+                return Err(format!(
+                    "agent {id} has {} but {total} is given away",
+                    agent.spec.resources
+                ));
+            }
+        }
+        match held.into_keys().next() {
+            Some((framework, agent)) => Err(format!(
+                "framework {framework} holds resources of agent {agent}, which is not there"
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+fn same(
+    what: &str,
+    whose: &dyn std::fmt::Display,
+    sum: &Resources,
+    noted: &Resources,
+) -> Result<(), String> {
+    match sum == noted {
+        true => Ok(()),
+        false => Err(format!("{what} by {whose}: sum is {sum}, noted is {noted}")),
+    }
+}

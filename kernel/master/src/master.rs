@@ -1,0 +1,276 @@
+//! The master's state, its one entry and its timers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use abi_terms::{AgentSpec, Event, Moment};
+use base_access::Principal;
+use base_ids::{AgentId, ConnectionId, FrameworkId, OfferId, TaskId};
+use base_units::Role;
+use kernel_allocator::Allocator;
+use rpds::RedBlackTreeMapSync;
+
+use crate::config::Config;
+use crate::io::{AgentRecord, Effect, Input};
+use crate::model::{Agent, Framework, View};
+
+/// How often entries of agents that never came back are looked through.
+pub(crate) const REGISTRY_GC_INTERVAL: Duration = Duration::from_secs(15 * 60);
+
+/// What falls due.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Timer {
+    /// A framework stayed away for its fail-over timeout.
+    Failover(FrameworkId),
+    /// A disconnected agent stayed away.
+    Reregister(AgentId),
+    /// An agent that is known from the store did not come back.
+    Recovered(AgentId),
+    /// An offer is too old.
+    Offer(OfferId),
+    /// Time to look through old entries of the registry.
+    RegistryGc,
+}
+
+/// What is kept of a framework beside [`Framework`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FrameworkSide {
+    /// When it is removed unless it comes back.
+    pub(crate) deadline: Option<Moment>,
+}
+
+/// What is kept of an agent beside [`Agent`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AgentSide {
+    /// Tasks in [`Framework::tasks`] that are here.
+    pub(crate) tasks: BTreeSet<(FrameworkId, TaskId)>,
+    /// Offers and inverse offers of it.
+    pub(crate) offers: BTreeSet<OfferId>,
+    /// Kills to be repeated when it comes back.
+    pub(crate) kills: BTreeMap<(FrameworkId, TaskId), Option<Duration>>,
+    /// When it becomes unreachable unless it comes back.
+    pub(crate) deadline: Option<Moment>,
+}
+
+/// A session with an agent.
+#[derive(Clone, Debug)]
+pub(crate) struct Link {
+    pub(crate) principal: Option<Principal>,
+    /// Once it is admitted.
+    pub(crate) agent: Option<AgentId>,
+}
+
+/// Where an outstanding offer is noted.
+#[derive(Clone, Debug)]
+pub(crate) struct OfferPlace {
+    pub(crate) framework: FrameworkId,
+    pub(crate) agent: AgentId,
+    pub(crate) inverse: bool,
+}
+
+/// The master. See the crate's documentation.
+#[derive(Clone, Debug)]
+pub struct Master {
+    pub(crate) config: Config,
+    pub(crate) roles: Option<BTreeSet<Role>>,
+    pub(crate) allocator: Allocator,
+    pub(crate) frameworks: RedBlackTreeMapSync<FrameworkId, Arc<Framework>>,
+    pub(crate) framework_sides: BTreeMap<FrameworkId, FrameworkSide>,
+    pub(crate) completed_frameworks: RedBlackTreeMapSync<u64, Arc<Framework>>,
+    /// Ids that never return, oldest first by number.
+    pub(crate) removed: BTreeMap<u64, FrameworkId>,
+    pub(crate) removed_ids: BTreeSet<FrameworkId>,
+    pub(crate) agents: RedBlackTreeMapSync<AgentId, Arc<Agent>>,
+    pub(crate) agent_sides: BTreeMap<AgentId, AgentSide>,
+    /// Agents by the address of their API.
+    pub(crate) addresses: BTreeMap<(Arc<str>, u16), AgentId>,
+    /// In the store, not back yet.
+    pub(crate) recovered: BTreeMap<AgentId, AgentRecord>,
+    pub(crate) recovered_specs: RedBlackTreeMapSync<AgentId, Arc<AgentSpec>>,
+    pub(crate) unreachable: BTreeMap<AgentId, AgentRecord>,
+    pub(crate) unreachable_since: RedBlackTreeMapSync<AgentId, Moment>,
+    pub(crate) gone: RedBlackTreeMapSync<AgentId, Moment>,
+    pub(crate) schedulers: BTreeMap<ConnectionId, FrameworkId>,
+    pub(crate) links: BTreeMap<ConnectionId, Link>,
+    pub(crate) offers: BTreeMap<OfferId, OfferPlace>,
+    /// Entries are checked against what they stand for when they fall due, so outdated ones do no harm.
+    pub(crate) timers: BTreeSet<(Moment, Timer)>,
+    pub(crate) counters: RedBlackTreeMapSync<Arc<str>, u64>,
+    pub(crate) next_framework: u64,
+    pub(crate) next_agent: u64,
+    pub(crate) next_offer: u64,
+    /// Numbers what is over.
+    pub(crate) serial: u64,
+    pub(crate) version: u64,
+}
+
+impl Master {
+    /// A master that has not read its store yet.
+    pub fn new(config: Config) -> Self {
+        let mut allocator = Allocator::new(config.allocator.clone());
+        for (role, weight) in &config.weights {
+            if let Ok(role) = Role::parse(role) {
+                allocator.set_weight(role, *weight, Moment::default());
+            }
+        }
+        let parse = |roles: &BTreeSet<String>| roles.iter().flat_map(|r| Role::parse(r)).collect();
+        Self {
+            roles: config.roles.as_ref().map(parse),
+            config,
+            allocator,
+            frameworks: RedBlackTreeMapSync::new_sync(),
+            framework_sides: BTreeMap::new(),
+            completed_frameworks: RedBlackTreeMapSync::new_sync(),
+            removed: BTreeMap::new(),
+            removed_ids: BTreeSet::new(),
+            agents: RedBlackTreeMapSync::new_sync(),
+            agent_sides: BTreeMap::new(),
+            addresses: BTreeMap::new(),
+            recovered: BTreeMap::new(),
+            recovered_specs: RedBlackTreeMapSync::new_sync(),
+            unreachable: BTreeMap::new(),
+            unreachable_since: RedBlackTreeMapSync::new_sync(),
+            gone: RedBlackTreeMapSync::new_sync(),
+            schedulers: BTreeMap::new(),
+            links: BTreeMap::new(),
+            offers: BTreeMap::new(),
+            timers: BTreeSet::new(),
+            counters: RedBlackTreeMapSync::new_sync(),
+            next_framework: 0,
+            next_agent: 0,
+            next_offer: 0,
+            serial: 0,
+            version: 0,
+        }
+    }
+
+    /// Applies one input. All consequences land in `out`; nothing else happens.
+    pub fn step(&mut self, now: Moment, input: Input, out: &mut Vec<Effect>) {
+        self.version += 1;
+        match input {
+            Input::Recovered(records) => self.recover(now, records, out),
+            Input::Subscribe {
+                connection,
+                subscription,
+                principal,
+            } => self.subscribe(now, connection, *subscription, principal, out),
+            Input::SchedulerGone(connection) => self.scheduler_gone(now, connection, out),
+            Input::Call {
+                request,
+                stream,
+                framework,
+                principal,
+                command,
+            } => {
+                let answer = self.call(now, stream, &framework, principal.as_ref(), command, out);
+                out.push(Effect::Answer(request, answer));
+            }
+            Input::AgentConnected {
+                connection,
+                principal,
+            } => {
+                let link = Link {
+                    principal,
+                    agent: None,
+                };
+                self.links.insert(connection, link);
+            }
+            Input::Agent(connection, message) => self.agent_message(now, connection, message, out),
+            Input::AgentGone(connection) => self.agent_gone(now, connection, out),
+            Input::Teardown {
+                request,
+                framework,
+                principal,
+            } => {
+                let answer = self.teardown(now, &framework, principal.as_ref(), out);
+                out.push(Effect::Answer(request, answer));
+            }
+            Input::Tick => {}
+        }
+        self.fire(now, out);
+        self.offer(now, out);
+    }
+
+    /// When [`Input::Tick`] is due next. It may turn out that there is nothing to do then.
+    pub fn next_wake(&self) -> Option<Moment> {
+        let timer = self.timers.first().map(|(moment, _)| *moment);
+        [timer, self.allocator.next_wake()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// A picture of the present state.
+    pub fn view(&self) -> View {
+        View {
+            agents: self.agents.clone(),
+            recovered_agents: self.recovered_specs.clone(),
+            unreachable_agents: self.unreachable_since.clone(),
+            gone_agents: self.gone.clone(),
+            frameworks: self.frameworks.clone(),
+            completed_frameworks: self.completed_frameworks.clone(),
+            counters: self.counters.clone(),
+            version: self.version,
+        }
+    }
+
+    fn fire(&mut self, now: Moment, out: &mut Vec<Effect>) {
+        while self
+            .timers
+            .first()
+            .is_some_and(|(moment, _)| *moment <= now)
+        {
+            let Some((due, timer)) = self.timers.pop_first() else {
+                return;
+            };
+            match timer {
+                Timer::Failover(framework) => {
+                    let side = self.framework_sides.get(&framework);
+                    if side.is_some_and(|side| side.deadline == Some(due)) {
+                        self.remove_framework(now, &framework, out);
+                    }
+                }
+                Timer::Reregister(agent) => {
+                    let side = self.agent_sides.get(&agent);
+                    if side.is_some_and(|side| side.deadline == Some(due)) {
+                        self.mark_unreachable(now, &agent, out);
+                    }
+                }
+                Timer::Recovered(agent) => self.mark_recovered_unreachable(now, &agent, out),
+                Timer::Offer(offer) => self.rescind(now, &offer, out),
+                Timer::RegistryGc => self.collect(now, out),
+            }
+        }
+    }
+
+    /// A number that nothing that is over has.
+    pub(crate) fn next_serial(&mut self) -> u64 {
+        self.serial += 1;
+        self.serial
+    }
+
+    pub(crate) fn count(&mut self, name: &str) {
+        match self.counters.get_mut(name) {
+            Some(count) => *count += 1,
+            None => {
+                self.counters.insert_mut(name.into(), 1);
+            }
+        }
+    }
+
+    pub(crate) fn framework_mut(&mut self, id: &FrameworkId) -> Option<&mut Framework> {
+        self.frameworks.get_mut(id).map(Arc::make_mut)
+    }
+
+    pub(crate) fn agent_mut(&mut self, id: &AgentId) -> Option<&mut Agent> {
+        self.agents.get_mut(id).map(Arc::make_mut)
+    }
+
+    /// Tells a framework if it is connected.
+    pub(crate) fn tell(&self, framework: &FrameworkId, event: Event, out: &mut Vec<Effect>) {
+        if let Some(connection) = self.frameworks.get(framework).and_then(|f| f.connection) {
+            out.push(Effect::Tell(connection, event));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! Reconciliation: what the master knows of tasks, told once more.
+
+use std::sync::Arc;
+
+use abi_terms::{
+    Capability, Event, Moment, OperationState, OperationStatus, Reason, ReconcileOperation,
+    ReconcileTask, Source, Status, TaskState,
+};
+use base_ids::FrameworkId;
+
+use crate::io::Effect;
+use crate::master::Master;
+use crate::model::Task;
+
+impl Master {
+    pub(crate) fn reconcile(
+        &mut self,
+        now: Moment,
+        id: &FrameworkId,
+        asked: &[ReconcileTask],
+        out: &mut Vec<Effect>,
+    ) {
+        self.count("master/messages_reconcile_tasks");
+        let Some(framework) = self.frameworks.get(id) else {
+            return;
+        };
+        let answers: Vec<Status> = match asked {
+            [] => framework.tasks.values().map(|t| latest(t, now)).collect(),
+            asked => asked
+                .iter()
+                .filter_map(|asked| self.reconcile_one(now, id, asked))
+                .collect(),
+        };
+        let Some(dialect) = self.dialect(id) else {
+            return;
+        };
+        for status in answers {
+            self.tell(id, Event::Update(Arc::new(status), dialect), out);
+        }
+    }
+
+    /// `None` means that an answer would be a guess until agents have come back.
+    fn reconcile_one(
+        &self,
+        now: Moment,
+        id: &FrameworkId,
+        asked: &ReconcileTask,
+    ) -> Option<Status> {
+        let framework = self.frameworks.get(id)?;
+        if let Some(task) = framework.tasks.get(&asked.task) {
+            return Some(latest(task, now));
+        }
+        let mut since = None;
+        let (state, text) = match &asked.agent {
+            None if !self.recovered.is_empty() => return None,
+            None => (TaskState::Unknown, "Reconciliation: Task is unknown"),
+            Some(agent) if self.recovered.contains_key(agent) => return None,
+            Some(agent) => {
+                since = self.unreachable_since.get(agent).copied();
+                if self.agents.contains_key(agent) {
+                    (TaskState::Gone, "Reconciliation: Task is gone")
+                } else if since.is_some() {
+                    let text = "Reconciliation: Task is unreachable";
+                    (TaskState::Unreachable, text)
+                } else if self.gone.contains_key(agent) {
+                    let text = "Reconciliation: Task is gone by operator";
+                    (TaskState::GoneByOperator, text)
+                } else {
+                    (TaskState::Unknown, "Reconciliation: Task is unknown")
+                }
+            }
+        };
+        let state = match framework.spec.can(Capability::PartitionAware) {
+            true => state,
+            false => state.without_partition_awareness(),
+        };
+        let mut status = Status::new(asked.task.clone(), state, Source::Master, now)
+            .because(Reason::Reconciliation, text);
+        status.agent = asked.agent.clone();
+        status.unreachable_time = since;
+        Some(status)
+    }
+
+    /// No operation is ever pending: what is asked for is unknown, or its agent cannot be asked.
+    pub(crate) fn reconcile_operations(
+        &mut self,
+        id: &FrameworkId,
+        asked: &[ReconcileOperation],
+        out: &mut Vec<Effect>,
+    ) {
+        self.count("master/messages_reconcile_operations");
+        for asked in asked {
+            let state = match &asked.agent {
+                Some(agent) if self.recovered.contains_key(agent) => OperationState::Recovering,
+                Some(agent) if self.unreachable.contains_key(agent) => OperationState::Unreachable,
+                Some(agent) if self.gone.contains_key(agent) => OperationState::GoneByOperator,
+                _ => OperationState::Unknown,
+            };
+            let status = OperationStatus {
+                operation: Some(asked.operation.clone()),
+                state,
+                message: Some("Reconciliation: Operation is unknown".into()),
+                agent: asked.agent.clone(),
+                uuid: None,
+            };
+            self.tell(id, Event::Operation(status), out);
+        }
+    }
+}
+
+/// The status which the agent forwarded last, without its uuid.
+pub(crate) fn latest(task: &Task, now: Moment) -> Status {
+    let state = task
+        .forwarded
+        .as_ref()
+        .map_or(task.latest, |last| last.state);
+    repeat(
+        task,
+        state,
+        now,
+        Reason::Reconciliation,
+        "Reconciliation: Latest task state",
+    )
+}
+
+/// A status of a known task, made by the master from what it knows.
+pub(crate) fn repeat(
+    task: &Task,
+    state: TaskState,
+    now: Moment,
+    reason: Reason,
+    text: &str,
+) -> Status {
+    let mut status = Status::new(task.spec.id.clone(), state, Source::Master, now)
+        .because(reason, text)
+        .on(task.agent.clone());
+    status.executor = task.executor.clone();
+    if let Some(last) = &task.forwarded {
+        status.healthy = last.healthy;
+        status.check_status = last.check_status.clone();
+        status.container_status = last.container_status.clone();
+    }
+    status
+}

@@ -1,0 +1,124 @@
+//! The first input: what the store holds.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use abi_terms::Moment;
+use base_ids::FrameworkId;
+use base_units::Role;
+use kernel_allocator::{Constraints, FrameworkOptions};
+
+use crate::io::{Effect, FrameworkRecord, Record, Standing};
+use crate::master::{FrameworkSide, Master, Timer};
+use crate::model::Framework;
+use crate::subscribe::fresh;
+
+/// Entries of agents that are older than this are forgotten, as Mesos has it (`registry_max_agent_age`).
+const REGISTRY_AGE_MAX: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+/// More entries than this are never kept (`registry_max_agent_count`).
+const REGISTRY_AGENTS_MAX: usize = 102_400;
+
+impl Master {
+    pub(crate) fn recover(&mut self, now: Moment, records: Vec<Record>, out: &mut Vec<Effect>) {
+        let mut over = Vec::new();
+        for record in records {
+            match record {
+                Record::Agent(id, record) => match record.standing {
+                    Standing::Admitted => {
+                        let due = now + self.config.agent_reregister_timeout;
+                        self.timers.insert((due, Timer::Recovered(id.clone())));
+                        self.recovered_specs
+                            .insert_mut(id.clone(), record.spec.clone());
+                        self.recovered.insert(id, record);
+                    }
+                    Standing::Unreachable(since) => self.note_unreachable(&id, record, since),
+                    Standing::Gone(since) => {
+                        self.gone.insert_mut(id, since);
+                    }
+                },
+                Record::Framework(id, record) => match record.completed {
+                    Some(completed) => over.push((completed, id, record)),
+                    None => self.recover_framework(now, &id, &record, out),
+                },
+                Record::ForgetAgent(_) | Record::ForgetFramework(_) => {}
+            }
+        }
+        over.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        for (completed, id, record) in over {
+            let framework = Framework {
+                unregistered: Some(completed),
+                ..known(&id, &record)
+            };
+            self.note_removed(&id, Some(Arc::new(framework)), out);
+        }
+        self.timers
+            .insert((now + crate::master::REGISTRY_GC_INTERVAL, Timer::RegistryGc));
+    }
+
+    /// A framework that has to subscribe to this master yet. Whoever was connected has as long as agents have.
+    fn recover_framework(
+        &mut self,
+        now: Moment,
+        id: &FrameworkId,
+        record: &FrameworkRecord,
+        out: &mut Vec<Effect>,
+    ) {
+        self.add_recovered(id, known(id, record));
+        let timeout = record.spec.failover_timeout;
+        match record.disconnected {
+            Some(since) => self.expect_framework(id, since + timeout),
+            None => {
+                let grace = timeout.max(self.config.agent_reregister_timeout);
+                self.expect_framework(id, now + grace);
+                self.persist_framework(id, Some(now), out);
+            }
+        }
+    }
+
+    /// A framework that is known from the store or from agents.
+    pub(crate) fn add_recovered(&mut self, id: &FrameworkId, framework: Framework) {
+        let spec = framework.spec.clone();
+        let options = FrameworkOptions {
+            roles: spec.roles.clone(),
+            suppressed: framework.suppressed.iter().cloned().collect(),
+            capabilities: spec.capabilities,
+            constraints: Constraints::compile(&framework.constraints).unwrap_or_default(),
+            min_allocatable: spec.min_allocatable.clone(),
+        };
+        self.frameworks.insert_mut(id.clone(), Arc::new(framework));
+        self.framework_sides
+            .insert(id.clone(), FrameworkSide::default());
+        self.allocator.set_framework(id, options, false);
+    }
+
+    /// Forgets agents that are away for too long, or the oldest of too many.
+    pub(crate) fn collect(&mut self, now: Moment, out: &mut Vec<Effect>) {
+        let away = self.unreachable_since.iter().chain(self.gone.iter());
+        let mut away: Vec<_> = away.map(|(id, since)| (*since, id.clone())).collect();
+        away.sort_unstable();
+        let excess = away.len().saturating_sub(REGISTRY_AGENTS_MAX);
+        for (place, (since, id)) in away.into_iter().enumerate() {
+            if place >= excess && now.saturating_since(since) < REGISTRY_AGE_MAX {
+                break;
+            }
+            self.unreachable.remove(&id);
+            self.unreachable_since.remove_mut(&id);
+            self.gone.remove_mut(&id);
+            out.push(Effect::Persist(Record::ForgetAgent(id)));
+        }
+        if !self.unreachable_since.is_empty() || !self.gone.is_empty() {
+            let due = now + crate::master::REGISTRY_GC_INTERVAL;
+            self.timers.insert((due, Timer::RegistryGc));
+        }
+    }
+}
+
+fn known(id: &FrameworkId, record: &FrameworkRecord) -> Framework {
+    let suppressed = record.suppressed.iter();
+    Framework {
+        suppressed: suppressed.flat_map(|role| Role::parse(role)).collect(),
+        constraints: record.constraints.clone(),
+        recovered: true,
+        ..fresh(id, record.spec.clone(), record.registered)
+    }
+}

@@ -1,0 +1,318 @@
+//! An agent comes back with all that it holds, and both sides come to agree.
+//!
+//! What the agent reports is the truth: it has checkpointed it. What was sent to it and is not in the report never ran,
+//! since a session loses nothing before it ends.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use abi_node::{ExecutorReport, Reregistration, TaskReport, ToAgent};
+use abi_terms::{Event, Moment, Reason, TaskState};
+use base_ids::{AgentId, ConnectionId, FrameworkId, TaskId};
+
+use crate::accept::effective_user;
+use crate::agents::{Loss, options_of};
+use crate::io::{Effect, OperatorEvent, Standing};
+use crate::ledger::Fate;
+use crate::master::Master;
+use crate::model::{Executor, Task};
+use crate::reconcile::repeat;
+use crate::subscribe::fresh;
+
+impl Master {
+    pub(crate) fn reregister(
+        &mut self,
+        now: Moment,
+        connection: ConnectionId,
+        report: Reregistration,
+        out: &mut Vec<Effect>,
+    ) {
+        self.count("master/messages_reregister_slave");
+        let id = report.agent.clone();
+        if let Some(refused) = self
+            .refuse_return(&report)
+            .or_else(|| self.refusal(connection, &report.spec))
+        {
+            out.push(Effect::Send(connection, refused));
+            return;
+        }
+        self.count("master/slave_reregistrations");
+        let was_known = self.agents.contains_key(&id);
+        if was_known {
+            self.resume_agent(now, connection, &report, out);
+        } else {
+            let record = self
+                .recovered
+                .remove(&id)
+                .or_else(|| self.unreachable.remove(&id));
+            self.recovered_specs.remove_mut(&id);
+            self.unreachable_since.remove_mut(&id);
+            let registered = record.map_or(now - std::time::Duration::from_nanos(1), |record| {
+                record.registered
+            });
+            let address = (report.spec.ip.clone(), report.spec.port);
+            if let Some(former) = self.addresses.get(&address).cloned() {
+                let text = "Another agent registered at the same address";
+                self.remove_agent(now, &former, text, out);
+            }
+            self.admit_agent(now, connection, &id, report.spec.clone(), registered, out);
+        }
+        self.agree(now, connection, report, was_known, out);
+    }
+
+    fn refuse_return(&self, report: &Reregistration) -> Option<ToAgent> {
+        if self.gone.contains_key(&report.agent) {
+            return Some(ToAgent::Refused {
+                message: "the agent was marked gone and can never return under this id".into(),
+                shutdown: true,
+            });
+        }
+        let known = self.agents.get(&report.agent)?;
+        if known.spec.hostname != report.spec.hostname {
+            return Some(ToAgent::Refused {
+                message: format!(
+                    "the agent is known as {}: start it with --hostname={} or with an empty work directory",
+                    known.spec.hostname, known.spec.hostname
+                )
+                .into(),
+                shutdown: false,
+            });
+        }
+        None
+    }
+
+    /// An agent that this master has admitted before is back.
+    fn resume_agent(
+        &mut self,
+        now: Moment,
+        connection: ConnectionId,
+        report: &Reregistration,
+        out: &mut Vec<Effect>,
+    ) {
+        let id = &report.agent;
+        self.rescind_offers_on(now, id, out);
+        let Some(agent) = self.agent_mut(id) else {
+            return;
+        };
+        let former = agent.connection.replace(connection);
+        let before = agent.spec.clone();
+        agent.spec = report.spec.clone();
+        agent.active = !agent.deactivated;
+        agent.reregistered = Some(now);
+        let (active, registered) = (agent.active, agent.registered);
+        if let Some(former) = former.filter(|former| *former != connection) {
+            self.links.remove(&former);
+            out.push(Effect::Hang(former));
+        }
+        if let Some(side) = self.agent_sides.get_mut(id) {
+            side.deadline = None;
+        }
+        self.addresses.remove(&(before.ip.clone(), before.port));
+        let address = (report.spec.ip.clone(), report.spec.port);
+        self.addresses.insert(address, id.clone());
+        self.allocator.update_agent(id, options_of(&report.spec));
+        self.allocator.set_agent_active(id, active);
+        self.bind(connection, id);
+        if before != report.spec {
+            let spec = report.spec.clone();
+            self.persist_agent(id, spec, registered, Standing::Admitted, out);
+        }
+        let agent = id.clone();
+        out.push(Effect::Send(connection, ToAgent::Registered { agent }));
+    }
+
+    /// Makes the master's picture of an agent that of its report.
+    fn agree(
+        &mut self,
+        now: Moment,
+        connection: ConnectionId,
+        report: Reregistration,
+        was_known: bool,
+        out: &mut Vec<Effect>,
+    ) {
+        let agent = report.agent;
+        for framework in report.frameworks {
+            let id = framework.framework;
+            if self.removed_ids.contains(&id) {
+                let order = ToAgent::ShutdownFramework(id);
+                out.push(Effect::Send(connection, order));
+            } else if let Some(known) = self.frameworks.get(&id) {
+                if !known.recovered && known.spec != framework.spec {
+                    let spec = known.spec.clone();
+                    let order = ToAgent::UpdateFramework {
+                        framework: id,
+                        spec,
+                    };
+                    out.push(Effect::Send(connection, order));
+                }
+            } else {
+                let mut known = fresh(&id, framework.spec, now);
+                known.recovered = true;
+                let timeout = known.spec.failover_timeout;
+                let grace = timeout.max(self.config.agent_reregister_timeout);
+                self.add_recovered(&id, known);
+                self.expect_framework(&id, now + grace);
+                self.persist_framework(&id, Some(now), out);
+                if let Some(framework) = self.frameworks.get(&id).cloned() {
+                    out.push(Effect::Publish(OperatorEvent::FrameworkAdded(framework)));
+                }
+            }
+        }
+        self.agree_on_executors(now, &agent, report.executors);
+        let reported: BTreeSet<_> = report
+            .tasks
+            .iter()
+            .map(|task| (task.framework.clone(), task.spec.id.clone()))
+            .collect();
+        for task in report.tasks {
+            self.agree_on_task(now, &agent, task, was_known, out);
+        }
+        self.drop_unreported(now, &agent, &reported, out);
+        self.repeat_kills(&agent, out);
+    }
+
+    fn agree_on_executors(&mut self, now: Moment, agent: &AgentId, reports: Vec<ExecutorReport>) {
+        let reported: BTreeSet<_> = reports
+            .iter()
+            .map(|report| (report.framework.clone(), report.spec.id.clone()))
+            .collect();
+        for framework in self.frameworks_on(agent) {
+            for executor in self.executors_on(&framework, agent) {
+                if !reported.contains(&(framework.clone(), executor.clone())) {
+                    self.drop_executor(now, &framework, agent, &executor);
+                }
+            }
+        }
+        for report in reports {
+            let executor = Executor {
+                resources: report.spec.resources.allocate(&report.role),
+                spec: report.spec,
+                role: report.role,
+            };
+            self.add_executor(&report.framework, agent, executor, false);
+        }
+    }
+
+    fn agree_on_task(
+        &mut self,
+        now: Moment,
+        agent: &AgentId,
+        report: TaskReport,
+        was_known: bool,
+        out: &mut Vec<Effect>,
+    ) {
+        let id = report.framework.clone();
+        let Some(framework) = self.frameworks.get(&id) else {
+            return;
+        };
+        let task_id = report.spec.id.clone();
+        let came_back = framework.unreachable.contains_key(&task_id);
+        let is_checkpointed = framework.spec.checkpoint;
+        if let Some(task) = framework.tasks.get(&task_id) {
+            if task.agent == *agent {
+                self.refresh_task(now, &id, &task_id, report, out);
+            }
+            return;
+        }
+        let user = effective_user(&report.spec, None, &framework.spec.user);
+        let is_live = !report.latest.is_terminal();
+        let task = Task {
+            resources: report.spec.resources.allocate(&report.role),
+            spec: report.spec,
+            framework: id.clone(),
+            role: report.role,
+            agent: agent.clone(),
+            executor: report.executor,
+            user,
+            latest: report.latest,
+            forwarded: report.forwarded,
+            statuses: report.statuses,
+        };
+        self.add_task(task, false);
+        if let Some(task) = self.task(&id, &task_id).cloned() {
+            out.push(Effect::Publish(OperatorEvent::TaskAdded(task.clone())));
+            if came_back && let Some(dialect) = self.dialect(&id) {
+                let status = repeat(
+                    &task,
+                    task.latest,
+                    now,
+                    Reason::AgentReregistered,
+                    "Agent came back",
+                );
+                self.tell(&id, Event::Update(Arc::new(status), dialect), out);
+            }
+        }
+        if was_known && is_live && !is_checkpointed && !came_back {
+            // The framework was told that it is lost when the session ended.
+            let order = ToAgent::Kill {
+                framework: id,
+                task: task_id,
+                grace: None,
+            };
+            self.send(agent, order, out);
+        }
+    }
+
+    fn refresh_task(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        id: &TaskId,
+        report: TaskReport,
+        out: &mut Vec<Effect>,
+    ) {
+        let before = self.task(framework, id).map(|task| task.latest);
+        self.set_latest(now, framework, id, report.latest);
+        let last = report.forwarded.clone();
+        self.change_task(framework, id, |task| {
+            task.forwarded = report.forwarded;
+            task.statuses = report.statuses;
+        });
+        if before != Some(report.latest)
+            && let Some(status) = last
+        {
+            out.push(Effect::Publish(OperatorEvent::TaskUpdated {
+                framework: framework.clone(),
+                status,
+                latest: report.latest,
+            }));
+        }
+    }
+
+    /// Tasks that the agent does not know never ran there, or are over to the last acknowledgement.
+    fn drop_unreported(
+        &mut self,
+        now: Moment,
+        agent: &AgentId,
+        reported: &BTreeSet<(FrameworkId, TaskId)>,
+        out: &mut Vec<Effect>,
+    ) {
+        let known = self.agent_sides.get(agent).map(|side| side.tasks.clone());
+        for key in known.unwrap_or_default() {
+            if !reported.contains(&key) {
+                let loss = Loss {
+                    state: TaskState::Dropped,
+                    reason: Reason::Reconciliation,
+                    text: "Task is unknown to its agent",
+                    fate: Fate::Completed,
+                    unreachable: None,
+                };
+                self.lose_task(now, &key.0, &key.1, &loss, out);
+            }
+        }
+    }
+
+    fn repeat_kills(&mut self, agent: &AgentId, out: &mut Vec<Effect>) {
+        let Some(side) = self.agent_sides.get_mut(agent) else {
+            return;
+        };
+        for ((framework, task), grace) in std::mem::take(&mut side.kills) {
+            let order = ToAgent::Kill {
+                framework,
+                task,
+                grace,
+            };
+            self.send(agent, order, out);
+        }
+    }
+}

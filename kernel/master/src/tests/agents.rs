@@ -1,0 +1,199 @@
+//! Agents come, come back and go away.
+
+use super::*;
+use abi_node::{FrameworkReport, TaskReport};
+use abi_terms::{Reason, ReconcileTask};
+
+/// What an agent with the task `t1` of the world reports.
+fn report(world: &World, framework: &FrameworkId, id: &AgentId, tasks: &[&str]) -> Reregistration {
+    let view = world.master.view();
+    let known = view.frameworks.get(framework).unwrap();
+    let reports = tasks.iter().map(|name| {
+        let offer = Offer {
+            id: "x".into(),
+            framework: framework.clone(),
+            role: Role::star(),
+            agent: id.clone(),
+            spec: agent("node"),
+            resources: Resources::new(),
+            executors: Vec::new(),
+            unavailability: None,
+        };
+        TaskReport {
+            framework: framework.clone(),
+            role: Role::parse("eng").unwrap(),
+            spec: Arc::new(task(name, &offer, "cpus:1;mem:128")),
+            executor: None,
+            latest: TaskState::Running,
+            forwarded: Some(Arc::new(running(name, id, TaskState::Running, 1))),
+            statuses: Vec::new(),
+        }
+    });
+    Reregistration {
+        agent: id.clone(),
+        spec: agent("node"),
+        frameworks: vec![FrameworkReport {
+            framework: framework.clone(),
+            spec: known.spec.clone(),
+        }],
+        executors: Vec::new(),
+        tasks: reports.collect(),
+    }
+}
+
+fn reconcile(world: &mut World, framework: &FrameworkId, agent: Option<&AgentId>) -> Command {
+    world.effects.clear();
+    let _ = framework;
+    Command::Reconcile(vec![ReconcileTask {
+        task: "t1".into(),
+        agent: agent.cloned(),
+    }])
+}
+
+#[test]
+fn an_agent_is_durable_before_it_is_told() {
+    let mut world = World::new();
+    assert_eq!(world.register(100, "node").as_str(), "M-S0");
+    let place = |wanted: fn(&Effect) -> bool| world.effects.iter().position(wanted).unwrap();
+    let persisted = place(|effect| matches!(effect, Effect::Persist(_)));
+    assert!(persisted < place(|effect| matches!(effect, Effect::Send(..))));
+}
+
+#[test]
+fn a_session_that_ends_loses_what_is_not_checkpointed() {
+    let (mut world, framework, agent) = World::with_task(60, false);
+    world.step(Input::AgentGone(ConnectionId(100)));
+    let status = world.updates(1).pop().unwrap();
+    assert_eq!(status.state, TaskState::Lost);
+    assert_eq!(status.reason, Some(Reason::AgentDisconnected));
+    // It runs on after all: it is ended.
+    let back = report(&world, &framework, &agent, &["t1"]);
+    world.effects.clear();
+    world.reregister(101, back);
+    let killed = |order: &ToAgent| matches!(order, ToAgent::Kill { .. });
+    assert!(world.orders(101).iter().any(killed));
+}
+
+#[test]
+fn a_checkpointed_task_outlives_the_session() {
+    let (mut world, framework, agent) = World::with_task(60, true);
+    world.step(Input::AgentGone(ConnectionId(100)));
+    assert!(world.updates(1).is_empty());
+    let kill = Command::Kill {
+        task: "t1".into(),
+        agent: None,
+        grace: None,
+    };
+    world.call(1, &framework, kill);
+    let back = report(&world, &framework, &agent, &["t1"]);
+    world.reregister(101, back);
+    assert!(world.updates(1).is_empty());
+    let orders = world.orders(101);
+    assert!(matches!(orders[0], ToAgent::Registered { .. }));
+    assert!(
+        matches!(orders[1], ToAgent::Kill { .. }),
+        "the kill is repeated"
+    );
+}
+
+#[test]
+fn a_task_that_the_agent_does_not_know_never_ran() {
+    let (mut world, framework, agent) = World::with_task(60, true);
+    world.step(Input::AgentGone(ConnectionId(100)));
+    let back = report(&world, &framework, &agent, &[]);
+    world.reregister(101, back);
+    assert_eq!(world.updates(1)[0].state, TaskState::Dropped);
+}
+
+#[test]
+fn an_unreachable_agent_may_come_back_with_its_tasks() {
+    let (mut world, framework, agent) = World::with_task(3600, true);
+    world.step(Input::AgentGone(ConnectionId(100)));
+    let back = report(&world, &framework, &agent, &["t1"]);
+    world.pass(seconds(600));
+    let status = world.updates(1).pop().unwrap();
+    assert_eq!(status.state, TaskState::Unreachable);
+    assert_eq!(status.unreachable_time, Some(world.now));
+    let ask = reconcile(&mut world, &framework, Some(&agent));
+    world.call(1, &framework, ask);
+    assert_eq!(world.updates(1)[0].state, TaskState::Unreachable);
+    world.restart();
+    world.reregister(101, back);
+    let id = framework.clone();
+    let again = FrameworkSpec {
+        id: Some(id),
+        ..spec(3600, true)
+    };
+    world.subscribe(2, again);
+    let view = world.master.view();
+    assert_eq!(view.unreachable_agents.size(), 0);
+    assert_eq!(view.frameworks.get(&framework).unwrap().tasks.size(), 1);
+}
+
+#[test]
+fn after_a_restart_nothing_is_said_of_agents_that_are_not_back() {
+    let (mut world, framework, agent) = World::with_task(3600, true);
+    let back = report(&world, &framework, &agent, &["t1"]);
+    world.restart();
+    let again = FrameworkSpec {
+        id: Some(framework.clone()),
+        ..spec(3600, true)
+    };
+    world.subscribe(2, again);
+    for asked in [Some(&agent), None] {
+        let ask = reconcile(&mut world, &framework, asked);
+        world.call(2, &framework, ask);
+        assert!(world.updates(2).is_empty());
+    }
+    world.reregister(101, back);
+    let ask = reconcile(&mut world, &framework, None);
+    world.call(2, &framework, ask);
+    assert_eq!(world.updates(2)[0].state, TaskState::Running);
+    assert_eq!(world.master.view().agents.size(), 1);
+}
+
+#[test]
+fn a_removed_framework_is_shut_down_on_agents_that_come_back() {
+    let (mut world, framework, agent) = World::with_task(0, true);
+    let back = report(&world, &framework, &agent, &["t1"]);
+    world.step(Input::AgentGone(ConnectionId(100)));
+    world.step(Input::SchedulerGone(ConnectionId(1)));
+    world.reregister(101, back);
+    let shutdown = |order: &ToAgent| matches!(order, ToAgent::ShutdownFramework(_));
+    assert!(world.orders(101).iter().any(shutdown));
+}
+
+#[test]
+fn an_agent_that_leaves_is_forgotten() {
+    let (mut world, _, agent) = World::with_task(60, true);
+    world.step(Input::Agent(ConnectionId(100), ToMaster::Unregister));
+    let status = world.updates(1).pop().unwrap();
+    assert_eq!(status.state, TaskState::Lost);
+    assert_eq!(status.reason, Some(Reason::AgentRemoved));
+    let failure = Event::Failure {
+        agent: Some(agent),
+        executor: None,
+        status: None,
+    };
+    assert!(world.events(1).contains(&failure));
+    assert!(world.agents.is_empty());
+}
+
+#[test]
+fn a_new_agent_at_an_address_replaces_the_former() {
+    let (mut world, framework, former) = World::with_task(60, true);
+    let new = world.register(101, "node");
+    assert_ne!(new, former);
+    assert_eq!(world.updates(1)[0].state, TaskState::Lost);
+    let ask = reconcile(&mut world, &framework, Some(&former));
+    world.call(1, &framework, ask);
+    assert_eq!(world.updates(1)[0].state, TaskState::Unknown);
+}
+
+#[test]
+fn an_update_of_an_unknown_framework_is_left_to_be_repeated() {
+    let (mut world, _, agent) = World::with_task(60, true);
+    let status = running("t9", &agent, TaskState::Running, 9);
+    world.update(100, &"other".into(), status);
+    assert!(world.updates(1).is_empty());
+}

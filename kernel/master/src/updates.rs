@@ -1,0 +1,112 @@
+//! What agents say of tasks and executors.
+
+use std::sync::Arc;
+
+use abi_node::ToMaster;
+use abi_terms::{Event, Moment, Status, TaskState};
+use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId};
+
+use crate::io::Effect;
+use crate::master::Master;
+
+impl Master {
+    pub(crate) fn agent_message(
+        &mut self,
+        now: Moment,
+        connection: ConnectionId,
+        message: ToMaster,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(link) = self.links.get(&connection) else {
+            return;
+        };
+        let agent = link.agent.clone();
+        match (message, agent) {
+            (ToMaster::Register(registration), _) => {
+                self.register(now, connection, registration.spec, out);
+            }
+            (ToMaster::Reregister(report), _) => self.reregister(now, connection, *report, out),
+            (
+                ToMaster::Update {
+                    framework,
+                    status,
+                    latest,
+                },
+                Some(agent),
+            ) => self.update(now, &agent, &framework, &status, latest, out),
+            (
+                ToMaster::Message {
+                    framework,
+                    executor,
+                    data,
+                },
+                Some(agent),
+            ) => {
+                self.count("master/messages_executor_to_framework");
+                let event = Event::Message {
+                    agent,
+                    executor,
+                    data,
+                };
+                self.tell(&framework, event, out);
+            }
+            (
+                ToMaster::ExecutorExited {
+                    framework,
+                    executor,
+                    status,
+                },
+                Some(agent),
+            ) => self.executor_exited(now, &agent, &framework, &executor, status, out),
+            (ToMaster::Unregister, Some(agent)) => {
+                self.count("master/messages_unregister_slave");
+                let text = "Agent has left the cluster";
+                self.remove_agent(now, &agent, text, out);
+            }
+            // Whoever is not admitted has nothing to say.
+            (_, None) => {}
+        }
+    }
+
+    fn update(
+        &mut self,
+        now: Moment,
+        agent: &AgentId,
+        framework: &FrameworkId,
+        status: &Arc<Status>,
+        latest: TaskState,
+        out: &mut Vec<Effect>,
+    ) {
+        self.count("master/messages_status_update");
+        let Some(dialect) = self.dialect(framework) else {
+            // The agent repeats it; perhaps the framework is back by then.
+            self.count("master/invalid_status_updates");
+            return;
+        };
+        self.count("master/valid_status_updates");
+        self.tell(framework, Event::Update(status.clone(), dialect), out);
+        let here = self.task(framework, &status.task);
+        if here.is_some_and(|task| task.agent == *agent) {
+            self.note_status(now, framework, status, latest, out);
+        }
+    }
+
+    fn executor_exited(
+        &mut self,
+        now: Moment,
+        agent: &AgentId,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        status: Option<i32>,
+        out: &mut Vec<Effect>,
+    ) {
+        self.count("master/messages_exited_executor");
+        self.drop_executor(now, framework, agent, executor);
+        let event = Event::Failure {
+            agent: Some(agent.clone()),
+            executor: Some(executor.clone()),
+            status,
+        };
+        self.tell(framework, event, out);
+    }
+}
