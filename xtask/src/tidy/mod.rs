@@ -4,6 +4,7 @@
 //! line where there is one, and what to do.
 
 mod docs;
+mod libraries;
 mod manifests;
 mod sources;
 
@@ -79,6 +80,9 @@ pub(crate) fn run() -> anyhow::Result<()> {
         }
     }
     complaints.extend(manifests::check(&manifests));
+    let list = fs::read_to_string(root.join(libraries::LIST))
+        .with_context(|| format!("failed to read {}", libraries::LIST))?;
+    complaints.extend(libraries::check(&manifests, &list));
     for path in crate::codegen::stale()? {
         let path = path.display().to_string();
         complaints.push(Complaint::new(
