@@ -1,8 +1,12 @@
 //! One binary: picks a personality and maps its result to an exit code.
 
+mod daemon;
+mod logging;
+
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use daemon::Kind;
 use shell_cli::{FrameworkCommand, NodeCommand, Outcome, TaskCommand};
 
 #[global_allocator]
@@ -12,7 +16,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(
     version,
-    after_help = "Example:\n  tepui task run hello --follow -- echo hello\n\n\
+    after_help = "Example:\n  tepui up\n  tepui task run hello --follow -- echo hello\n\n\
     Exit codes: 0 done, 1 failed, 2 wrong usage, 4 not found, 5 the task did not finish well"
 )]
 struct Arguments {
@@ -22,6 +26,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Start a cluster on this machine: a master and an agent.
+    #[command(disable_help_flag = true)]
+    Up(Flags),
+    /// Start a master.
+    #[command(disable_help_flag = true)]
+    Master(Flags),
+    /// Start an agent.
+    #[command(disable_help_flag = true)]
+    Agent(Flags),
     /// Run tasks, list them, read their logs, kill them.
     #[command(subcommand)]
     Task(TaskCommand),
@@ -39,9 +52,24 @@ enum Command {
     },
 }
 
+/// Flags of daemons; they have a reader of their own, which knows the environment too.
+#[derive(clap::Args)]
+struct Flags {
+    /// Flags; `--help` shows them.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    flags: Vec<String>,
+}
+
 fn main() -> ExitCode {
+    // Both must run before there is a second thread.
+    let mut arguments = std::env::args_os().skip(1);
+    match arguments.next().as_deref().and_then(|first| first.to_str()) {
+        Some("container-init") => return drivers_container::container_init(arguments.collect()),
+        Some("container-fetch") => return drivers_fetcher::container_fetch(),
+        _ => {}
+    }
     match run(Arguments::parse().command) {
-        Ok(outcome) => ExitCode::from(outcome.code()),
+        Ok(code) => code,
         Err(error) => {
             shell_cli::write_err(format!("tepui: {error:#}\n").as_bytes());
             ExitCode::FAILURE
@@ -49,12 +77,19 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> anyhow::Result<Outcome> {
+fn run(command: Command) -> anyhow::Result<ExitCode> {
+    let command = match command {
+        Command::Up(flags) => return Ok(daemon::run(Kind::Up, flags.flags)),
+        Command::Master(flags) => return Ok(daemon::run(Kind::Master, flags.flags)),
+        Command::Agent(flags) => return Ok(daemon::run(Kind::Agent, flags.flags)),
+        other => other,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         match command {
+            Command::Up(_) | Command::Master(_) | Command::Agent(_) => Ok(Outcome::Done),
             Command::Task(command) => shell_cli::task(command).await,
             Command::Node(command) => shell_cli::node(command).await,
             Command::Framework(command) => shell_cli::framework(command).await,
@@ -65,5 +100,6 @@ fn run(command: Command) -> anyhow::Result<Outcome> {
                 Ok(Outcome::Done)
             }
         }
-    })
+    })?;
+    Ok(ExitCode::from(outcome.code()))
 }

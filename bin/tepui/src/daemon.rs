@@ -1,0 +1,320 @@
+//! `tepui up`, `tepui master` and `tepui agent`: from arguments to daemons, and from signals to their end.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use base_config::{Flag, FlagSet, Values};
+use daemons_agent::AgentOptions;
+use daemons_master::MasterOptions;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::logging::Logging;
+
+const JSON: Flag<bool> = Flag::new(
+    "json",
+    "print the line that says that all is ready as JSON",
+)
+.default("false");
+const LEAVE_TASKS: Flag<bool> = Flag::new(
+    "leave_tasks",
+    "let tasks run on when this program is told to stop",
+)
+.default("false");
+const UP_WORK_DIR: Flag<PathBuf> = Flag::new(
+    "work_dir",
+    "folder of all state; /var/lib/tepui as root, else tepui in the user's own data folder",
+)
+.example("/var/lib/tepui");
+const AGENT_PORT: Flag<u16> = Flag::new(
+    "agent_port",
+    "port of the agent to listen on; 0 picks a free one",
+)
+.default("5051");
+const AGENT_HTTP_CREDENTIALS: Flag<PathBuf> = Flag::new(
+    "http_credentials",
+    "the agent's own file of principals and secrets; that of --credentials if absent",
+);
+const AGENT_CREDENTIAL: Flag<PathBuf> = Flag::new(
+    "credential",
+    "file of the principal and secret by which the agent joins the master",
+);
+/// Flags of the agent that `up` hands on as they are.
+const AGENT_FLAGS: [Flag<String>; 8] = [
+    Flag::new("resources", "what the machine offers, as text or JSON; found out if absent")
+        .example("cpus:8;mem:4096;ports:[21000-24000]"),
+    Flag::new("attributes", "what frameworks are told of the machine").example("rack:abc;level:10"),
+    Flag::new("runtime_dir", "folder of running containers").example("/run/tepui/agent"),
+    Flag::new("cgroups_root", "name of the cgroup that holds those of containers")
+        .example("tepui"),
+    Flag::new("launcher", "how containers are isolated: auto, native or plain").example("auto"),
+    Flag::new("executor_reregistration_timeout", "how long executors may take to come back after a restart")
+        .example("2secs"),
+    Flag::new("executor_registration_timeout", "how long an executor may take to subscribe")
+        .example("1mins"),
+    Flag::new("gc_delay", "how long sandboxes are kept").example("1weeks"),
+];
+
+/// Which daemons a process runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Both.
+    Up,
+    /// One master.
+    Master,
+    /// One agent.
+    Agent,
+}
+
+impl Kind {
+    fn flags(self) -> FlagSet {
+        match self {
+            Self::Up => {
+                let set = FlagSet::new("tepui up")
+                    .with(&UP_WORK_DIR)
+                    .with(&daemons_master::IP)
+                    .with(&daemons_master::PORT)
+                    .with(&AGENT_PORT);
+                let set = AGENT_FLAGS.iter().fold(set, |set, flag| set.with(flag));
+                daemons_master::with_flags(set)
+                    .with(&AGENT_CREDENTIAL)
+                    .with(&AGENT_HTTP_CREDENTIALS)
+                    .with(&LEAVE_TASKS)
+            }
+            Self::Master => daemons_master::flags("tepui master"),
+            Self::Agent => daemons_agent::flags("tepui agent").with(&LEAVE_TASKS),
+        }
+        .with(&JSON)
+    }
+
+    const fn example(self) -> &'static str {
+        match self {
+            Self::Up => "tepui up --port=5050 --agent-port=5051 --resources='cpus:4;mem:4096'",
+            Self::Master => "tepui master --port=5050 --work-dir=/var/lib/tepui/master",
+            Self::Agent => "tepui agent --master=127.0.0.1:5050 --attributes=rack:abc",
+        }
+    }
+}
+
+/// Runs the daemons until a signal or an error ends them. Exit codes: 0 stopped in order, 1 failed, 2 wrong usage.
+pub(crate) fn run(kind: Kind, arguments: Vec<String>) -> ExitCode {
+    let environment = |name: &str| std::env::var(name).ok();
+    let values = match kind.flags().parse(arguments, environment) {
+        Ok(values) => values,
+        Err(error) => return fail(&anyhow::Error::new(error), ExitCode::from(2)),
+    };
+    if values.wants_help() {
+        let text = format!("{}\nExample:\n  {}\n", kind.flags().help(), kind.example());
+        // Nobody may be reading.
+        let _ = shell_cli::write_out(text.as_bytes());
+        return ExitCode::SUCCESS;
+    }
+    let plan = match Plan::new(kind, &values) {
+        Ok(plan) => plan,
+        Err(error) => return fail(&error, ExitCode::from(2)),
+    };
+    let logging = Logging::start();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let ended = runtime
+        .context("failed to start the runtime")
+        .and_then(|runtime| {
+            let ended = runtime.block_on(plan.run(logging));
+            runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+            ended
+        });
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error, ExitCode::FAILURE),
+    }
+}
+
+fn fail(error: &anyhow::Error, code: ExitCode) -> ExitCode {
+    shell_cli::write_err(format!("tepui: {error:#}\n").as_bytes());
+    code
+}
+
+/// What is to be started.
+struct Plan {
+    master: Option<MasterOptions>,
+    /// Options of the agent, once the address of its master is known.
+    agent: Option<AgentPlan>,
+    json: bool,
+    leave_tasks: bool,
+}
+
+/// How an agent is started.
+enum AgentPlan {
+    /// As its own flags say.
+    Alone(Box<AgentOptions>),
+    /// With the master of this process.
+    Beside(Vec<String>),
+}
+
+impl Plan {
+    fn new(kind: Kind, values: &Values) -> anyhow::Result<Self> {
+        let json = values.get(&JSON);
+        let leave_tasks = kind != Kind::Master && values.get(&LEAVE_TASKS);
+        let (master, agent) = match kind {
+            Kind::Master => (Some(MasterOptions::new(values)?), None),
+            Kind::Agent => {
+                let options = Box::new(AgentOptions::new(values)?);
+                (None, Some(AgentPlan::Alone(options)))
+            }
+            Kind::Up => {
+                let folder = match values.find(&UP_WORK_DIR) {
+                    Some(folder) => folder,
+                    None => default_work_dir()?,
+                };
+                let mut master = MasterOptions::new(values)?;
+                master.work_dir = folder.join("master");
+                let agent = AgentPlan::Beside(agent_arguments(values, &folder));
+                (Some(master), Some(agent))
+            }
+        };
+        Ok(Self {
+            master,
+            agent,
+            json,
+            leave_tasks,
+        })
+    }
+
+    async fn run(self, logging: Logging) -> anyhow::Result<()> {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut master = match self.master {
+            Some(options) => Some(daemons_master::start(options, logging.control()).await?),
+            None => None,
+        };
+        let agent = match self.agent {
+            Some(AgentPlan::Alone(options)) => Some(*options),
+            Some(AgentPlan::Beside(arguments)) => {
+                let address = master.as_ref().map(|master| master.address);
+                Some(beside(arguments, address)?)
+            }
+            None => None,
+        };
+        let mut agent = match agent {
+            Some(options) => Some(start_agent(options, &logging).await?),
+            None => None,
+        };
+        let addresses = (
+            master.as_ref().map(|master| master.address),
+            agent.as_ref().map(|agent| agent.address),
+        );
+        say_ready(addresses, self.json)?;
+        let ended = tokio::select! {
+            _ = terminate.recv() => Ok(()),
+            _ = interrupt.recv() => Ok(()),
+            error = async { master.as_mut().expect("it is there").failed().await }, if master.is_some() => {
+                Err(anyhow::Error::new(error))
+            }
+            error = async { agent.as_mut().expect("it is there").failed().await }, if agent.is_some() => {
+                Err(anyhow::Error::new(error))
+            }
+        };
+        if ended.is_err() {
+            // Whatever is wrong, tasks run on: they are found again at the next start.
+            return ended;
+        }
+        if let Some(agent) = agent {
+            agent.stop(self.leave_tasks).await;
+        }
+        if let Some(master) = master {
+            master.stop().await;
+        }
+        Ok(())
+    }
+}
+
+async fn start_agent(
+    options: AgentOptions,
+    logging: &Logging,
+) -> anyhow::Result<daemons_agent::Running> {
+    // The running file itself, even if another was put in its place meanwhile.
+    let program = PathBuf::from("/proc/self/exe");
+    Ok(daemons_agent::start(options, program, logging.control()).await?)
+}
+
+/// The arguments of an agent that lives beside its master, as far as they are known before the master runs.
+fn agent_arguments(values: &Values, folder: &std::path::Path) -> Vec<String> {
+    let mut arguments = vec![
+        format!("--ip={}", values.get(&daemons_master::IP)),
+        format!("--port={}", values.get(&AGENT_PORT)),
+        format!("--work_dir={}", folder.join("agent").display()),
+    ];
+    for flag in &AGENT_FLAGS {
+        if let Some(value) = values.find(flag) {
+            arguments.push(format!("--{}={value}", flag.name()));
+        }
+    }
+    let shown = values.shown();
+    let mut hand_on = |from: &str, to: &str| {
+        if let Some(value) = shown.get(from) {
+            arguments.push(format!("--{to}={value}"));
+        }
+    };
+    for name in ["acls", "tls_cert_file", "tls_key_file", "tls_client_ca_file", "domain", "advertise_ip", "hostname"] {
+        hand_on(name, name);
+    }
+    hand_on(AGENT_CREDENTIAL.name(), "credential");
+    match values.find(&AGENT_HTTP_CREDENTIALS) {
+        Some(path) => arguments.push(format!("--http_credentials={}", path.display())),
+        None => hand_on("credentials", "http_credentials"),
+    }
+    arguments
+}
+
+fn beside(mut arguments: Vec<String>, master: Option<SocketAddr>) -> anyhow::Result<AgentOptions> {
+    let has_tls = arguments
+        .iter()
+        .any(|argument| argument.starts_with("--tls_cert_file="));
+    if let Some(master) = master {
+        let scheme = if has_tls { "https://" } else { "" };
+        arguments.push(format!("--master={scheme}{master}"));
+    }
+    // What the environment says is for the daemon that is told by arguments here.
+    let values = daemons_agent::flags("tepui up").parse(arguments, |_| None)?;
+    Ok(AgentOptions::new(&values)?)
+}
+
+fn default_work_dir() -> anyhow::Result<PathBuf> {
+    if rustix::process::geteuid().is_root() {
+        return Ok(PathBuf::from("/var/lib/tepui"));
+    }
+    let absolute = |variable: &str| -> Option<PathBuf> {
+        let path: OsString = std::env::var_os(variable)?;
+        Some(PathBuf::from(path)).filter(|path| path.is_absolute())
+    };
+    absolute("XDG_DATA_HOME")
+        .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
+        .map(|data| data.join("tepui"))
+        .context("there is no HOME to keep state in: give --work-dir")
+}
+
+fn say_ready(
+    (master, agent): (Option<SocketAddr>, Option<SocketAddr>),
+    json: bool,
+) -> anyhow::Result<()> {
+    let named = [("master", master), ("agent", agent)];
+    let named = named
+        .into_iter()
+        .filter_map(|(name, address)| Some((name, address?)));
+    let line = if json {
+        let mut fields = vec!["\"ready\":true".to_owned()];
+        fields.extend(named.map(|(name, address)| format!("\"{name}\":\"{address}\"")));
+        format!("{{{}}}\n", fields.join(","))
+    } else {
+        let parts: Vec<_> = named
+            .map(|(name, address)| format!("{name} at {address}"))
+            .collect();
+        format!("Tepui is up: {}\n", parts.join(", "))
+    };
+    shell_cli::write_out(line.as_bytes())?;
+    Ok(())
+}
