@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use abi_node::ToMaster;
 use base_ids::{ConnectionId, RequestId};
 use kernel_agent::{Agent, Answer, Effect, ExecutorEvent, Input, Subscribe, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
+use crate::link::ToLink;
 use crate::records;
 
 /// Inputs that may wait; senders wait when there are more.
@@ -29,7 +29,10 @@ const TERM: Term = Term(1);
 /// What can be asked of the core.
 enum Work {
     Input(Input),
-    Ask(Box<dyn FnOnce(RequestId) -> Input + Send>, oneshot::Sender<Answer>),
+    Ask(
+        Box<dyn FnOnce(RequestId) -> Input + Send>,
+        oneshot::Sender<Answer>,
+    ),
     Subscribe(
         Box<dyn FnOnce(RequestId) -> Box<Subscribe> + Send>,
         ConnectionId,
@@ -43,6 +46,8 @@ enum Work {
 enum Held {
     Effect(Effect),
     View(oneshot::Sender<View>, View),
+    /// What follows belongs to the next session with the master.
+    Session,
 }
 
 /// The way to the core. Clones lead to the same one.
@@ -107,7 +112,7 @@ impl CoreHandle {
 /// resources, messages by the link, which drops them while there is no session.
 pub(crate) struct Outlets {
     /// To the link.
-    pub(crate) master: mpsc::UnboundedSender<ToMaster>,
+    pub(crate) master: mpsc::UnboundedSender<ToLink>,
     /// To the containers: `Launch`, `Resize`, `Terminate`, `Destroy`, `Release` and `Retire`.
     pub(crate) containers: mpsc::UnboundedSender<Effect>,
     /// The agent has left.
@@ -136,6 +141,7 @@ pub(crate) fn core(
         executors: BTreeMap::new(),
         requests: BTreeMap::new(),
         next_request: 0,
+        session: 0,
     };
     (handle, core)
 }
@@ -152,6 +158,8 @@ pub(crate) struct Core {
     executors: BTreeMap<ConnectionId, mpsc::Sender<ExecutorEvent>>,
     requests: BTreeMap<RequestId, oneshot::Sender<Answer>>,
     next_request: u64,
+    /// The number of the session with the master, which its messages carry.
+    session: u64,
 }
 
 impl Core {
@@ -203,6 +211,9 @@ impl Core {
                 if let Input::ExecutorGone(connection) = &input {
                     self.executors.remove(connection);
                 }
+                if matches!(input, Input::MasterUp) {
+                    held.push(Held::Session);
+                }
                 self.step(input, held);
             }
             Work::Ask(make, reply) => {
@@ -234,7 +245,7 @@ impl Core {
     fn commit(&self, held: &[Held]) -> Result<(), StoreError> {
         let mut operations = held.iter().filter_map(|item| match item {
             Held::Effect(Effect::Persist(record)) => Some(records::encode(record)),
-            Held::Effect(_) | Held::View(..) => None,
+            Held::Effect(_) | Held::View(..) | Held::Session => None,
         });
         loop {
             let mut batch = Batch::new(TERM);
@@ -251,6 +262,7 @@ impl Core {
     fn release(&mut self, item: Held) {
         match item {
             Held::Effect(effect) => self.carry_out(effect),
+            Held::Session => self.session += 1,
             Held::View(reply, view) => {
                 // Whoever asked may have gone away.
                 let _ = reply.send(view);
@@ -263,7 +275,10 @@ impl Core {
             Effect::Persist(_) => {}
             Effect::Send(message) => {
                 // Without a link the process is stopping.
-                let _ = self.outlets.master.send(message);
+                let _ = self
+                    .outlets
+                    .master
+                    .send(ToLink::Message(self.session, message));
             }
             Effect::Answer(request, answer) => {
                 if let Some(reply) = self.requests.remove(&request) {

@@ -77,9 +77,7 @@ pub(crate) fn resources(
         list.into_iter().collect()
     };
     // Zero amounts vanish from a collection, and yet they are mentioned.
-    let mentioned = |name: &str| {
-        !given.named(name).is_empty() || mentions(text, name)
-    };
+    let mentioned = |name: &str| !given.named(name).is_empty() || mentions(text, name);
     let detected = [
         ("cpus", machine.cpus.to_string()),
         (
@@ -146,13 +144,19 @@ mod tests {
             mem: Some(GB),
             disk: Some(4 * GB),
         };
-        assert_eq!(amounts(&resources("", "*", small).unwrap()), [1.0, 512.0, 2048.0]);
+        assert_eq!(
+            amounts(&resources("", "*", small).unwrap()),
+            [1.0, 512.0, 2048.0]
+        );
         let mute = Machine {
             cpus: 1,
             mem: None,
             disk: None,
         };
-        assert_eq!(amounts(&resources("", "*", mute).unwrap()), [1.0, 1024.0, 10240.0]);
+        assert_eq!(
+            amounts(&resources("", "*", mute).unwrap()),
+            [1.0, 1024.0, 10240.0]
+        );
     }
 
     #[test]

@@ -61,8 +61,11 @@ const DEFAULT_ROLE: Flag<String> = Flag::new(
 const ATTRIBUTES: Flag<String> = Flag::new("attributes", "what frameworks are told of the machine")
     .default("")
     .example("rack:abc;level:10");
-const CGROUPS_ROOT: Flag<String> =
-    Flag::new("cgroups_root", "name of the cgroup that holds those of containers").default("tepui");
+const CGROUPS_ROOT: Flag<String> = Flag::new(
+    "cgroups_root",
+    "name of the cgroup that holds those of containers",
+)
+.default("tepui");
 const CGROUPS_ENABLE_CFS: Flag<bool> = Flag::new(
     "cgroups_enable_cfs",
     "hold containers to their cpus even when the machine is idle",
@@ -358,10 +361,18 @@ impl AgentOptions {
         }
         if self.executor_reregistration_timeout > Duration::from_secs(15) {
             let text = base_config::show_duration(self.executor_reregistration_timeout);
-            return refuse(REREGISTRATION_TIMEOUT.name(), text, "expected at most 15secs");
+            return refuse(
+                REREGISTRATION_TIMEOUT.name(),
+                text,
+                "expected at most 15secs",
+            );
         }
         if self.disk_watch_interval.is_zero() {
-            return refuse(DISK_WATCH_INTERVAL.name(), "0ns".to_owned(), "expected more than 0");
+            return refuse(
+                DISK_WATCH_INTERVAL.name(),
+                "0ns".to_owned(),
+                "expected more than 0",
+            );
         }
         Ok(())
     }
@@ -381,9 +392,7 @@ fn launcher(values: &Values) -> Result<LauncherKind, OptionsError> {
     }
 }
 
-fn environment(
-    value: Option<serde_json::Value>,
-) -> Result<Vec<(String, String)>, OptionsError> {
+fn environment(value: Option<serde_json::Value>) -> Result<Vec<(String, String)>, OptionsError> {
     let Some(value) = value else {
         return Ok(Vec::new());
     };
@@ -419,7 +428,10 @@ mod tests {
         let options = options(&["--work_dir=/w"]).unwrap();
         assert_eq!(options.port, 5051);
         assert_eq!(options.runtime_dir, PathBuf::from("/w/runtime"));
-        assert_eq!(options.executor_registration_timeout, Duration::from_secs(60));
+        assert_eq!(
+            options.executor_registration_timeout,
+            Duration::from_secs(60)
+        );
         assert_eq!(options.gc_delay, Duration::from_secs(7 * 24 * 60 * 60));
         assert!(options.switch_user && !options.cgroups_enable_cfs);
         assert!(!options.authenticate_http_readonly);
@@ -427,8 +439,14 @@ mod tests {
 
     #[test]
     fn launchers_have_old_names() {
-        assert_eq!(options(&["--launcher=linux"]).unwrap().launcher, LauncherKind::Native);
-        assert_eq!(options(&["--launcher=posix"]).unwrap().launcher, LauncherKind::Plain);
+        assert_eq!(
+            options(&["--launcher=linux"]).unwrap().launcher,
+            LauncherKind::Native
+        );
+        assert_eq!(
+            options(&["--launcher=posix"]).unwrap().launcher,
+            LauncherKind::Plain
+        );
         assert!(options(&["--launcher=docker"]).is_err());
     }
 
@@ -438,7 +456,10 @@ mod tests {
         assert!(options(&["--executor_reregistration_timeout=16secs"]).is_err());
         assert!(options(&["--executor_environment_variables={\"A\":1}"]).is_err());
         let options = options(&["--executor_environment_variables={\"A\":\"b\"}"]).unwrap();
-        assert_eq!(options.executor_environment_variables, [("A".into(), "b".into())]);
+        assert_eq!(
+            options.executor_environment_variables,
+            [("A".into(), "b".into())]
+        );
     }
 
     #[test]

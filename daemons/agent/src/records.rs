@@ -93,7 +93,9 @@ pub(crate) fn encode(record: &Record) -> Operation {
     match record {
         Record::Agent(id) => put(AGENT.to_owned(), id.as_str().as_bytes()),
         Record::ForgetAgent => delete(AGENT.to_owned()),
-        Record::Framework(framework, spec) => put(key("framework", &[framework.as_str()]), &spec.body),
+        Record::Framework(framework, spec) => {
+            put(key("framework", &[framework.as_str()]), &spec.body)
+        }
         Record::ForgetFramework(framework) => delete(key("framework", &[framework.as_str()])),
         Record::Executor(framework, executor, record) => {
             let stored = StoredExecutor {
@@ -127,9 +129,14 @@ pub(crate) fn encode(record: &Record) -> Operation {
                 status: wire::encode_status(&record.status),
                 acknowledged: record.acknowledged,
             };
-            put(update_key(framework, task, *number), &stored.encode_to_vec())
+            put(
+                update_key(framework, task, *number),
+                &stored.encode_to_vec(),
+            )
         }
-        Record::ForgetUpdate(framework, task, number) => delete(update_key(framework, task, *number)),
+        Record::ForgetUpdate(framework, task, number) => {
+            delete(update_key(framework, task, *number))
+        }
     }
 }
 
@@ -336,8 +343,12 @@ mod tests {
     fn task() -> Arc<TaskSpec> {
         let info = v1::TaskInfo {
             name: Some("n".into()),
-            task_id: Some(v1::TaskId { value: Some("t/1".into()) }),
-            agent_id: Some(v1::AgentId { value: Some("S0".into()) }),
+            task_id: Some(v1::TaskId {
+                value: Some("t/1".into()),
+            }),
+            agent_id: Some(v1::AgentId {
+                value: Some("S0".into()),
+            }),
             ..Default::default()
         };
         wire::decode_task(&encode_wire(&info).into()).unwrap()
@@ -352,13 +363,20 @@ mod tests {
         };
         let framework = wire::decode_framework(&encode_wire(&info).into()).unwrap();
         let info = v1::ExecutorInfo {
-            executor_id: Some(v1::ExecutorId { value: Some("e%".into()) }),
+            executor_id: Some(v1::ExecutorId {
+                value: Some("e%".into()),
+            }),
             ..Default::default()
         };
         let executor = wire::decode_executor(&encode_wire(&info).into()).unwrap();
         let role = Role::parse("a/b").unwrap();
         let id = FrameworkId::from("F-0/%2F");
-        let mut status = Status::new("t/1".into(), TaskState::Running, Source::Executor, Moment::from_nanos(5));
+        let mut status = Status::new(
+            "t/1".into(),
+            TaskState::Running,
+            Source::Executor,
+            Moment::from_nanos(5),
+        );
         status.uuid = Some([7; 16]);
         let records = vec![
             Record::Agent("S0".into()),
@@ -394,7 +412,10 @@ mod tests {
                 id,
                 "t/1".into(),
                 12,
-                UpdateRecord { status: Arc::new(status), acknowledged: true },
+                UpdateRecord {
+                    status: Arc::new(status),
+                    acknowledged: true,
+                },
             ),
         ];
         assert_eq!(load(&store(&records), Path::new("x")).unwrap(), records);
@@ -404,7 +425,12 @@ mod tests {
     fn what_is_forgotten_is_gone() {
         let id = FrameworkId::from("F");
         let update = UpdateRecord {
-            status: Arc::new(Status::new("t".into(), TaskState::Running, Source::Agent, Moment::default())),
+            status: Arc::new(Status::new(
+                "t".into(),
+                TaskState::Running,
+                Source::Agent,
+                Moment::default(),
+            )),
             acknowledged: false,
         };
         let records = [
@@ -418,11 +444,21 @@ mod tests {
 
     #[test]
     fn a_bad_value_is_named() {
-        for (key, value) in [("agent", &b"\x02S0"[..]), ("task/F/t", b"\x01\xff"), ("agent", b""), ("odd", b"\x01")] {
+        for (key, value) in [
+            ("agent", &b"\x02S0"[..]),
+            ("task/F/t", b"\x01\xff"),
+            ("agent", b""),
+            ("odd", b"\x01"),
+        ] {
             let store = Memory::default();
             store.commit(Batch::new(Term(1)).put(key, value)).unwrap();
-            let text = load(&store, Path::new("/w/agent.redb")).unwrap_err().to_string();
-            assert!(text.contains("/w/agent.redb") && text.contains(key), "{text}");
+            let text = load(&store, Path::new("/w/agent.redb"))
+                .unwrap_err()
+                .to_string();
+            assert!(
+                text.contains("/w/agent.redb") && text.contains(key),
+                "{text}"
+            );
         }
     }
 
