@@ -1,1 +1,14 @@
 //! Control groups: version 1, version 2 and hybrid.
+//!
+//! [`Hierarchies`] finds which controllers this machine has and where a root of our own
+//! can be made in each; a [`Group`] is one container's place below these roots. A
+//! controller that is missing or may not be written is left out, which is said once, and
+//! everything else works on without it.
+
+mod group;
+mod hierarchies;
+mod usage;
+
+pub use group::{Group, GroupError, Limits};
+pub use hierarchies::Hierarchies;
+pub use usage::Usage;

@@ -5,12 +5,28 @@
 //! anew while containers run on. [`Containers`] launches supervisors, follows them, and
 //! after a restart finds those it left behind by the files they keep under
 //! [`Settings::runtime_dir`].
+//!
+//! From the agent down: the *supervisor* stays in the namespaces of the machine, watches
+//! memory and writes how the container ended; its child, the *first process*, is number 1
+//! of the container's pid namespace and reaps; its child is the command. Only the command
+//! and what it starts are in the container's cgroup, so the kernel never picks a
+//! supervisor when memory is short.
+//!
+//! The plain launcher has the same three processes without namespaces. There a first
+//! process cannot rely on the kernel to end everything with it: it adopts orphans and
+//! kills them itself. A command that kills its own first process and supervisor leaves
+//! behind what is in no cgroup.
 
 mod containers;
+mod files;
+mod first;
 mod model;
+mod spawn;
+mod supervisor;
 
-pub use containers::{Containers, container_init};
+pub use containers::Containers;
 pub use model::{
     End, Exit, LaunchError, Launcher, Oom, OpenError, RecoverError, Settings, Share, Spec, Started,
     Trace, Usage,
 };
+pub use supervisor::container_init;

@@ -1,0 +1,285 @@
+//! One container's cgroup.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rustix::event::{EventfdFlags, eventfd};
+use rustix::process::{Pid, Signal, kill_process};
+use serde::{Deserialize, Serialize};
+
+/// Length of the period in which a processor limit is measured, in microseconds.
+const PERIOD_US: u64 = 100_000;
+/// Shortest run time per period that the kernel takes, in microseconds.
+const QUOTA_US_MIN: u64 = 1_000;
+/// Fewest shares that the kernel takes.
+const SHARES_MIN: u64 = 2;
+/// Most shares that the kernel takes.
+const SHARES_MAX: u64 = 262_144;
+/// Least memory of a container, in bytes: with less no program starts.
+const MEMORY_BYTES_MIN: u64 = 32 << 20;
+/// Looks at a cgroup whose processes are being killed before it is given up, and the
+/// pause between two looks: five seconds in all.
+const LOOKS_MAX: u32 = 500;
+const LOOK_PAUSE: Duration = Duration::from_millis(10);
+
+/// The two kinds of hierarchies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Version {
+    /// One hierarchy per controller.
+    One,
+    /// One for all.
+    Two,
+}
+
+/// A folder for one controller.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Seat {
+    pub(crate) version: Version,
+    pub(crate) folder: PathBuf,
+}
+
+/// One container's cgroup, in as many hierarchies as it takes. It is only a set of
+/// paths: clones are the same cgroup, and it may be written down and read again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    pub(crate) name: String,
+    pub(crate) cpu: Option<Seat>,
+    pub(crate) accounting: Option<Seat>,
+    pub(crate) memory: Option<Seat>,
+}
+
+/// What a container may use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Weight in thousandths of a processor.
+    pub cpu_thousandths: u64,
+    /// Hard limit in thousandths of a processor.
+    pub cpu_limit_thousandths: Option<u64>,
+    /// Memory that is reclaimed last, in bytes.
+    pub memory_bytes: Option<u64>,
+    /// Hard limit, in bytes; `u64::MAX` is no limit.
+    pub memory_limit_bytes: Option<u64>,
+}
+
+/// A file or folder of a cgroup that did not take what was asked.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write {} to {}", value, path.display())]
+pub struct GroupError {
+    /// Which file.
+    pub path: PathBuf,
+    /// What was to be written; empty for a folder that was to be made.
+    pub value: String,
+    /// Why not.
+    #[source]
+    pub source: io::Error,
+}
+
+impl Group {
+    /// Its path below the hierarchies, if it has a place in any.
+    pub fn path(&self) -> Option<&str> {
+        (!self.folders().is_empty()).then_some(self.name.as_str())
+    }
+
+    fn folders(&self) -> BTreeSet<&Path> {
+        [&self.cpu, &self.accounting, &self.memory]
+            .into_iter()
+            .flatten()
+            .map(|seat| seat.folder.as_path())
+            .collect()
+    }
+
+    /// Makes the cgroup, or takes what is there already.
+    pub fn make(&self) -> Result<(), GroupError> {
+        for folder in self.folders() {
+            match fs::create_dir(folder) {
+                Err(source) if source.kind() != io::ErrorKind::AlreadyExists => {
+                    return Err(GroupError {
+                        path: folder.to_owned(),
+                        value: String::from("a new cgroup"),
+                        source,
+                    });
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets what the container may use. A memory limit is raised at once but never
+    /// lowered, for what is in use cannot be taken back.
+    pub fn limit(&self, limits: &Limits) -> Result<(), GroupError> {
+        if let Some(Seat { version, folder }) = &self.cpu {
+            let shares =
+                (limits.cpu_thousandths.saturating_mul(1024) / 1000).clamp(SHARES_MIN, SHARES_MAX);
+            let quota_us = limits
+                .cpu_limit_thousandths
+                .map(|cpu| (cpu.saturating_mul(PERIOD_US) / 1000).max(QUOTA_US_MIN));
+            match version {
+                Version::One => {
+                    write(folder, "cpu.shares", &shares.to_string())?;
+                    let quota = quota_us.map_or("-1".to_owned(), |quota| quota.to_string());
+                    // A kernel without bandwidth control has no such file.
+                    if quota_us.is_some() || folder.join("cpu.cfs_quota_us").exists() {
+                        write(folder, "cpu.cfs_period_us", &PERIOD_US.to_string())?;
+                        write(folder, "cpu.cfs_quota_us", &quota)?;
+                    }
+                }
+                Version::Two => {
+                    let weight = 1 + (shares - SHARES_MIN) * 9_999 / (SHARES_MAX - SHARES_MIN);
+                    write(folder, "cpu.weight", &weight.to_string())?;
+                    let quota = quota_us.map_or("max".to_owned(), |quota| quota.to_string());
+                    if quota_us.is_some() || folder.join("cpu.max").exists() {
+                        write(folder, "cpu.max", &format!("{quota} {PERIOD_US}"))?;
+                    }
+                }
+            }
+        }
+        if let Some(Seat { version, folder }) = &self.memory {
+            let (soft, hard, endless) = match version {
+                Version::One => ("memory.soft_limit_in_bytes", "memory.limit_in_bytes", "-1"),
+                Version::Two => ("memory.low", "memory.max", "max"),
+            };
+            if let Some(bytes) = limits.memory_bytes {
+                write(folder, soft, &bytes.max(MEMORY_BYTES_MIN).to_string())?;
+            }
+            match limits.memory_limit_bytes.or(limits.memory_bytes) {
+                None => {}
+                Some(u64::MAX) => write(folder, hard, endless)?,
+                Some(bytes) => {
+                    let bytes = bytes.max(MEMORY_BYTES_MIN);
+                    let now = self.memory_limit_bytes();
+                    let inhabited = !self.processes().is_empty();
+                    if !inhabited || now.is_some_and(|now| now < bytes) {
+                        write(folder, hard, &bytes.to_string())?;
+                    }
+                }
+            }
+            if *version == Version::Two {
+                // Older kernels do not know it, and kill one process at a time.
+                let _ = fs::write(folder.join("memory.oom.group"), "1");
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves the calling process, with all its threads, into the cgroup.
+    pub fn join(&self) -> Result<(), GroupError> {
+        self.folders()
+            .into_iter()
+            .try_for_each(|folder| write(folder, "cgroup.procs", "0"))
+    }
+
+    /// The processes in the cgroup, as this process counts.
+    pub fn processes(&self) -> BTreeSet<u32> {
+        self.numbers("cgroup.procs")
+    }
+
+    /// How many threads the processes in the cgroup have.
+    pub(crate) fn threads(&self) -> usize {
+        let version = self.seats().next().map(|seat| seat.version);
+        self.numbers(match version {
+            Some(Version::Two) => "cgroup.threads",
+            _ => "tasks",
+        })
+        .len()
+    }
+
+    /// Members join all hierarchies, so any one tells of all.
+    fn numbers(&self, file: &str) -> BTreeSet<u32> {
+        self.seats()
+            .next()
+            .and_then(|seat| fs::read_to_string(seat.folder.join(file)).ok())
+            .unwrap_or_default()
+            .lines()
+            .filter_map(|line| line.parse().ok())
+            .collect()
+    }
+
+    fn seats(&self) -> impl Iterator<Item = &Seat> {
+        [&self.memory, &self.cpu, &self.accounting]
+            .into_iter()
+            .flatten()
+    }
+
+    /// Kills all processes in the cgroup and waits until they are gone, at most five
+    /// seconds. Says whether they are.
+    pub fn kill(&self) -> bool {
+        for seat in self.seats() {
+            if seat.version == Version::Two {
+                // Older kernels lack it; the loop below does the same, more slowly.
+                let _ = fs::write(seat.folder.join("cgroup.kill"), "1");
+            }
+        }
+        for _ in 0..LOOKS_MAX {
+            let left = self.processes();
+            if left.is_empty() {
+                return true;
+            }
+            for pid in left {
+                if let Some(pid) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
+                    // It may have ended by itself; the next look tells.
+                    let _ = kill_process(pid, Signal::KILL);
+                }
+            }
+            std::thread::sleep(LOOK_PAUSE);
+        }
+        false
+    }
+
+    /// Removes the cgroup, which must be without processes; waits at most five seconds
+    /// for the kernel to notice that it is.
+    pub fn remove(&self) -> Result<(), GroupError> {
+        for folder in self.folders() {
+            let mut looks = 0;
+            loop {
+                match fs::remove_dir(folder) {
+                    Ok(()) => break,
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+                    Err(error)
+                        if error.kind() == io::ErrorKind::ResourceBusy && looks < LOOKS_MAX =>
+                    {
+                        looks += 1;
+                        std::thread::sleep(LOOK_PAUSE);
+                    }
+                    Err(source) => {
+                        return Err(GroupError {
+                            path: folder.to_owned(),
+                            value: String::from("the removal"),
+                            source,
+                        });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A descriptor that becomes readable when the container hits its memory limit and
+    /// the kernel must kill. Version 2 has none: there the kernel kills all of a container
+    /// at once.
+    pub fn memory_alarm(&self) -> Option<OwnedFd> {
+        let seat = self.memory.as_ref()?;
+        if seat.version == Version::Two {
+            return None;
+        }
+        let alarm = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK).ok()?;
+        let control = fs::File::open(seat.folder.join("memory.oom_control")).ok()?;
+        let words = format!("{} {}", alarm.as_raw_fd(), control.as_raw_fd());
+        fs::write(seat.folder.join("cgroup.event_control"), words).ok()?;
+        Some(alarm)
+    }
+}
+
+/// Writes one value to one file.
+fn write(folder: &Path, file: &str, value: &str) -> Result<(), GroupError> {
+    let path = folder.join(file);
+    fs::write(&path, value).map_err(|source| GroupError {
+        path,
+        value: value.to_owned(),
+        source,
+    })
+}

@@ -1,0 +1,202 @@
+//! The first process of a container, and the command it starts.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::{OpenOptionsExt, fchown};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Command, exit};
+
+use drivers_syscall::{
+    Fork, User, become_user, forbid_new_privileges, fork, kill_descendants, limit_capabilities,
+    new_namespaces,
+};
+use rustix::fs::{Mode, OFlags};
+use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
+use rustix::process::{
+    Pid, Signal, WaitOptions, geteuid, set_child_subreaper, set_parent_process_death_signal,
+    setsid, umask, wait,
+};
+
+use crate::files::Order;
+
+/// Exit code of a command that could not be started, as shells have it.
+const CODE_NOT_STARTED: i32 = 127;
+
+/// Goes on as the first process; never returns. `go` is readable once the supervisor
+/// has written down who we are, `status` takes the command's wait status, and `report`
+/// what went wrong until the command is executed.
+pub(crate) fn first_process(order: Order, go: OwnedFd, status: OwnedFd, report: Option<File>) -> ! {
+    let command = prepare(&order, go).and_then(|()| {
+        fork().map_err(|error| format!("cannot start a process for the command: {error}"))
+    });
+    match command {
+        Ok(Fork::Child) => {
+            let text = execute(order);
+            fail(report, &text)
+        }
+        Ok(Fork::Parent(command)) => {
+            let native = order.native;
+            drop((report, order));
+            reap(command, native, status)
+        }
+        Err(text) => fail(report, &text),
+    }
+}
+
+fn fail(report: Option<File>, text: &str) -> ! {
+    if let Some(mut report) = report {
+        // An agent that is gone need not know.
+        let _ = write!(report, "error {text}");
+    }
+    exit(CODE_NOT_STARTED)
+}
+
+fn prepare(order: &Order, go: OwnedFd) -> Result<(), String> {
+    if order.native {
+        set_parent_process_death_signal(Some(Signal::KILL))
+            .map_err(|error| format!("cannot tie the container to its supervisor: {error}"))?;
+        isolate()?;
+    } else {
+        let own = rustix::process::getpid();
+        set_child_subreaper(Some(own))
+            .map_err(|error| format!("cannot adopt orphans of the container: {error}"))?;
+    }
+    // Nothing comes if the supervisor died before it wrote us down; then nobody could
+    // ever find us.
+    match File::from(go).read(&mut [0]) {
+        Ok(1) => Ok(()),
+        _ => Err("its supervisor died".to_owned()),
+    }
+}
+
+/// Enters namespaces of its own, with a `/proc` that shows only the container.
+pub(crate) fn isolate() -> Result<(), String> {
+    new_namespaces().map_err(|error| format!("cannot make namespaces: {error}"))?;
+    // What the machine mounts later shows up here, and nothing goes the other way.
+    let flags = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
+    mount_change("/", flags).map_err(|error| format!("cannot make mounts private: {error}"))?;
+    let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
+    mount("proc", "/proc", "proc", flags, None)
+        .map_err(|error| format!("cannot mount /proc: {error}"))
+}
+
+/// Waits for the command, and for all orphans it leaves.
+fn reap(command: Pid, native: bool, status: OwnedFd) -> ! {
+    loop {
+        match wait(WaitOptions::empty()) {
+            Ok(Some((pid, end))) if pid == command => {
+                // If the supervisor is gone the status is lost, and known to be.
+                let _ = File::from(status).write_all(&end.as_raw().to_ne_bytes());
+                break;
+            }
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(_) => break,
+        }
+    }
+    if !native {
+        kill_all();
+    }
+    // In a pid namespace the kernel kills whatever is left.
+    exit(0)
+}
+
+/// Kills and reaps all descendants of this process.
+pub(crate) fn kill_all() {
+    loop {
+        // Each look may miss what was just started, but what was started by one that was
+        // killed comes to us.
+        let _ = kill_descendants(std::process::id());
+        match wait(WaitOptions::empty()) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return,
+        }
+    }
+}
+
+/// Becomes the command; returns only to say why not.
+fn execute(order: Order) -> String {
+    let native = order.native;
+    let user = order.user.map(User::from);
+    let program = order.program.to_string_lossy().into_owned();
+    let whom = user
+        .as_ref()
+        .map(|user| format!(" as user '{}'", user.name))
+        .unwrap_or_default();
+    if let Err(error) = setsid() {
+        return format!("cannot make a session for '{program}': {error}");
+    }
+    if let Err(error) = order.group.join() {
+        return format!("cannot enter the cgroup: {}", chain(&error));
+    }
+    umask(Mode::WGRP | Mode::WOTH);
+    let sandbox = Path::new(&order.sandbox);
+    if let Err((name, error)) = redirect(sandbox, user.as_ref()) {
+        return format!("cannot write {}: {error}", sandbox.join(name).display());
+    }
+    if geteuid().is_root()
+        && let Err(error) = limit_capabilities()
+        && native
+    {
+        return format!("cannot give up capabilities: {error}");
+    }
+    if let Some(user) = &user
+        && (geteuid().is_root() || geteuid().as_raw() != user.uid)
+        && let Err(error) = become_user(user)
+    {
+        return format!("cannot run '{program}'{whom}: {error}; the agent must be root for that");
+    }
+    if let Err(error) = forbid_new_privileges() {
+        return format!("cannot forbid new privileges: {error}");
+    }
+    if let Err(error) = std::env::set_current_dir(sandbox) {
+        return format!("cannot enter {}{whom}: {error}", sandbox.display());
+    }
+    let mut arguments = order.arguments.into_iter();
+    let mut command = Command::new(&order.program);
+    if let Some(name) = arguments.next() {
+        command.arg0(name);
+    }
+    command.args(arguments);
+    command.env_clear().envs(order.environment);
+    let error = command.exec();
+    format!("cannot run '{program}'{whom}: {error}")
+}
+
+/// Appends standard output and error to files of the sandbox.
+fn redirect(sandbox: &Path, user: Option<&User>) -> Result<(), (&'static str, io::Error)> {
+    let open = |name: &'static str| {
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .custom_flags(flags.bits().cast_signed())
+            .open(sandbox.join(name))?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("it is not a regular file"));
+        }
+        if let Some(user) = user.filter(|_| geteuid().is_root()) {
+            fchown(&file, Some(user.uid), Some(user.gid))?;
+        }
+        // Programs do not expect O_NONBLOCK, harmless as it is on files.
+        let flags = rustix::fs::fcntl_getfl(&file)?;
+        rustix::fs::fcntl_setfl(&file, flags - OFlags::NONBLOCK)?;
+        Ok(file)
+    };
+    let stdout = open("stdout").map_err(|error| ("stdout", error))?;
+    let stderr = open("stderr").map_err(|error| ("stderr", error))?;
+    rustix::stdio::dup2_stdout(stdout).map_err(|error| ("stdout", error.into()))?;
+    rustix::stdio::dup2_stderr(stderr).map_err(|error| ("stderr", error.into()))
+}
+
+/// An error with its causes, in one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
+}

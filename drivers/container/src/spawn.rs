@@ -1,0 +1,202 @@
+//! Starting a supervisor, and clearing up after one.
+
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, Seek, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use drivers_cgroup::{Group, Limits};
+use drivers_syscall::{User, kill_descendants};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{MemfdFlags, memfd_create};
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+
+use crate::files::{Folder, Identity, Order, State};
+use crate::first::chain;
+use crate::model::{Settings, Share, Spec};
+
+/// How long to wait for processes that were killed.
+const DEATH_WAIT: Timespec = Timespec {
+    tv_sec: 5,
+    tv_nsec: 0,
+};
+
+/// A supervisor that was just started.
+#[derive(Debug)]
+pub(crate) struct Spawned {
+    pub(crate) child: Child,
+    /// Becomes readable when it ends.
+    pub(crate) ended: OwnedFd,
+    /// What it says until the command is executed.
+    pub(crate) report: OwnedFd,
+}
+
+/// Makes the folder and the cgroup of a container and starts its supervisor. After an
+/// error nothing is left of them.
+pub(crate) fn spawn(
+    settings: &Settings,
+    native: bool,
+    folder: &Folder,
+    group: &Group,
+    spec: Spec,
+) -> Result<Spawned, String> {
+    let user = spec
+        .user
+        .as_deref()
+        .map(|name| User::find(name).map(Identity::from))
+        .transpose()
+        .map_err(|error| {
+            let program = spec.program.display();
+            format!("cannot run '{program}': {}", chain(&error))
+        })?;
+    DirBuilder::new()
+        .mode(0o700)
+        .create(&folder.0)
+        .map_err(|error| format!("cannot make {}: {error}", folder.0.display()))?;
+    let started = start(settings, native, folder, group, spec, user);
+    if started.is_err() {
+        clear(folder, group);
+    }
+    started
+}
+
+fn start(
+    settings: &Settings,
+    native: bool,
+    folder: &Folder,
+    group: &Group,
+    spec: Spec,
+    user: Option<Identity>,
+) -> Result<Spawned, String> {
+    let in_folder = |error| format!("cannot write to {}: {error}", folder.0.display());
+    let lock = folder.lock().map_err(in_folder)?;
+    folder.write_share(&spec.share).map_err(in_folder)?;
+    group
+        .make()
+        .and_then(|()| group.limit(&limits(&spec.share)))
+        .map_err(|error| chain(&error))?;
+    let order = Order {
+        program: spec.program.into_os_string(),
+        arguments: spec.arguments,
+        environment: spec.environment,
+        sandbox: spec.sandbox.into_os_string(),
+        user,
+        native,
+        group: group.clone(),
+        folder: folder.0.clone().into_os_string(),
+    };
+    let order = in_memory(&order).map_err(|error| format!("cannot write the order: {error}"))?;
+    let (report, report_write) =
+        pipe_with(PipeFlags::CLOEXEC).map_err(|error| format!("cannot make a pipe: {error}"))?;
+    let mut child = Command::new(&settings.init)
+        .args(["container-init", "run"])
+        .env_clear()
+        .stdin(order)
+        .stdout(report_write)
+        .stderr(lock)
+        .spawn()
+        .map_err(|error| {
+            let init = settings.init.display();
+            format!("cannot start the supervisor {init}: {error}")
+        })?;
+    let ended = i32::try_from(child.id())
+        .ok()
+        .and_then(Pid::from_raw)
+        .ok_or_else(|| "the supervisor has no number".to_owned())
+        .and_then(|pid| {
+            pidfd_open(pid, PidfdFlags::empty())
+                .map_err(|error| format!("cannot watch the supervisor: {error}"))
+        })
+        .inspect_err(|_| {
+            let _ = child.kill();
+            let _ = child.wait();
+        })?;
+    Ok(Spawned {
+        child,
+        ended,
+        report,
+    })
+}
+
+/// A file in memory, so that a supervisor can read it at its own pace.
+fn in_memory(order: &Order) -> io::Result<File> {
+    let mut file = File::from(memfd_create("order", MemfdFlags::CLOEXEC)?);
+    file.write_all(&serde_json::to_vec(order)?)?;
+    file.rewind()?;
+    Ok(file)
+}
+
+/// A share in the terms of cgroups.
+pub(crate) fn limits(share: &Share) -> Limits {
+    let thousandths = |scalar: base_units::Scalar| scalar.thousandths().unsigned_abs();
+    Limits {
+        cpu_thousandths: thousandths(share.cpus),
+        cpu_limit_thousandths: share.cpu_limit.map(thousandths),
+        memory_bytes: share.mem_bytes,
+        memory_limit_bytes: share.mem_limit_bytes,
+    }
+}
+
+/// Removes the cgroup and the folder of a container that is over.
+pub(crate) fn clear(folder: &Folder, group: &Group) {
+    if let Err(error) = group.remove() {
+        tracing::warn!(error = chain(&error), "a cgroup is left");
+    }
+    if let Err(error) = fs::remove_dir_all(&folder.0)
+        && error.kind() != io::ErrorKind::NotFound
+    {
+        tracing::warn!(path = %folder.0.display(), %error, "a runtime folder is left");
+    }
+}
+
+/// Asks the init program whether namespaces can be made.
+pub(crate) fn probe(init: &Path) -> Result<(), String> {
+    let output = Command::new(init)
+        .args(["container-init", "probe"])
+        .env_clear()
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("cannot run {}: {error}", init.display()))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let text = String::from_utf8_lossy(&output.stderr);
+    Err(text.lines().next().unwrap_or("no reason given").to_owned())
+}
+
+/// Kills what a supervisor left that died before its container, and waits until it is
+/// gone, some seconds at most.
+pub(crate) fn kill_leftovers(state: Option<&State>, group: &Group) {
+    if let Some(state) = state
+        && let Some(first) = Pid::from_raw(state.first.pid.cast_signed())
+        && let Ok(handle) = pidfd_open(first, PidfdFlags::empty())
+        && state.first.lives()
+    {
+        if state.native {
+            let _ = pidfd_send_signal(&handle, Signal::KILL);
+        } else {
+            // Without its command the first process kills the others and ends.
+            let _ = kill_descendants(state.first.pid);
+        }
+        wait_for(&handle);
+    }
+    if !group.kill() {
+        tracing::error!(group = group.path(), "processes cannot be killed");
+    }
+}
+
+fn wait_for(handle: &OwnedFd) {
+    let mut polled = [PollFd::new(handle, PollFlags::IN)];
+    let _ = poll(&mut polled, Some(&DEATH_WAIT));
+}
+
+/// Has the process of a descriptor ended?
+pub(crate) fn has_ended(handle: &OwnedFd) -> bool {
+    let now = Timespec::try_from(Duration::ZERO).unwrap_or(DEATH_WAIT);
+    let mut polled = [PollFd::new(handle, PollFlags::IN)];
+    poll(&mut polled, Some(&now)).is_ok_and(|ready| ready > 0)
+}

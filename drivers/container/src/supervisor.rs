@@ -1,0 +1,252 @@
+//! The supervisor of one container: a process of its own, which outlives the agent.
+
+use std::ffi::OsString;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::PathBuf;
+use std::process::{ExitCode, exit};
+use std::time::Duration;
+
+use drivers_cgroup::Group;
+use drivers_syscall::{
+    Fork, fork, keep_descriptors_to_ourselves, kill_descendants, new_pid_namespace,
+};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::{
+    Pid, PidfdFlags, Signal, WaitOptions, getpid, kill_process, pidfd_open, set_child_subreaper,
+    setsid, waitpid,
+};
+
+use crate::files::{Folder, Named, Order, State};
+use crate::first::{first_process, isolate, kill_all};
+use crate::model::{End, Oom};
+
+/// How often, and after which pauses, a full disk is asked for room for the exit record.
+const RECORD_TRIES_MAX: u32 = 60;
+const RECORD_PAUSE: Duration = Duration::from_secs(1);
+
+/// Entry of `<init> container-init …`; `main` calls it before anything else, while the
+/// process has a single thread, with the arguments after `container-init`.
+pub fn container_init(arguments: Vec<OsString>) -> ExitCode {
+    let word = arguments.first().and_then(|word| word.to_str());
+    let result = match word {
+        Some("run") => supervise(),
+        Some("probe") => probe(),
+        _ => Err("the agent runs this program; it is not meant for people".to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => {
+            // The probe and people read this; a supervisor has nobody left to tell.
+            let _ = writeln!(io::stderr(), "{text}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Tries whether this machine allows what the native launcher needs.
+fn probe() -> Result<(), String> {
+    new_pid_namespace().map_err(|error| format!("cannot make a pid namespace: {error}"))?;
+    match fork().map_err(|error| format!("cannot fork: {error}"))? {
+        Fork::Child => match isolate() {
+            Ok(()) => exit(0),
+            Err(text) => {
+                let _ = writeln!(io::stderr(), "{text}");
+                exit(1)
+            }
+        },
+        Fork::Parent(child) => match wait_for(child) {
+            Ok(0) => Ok(()),
+            _ => Err("it is not isolated".to_owned()),
+        },
+    }
+}
+
+/// The three descriptors that an agent gives: the order as input, the pipe for reports as
+/// output, and the lock of the runtime folder as error output.
+fn supervise() -> Result<(), String> {
+    let (order, report, lock) =
+        descriptors().map_err(|error| format!("cannot take over descriptors: {error}"))?;
+    let mut report = Some(File::from(report));
+    run(File::from(order), &mut report, lock).inspect_err(|text| {
+        if let Some(report) = &mut report {
+            let _ = write!(report, "error {text}");
+        }
+    })
+}
+
+fn descriptors() -> io::Result<(OwnedFd, OwnedFd, OwnedFd)> {
+    // Copies are closed when a program is executed; the originals would not be.
+    let order = io::stdin().as_fd().try_clone_to_owned()?;
+    let report = io::stdout().as_fd().try_clone_to_owned()?;
+    let lock = io::stderr().as_fd().try_clone_to_owned()?;
+    // Kernels before 5.11 lack it. Our own descriptors are in order either way; this is for
+    // those that whoever started the agent forgot.
+    let _ = keep_descriptors_to_ourselves();
+    let nothing = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open("/dev/null")?;
+    rustix::stdio::dup2_stdin(&nothing)?;
+    rustix::stdio::dup2_stdout(&nothing)?;
+    rustix::stdio::dup2_stderr(&nothing)?;
+    Ok((order, report, lock))
+}
+
+/// Supervises. The report is taken away once it is complete: its end is the news that the
+/// command runs.
+fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), String> {
+    let order: Order = serde_json::from_reader(io::BufReader::new(order))
+        .map_err(|error| format!("cannot understand the order: {error}"))?;
+    let step = |name: &'static str| move |error| format!("cannot {name}: {error}");
+    // It fails for the leader of a session, which is just as well.
+    let _ = setsid();
+    std::env::set_current_dir("/").map_err(step_io("enter /"))?;
+    let (go_read, go_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
+    let (status_read, status_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
+    if order.native {
+        new_pid_namespace().map_err(step_io("make a pid namespace"))?;
+    } else {
+        set_child_subreaper(Some(getpid())).map_err(step("adopt orphans"))?;
+    }
+    let alarm = order.group.memory_alarm();
+    let first = match fork().map_err(step_io("fork"))? {
+        Fork::Child => {
+            drop((lock, go_write, status_read, alarm));
+            first_process(order, go_read, status_write, report.take())
+        }
+        Fork::Parent(first) => first,
+    };
+    drop((go_read, status_write));
+    let Order {
+        native,
+        group,
+        folder,
+        ..
+    } = order;
+    let folder = Folder(PathBuf::from(folder));
+    let pid = first.as_raw_nonzero().get().cast_unsigned();
+    let state = Named::find(pid).and_then(|first| {
+        folder.write_state(&State {
+            supervisor: std::process::id(),
+            first,
+            native,
+            group: group.clone(),
+        })
+    });
+    if let Err(error) = state {
+        return Err(format!("cannot write to {}: {error}", folder.0.display()));
+    }
+    // An agent that died meanwhile finds us by the file.
+    if let Some(mut report) = report.take() {
+        let _ = writeln!(report, "pid {pid}");
+    }
+    let _ = File::from(go_write).write_all(&[1]);
+    let alarmed = watch(first, native, alarm);
+    let ended = wait_for(first);
+    if !native {
+        // Only if the first process was killed is there anything left.
+        kill_all();
+    }
+    let mut status = [0; 4];
+    let status = match File::from(status_read).read_exact(&mut status) {
+        Ok(()) => Some(i32::from_ne_bytes(status)),
+        Err(_) => ended.ok(),
+    };
+    let oom = (alarmed || group.memory_kills() > 0).then(|| shortage(&group));
+    record(&folder, &End { status, oom })
+        .map_err(|error| format!("cannot write to {}: {error}", folder.0.display()))?;
+    drop(lock);
+    Ok(())
+}
+
+fn step_io(name: &'static str) -> impl Fn(io::Error) -> String {
+    move |error| format!("cannot {name}: {error}")
+}
+
+/// Waits for the end of the first process; kills the container if it is short of memory,
+/// and says whether it was.
+fn watch(first: Pid, native: bool, alarm: Option<OwnedFd>) -> bool {
+    let Ok(ended) = pidfd_open(first, PidfdFlags::empty()) else {
+        return false;
+    };
+    let Some(alarm) = alarm else {
+        return false;
+    };
+    loop {
+        let mut polled = [
+            PollFd::new(&ended, PollFlags::IN),
+            PollFd::new(&alarm, PollFlags::IN),
+        ];
+        match poll(&mut polled, None) {
+            Err(Errno::INTR) => continue,
+            Err(_) => return false,
+            Ok(_) => {}
+        }
+        let [ended, alarm] = polled.map(|each| each.revents());
+        // The kernel also rings when the cgroup is removed, but not while we are here.
+        if alarm.contains(PollFlags::IN) {
+            if native {
+                let _ = kill_process(first, Signal::KILL);
+            } else {
+                let _ = kill_descendants(first.as_raw_nonzero().get().cast_unsigned());
+            }
+            return true;
+        }
+        if !ended.is_empty() {
+            return false;
+        }
+    }
+}
+
+/// Waits for a child and tells its wait status.
+fn wait_for(child: Pid) -> io::Result<i32> {
+    loop {
+        match waitpid(Some(child), WaitOptions::empty()) {
+            Ok(Some((_, status))) => return Ok(status.as_raw()),
+            Ok(None) | Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// What to say about a container that ran out of memory.
+fn shortage(group: &Group) -> Oom {
+    const MEBI: u64 = 1 << 20;
+    let limit_bytes = group.memory_limit_bytes().unwrap_or_default();
+    let usage_bytes = group.memory_peak_bytes().unwrap_or(limit_bytes);
+    Oom {
+        message: format!(
+            "Memory limit exceeded: Requested: {}MB Maximum Used: {}MB\n\nMEMORY STATISTICS: \n{}",
+            limit_bytes / MEBI,
+            usage_bytes / MEBI,
+            group.memory_statistics()
+        ),
+        limit_bytes,
+        usage_bytes,
+    }
+}
+
+/// Writes how it ended. On a full disk that waits for room, a minute at most: an agent
+/// that learns the end late is better than one that never learns it.
+fn record(folder: &Folder, end: &End) -> io::Result<()> {
+    let mut tries = 0;
+    loop {
+        match folder.write_end(end) {
+            Err(error)
+                if tries < RECORD_TRIES_MAX
+                    && matches!(
+                        error.kind(),
+                        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+                    ) =>
+            {
+                tries += 1;
+                std::thread::sleep(RECORD_PAUSE);
+            }
+            result => return result,
+        }
+    }
+}
