@@ -7,8 +7,13 @@
 //! The two talk over the child's standard streams: one line of JSON in; the input then stays open, and the child ends
 //! when it closes, so none outlives a killed agent. The child's standard output carries the text of a failure.
 
+mod account;
+mod archive;
 mod child;
+mod sandbox;
+mod source;
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -16,6 +21,7 @@ use std::process::{ExitStatus, Stdio};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
+pub use archive::Limits;
 pub use child::container_fetch;
 
 /// Of the text in which a child explains a failure this many bytes are read.
@@ -120,6 +126,28 @@ pub async fn fetch(program: &Path, request: &Fetch) -> Result<(), FetchError> {
     } else {
         Err(FetchError::Failed(explanation.trim().to_owned()))
     }
+}
+
+/// Unpacks `file` into `sandbox` as if an item called `name` had been fetched, in this process and as its user: for
+/// tests with hostile bytes. Returns the number of members, zero if the name is not that of an archive.
+///
+/// # Errors
+///
+/// What is wrong with the archive.
+pub fn unpack_here(
+    sandbox: &Path,
+    name: &str,
+    file: File,
+    limits: Limits,
+) -> Result<u64, FetchError> {
+    let run = || {
+        let kind = sandbox::Inside::new(name.as_bytes())?.and_then(|path| archive::Kind::of(&path));
+        let Some((kind, stem)) = kind else {
+            return Ok(0);
+        };
+        archive::unpack(&sandbox::Sandbox::open(sandbox)?, file, kind, &stem, limits)
+    };
+    run().map_err(|problem| FetchError::Failed(child::chain(&problem)))
 }
 
 /// Runs the child; returns how it ended and what it explained.

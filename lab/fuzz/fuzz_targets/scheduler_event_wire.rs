@@ -1,0 +1,4 @@
+//! libFuzzer on the target `scheduler_event_wire` of `lab/targets`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| lab_targets::run("scheduler_event_wire", data));

@@ -1,0 +1,120 @@
+//! Messages of the Mesos API, as JSON and on the wire, with all that is judged at the door.
+
+use abi_mesos::{Limits, Message, admit, decode_json, decode_wire, encode_json, encode_wire, v1};
+
+use crate::{Target, seeds};
+
+/// Inputs are short, so what they may take is little.
+const LIMITS: Limits = Limits {
+    bytes_max: 1 << 20,
+    depth_max: 200,
+    memory_bytes_max: 4 << 20,
+};
+
+/// The decoded message within its budget, its texts, and the same again for admitted terms and for writing.
+const PEAK_MAX_BYTES: usize = 3 * LIMITS.memory_bytes_max;
+
+const fn target(name: &'static str, run: fn(&[u8]), seeds: fn() -> Vec<Vec<u8>>) -> Target {
+    Target {
+        name,
+        run,
+        seeds,
+        peak_max_bytes: PEAK_MAX_BYTES,
+    }
+}
+
+pub(crate) const SCHEDULER_CALL_JSON: Target = target(
+    "scheduler_call_json",
+    |data| json(data, admit_scheduler_call),
+    || seeds::bodies("master", "/api/v1/scheduler"),
+);
+pub(crate) const SCHEDULER_CALL_WIRE: Target = target(
+    "scheduler_call_wire",
+    |data| wire(data, admit_scheduler_call),
+    || on_the_wire::<v1::scheduler::Call>((SCHEDULER_CALL_JSON.seeds)()),
+);
+pub(crate) const SCHEDULER_EVENT_JSON: Target = target(
+    "scheduler_event_json",
+    |data| json(data, |_: v1::scheduler::Event| {}),
+    seeds::events,
+);
+pub(crate) const SCHEDULER_EVENT_WIRE: Target = target(
+    "scheduler_event_wire",
+    |data| wire(data, |_: v1::scheduler::Event| {}),
+    || on_the_wire::<v1::scheduler::Event>(seeds::events()),
+);
+pub(crate) const EXECUTOR_CALL_JSON: Target = target(
+    "executor_call_json",
+    |data| json(data, admit_executor_call),
+    || seeds::bodies("agent", "/slave(1)/api/v1/executor"),
+);
+pub(crate) const EXECUTOR_CALL_WIRE: Target = target(
+    "executor_call_wire",
+    |data| wire(data, admit_executor_call),
+    || on_the_wire::<v1::executor::Call>((EXECUTOR_CALL_JSON.seeds)()),
+);
+pub(crate) const OPERATOR_CALL_JSON: Target = target(
+    "operator_call_json",
+    |data| {
+        json(data, |_: v1::master::Call| {});
+        json(data, |_: v1::agent::Call| {});
+    },
+    operator_calls,
+);
+pub(crate) const OPERATOR_CALL_WIRE: Target = target(
+    "operator_call_wire",
+    |data| {
+        wire(data, |_: v1::master::Call| {});
+        wire(data, |_: v1::agent::Call| {});
+    },
+    || {
+        let mut all = on_the_wire::<v1::master::Call>(seeds::bodies("master", "/api/v1"));
+        all.extend(on_the_wire::<v1::agent::Call>(seeds::bodies(
+            "agent", "/api/v1",
+        )));
+        all
+    },
+);
+
+fn operator_calls() -> Vec<Vec<u8>> {
+    let mut all = seeds::bodies("master", "/api/v1");
+    all.extend(seeds::bodies("agent", "/api/v1"));
+    all
+}
+
+fn on_the_wire<T: Message>(texts: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    let messages = texts
+        .iter()
+        .filter_map(|text| decode_json::<T>(text, LIMITS).ok());
+    messages.map(|message| encode_wire(&message)).collect()
+}
+
+fn json<T: Message>(data: &[u8], then: impl FnOnce(T)) {
+    if let Ok(message) = decode_json::<T>(data, LIMITS) {
+        let text = encode_json(&message);
+        let again = decode_json::<T>(&text, Limits::default()).expect("what we wrote can be read");
+        assert_eq!(encode_json(&again), text, "what we read again is the same");
+        drop((text, again));
+        then(message);
+    }
+}
+
+fn wire<T: Message>(data: &[u8], then: impl FnOnce(T)) {
+    if let Ok(message) = decode_wire::<T>(data, LIMITS) {
+        let bytes = encode_wire(&message);
+        let again = decode_wire::<T>(&bytes, Limits::default()).expect("what we wrote can be read");
+        assert_eq!(encode_wire(&again), bytes, "what we read again is the same");
+        drop((bytes, again));
+        then(message);
+    }
+}
+
+fn admit_scheduler_call(call: v1::scheduler::Call) {
+    if let Ok(admit::SchedulerRequest::Subscribe(subscription)) = admit::scheduler_call(call) {
+        let _ = kernel_allocator::Constraints::compile(&subscription.constraints);
+    }
+}
+
+fn admit_executor_call(call: v1::executor::Call) {
+    let _ = admit::executor_call(call);
+}

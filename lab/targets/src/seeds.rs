@@ -1,0 +1,61 @@
+//! Valid messages, out of the recorded exchanges of `lab/conformance`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::Value;
+
+/// Different bodies sent to `path` of `target` (`master` or `agent`).
+pub(crate) fn bodies(target: &str, path: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/cases");
+    let mut all = BTreeSet::new();
+    for entry in std::fs::read_dir(&folder).expect("the recorded cases are in the tree") {
+        let path_of_case = entry.expect("the recorded cases are in the tree").path();
+        let text = std::fs::read(&path_of_case).expect("the recorded cases are in the tree");
+        let case = serde_json::from_slice(&text).expect("recorded cases are JSON");
+        collect(&case, target, path, &mut all);
+    }
+    assert!(!all.is_empty(), "no body for {target} {path} is recorded");
+    all.into_iter().map(String::into_bytes).collect()
+}
+
+fn collect(value: &Value, target: &str, path: &str, all: &mut BTreeSet<String>) {
+    if value["path"] == path
+        && value
+            .get("target")
+            .map_or("master", |it| it.as_str().unwrap_or_default())
+            == target
+        && let Some(body) = value.get("body")
+    {
+        all.insert(body.to_string());
+    }
+    match value {
+        Value::Array(items) => items.iter().for_each(|it| collect(it, target, path, all)),
+        Value::Object(fields) => fields
+            .values()
+            .for_each(|it| collect(it, target, path, all)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Scheduler events as a master sends them.
+pub(crate) fn events() -> Vec<Vec<u8>> {
+    [
+        r#"{"type":"SUBSCRIBED","subscribed":{"framework_id":{"value":"F"},"heartbeat_interval_seconds":15.0,
+            "master_info":{"id":"m","ip":1,"port":5050,"hostname":"h","version":"1.11.0"}}}"#,
+        r#"{"type":"OFFERS","offers":{"offers":[{"id":{"value":"O"},"framework_id":{"value":"F"},"agent_id":{"value":"S0"},
+            "hostname":"h","resources":[{"name":"cpus","type":"SCALAR","scalar":{"value":0.5},
+            "allocation_info":{"role":"eng"},"reservations":[{"type":"DYNAMIC","role":"eng","labels":{"labels":[{"key":"k"}]}}]},
+            {"name":"ports","type":"RANGES","ranges":{"range":[{"begin":1,"end":2}]}}],
+            "attributes":[{"name":"rack","type":"TEXT","text":{"value":"r1"}}]}]}}"#,
+        r#"{"type":"UPDATE","update":{"status":{"task_id":{"value":"t"},"state":"TASK_RUNNING","uuid":"AAECAwQFBgcICQoLDA0ODw==",
+            "timestamp":1.5,"container_status":{"network_infos":[{"ip_addresses":[{"ip_address":"10.0.0.1"}]}]},"data":"AA=="}}}"#,
+        r#"{"type":"RESCIND","rescind":{"offer_id":{"value":"O"}}}"#,
+        r#"{"type":"MESSAGE","message":{"agent_id":{"value":"S"},"executor_id":{"value":"e"},"data":"aGk="}}"#,
+        r#"{"type":"FAILURE","failure":{"agent_id":{"value":"S"},"executor_id":{"value":"e"},"status":9}}"#,
+        r#"{"type":"ERROR","error":{"message":"no"}}"#,
+        r#"{"type":"HEARTBEAT"}"#,
+    ]
+    .map(|text| text.as_bytes().to_vec())
+    .to_vec()
+}
