@@ -46,7 +46,10 @@ pub(crate) struct Manager {
     cfs: bool,
     effects: mpsc::UnboundedReceiver<Effect>,
     exits: mpsc::UnboundedReceiver<Exit>,
-    done: (mpsc::UnboundedSender<Launched>, mpsc::UnboundedReceiver<Launched>),
+    done: (
+        mpsc::UnboundedSender<Launched>,
+        mpsc::UnboundedReceiver<Launched>,
+    ),
     launching: BTreeMap<ContainerId, Launching>,
     /// Nobody knows them any more: they are ended and forgotten.
     orphans: BTreeSet<ContainerId>,
@@ -118,7 +121,11 @@ impl Manager {
     async fn carry_out(&mut self, effect: Effect) -> Result<(), Stopping> {
         match effect {
             Effect::Launch(launch) => self.launch(*launch),
-            Effect::Resize { container, resources, limits } => {
+            Effect::Resize {
+                container,
+                resources,
+                limits,
+            } => {
                 let share = share(&resources, &limits, self.cfs);
                 self.driver.resize(&container, &share);
             }
@@ -192,7 +199,9 @@ impl Manager {
             Ok(started) => {
                 let status = self.surroundings.status(&id, started.pid);
                 let container = id.clone();
-                self.core.input(Input::ContainerStarted { container, status }).await?;
+                self.core
+                    .input(Input::ContainerStarted { container, status })
+                    .await?;
                 if launching.cancel.is_none() {
                     self.driver.destroy(&id);
                 } else if launching.terminate {
@@ -207,7 +216,12 @@ impl Manager {
                 tracing::warn!(container = %id, "a container was not started: {message}");
                 self.transient.remove(&id);
                 let message = message.into();
-                self.core.input(Input::ContainerFailed { container: id, message }).await
+                self.core
+                    .input(Input::ContainerFailed {
+                        container: id,
+                        message,
+                    })
+                    .await
             }
         }
     }
@@ -222,7 +236,12 @@ impl Manager {
             return Ok(());
         }
         let end = end(exit.end);
-        self.core.input(Input::ContainerExited { container: exit.id, end }).await
+        self.core
+            .input(Input::ContainerExited {
+                container: exit.id,
+                end,
+            })
+            .await
     }
 }
 
@@ -384,6 +403,9 @@ mod tests {
         limits.insert("cpus", Scalar::MAX);
         limits.insert("mem", Scalar::MAX);
         let none = share(&resources, &limits, true);
-        assert_eq!((none.cpu_limit, none.mem_limit_bytes), (None, Some(u64::MAX)));
+        assert_eq!(
+            (none.cpu_limit, none.mem_limit_bytes),
+            (None, Some(u64::MAX))
+        );
     }
 }

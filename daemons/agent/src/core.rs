@@ -40,6 +40,7 @@ enum Work {
         oneshot::Sender<Answer>,
     ),
     View(oneshot::Sender<View>),
+    Stop,
 }
 
 /// What has to wait until everything before it is durable.
@@ -103,6 +104,12 @@ impl CoreHandle {
         view.await.map_err(|_| Stopping)
     }
 
+    /// Ends the core after what was put in before.
+    pub(crate) async fn stop(&self) {
+        // It may have ended by itself.
+        let _ = self.send(Work::Stop).await;
+    }
+
     async fn send(&self, work: Work) -> Result<(), Stopping> {
         self.inbox.send(work).await.map_err(|_| Stopping)
     }
@@ -122,7 +129,7 @@ pub(crate) struct Outlets {
 /// Makes a core and the way to it. [`Core::run`] must be driven by somebody.
 pub(crate) fn core(
     agent: Agent,
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
     clock: Clock,
     outlets: Outlets,
 ) -> (CoreHandle, Core) {
@@ -142,6 +149,7 @@ pub(crate) fn core(
         requests: BTreeMap::new(),
         next_request: 0,
         session: 0,
+        stopping: false,
     };
     (handle, core)
 }
@@ -149,7 +157,7 @@ pub(crate) fn core(
 /// Owns the kernel.
 pub(crate) struct Core {
     agent: Agent,
-    store: Box<dyn Store>,
+    store: Arc<dyn Store>,
     clock: Clock,
     inbox: mpsc::Receiver<Work>,
     outlets: Outlets,
@@ -160,10 +168,11 @@ pub(crate) struct Core {
     next_request: u64,
     /// The number of the session with the master, which its messages carry.
     session: u64,
+    stopping: bool,
 }
 
 impl Core {
-    /// Begins with `recovered` and then works until every handle is gone.
+    /// Begins with `recovered` and then works until it is stopped.
     ///
     /// Blocks its thread while the store commits, so it wants a thread of its own.
     ///
@@ -187,6 +196,9 @@ impl Core {
             self.commit(&held)?;
             for item in held {
                 self.release(item);
+            }
+            if self.stopping {
+                return Ok(());
             }
             if !self.pending.is_empty() {
                 continue;
@@ -225,6 +237,7 @@ impl Core {
                 let request = self.request(reply);
                 self.step(Input::Subscribe(make(request)), held);
             }
+            Work::Stop => self.stopping = true,
             Work::View(reply) => held.push(Held::View(reply, self.agent.view())),
         }
     }

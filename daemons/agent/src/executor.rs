@@ -37,25 +37,33 @@ pub(crate) fn decode<T: abi_mesos::Message>(
         Encoding::Json => decode_json(body, Limits::default()),
         Encoding::Protobuf => decode_wire(body, Limits::default()),
     };
-    decoded.map_err(|error| refuse(StatusCode::BAD_REQUEST, format!("failed to read the call: {error}")))
+    decoded.map_err(|error| {
+        refuse(
+            StatusCode::BAD_REQUEST,
+            format!("failed to read the call: {error}"),
+        )
+    })
 }
 
 /// Answers a call.
 pub(crate) async fn handle(core: CoreHandle, mut request: Request) -> Handled {
-    if !core.view().await?.recovered {
-        // Executors come back while the agent recovers; the kernel judges them. Others learn it below.
-        tracing::debug!("an executor calls while the agent recovers");
-    }
     let api = ApiRequest::unary(&request)?;
     let body = request.bytes().await?;
     let call: Call = decode(api.encoding(), &body)?;
-    let ExecutorRequest { framework, executor, call } =
-        admit::executor_call(call).map_err(|refusal| match refusal {
-            Refusal::BadRequest(_) => refuse(StatusCode::BAD_REQUEST, refusal.to_string()),
-            Refusal::Unimplemented => refuse(StatusCode::NOT_IMPLEMENTED, refusal.to_string()),
-        })?;
+    let ExecutorRequest {
+        framework,
+        executor,
+        call,
+    } = admit::executor_call(call).map_err(|refusal| match refusal {
+        Refusal::BadRequest(_) => refuse(StatusCode::BAD_REQUEST, refusal.to_string()),
+        Refusal::Unimplemented => refuse(StatusCode::NOT_IMPLEMENTED, refusal.to_string()),
+    })?;
     let container = claims(request.principal(), framework.as_str(), executor.as_str())?;
-    let caller = Caller { framework, executor, container };
+    let caller = Caller {
+        framework,
+        executor,
+        container,
+    };
     let call = match call {
         Wanted::Subscribe { tasks, updates } => {
             let encoding = api.accept()?;
@@ -67,7 +75,11 @@ pub(crate) async fn handle(core: CoreHandle, mut request: Request) -> Handled {
         Wanted::Heartbeat => ExecutorCall::Heartbeat,
     };
     let answer = core
-        .ask(move |request| Input::Call { request, caller, call })
+        .ask(move |request| Input::Call {
+            request,
+            caller,
+            call,
+        })
         .await?;
     answered(&answer)
 }
@@ -84,7 +96,10 @@ fn claims(
     if principal.claim("fid") == Some(framework) && principal.claim("eid") == Some(executor) {
         Ok(principal.claim("cid").map(ContainerId::from))
     } else {
-        Err(refuse(StatusCode::FORBIDDEN, "this token was made for another executor"))
+        Err(refuse(
+            StatusCode::FORBIDDEN,
+            "this token was made for another executor",
+        ))
     }
 }
 
@@ -107,7 +122,13 @@ async fn subscribe(
 ) -> Handled {
     let connection = core.connection();
     let make = move |request| {
-        Box::new(Subscribe { request, connection, caller, tasks, updates })
+        Box::new(Subscribe {
+            request,
+            connection,
+            caller,
+            tasks,
+            updates,
+        })
     };
     let (answer, events) = core.subscribe(connection, make).await?;
     if answer != Answer::Subscribed {
@@ -139,7 +160,7 @@ async fn pump(
                     Encoding::Json => encode_json(&event),
                     Encoding::Protobuf => encode_wire(&event),
                 };
-                if stream.send(abi_recordio::encode(&record).into()).is_err() {
+                if stream.send(abi_recordio::frame(&record)).is_err() {
                     break;
                 }
             }

@@ -37,14 +37,18 @@ pub(crate) struct Policy {
 impl Policy {
     /// How old a sandbox may become with so much of the disk in use, from 0 to 1.
     pub(crate) fn age_max(&self, usage: f64) -> Duration {
-        self.delay.mul_f64((1.0 - self.headroom - usage).clamp(0.0, 1.0))
+        self.delay
+            .mul_f64((1.0 - self.headroom - usage).clamp(0.0, 1.0))
     }
 }
 
 /// The part of a disk that is in use; 0 if it does not say.
 pub(crate) fn usage(work_dir: &Path) -> f64 {
     match rustix::fs::statvfs(work_dir) {
-        #[expect(clippy::cast_precision_loss, reason = "a part of the whole needs no more")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a part of the whole needs no more"
+        )]
         Ok(disk) if disk.f_blocks > 0 => 1.0 - disk.f_bavail as f64 / disk.f_blocks as f64,
         _ => 0.0,
     }
@@ -60,7 +64,8 @@ impl Collector {
     /// The sandbox was found and nobody uses it.
     pub(crate) fn found(&self, folder: PathBuf) {
         let changed = std::fs::metadata(&folder).and_then(|metadata| metadata.modified());
-        self.ended().insert(folder, changed.unwrap_or_else(|_| SystemTime::now()));
+        self.ended()
+            .insert(folder, changed.unwrap_or_else(|_| SystemTime::now()));
     }
 
     /// Sandboxes that wait, were deleted, could not be deleted.

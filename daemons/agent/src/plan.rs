@@ -136,7 +136,9 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
     Ok(Plan {
         program,
         arguments,
-        user: user.unwrap_or_else(|| Arc::clone(&launch.spec.user)).to_string(),
+        user: user
+            .unwrap_or_else(|| Arc::clone(&launch.spec.user))
+            .to_string(),
         items: items.collect::<Result<_, _>>()?,
         variables: variables.map(variable).collect::<Result<_, _>>()?,
     })
@@ -145,7 +147,10 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
 /// Refuses what would silently be left out.
 fn supported(info: &v1::ContainerInfo) -> Result<(), String> {
     use v1::container_info::Type;
-    let image = info.mesos.as_ref().is_some_and(|mesos| mesos.image.is_some());
+    let image = info
+        .mesos
+        .as_ref()
+        .is_some_and(|mesos| mesos.image.is_some());
     let refused = [
         (info.r#type() == Type::Docker, "containers of type DOCKER"),
         (image, "images"),
@@ -155,7 +160,9 @@ fn supported(info: &v1::ContainerInfo) -> Result<(), String> {
         (info.tty_info.is_some(), "tty_info"),
         (info.hostname.is_some(), "host names of containers"),
         (
-            info.network_infos.iter().any(|network| network.name.is_some()),
+            info.network_infos
+                .iter()
+                .any(|network| network.name.is_some()),
             "named networks",
         ),
     ];
@@ -193,7 +200,11 @@ fn variable(variable: &v1::environment::Variable) -> Result<(String, OsString), 
         None => variable.value.clone().unwrap_or_default().into_bytes(),
         Some(secret) => match &secret.value {
             Some(value) => value.data().to_vec(),
-            None => return Err(format!("the secret of {name} is a reference, which nothing can resolve yet")),
+            None => {
+                return Err(format!(
+                    "the secret of {name} is a reference, which nothing can resolve yet"
+                ));
+            }
         },
     };
     if value.contains(&0) {
@@ -240,7 +251,10 @@ impl Plan {
         let grace = show_duration(launch.shutdown_grace);
         set("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", grace.into());
         let checkpoint = launch.survives_agent();
-        set("MESOS_CHECKPOINT", if checkpoint { "1" } else { "0" }.into());
+        set(
+            "MESOS_CHECKPOINT",
+            if checkpoint { "1" } else { "0" }.into(),
+        );
         if checkpoint {
             let timeout = show_duration(surroundings.recovery_timeout);
             set("MESOS_RECOVERY_TIMEOUT", timeout.into());

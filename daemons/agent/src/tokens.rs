@@ -26,7 +26,9 @@ pub(crate) struct Tokens {
 
 impl fmt::Debug for Tokens {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Tokens").field("folder", &self.folder).finish_non_exhaustive()
+        out.debug_struct("Tokens")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }
 
@@ -53,7 +55,11 @@ impl Tokens {
     /// A token for a container, if executors need one.
     pub(crate) fn make(&self, sandbox: &Sandbox) -> Option<String> {
         let folder = self.folder.as_ref()?;
-        let token = format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
+        let token = format!(
+            "{}{}",
+            uuid::Uuid::new_v4().simple(),
+            uuid::Uuid::new_v4().simple()
+        );
         let claims = [
             sandbox.framework.to_string(),
             sandbox.executor.to_string(),
@@ -62,7 +68,12 @@ impl Tokens {
         let text = serde_json::json!([token, claims]).to_string();
         let path = folder.join(sandbox.container.as_str());
         let mut options = std::fs::File::options();
-        let file = options.write(true).create(true).truncate(true).mode(0o600).open(&path);
+        let file = options
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&path);
         if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
             tracing::warn!(path = %path.display(), %error, "a token will be forgotten at a restart");
         }
