@@ -1,1 +1,31 @@
-//! The agent daemon: sockets, timers, containers and the effects of kernel/agent.
+//! The agent daemon: sockets, timers, containers and disk around the pure machine of `kernel/agent`.
+//!
+//! [`start`] makes an agent of [`AgentOptions`]. One thread owns the kernel; everybody else sends it inputs by a bounded
+//! queue and gets effects back once what they depend on is durable.
+
+mod clock;
+mod containers;
+mod core;
+mod desk;
+mod detect;
+mod endpoints;
+mod executor;
+mod gc;
+mod link;
+mod metrics;
+mod operator;
+mod options;
+mod plan;
+mod records;
+mod sandbox;
+mod start;
+mod target;
+mod tokens;
+
+pub use detect::DetectError;
+pub use options::{
+    AgentOptions, IP, LauncherKind, MASTER, OptionsError, PORT, WORK_DIR, flags, with_flags,
+};
+pub use records::RecordsError;
+pub use start::{AgentError, Running, StartError, start};
+pub use target::TargetError;

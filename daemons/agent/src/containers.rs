@@ -1,0 +1,411 @@
+//! Carries out what the kernel wants done to containers, and tells it what became of them.
+//!
+//! One task owns the driver and is the only one that speaks of containers to the core, so that the kernel hears of a
+//! start before it hears of the end. Fetching and launching run beside it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use abi_terms::Reason;
+use base_ids::{AgentId, ContainerId};
+use base_units::{Limits, Resource, Resources, Scalar};
+use daemons_door::Files;
+use drivers_container::{Containers, Exit, Share, Spec, Started};
+use kernel_agent::{Effect, End, Fate, Input, Launch, Limitation, Sandbox};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::core::{CoreHandle, Stopping};
+use crate::gc::Collector;
+use crate::plan::{self, Surroundings};
+use crate::sandbox;
+
+const MB: u64 = 1024 * 1024;
+
+/// What runs beside the owner has come to an end.
+struct Launched {
+    id: ContainerId,
+    outcome: Result<Started, String>,
+}
+
+/// A container that is being launched.
+struct Launching {
+    /// Stops the fetcher; taken when the launch is called off.
+    cancel: Option<oneshot::Sender<()>>,
+    terminate: bool,
+    end: Option<drivers_container::End>,
+}
+
+/// Owns the driver.
+pub(crate) struct Manager {
+    driver: Containers,
+    core: CoreHandle,
+    surroundings: Arc<Surroundings>,
+    collector: Collector,
+    files: Files,
+    cfs: bool,
+    effects: mpsc::UnboundedReceiver<Effect>,
+    exits: mpsc::UnboundedReceiver<Exit>,
+    done: (
+        mpsc::UnboundedSender<Launched>,
+        mpsc::UnboundedReceiver<Launched>,
+    ),
+    launching: BTreeMap<ContainerId, Launching>,
+    /// Nobody knows them any more: they are ended and forgotten.
+    orphans: BTreeSet<ContainerId>,
+    /// They must not outlive this process.
+    transient: BTreeSet<ContainerId>,
+    agent: Option<AgentId>,
+}
+
+impl Manager {
+    #[expect(clippy::too_many_arguments, reason = "each is a way to somebody else")]
+    pub(crate) fn new(
+        driver: Containers,
+        core: CoreHandle,
+        surroundings: Arc<Surroundings>,
+        collector: Collector,
+        files: Files,
+        cfs: bool,
+        effects: mpsc::UnboundedReceiver<Effect>,
+        exits: mpsc::UnboundedReceiver<Exit>,
+        orphans: BTreeSet<ContainerId>,
+        agent: Option<AgentId>,
+    ) -> Self {
+        Self {
+            driver,
+            core,
+            surroundings,
+            collector,
+            files,
+            cfs,
+            effects,
+            exits,
+            done: mpsc::unbounded_channel(),
+            launching: BTreeMap::new(),
+            orphans,
+            transient: BTreeSet::new(),
+            agent,
+        }
+    }
+
+    /// Works until `stop`, then ends what must not outlive this process.
+    pub(crate) async fn run(mut self, stop: oneshot::Receiver<()>) {
+        for id in &self.orphans {
+            tracing::info!(container = %id, "ending a container that nobody knows any more");
+            self.driver.destroy(id);
+        }
+        tokio::select! {
+            // The core is gone: so is the process soon.
+            _ = self.work() => {}
+            _ = stop => {}
+        }
+        for id in &self.transient {
+            self.driver.destroy(id);
+        }
+    }
+
+    async fn work(&mut self) -> Result<(), Stopping> {
+        loop {
+            tokio::select! {
+                effect = self.effects.recv() => match effect {
+                    Some(effect) => self.carry_out(effect).await?,
+                    None => return Ok(()),
+                },
+                Some(exit) = self.exits.recv() => self.exited(exit).await?,
+                Some(launched) = self.done.1.recv() => self.launched(launched).await?,
+            }
+        }
+    }
+
+    async fn carry_out(&mut self, effect: Effect) -> Result<(), Stopping> {
+        match effect {
+            Effect::Launch(launch) => self.launch(*launch),
+            Effect::Resize {
+                container,
+                resources,
+                limits,
+            } => {
+                let share = share(&resources, &limits, self.cfs);
+                self.driver.resize(&container, &share);
+            }
+            Effect::Terminate(id) => match self.launching.get_mut(&id) {
+                Some(launching) => launching.terminate = true,
+                None => self.driver.terminate(&id),
+            },
+            Effect::Destroy(id) => match self.launching.get_mut(&id) {
+                Some(launching) => {
+                    if let Some(cancel) = launching.cancel.take() {
+                        // The launch may be past the point where it listens.
+                        let _ = cancel.send(());
+                    }
+                    self.driver.destroy(&id);
+                }
+                None => self.driver.destroy(&id),
+            },
+            Effect::Release(id) => {
+                self.transient.remove(&id);
+                self.surroundings.tokens.forget(&id);
+                self.driver.release(&id);
+            }
+            Effect::Retire(sandbox) => self.retire(&sandbox),
+            Effect::Persist(_)
+            | Effect::Send(_)
+            | Effect::Answer(..)
+            | Effect::Tell(..)
+            | Effect::Close(_)
+            | Effect::Left { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn retire(&self, sandbox: &Sandbox) {
+        let Some(agent) = &self.agent else { return };
+        match sandbox::path(&self.surroundings.work_dir, agent, sandbox) {
+            Ok(folder) => self.collector.retire(folder),
+            Err(error) => tracing::warn!("a sandbox cannot be deleted: {error}"),
+        }
+    }
+
+    fn launch(&mut self, launch: Launch) {
+        let id = launch.sandbox.container.clone();
+        self.agent = Some(launch.agent.clone());
+        if !launch.survives_agent() {
+            self.transient.insert(id.clone());
+        }
+        let (cancel, canceled) = oneshot::channel();
+        let launching = Launching {
+            cancel: Some(cancel),
+            terminate: false,
+            end: None,
+        };
+        self.launching.insert(id.clone(), launching);
+        let (driver, surroundings) = (self.driver.clone(), Arc::clone(&self.surroundings));
+        let share = share(&launch.resources, &launch.limits, self.cfs);
+        let (files, done) = (self.files.clone(), self.done.0.clone());
+        tokio::spawn(async move {
+            let outcome = bring_up(&driver, surroundings, &files, launch, share, canceled).await;
+            // Nobody listens while the process ends.
+            let _ = done.send(Launched { id, outcome });
+        });
+    }
+
+    async fn launched(&mut self, launched: Launched) -> Result<(), Stopping> {
+        let Launched { id, outcome } = launched;
+        let Some(launching) = self.launching.remove(&id) else {
+            return Ok(());
+        };
+        match outcome {
+            Ok(started) => {
+                let status = self.surroundings.status(&id, started.pid);
+                let container = id.clone();
+                self.core
+                    .input(Input::ContainerStarted { container, status })
+                    .await?;
+                if launching.cancel.is_none() {
+                    self.driver.destroy(&id);
+                } else if launching.terminate {
+                    self.driver.terminate(&id);
+                }
+                if let Some(end) = launching.end {
+                    self.exited(Exit { id, end }).await?;
+                }
+                Ok(())
+            }
+            Err(message) => {
+                tracing::warn!(container = %id, "a container was not started: {message}");
+                self.transient.remove(&id);
+                let message = message.into();
+                self.core
+                    .input(Input::ContainerFailed {
+                        container: id,
+                        message,
+                    })
+                    .await
+            }
+        }
+    }
+
+    async fn exited(&mut self, exit: Exit) -> Result<(), Stopping> {
+        if let Some(launching) = self.launching.get_mut(&exit.id) {
+            launching.end = Some(exit.end);
+            return Ok(());
+        }
+        if self.orphans.remove(&exit.id) {
+            self.driver.release(&exit.id);
+            return Ok(());
+        }
+        let end = end(exit.end);
+        self.core
+            .input(Input::ContainerExited {
+                container: exit.id,
+                end,
+            })
+            .await
+    }
+}
+
+/// Everything from an empty folder to a running command.
+async fn bring_up(
+    driver: &Containers,
+    surroundings: Arc<Surroundings>,
+    files: &Files,
+    launch: Launch,
+    share: Share,
+    canceled: oneshot::Receiver<()>,
+) -> Result<Started, String> {
+    let prepared = {
+        let surroundings = Arc::clone(&surroundings);
+        let files = files.clone();
+        tokio::task::spawn_blocking(move || prepare(&surroundings, &files, &launch))
+    };
+    let (spec, items) = prepared
+        .await
+        .map_err(|error| error.to_string())?
+        .map_err(|error| format!("failed to prepare the container: {error}"))?;
+    let spec = Spec { share, ..spec };
+    let request = drivers_fetcher::Fetch {
+        sandbox: spec.sandbox.clone(),
+        user: spec.user.clone(),
+        items,
+    };
+    let mut canceled = canceled;
+    if request.items.is_empty() {
+        if canceled.try_recv().is_ok() {
+            return Err("it was ended before it began".to_owned());
+        }
+    } else {
+        tokio::select! {
+            fetched = drivers_fetcher::fetch(&surroundings.init, &request) => {
+                surroundings.fetched(fetched.is_ok());
+                fetched.map_err(|error| format!("failed to fetch all URIs: {error}"))?;
+            }
+            Ok(()) = &mut canceled => return Err("it was ended while its URIs were fetched".to_owned()),
+        }
+    }
+    driver.launch(spec).await.map_err(|error| error.to_string())
+}
+
+/// Makes the sandbox and says what to run in it.
+fn prepare(
+    surroundings: &Surroundings,
+    files: &Files,
+    launch: &Launch,
+) -> Result<(Spec, Vec<drivers_fetcher::Item>), String> {
+    let plan = plan::plan(surroundings, launch)?;
+    let owner = match (&plan.user, surroundings.switches_user()) {
+        (name, true) => Some(sandbox::user(name).map_err(|error| error.to_string())?),
+        (_, false) => None,
+    };
+    let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
+    let folder: PathBuf = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
+        .map_err(|error| error.to_string())?;
+    surroundings.show(files, &folder, &plan.user);
+    let environment = plan.environment(surroundings, launch, &folder, owner.as_ref());
+    let spec = Spec {
+        id: launch.sandbox.container.clone(),
+        program: plan.program.into(),
+        arguments: plan.arguments.into_iter().map(Into::into).collect(),
+        environment,
+        sandbox: folder,
+        user: owner.map(|user| user.name),
+        share: Share::default(),
+    };
+    Ok((spec, plan.items))
+}
+
+/// The driver's view of resources.
+fn share(resources: &Resources, limits: &Limits, cfs: bool) -> Share {
+    let cpus = resources.scalar("cpus");
+    let mem = resources.scalar("mem");
+    let cpu_limit = match limits.get("cpus") {
+        Some(limit) if limit == Scalar::MAX => None,
+        Some(limit) => Some(limit),
+        None => cfs.then_some(cpus),
+    };
+    let mem_limit_bytes = limits.get("mem").map(|limit| match limit {
+        Scalar::MAX => u64::MAX,
+        limit => bytes(limit),
+    });
+    Share {
+        cpus,
+        cpu_limit,
+        mem_bytes: (mem != Scalar::ZERO).then(|| bytes(mem)),
+        mem_limit_bytes,
+    }
+}
+
+/// Megabytes in bytes.
+fn bytes(megabytes: Scalar) -> u64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "amounts are not negative, and the cast saturates"
+    )]
+    let bytes = (megabytes.to_f64() * 1024.0 * 1024.0) as u64;
+    bytes
+}
+
+/// The kernel's view of an end.
+fn end(end: drivers_container::End) -> End {
+    let limitation = end.oom.map(|oom| {
+        let megabytes = u32::try_from(oom.limit_bytes / MB).unwrap_or(u32::MAX);
+        let mut resources = Resources::new();
+        resources.insert(Resource::scalar("mem", Scalar::whole(megabytes)));
+        let body = abi_mesos::v1::TaskResourceLimitation {
+            resources: abi_mesos::render::resources(
+                &resources,
+                abi_mesos::render::Spelling::New,
+                false,
+            ),
+        };
+        Limitation {
+            reason: Reason::ContainerLimitationMemory,
+            message: oom.message.into(),
+            body: abi_mesos::encode_wire(&body).into(),
+        }
+    });
+    End {
+        status: end.status,
+        limitation,
+    }
+}
+
+/// The kernel's view of a trace.
+pub(crate) fn fate(
+    surroundings: &Surroundings,
+    id: &ContainerId,
+    trace: drivers_container::Trace,
+) -> Fate {
+    match trace {
+        drivers_container::Trace::Running(started) => Fate::Running {
+            status: surroundings.status(id, started.pid),
+        },
+        drivers_container::Trace::Exited(ended) => Fate::Exited(end(ended)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_count_where_they_are_given() {
+        let mut resources = Resources::new();
+        resources.insert(Resource::scalar("cpus", Scalar::from_thousandths(1500)));
+        resources.insert(Resource::scalar("mem", Scalar::whole(64)));
+        let plain = share(&resources, &Limits::default(), false);
+        assert_eq!((plain.cpu_limit, plain.mem_bytes), (None, Some(64 * MB)));
+        assert_eq!(plain.mem_limit_bytes, None);
+        let hard = share(&resources, &Limits::default(), true);
+        assert_eq!(hard.cpu_limit, Some(Scalar::from_thousandths(1500)));
+        let mut limits = Limits::default();
+        limits.insert("cpus", Scalar::MAX);
+        limits.insert("mem", Scalar::MAX);
+        let none = share(&resources, &limits, true);
+        assert_eq!(
+            (none.cpu_limit, none.mem_limit_bytes),
+            (None, Some(u64::MAX))
+        );
+    }
+}

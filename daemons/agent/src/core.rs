@@ -1,0 +1,325 @@
+//! The one writer: owns the kernel, applies what waits, commits, and only then lets the effects go.
+//!
+//! Everybody else talks to it through [`CoreHandle`]. It never waits for a reader: an executor that does not take its
+//! events in time is cut off, and the kernel is told. What concerns the master and containers goes to their tasks in the
+//! order in which the kernel said it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use base_ids::{ConnectionId, RequestId};
+use kernel_agent::{Agent, Answer, Effect, ExecutorEvent, Input, Subscribe, View};
+use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::clock::Clock;
+use crate::link::ToLink;
+use crate::records;
+
+/// Inputs that may wait; senders wait when there are more.
+const INBOX_MAX: usize = 4096;
+/// Inputs that are applied before what they persist is committed together.
+const BURST_MAX: usize = 256;
+/// Events that may wait for the task that encodes them.
+const EVENTS_MAX: usize = 1024;
+/// The one leadership of an agent's own store.
+const TERM: Term = Term(1);
+
+/// What can be asked of the core.
+enum Work {
+    Input(Input),
+    Ask(
+        Box<dyn FnOnce(RequestId) -> Input + Send>,
+        oneshot::Sender<Answer>,
+    ),
+    Subscribe(
+        Box<dyn FnOnce(RequestId) -> Box<Subscribe> + Send>,
+        ConnectionId,
+        mpsc::Sender<ExecutorEvent>,
+        oneshot::Sender<Answer>,
+    ),
+    View(oneshot::Sender<View>),
+    Stop,
+}
+
+/// What has to wait until everything before it is durable.
+enum Held {
+    Effect(Effect),
+    View(oneshot::Sender<View>, View),
+    /// What follows belongs to the next session with the master.
+    Session,
+}
+
+/// The way to the core. Clones lead to the same one.
+#[derive(Clone)]
+pub(crate) struct CoreHandle {
+    inbox: mpsc::Sender<Work>,
+    connections: Arc<AtomicU64>,
+}
+
+/// The core has ended; the process is about to.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the agent is stopping")]
+pub(crate) struct Stopping;
+
+impl CoreHandle {
+    /// A number that no other connection has.
+    pub(crate) fn connection(&self) -> ConnectionId {
+        ConnectionId(self.connections.fetch_add(1, Ordering::Relaxed))
+    }
+
+    pub(crate) async fn input(&self, input: Input) -> Result<(), Stopping> {
+        self.send(Work::Input(input)).await
+    }
+
+    /// Applies the input that `make` builds and waits for its answer.
+    pub(crate) async fn ask(
+        &self,
+        make: impl FnOnce(RequestId) -> Input + Send + 'static,
+    ) -> Result<Answer, Stopping> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Work::Ask(Box::new(make), reply)).await?;
+        answer.await.map_err(|_| Stopping)
+    }
+
+    /// Applies a `SUBSCRIBE` of `connection`. If it is accepted, its events come out of the receiver, which ends when
+    /// the stream shall.
+    pub(crate) async fn subscribe(
+        &self,
+        connection: ConnectionId,
+        make: impl FnOnce(RequestId) -> Box<Subscribe> + Send + 'static,
+    ) -> Result<(Answer, mpsc::Receiver<ExecutorEvent>), Stopping> {
+        let (events, receiver) = mpsc::channel(EVENTS_MAX);
+        let (reply, answer) = oneshot::channel();
+        self.send(Work::Subscribe(Box::new(make), connection, events, reply))
+            .await?;
+        Ok((answer.await.map_err(|_| Stopping)?, receiver))
+    }
+
+    /// A picture in which everything that was put in before is contained.
+    pub(crate) async fn view(&self) -> Result<View, Stopping> {
+        let (reply, view) = oneshot::channel();
+        self.send(Work::View(reply)).await?;
+        view.await.map_err(|_| Stopping)
+    }
+
+    /// Ends the core after what was put in before.
+    pub(crate) async fn stop(&self) {
+        // It may have ended by itself.
+        let _ = self.send(Work::Stop).await;
+    }
+
+    async fn send(&self, work: Work) -> Result<(), Stopping> {
+        self.inbox.send(work).await.map_err(|_| Stopping)
+    }
+}
+
+/// Where the core's effects go. The receivers bound what waits by what the kernel bounds: containers by the machine's
+/// resources, messages by the link, which drops them while there is no session.
+pub(crate) struct Outlets {
+    /// To the link.
+    pub(crate) master: mpsc::UnboundedSender<ToLink>,
+    /// To the containers: `Launch`, `Resize`, `Terminate`, `Destroy`, `Release` and `Retire`.
+    pub(crate) containers: mpsc::UnboundedSender<Effect>,
+    /// The agent has left.
+    pub(crate) left: mpsc::UnboundedSender<Option<Arc<str>>>,
+}
+
+/// Makes a core and the way to it. [`Core::run`] must be driven by somebody.
+pub(crate) fn core(
+    agent: Agent,
+    store: Arc<dyn Store>,
+    clock: Clock,
+    outlets: Outlets,
+) -> (CoreHandle, Core) {
+    let (sender, inbox) = mpsc::channel(INBOX_MAX);
+    let handle = CoreHandle {
+        inbox: sender,
+        connections: Arc::new(AtomicU64::new(1)),
+    };
+    let core = Core {
+        agent,
+        store,
+        clock,
+        inbox,
+        outlets,
+        pending: VecDeque::new(),
+        executors: BTreeMap::new(),
+        requests: BTreeMap::new(),
+        next_request: 0,
+        session: 0,
+        stopping: false,
+    };
+    (handle, core)
+}
+
+/// Owns the kernel.
+pub(crate) struct Core {
+    agent: Agent,
+    store: Arc<dyn Store>,
+    clock: Clock,
+    inbox: mpsc::Receiver<Work>,
+    outlets: Outlets,
+    /// Inputs that follow from effects: streams that were cut off.
+    pending: VecDeque<Input>,
+    executors: BTreeMap<ConnectionId, mpsc::Sender<ExecutorEvent>>,
+    requests: BTreeMap<RequestId, oneshot::Sender<Answer>>,
+    next_request: u64,
+    /// The number of the session with the master, which its messages carry.
+    session: u64,
+    stopping: bool,
+}
+
+impl Core {
+    /// Begins with `recovered` and then works until it is stopped.
+    ///
+    /// Blocks its thread while the store commits, so it wants a thread of its own.
+    ///
+    /// # Errors
+    /// Whatever keeps the store from committing: nothing may be told any more, so the process must end.
+    pub(crate) async fn run(mut self, recovered: Input) -> Result<(), StoreError> {
+        self.pending.push_back(recovered);
+        let mut burst = Vec::with_capacity(BURST_MAX);
+        loop {
+            let mut held = Vec::new();
+            while let Some(input) = self.pending.pop_front() {
+                self.step(input, &mut held);
+            }
+            for work in burst.drain(..) {
+                self.accept(work, &mut held);
+            }
+            let now = self.clock.now();
+            if self.agent.next_wake().is_some_and(|wake| wake <= now) {
+                self.step(Input::Tick, &mut held);
+            }
+            self.commit(&held)?;
+            for item in held {
+                self.release(item);
+            }
+            if self.stopping {
+                return Ok(());
+            }
+            if !self.pending.is_empty() {
+                continue;
+            }
+            let receive = self.inbox.recv_many(&mut burst, BURST_MAX);
+            let received = match self.agent.next_wake() {
+                Some(wake) => {
+                    let wake = tokio::time::Instant::from_std(self.clock.instant(wake));
+                    tokio::time::timeout_at(wake, receive).await.unwrap_or(1)
+                }
+                None => receive.await,
+            };
+            if received == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    fn accept(&mut self, work: Work, held: &mut Vec<Held>) {
+        match work {
+            Work::Input(input) => {
+                if let Input::ExecutorGone(connection) = &input {
+                    self.executors.remove(connection);
+                }
+                if matches!(input, Input::MasterUp) {
+                    held.push(Held::Session);
+                }
+                self.step(input, held);
+            }
+            Work::Ask(make, reply) => {
+                let request = self.request(reply);
+                self.step(make(request), held);
+            }
+            Work::Subscribe(make, connection, events, reply) => {
+                self.executors.insert(connection, events);
+                let request = self.request(reply);
+                self.step(Input::Subscribe(make(request)), held);
+            }
+            Work::Stop => self.stopping = true,
+            Work::View(reply) => held.push(Held::View(reply, self.agent.view())),
+        }
+    }
+
+    fn request(&mut self, reply: oneshot::Sender<Answer>) -> RequestId {
+        let request = RequestId(self.next_request);
+        self.next_request += 1;
+        self.requests.insert(request, reply);
+        request
+    }
+
+    fn step(&mut self, input: Input, held: &mut Vec<Held>) {
+        let mut effects = Vec::new();
+        self.agent.step(self.clock.now(), input, &mut effects);
+        held.extend(effects.into_iter().map(Held::Effect));
+    }
+
+    fn commit(&self, held: &[Held]) -> Result<(), StoreError> {
+        let mut operations = held.iter().filter_map(|item| match item {
+            Held::Effect(Effect::Persist(record)) => Some(records::encode(record)),
+            Held::Effect(_) | Held::View(..) | Held::Session => None,
+        });
+        loop {
+            let mut batch = Batch::new(TERM);
+            for operation in operations.by_ref().take(BATCH_OPERATIONS_MAX) {
+                batch.push(operation);
+            }
+            if batch.operations().is_empty() {
+                return Ok(());
+            }
+            self.store.commit(batch)?;
+        }
+    }
+
+    fn release(&mut self, item: Held) {
+        match item {
+            Held::Effect(effect) => self.carry_out(effect),
+            Held::Session => self.session += 1,
+            Held::View(reply, view) => {
+                // Whoever asked may have gone away.
+                let _ = reply.send(view);
+            }
+        }
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Persist(_) => {}
+            Effect::Send(message) => {
+                // Without a link the process is stopping.
+                let _ = self
+                    .outlets
+                    .master
+                    .send(ToLink::Message(self.session, message));
+            }
+            Effect::Answer(request, answer) => {
+                if let Some(reply) = self.requests.remove(&request) {
+                    let _ = reply.send(answer);
+                }
+            }
+            Effect::Tell(connection, event) => {
+                let Some(events) = self.executors.get(&connection) else {
+                    return;
+                };
+                if events.try_send(event).is_err() {
+                    tracing::warn!(%connection, "an executor does not take its events in time and is cut off");
+                    self.executors.remove(&connection);
+                    self.pending.push_back(Input::ExecutorGone(connection));
+                }
+            }
+            Effect::Close(connection) => drop(self.executors.remove(&connection)),
+            Effect::Launch(_)
+            | Effect::Resize { .. }
+            | Effect::Terminate(_)
+            | Effect::Destroy(_)
+            | Effect::Release(_)
+            | Effect::Retire(_) => {
+                let _ = self.outlets.containers.send(effect);
+            }
+            Effect::Left { reason } => {
+                let _ = self.outlets.left.send(reason);
+            }
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! What every answer of the agent needs, and the pictures that answers are written from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use abi_mesos::{Limits, decode_wire, render, v1};
+use abi_terms::Moment;
+use base_access::{Action, Authorizer, Object, Principal};
+use base_ids::{AgentId, ContainerId};
+use daemons_door::{Files, Handled, LogLevel, Metrics, Request, Response};
+use drivers_container::{Containers, Usage};
+use http::StatusCode;
+use kernel_agent::{Executor, ExecutorState, Framework, Sandbox, Task, View};
+use serde_json::{Value, json};
+
+use crate::core::CoreHandle;
+use crate::sandbox;
+
+/// The version of Mesos whose behaviour this is; clients decide by it what they may ask for.
+pub(crate) const COMPATIBLE_VERSION: &str = "1.11.0";
+
+/// What answers are made of.
+pub(crate) struct Desk {
+    pub(crate) core: CoreHandle,
+    pub(crate) containers: Containers,
+    pub(crate) work_dir: PathBuf,
+    pub(crate) master: String,
+    pub(crate) flags: BTreeMap<String, String>,
+    pub(crate) started: Moment,
+    /// When the program's file was written, in seconds since the epoch.
+    pub(crate) build_time: f64,
+    pub(crate) authorizer: Arc<dyn Authorizer>,
+    pub(crate) files: Files,
+    pub(crate) metrics: Metrics,
+    pub(crate) level: Arc<dyn LogLevel>,
+    pub(crate) init: PathBuf,
+}
+
+/// The age of the program's file.
+pub(crate) fn build_time() -> f64 {
+    let modified = std::env::current_exe().and_then(std::fs::metadata);
+    modified
+        .and_then(|metadata| metadata.modified())
+        .ok()
+        .and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok())
+        .unwrap_or_default()
+        .as_secs_f64()
+}
+
+/// Runs what blocks or takes long where it holds up nobody.
+///
+/// # Errors
+/// The answer to give when it panics.
+pub(crate) async fn off_the_loop<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Box<Response>> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        tracing::error!(%error, "an answer could not be made");
+        Box::new(Response::status(StatusCode::INTERNAL_SERVER_ERROR))
+    })
+}
+
+impl Desk {
+    /// The body of `/version`.
+    pub(crate) fn version(&self) -> Value {
+        json!({
+            "version": COMPATIBLE_VERSION,
+            "build_date": self.build_date(),
+            "build_time": self.build_time,
+            "build_user": "tepui",
+        })
+    }
+
+    /// The build time for people.
+    pub(crate) fn build_date(&self) -> String {
+        format!("{} seconds after the epoch", self.build_time.trunc())
+    }
+
+    /// A picture, once the agent has found its tasks again.
+    ///
+    /// # Errors
+    /// 503.
+    pub(crate) async fn picture(
+        self: &Arc<Self>,
+        request: &Request,
+    ) -> Result<Picture, Box<Response>> {
+        let view = self.core.view().await?;
+        if !view.recovered {
+            return Err(Box::new(Response::text(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the agent has not finished its recovery; try again",
+            )));
+        }
+        Ok(Picture {
+            desk: Arc::clone(self),
+            view,
+            principal: request.principal().cloned(),
+        })
+    }
+
+    /// Asks the authorizer.
+    ///
+    /// # Errors
+    /// 403.
+    pub(crate) fn require(
+        &self,
+        request: &Request,
+        action: Action,
+        object: &Object<'_>,
+    ) -> Result<(), Box<Response>> {
+        match self.authorizer.allows(request.principal(), action, object) {
+            true => Ok(()),
+            false => Err(Box::new(Response::status(StatusCode::FORBIDDEN))),
+        }
+    }
+}
+
+/// The agent at one instant, as one caller may see it.
+pub(crate) struct Picture {
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) view: View,
+    principal: Option<Principal>,
+}
+
+/// A container that runs.
+pub(crate) struct Contained {
+    pub(crate) framework: Arc<Framework>,
+    pub(crate) executor: Arc<Executor>,
+    pub(crate) usage: Option<Usage>,
+}
+
+/// The Unix user of a task.
+fn task_user<'a>(framework: &'a Framework, task: &'a Task) -> &'a str {
+    task.spec.user.as_ref().unwrap_or(&framework.spec.user)
+}
+
+/// The Unix user of an executor.
+fn executor_user<'a>(framework: &'a Framework, executor: &'a Executor) -> &'a str {
+    let own = executor.spec.as_ref().and_then(|spec| spec.user.as_ref());
+    let task = || {
+        let task = executor.tasks.values().next();
+        task.and_then(|task| task.spec.user.as_ref())
+    };
+    own.or_else(task).unwrap_or(&framework.spec.user)
+}
+
+impl Picture {
+    fn may(&self, action: Action, user: &str) -> bool {
+        let principal = self.principal.as_ref();
+        self.desk
+            .authorizer
+            .allows(principal, action, &Object::One(user))
+    }
+
+    pub(crate) fn sees(&self, framework: &Framework) -> bool {
+        self.may(Action::ViewFramework, &framework.spec.user)
+    }
+
+    pub(crate) fn sees_executor(&self, framework: &Framework, executor: &Executor) -> bool {
+        self.may(Action::ViewExecutor, executor_user(framework, executor))
+    }
+
+    pub(crate) fn sees_task(&self, framework: &Framework, task: &Task) -> bool {
+        self.may(Action::ViewTask, task_user(framework, task))
+    }
+
+    /// The agent's id; empty before it has one.
+    pub(crate) fn agent(&self) -> AgentId {
+        self.view.id.clone().unwrap_or_else(|| AgentId::from(""))
+    }
+
+    /// The host's path of an executor's sandbox.
+    pub(crate) fn directory(&self, executor: &Executor) -> String {
+        let sandbox = Sandbox {
+            framework: executor.framework.clone(),
+            executor: executor.id.clone(),
+            container: executor.container.clone(),
+        };
+        sandbox::path(&self.desk.work_dir, &self.agent(), &sandbox)
+            .map(|path| path.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    }
+
+    /// The info of an executor; for a command task the one that Mesos would have made up.
+    pub(crate) fn info(&self, executor: &Executor) -> v1::ExecutorInfo {
+        if let Some(spec) = &executor.spec {
+            return render::executor_info(spec, &executor.framework, &executor.role);
+        }
+        let task = executor
+            .tasks
+            .values()
+            .chain(executor.completed.values())
+            .next();
+        let command = task.and_then(|task| {
+            let info: v1::TaskInfo = decode_wire(&task.spec.body, Limits::default()).ok()?;
+            info.command
+        });
+        let described = command
+            .map(|command| describe(&command))
+            .unwrap_or_default();
+        let launcher_dir = self
+            .desk
+            .init
+            .parent()
+            .map(|path| path.display().to_string());
+        v1::ExecutorInfo {
+            executor_id: Some(render::executor_id(&executor.id)),
+            framework_id: Some(render::framework_id(&executor.framework)),
+            command: Some(v1::CommandInfo {
+                shell: Some(false),
+                value: Some(self.desk.init.display().to_string()),
+                arguments: vec![
+                    "mesos-executor".to_owned(),
+                    format!("--launcher_dir={}", launcher_dir.unwrap_or_default()),
+                ],
+                ..Default::default()
+            }),
+            resources: render::resources(&executor.resources, render::Spelling::New, true),
+            name: Some(format!(
+                "Command Executor (Task: {}) (Command: {described})",
+                executor.id
+            )),
+            source: Some(executor.id.to_string()),
+            ..Default::default()
+        }
+    }
+
+    /// All containers that run and that the caller may see, with what they use. Blocks.
+    pub(crate) fn containers(&self) -> Vec<Contained> {
+        let mut all = Vec::new();
+        for framework in self.view.frameworks.values() {
+            for executor in framework.executors.values() {
+                let user = executor_user(framework, executor);
+                let principal = self.principal.as_ref();
+                let object = Object::Container {
+                    user: Some(user),
+                    root: executor.container.as_str(),
+                };
+                let seen = self
+                    .desk
+                    .authorizer
+                    .allows(principal, Action::ViewContainer, &object);
+                let runs =
+                    executor.started.is_some() && executor.state != ExecutorState::Terminated;
+                if seen && runs {
+                    all.push(Contained {
+                        framework: Arc::clone(framework),
+                        executor: Arc::clone(executor),
+                        usage: self.desk.containers.usage(&executor.container),
+                    });
+                }
+            }
+        }
+        all
+    }
+
+    /// Names of the tasks that wait for their executor.
+    pub(crate) fn queued(executor: &Executor) -> BTreeSet<base_ids::TaskId> {
+        executor
+            .queue
+            .iter()
+            .flat_map(|batch| batch.tasks.iter().cloned())
+            .collect()
+    }
+}
+
+/// A command as it is shown in the name of its executor.
+fn describe(command: &v1::CommandInfo) -> String {
+    let value = command.value();
+    if command.shell() {
+        let short = match value.char_indices().nth(15) {
+            None => value.to_owned(),
+            Some(_) => value.chars().take(12).collect::<String>() + "...",
+        };
+        format!("sh -c '{short}'")
+    } else {
+        format!("[{value}, {}]", command.arguments.join(", "))
+    }
+}
+
+/// What a container uses, as the wire has it.
+pub(crate) fn statistics(usage: Option<&Usage>) -> v1::ResourceStatistics {
+    let timestamp = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    let mut wire = v1::ResourceStatistics {
+        timestamp: Some(timestamp.as_secs_f64()),
+        ..Default::default()
+    };
+    if let Some(usage) = usage {
+        wire.processes = Some(usage.processes);
+        wire.threads = Some(usage.threads);
+        wire.cpus_limit = Some(usage.cpus_limit);
+        wire.cpus_user_time_secs = Some(usage.cpus_user_time_secs);
+        wire.cpus_system_time_secs = Some(usage.cpus_system_time_secs);
+        wire.cpus_nr_periods = usage.cpus_nr_periods;
+        wire.cpus_nr_throttled = usage.cpus_nr_throttled;
+        wire.cpus_throttled_time_secs = usage.cpus_throttled_time_secs;
+        wire.mem_total_bytes = usage.mem_total_bytes;
+        wire.mem_rss_bytes = Some(usage.mem_rss_bytes);
+        wire.mem_anon_bytes = Some(usage.mem_rss_bytes);
+        wire.mem_file_bytes = usage.mem_file_bytes;
+        wire.mem_cache_bytes = usage.mem_file_bytes;
+        wire.mem_limit_bytes = usage.mem_limit_bytes;
+        wire.mem_soft_limit_bytes = usage.mem_soft_limit_bytes;
+    }
+    wire
+}
+
+/// The status of a container, as its start told it.
+pub(crate) fn status(executor: &Executor) -> v1::ContainerStatus {
+    let told = decode_wire(&executor.status, Limits::default());
+    told.unwrap_or_else(|_| v1::ContainerStatus {
+        container_id: Some(render::container_id(&ContainerId::clone(
+            &executor.container,
+        ))),
+        ..Default::default()
+    })
+}
+
+/// Answers that are made of a picture, off the loop.
+pub(crate) async fn answer(
+    desk: Arc<Desk>,
+    request: Request,
+    write: fn(&Picture, &Request) -> Response,
+) -> Handled {
+    request.only(&["GET"])?;
+    let picture = desk.picture(&request).await?;
+    off_the_loop(move || write(&picture, &request)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_described_as_in_mesos() {
+        let mut command = v1::CommandInfo {
+            value: Some("sleep 100".into()),
+            ..Default::default()
+        };
+        assert_eq!(describe(&command), "sh -c 'sleep 100'");
+        command.value = Some("0123456789abcdef".into());
+        assert_eq!(describe(&command), "sh -c '0123456789ab...'");
+    }
+}

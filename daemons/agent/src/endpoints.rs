@@ -1,0 +1,238 @@
+//! The routes of an agent, and the documents of those that are older than the API.
+
+use std::sync::Arc;
+
+use abi_mesos::render::{self, v0};
+use base_access::{Action, Object};
+use base_units::Resources;
+use daemons_door::{Access, Common, LogLevel, Realm, Request, Response, Router};
+use kernel_agent::{Executor, Framework, Task};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::desk::{self, Contained, Desk, Picture};
+use crate::{executor, operator};
+
+/// The first part of a path that means the agent itself.
+const ACTOR: &str = "slave(1)";
+
+/// All routes.
+pub(crate) fn router(desk: &Arc<Desk>) -> Router {
+    let mut router = Router::new(&[ACTOR, "slave"]);
+    let core = desk.core.clone();
+    router.route(
+        "/api/v1/executor",
+        Access::Realm(Realm::AgentExecutor),
+        move |request| executor::handle(core.clone(), request),
+    );
+    let shared = Arc::clone(desk);
+    router.route(
+        "/api/v1",
+        Access::Realm(Realm::AgentReadWrite),
+        move |request| operator::answer(Arc::clone(&shared), request),
+    );
+    let readonly = Access::Realm(Realm::AgentReadOnly);
+    let shared = Arc::clone(desk);
+    router.route("/state", readonly, move |request| {
+        desk::answer(Arc::clone(&shared), request, |picture, _| {
+            Response::json(&state(picture))
+        })
+    });
+    for (path, with_status) in [("/containers", true), ("/monitor/statistics", false)] {
+        let shared = Arc::clone(desk);
+        router.route(path, readonly, move |request: Request| {
+            let desk = Arc::clone(&shared);
+            async move {
+                desk.require(&request, Action::GetEndpoint, &Object::One(path))?;
+                let write: fn(&Picture, &Request) -> Response = match with_status {
+                    true => |picture, request| Response::json(&containers(picture, request, true)),
+                    false => {
+                        |picture, request| Response::json(&containers(picture, request, false))
+                    }
+                };
+                desk::answer(desk, request, write).await
+            }
+        });
+    }
+    let common = Common {
+        readonly: Realm::AgentReadOnly,
+        readwrite: Realm::AgentReadWrite,
+        version: desk.version(),
+        flags: desk.flags.clone(),
+        metrics: Arc::clone(&desk.metrics),
+        log_level: Arc::clone(&desk.level) as Arc<dyn LogLevel>,
+        files: desk.files.clone(),
+        authorizer: Arc::clone(&desk.authorizer),
+    };
+    common.install(&mut router);
+    router
+}
+
+/// A part of a document; all of ours can be written as JSON.
+fn value(part: &impl Serialize) -> Value {
+    serde_json::to_value(part).unwrap_or_default()
+}
+
+fn merge(map: &mut Map<String, Value>, part: &impl Serialize) {
+    if let Value::Object(fields) = value(part) {
+        map.extend(fields);
+    }
+}
+
+fn state(picture: &Picture) -> Value {
+    let (desk, view) = (&picture.desk, &picture.view);
+    let spec = &view.spec;
+    let mut map = Map::new();
+    merge(&mut map, &v0::AgentFields::from(&**spec));
+    // Its port is part of its pid.
+    map.remove("port");
+    merge(&mut map, &desk.version());
+    let allocated = view.allocated().unallocate();
+    let unreserved = |resources: &Resources| resources.unreserved();
+    let parts = json!({
+        "id": picture.agent().as_str(),
+        "start_time": desk.started.as_secs_f64(),
+        "resources": value(&v0::ResourcesObject(&spec.resources)),
+        "reserved_resources": value(&v0::ResourcesByRole(&spec.resources)),
+        "unreserved_resources": value(&v0::ResourcesObject(&unreserved(&spec.resources))),
+        "reserved_resources_full": value(&v0::ResourcesFullByRole(&spec.resources)),
+        "unreserved_resources_full": value(&v0::ResourcesFull(&unreserved(&spec.resources))),
+        "reserved_resources_allocated": value(&v0::ResourcesByRole(&allocated)),
+        "unreserved_resources_allocated": value(&v0::ResourcesObject(&unreserved(&allocated))),
+        "resource_providers": [],
+        "master_hostname": desk.master,
+        "flags": desk.flags,
+    });
+    merge(&mut map, &parts);
+    let seen = |framework: &&Arc<Framework>| picture.sees(framework);
+    let list = |frameworks: Vec<&Arc<Framework>>| -> Vec<Value> {
+        frameworks
+            .into_iter()
+            .filter(seen)
+            .map(|one| framework(picture, one))
+            .collect()
+    };
+    let frameworks = list(view.frameworks.values().collect());
+    let completed = list(view.completed_frameworks.values().collect());
+    map.insert("frameworks".to_owned(), frameworks.into());
+    map.insert("completed_frameworks".to_owned(), completed.into());
+    map.into()
+}
+
+fn framework(picture: &Picture, framework: &Framework) -> Value {
+    let mut map = Map::new();
+    merge(&mut map, &v0::FrameworkFields::from(&*framework.spec));
+    map.insert("id".to_owned(), framework.id.as_str().into());
+    let list = |executors: Vec<&Arc<Executor>>| -> Value {
+        let seen = executors
+            .into_iter()
+            .filter(|one| picture.sees_executor(framework, one));
+        seen.map(|one| executor_entry(picture, framework, one))
+            .collect()
+    };
+    map.insert(
+        "executors".to_owned(),
+        list(framework.executors.values().collect()),
+    );
+    map.insert(
+        "completed_executors".to_owned(),
+        list(framework.completed.values().collect()),
+    );
+    map.into()
+}
+
+fn executor_entry(picture: &Picture, framework: &Framework, executor: &Executor) -> Value {
+    let info = picture.info(executor);
+    let mut map = Map::new();
+    let fields = json!({
+        "id": executor.id.as_str(),
+        "name": info.name(),
+        "source": info.source(),
+        "container": executor.container.as_str(),
+        "directory": picture.directory(executor),
+        "resources": value(&v0::ResourcesObject(&executor.allocated())),
+        "role": executor.role.as_str(),
+    });
+    merge(&mut map, &fields);
+    if let Some(labels) = &info.labels {
+        map.insert("labels".to_owned(), value(&v0::Labels(labels.clone())));
+    }
+    if let Some(kind) = info.r#type {
+        map.insert("type".to_owned(), kind.to_string().into());
+    }
+    let queued = Picture::queued(executor);
+    let (mut running, mut waiting, mut completed) = (Vec::new(), Vec::new(), Vec::new());
+    let visible = |task: &&Arc<Task>| picture.sees_task(framework, task);
+    for task in executor.tasks.values().filter(visible) {
+        let place = if task.latest.is_terminal() {
+            &mut completed
+        } else if queued.contains(&task.spec.id) {
+            &mut waiting
+        } else {
+            &mut running
+        };
+        place.push(task_entry(picture, executor, task));
+    }
+    for task in executor.completed.values().filter(visible) {
+        completed.push(task_entry(picture, executor, task));
+    }
+    map.insert("tasks".to_owned(), running.into());
+    map.insert("queued_tasks".to_owned(), waiting.into());
+    map.insert("completed_tasks".to_owned(), completed.into());
+    map.into()
+}
+
+/// What is known of a task.
+pub(crate) fn with_facts<T>(
+    picture: &Picture,
+    executor: &Executor,
+    task: &Task,
+    write: impl FnOnce(render::TaskFacts<'_>) -> T,
+) -> T {
+    let agent = picture.agent();
+    write(render::TaskFacts {
+        spec: &task.spec,
+        framework: &task.framework,
+        executor: (!executor.is_command()).then_some(&executor.id),
+        agent: &agent,
+        role: &task.role,
+        user: task.spec.user.as_deref(),
+        resources: &task.resources,
+        state: task.latest,
+        statuses: &task.statuses,
+        forwarded: task.forwarded.as_deref(),
+    })
+}
+
+fn task_entry(picture: &Picture, executor: &Executor, task: &Task) -> Value {
+    with_facts(picture, executor, task, |facts| value(&v0::Task(facts)))
+}
+
+fn containers(picture: &Picture, request: &Request, with_status: bool) -> Vec<Value> {
+    let wanted = |key: &str, id: &str| {
+        let filter = request.query().get(key).filter(|_| with_status);
+        filter.is_none_or(|filter| filter == id)
+    };
+    let entry = |one: &Contained| {
+        let info = picture.info(&one.executor);
+        let mut entry = json!({
+            "framework_id": one.framework.id.as_str(),
+            "executor_id": one.executor.id.as_str(),
+            "executor_name": info.name(),
+            "source": info.source(),
+            "statistics": value(&desk::statistics(one.usage.as_ref())),
+        });
+        if with_status {
+            entry["container_id"] = one.executor.container.as_str().into();
+            entry["status"] = value(&desk::status(&one.executor));
+        }
+        entry
+    };
+    let all = picture.containers();
+    let all = all.iter().filter(|one| {
+        wanted("framework_id", one.framework.id.as_str())
+            && wanted("executor_id", one.executor.id.as_str())
+            && wanted("container_id", one.executor.container.as_str())
+    });
+    all.map(entry).collect()
+}

@@ -1,0 +1,275 @@
+//! What of a launch becomes a process: program, arguments, user, environment, artifacts.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use abi_mesos::{Limits, decode_wire, encode_wire, render, v1};
+use abi_terms::Body;
+use base_access::{Action, Authorizer, Object};
+use base_config::show_duration;
+use base_ids::ContainerId;
+use daemons_door::Files;
+use drivers_fetcher::Item;
+use kernel_agent::{Launch, Program};
+
+use crate::sandbox::User;
+use crate::tokens::Tokens;
+
+const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/// Longest wait of an executor between two tries to subscribe again.
+const SUBSCRIPTION_BACKOFF_MAX: Duration = Duration::from_secs(2);
+
+/// What all launches of an agent have in common.
+pub(crate) struct Surroundings {
+    /// Folder of the sandboxes, absolute.
+    pub(crate) work_dir: PathBuf,
+    /// The program that fetches and supervises.
+    pub(crate) init: PathBuf,
+    /// Where the API is.
+    pub(crate) address: SocketAddr,
+    pub(crate) switch_user: bool,
+    pub(crate) is_root: bool,
+    pub(crate) frameworks_home: Option<PathBuf>,
+    pub(crate) extra: Vec<(String, String)>,
+    pub(crate) recovery_timeout: Duration,
+    pub(crate) tokens: Tokens,
+    pub(crate) authorizer: Arc<dyn Authorizer>,
+    /// How many fetches succeeded and failed.
+    pub(crate) fetches: [AtomicU64; 2],
+}
+
+impl Surroundings {
+    pub(crate) fn switches_user(&self) -> bool {
+        self.switch_user && self.is_root
+    }
+
+    /// Counts the end of a fetch.
+    pub(crate) fn fetched(&self, well: bool) {
+        self.fetches[usize::from(!well)].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The encoded `ContainerStatus` of a container that runs.
+    pub(crate) fn status(&self, id: &ContainerId, pid: u32) -> Body {
+        let ip = v1::network_info::IpAddress {
+            protocol: None,
+            ip_address: Some(self.address.ip().to_string()),
+        };
+        let network = v1::NetworkInfo {
+            ip_addresses: vec![ip],
+            ..Default::default()
+        };
+        let status = v1::ContainerStatus {
+            container_id: Some(render::container_id(id)),
+            network_infos: vec![network],
+            executor_pid: Some(pid),
+            ..Default::default()
+        };
+        encode_wire(&status).into()
+    }
+
+    /// Shows a sandbox at its own path, and the newest run at `latest`.
+    pub(crate) fn show(&self, files: &Files, folder: &Path, user: &str) {
+        let latest = folder.with_file_name("latest");
+        for shown in [folder, &latest] {
+            let (authorizer, user) = (Arc::clone(&self.authorizer), user.to_owned());
+            let attached = files.attach(folder, &shown.to_string_lossy(), move |caller| {
+                authorizer.allows(caller, Action::AccessSandbox, &Object::One(&user))
+            });
+            if let Err(error) = attached {
+                tracing::warn!(path = %folder.display(), %error, "a sandbox cannot be shown");
+            }
+        }
+    }
+}
+
+/// A process to be.
+pub(crate) struct Plan {
+    pub(crate) program: String,
+    pub(crate) arguments: Vec<String>,
+    pub(crate) user: String,
+    pub(crate) items: Vec<Item>,
+    variables: Vec<(String, OsString)>,
+}
+
+/// Reads what the framework wants run.
+///
+/// # Errors
+/// Something is missing or not supported; the text is for people.
+pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan, String> {
+    let unreadable = |error: abi_mesos::DecodeError| error.to_string();
+    let (command, container, user) = match &launch.program {
+        Program::Task(spec) => {
+            let info: v1::TaskInfo =
+                decode_wire(&spec.body, Limits::default()).map_err(unreadable)?;
+            (info.command, info.container, spec.user.clone())
+        }
+        Program::Executor(spec) => {
+            let info: v1::ExecutorInfo =
+                decode_wire(&spec.body, Limits::default()).map_err(unreadable)?;
+            (info.command, info.container, spec.user.clone())
+        }
+    };
+    if let Some(container) = container {
+        supported(&container)?;
+    }
+    let Some(command) = command else {
+        return Err("it has no command, and images are not supported yet".to_owned());
+    };
+    let value = command.value.clone().unwrap_or_default();
+    if value.is_empty() {
+        return Err("its command has no value".to_owned());
+    }
+    let (program, arguments) = if command.shell() {
+        let arguments = ["sh".to_owned(), "-c".to_owned(), value];
+        ("/bin/sh".to_owned(), arguments.into())
+    } else if command.arguments.is_empty() {
+        (value.clone(), vec![value])
+    } else {
+        (value, command.arguments.clone())
+    };
+    let items = command.uris.iter().map(|uri| item(surroundings, uri));
+    let variables = command.environment.iter().flat_map(|list| &list.variables);
+    Ok(Plan {
+        program,
+        arguments,
+        user: user
+            .unwrap_or_else(|| Arc::clone(&launch.spec.user))
+            .to_string(),
+        items: items.collect::<Result<_, _>>()?,
+        variables: variables.map(variable).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Refuses what would silently be left out.
+fn supported(info: &v1::ContainerInfo) -> Result<(), String> {
+    use v1::container_info::Type;
+    let image = info
+        .mesos
+        .as_ref()
+        .is_some_and(|mesos| mesos.image.is_some());
+    let refused = [
+        (info.r#type() == Type::Docker, "containers of type DOCKER"),
+        (image, "images"),
+        (!info.volumes.is_empty(), "volumes"),
+        (info.linux_info.is_some(), "linux_info"),
+        (info.rlimit_info.is_some(), "rlimit_info"),
+        (info.tty_info.is_some(), "tty_info"),
+        (info.hostname.is_some(), "host names of containers"),
+        (
+            info.network_infos
+                .iter()
+                .any(|network| network.name.is_some()),
+            "named networks",
+        ),
+    ];
+    match refused.iter().find(|(is_there, _)| *is_there) {
+        Some((_, what)) => Err(format!("{what} are not supported yet")),
+        None => Ok(()),
+    }
+}
+
+fn item(surroundings: &Surroundings, uri: &v1::command_info::Uri) -> Result<Item, String> {
+    let text = uri.value();
+    let uri_text = if text.contains("://") || text.starts_with('/') {
+        text.to_owned()
+    } else {
+        let home = surroundings.frameworks_home.as_ref().ok_or_else(|| {
+            format!("the URI {text:?} is relative, and the agent has no --frameworks_home")
+        })?;
+        home.join(text).to_string_lossy().into_owned()
+    };
+    Ok(Item {
+        uri: uri_text,
+        executable: uri.executable(),
+        extract: uri.extract(),
+        output_file: uri.output_file.clone(),
+    })
+}
+
+fn variable(variable: &v1::environment::Variable) -> Result<(String, OsString), String> {
+    use std::os::unix::ffi::OsStringExt as _;
+    let name = variable.name().to_owned();
+    if name.is_empty() || name.contains(['=', '\0']) {
+        return Err(format!("{name:?} cannot be the name of a variable"));
+    }
+    let value = match &variable.secret {
+        None => variable.value.clone().unwrap_or_default().into_bytes(),
+        Some(secret) => match &secret.value {
+            Some(value) => value.data().to_vec(),
+            None => {
+                return Err(format!(
+                    "the secret of {name} is a reference, which nothing can resolve yet"
+                ));
+            }
+        },
+    };
+    if value.contains(&0) {
+        return Err(format!("the value of {name} holds a zero byte"));
+    }
+    Ok((name, OsString::from_vec(value)))
+}
+
+impl Plan {
+    /// The whole environment; later words beat earlier ones, and the framework's beat all.
+    pub(crate) fn environment(
+        &self,
+        surroundings: &Surroundings,
+        launch: &Launch,
+        folder: &Path,
+        owner: Option<&User>,
+    ) -> Vec<(OsString, OsString)> {
+        let mut all = std::collections::BTreeMap::<OsString, OsString>::new();
+        let mut set = |name: &str, value: OsString| {
+            all.insert(name.into(), value);
+        };
+        set("PATH", PATH.into());
+        if let Some(user) = owner {
+            set("USER", user.name.clone().into());
+            set("HOME", user.home.clone().into());
+        }
+        for (name, value) in &surroundings.extra {
+            set(name, value.into());
+        }
+        let address = surroundings.address;
+        let sandbox = &launch.sandbox;
+        set("LIBPROCESS_IP", address.ip().to_string().into());
+        set("LIBPROCESS_PORT", "0".into());
+        set("MESOS_CONTAINER_IP", address.ip().to_string().into());
+        set("MESOS_AGENT_ENDPOINT", address.to_string().into());
+        set("MESOS_SLAVE_PID", format!("slave(1)@{address}").into());
+        set("MESOS_SLAVE_ID", launch.agent.as_str().into());
+        set("MESOS_FRAMEWORK_ID", sandbox.framework.as_str().into());
+        set("MESOS_EXECUTOR_ID", sandbox.executor.as_str().into());
+        set("MESOS_ALLOCATION_ROLE", launch.role.as_str().into());
+        set("MESOS_DIRECTORY", folder.into());
+        set("MESOS_SANDBOX", folder.into());
+        set("MESOS_HTTP_COMMAND_EXECUTOR", "0".into());
+        let grace = show_duration(launch.shutdown_grace);
+        set("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", grace.into());
+        let checkpoint = launch.survives_agent();
+        set(
+            "MESOS_CHECKPOINT",
+            if checkpoint { "1" } else { "0" }.into(),
+        );
+        if checkpoint {
+            let timeout = show_duration(surroundings.recovery_timeout);
+            set("MESOS_RECOVERY_TIMEOUT", timeout.into());
+            let backoff = show_duration(SUBSCRIPTION_BACKOFF_MAX);
+            set("MESOS_SUBSCRIPTION_BACKOFF_MAX", backoff.into());
+        }
+        for (name, value) in &self.variables {
+            set(name, value.clone());
+        }
+        // Nobody chooses his own token.
+        if let (Program::Executor(_), Some(token)) =
+            (&launch.program, surroundings.tokens.make(sandbox))
+        {
+            set("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", token.into());
+        }
+        all.into_iter().collect()
+    }
+}

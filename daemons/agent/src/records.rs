@@ -1,0 +1,474 @@
+//! How records lie in the store: keys made of ids, values in protobuf behind a byte that says in which version.
+//!
+//! Ids are escaped in keys, so that no id of a stranger can pass for two parts of a key.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use abi_node::wire;
+use abi_terms::{Body, ExecutorSpec, Moment, TaskSpec};
+use base_ids::{AgentId, ContainerId, ExecutorId, FrameworkId, TaskId};
+use base_units::Role;
+use kernel_agent::{ExecutorRecord, Kill, Record, TaskRecord, UpdateRecord};
+use prost::Message as _;
+use store_api::{Batch, Operation, Store, StoreError, Term};
+
+/// Begins every value.
+const VERSION: u8 = 1;
+const AGENT: &str = "agent";
+const BOOT: &str = "boot";
+
+/// Why the store cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordsError {
+    /// The engine refuses.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A value is not what was written.
+    #[error(
+        "store {}: the value of {key:?} cannot be read ({reason}); nothing was changed: restore the file from a backup, \
+         or move it away to start as a new agent",
+        path.display()
+    )]
+    Value {
+        /// The store file.
+        path: PathBuf,
+        /// Under which key.
+        key: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct StoredExecutor {
+    #[prost(bytes = "bytes", optional, tag = "1")]
+    spec: Option<Body>,
+    #[prost(string, tag = "2")]
+    role: String,
+    #[prost(string, tag = "3")]
+    container: String,
+    #[prost(uint64, optional, tag = "4")]
+    started: Option<u64>,
+    #[prost(bytes = "bytes", tag = "5")]
+    status: Body,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct StoredTask {
+    #[prost(bytes = "bytes", tag = "1")]
+    spec: Body,
+    #[prost(string, tag = "2")]
+    executor: String,
+    #[prost(string, tag = "3")]
+    role: String,
+    #[prost(string, repeated, tag = "4")]
+    group: Vec<String>,
+    #[prost(bool, tag = "5")]
+    delivered: bool,
+    #[prost(message, optional, tag = "6")]
+    kill: Option<StoredKill>,
+}
+
+#[derive(Clone, Copy, PartialEq, prost::Message)]
+struct StoredKill {
+    #[prost(uint64, tag = "1")]
+    since: u64,
+    #[prost(uint64, tag = "2")]
+    until: u64,
+    #[prost(bool, tag = "3")]
+    completion: bool,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct StoredUpdate {
+    #[prost(bytes = "bytes", tag = "1")]
+    status: Body,
+    #[prost(bool, tag = "2")]
+    acknowledged: bool,
+}
+
+/// What must be done to the store for a record.
+pub(crate) fn encode(record: &Record) -> Operation {
+    match record {
+        Record::Agent(id) => put(AGENT.to_owned(), id.as_str().as_bytes()),
+        Record::ForgetAgent => delete(AGENT.to_owned()),
+        Record::Framework(framework, spec) => {
+            put(key("framework", &[framework.as_str()]), &spec.body)
+        }
+        Record::ForgetFramework(framework) => delete(key("framework", &[framework.as_str()])),
+        Record::Executor(framework, executor, record) => {
+            let stored = StoredExecutor {
+                spec: record.spec.as_ref().map(|spec| spec.body.clone()),
+                role: record.role.to_string(),
+                container: record.container.to_string(),
+                started: record.started.map(Moment::as_nanos),
+                status: record.status.clone(),
+            };
+            put(executor_key(framework, executor), &stored.encode_to_vec())
+        }
+        Record::ForgetExecutor(framework, executor) => delete(executor_key(framework, executor)),
+        Record::Task(framework, task, record) => {
+            let stored = StoredTask {
+                spec: record.spec.body.clone(),
+                executor: record.executor.to_string(),
+                role: record.role.to_string(),
+                group: record.group.iter().map(ToString::to_string).collect(),
+                delivered: record.delivered,
+                kill: record.kill.map(|kill| StoredKill {
+                    since: kill.since.as_nanos(),
+                    until: kill.until.as_nanos(),
+                    completion: kill.completion,
+                }),
+            };
+            put(task_key(framework, task), &stored.encode_to_vec())
+        }
+        Record::ForgetTask(framework, task) => delete(task_key(framework, task)),
+        Record::Update(framework, task, number, record) => {
+            let stored = StoredUpdate {
+                status: wire::encode_status(&record.status),
+                acknowledged: record.acknowledged,
+            };
+            put(
+                update_key(framework, task, *number),
+                &stored.encode_to_vec(),
+            )
+        }
+        Record::ForgetUpdate(framework, task, number) => {
+            delete(update_key(framework, task, *number))
+        }
+    }
+}
+
+/// Reads everything.
+///
+/// # Errors
+/// The first key whose value cannot be read; nothing is changed.
+pub(crate) fn load(store: &dyn Store, path: &Path) -> Result<Vec<Record>, RecordsError> {
+    let mut records = Vec::new();
+    for (key, value) in store.scan("")? {
+        match decode(&key, value) {
+            Ok(Some(record)) => records.push(record),
+            Ok(None) => {}
+            Err(reason) => {
+                return Err(RecordsError::Value {
+                    path: path.to_owned(),
+                    key,
+                    reason,
+                });
+            }
+        }
+    }
+    Ok(records)
+}
+
+/// Whether the machine was booted since the last call, which is then forgotten; a store without any boot was not.
+///
+/// # Errors
+/// The store refuses.
+pub(crate) fn rebooted(store: &dyn Store, boot: &str) -> Result<bool, RecordsError> {
+    let known = store.get(BOOT)?;
+    let stored = put(BOOT.to_owned(), boot.as_bytes());
+    let Operation::Put { value, .. } = &stored else {
+        return Ok(false);
+    };
+    if known.as_ref() == Some(value) {
+        return Ok(false);
+    }
+    let mut batch = Batch::new(Term(1));
+    batch.push(stored);
+    store.commit(batch)?;
+    Ok(known.is_some())
+}
+
+fn put(key: String, value: &[u8]) -> Operation {
+    let mut versioned = Vec::with_capacity(value.len() + 1);
+    versioned.push(VERSION);
+    versioned.extend_from_slice(value);
+    Operation::Put {
+        key,
+        value: versioned,
+    }
+}
+
+fn delete(key: String) -> Operation {
+    Operation::Delete { key }
+}
+
+fn executor_key(framework: &FrameworkId, executor: &ExecutorId) -> String {
+    key("executor", &[framework.as_str(), executor.as_str()])
+}
+
+fn task_key(framework: &FrameworkId, task: &TaskId) -> String {
+    key("task", &[framework.as_str(), task.as_str()])
+}
+
+/// Numbers have a fixed width, so that updates are read in their order.
+fn update_key(framework: &FrameworkId, task: &TaskId, number: u64) -> String {
+    key(
+        "update",
+        &[framework.as_str(), task.as_str(), &format!("{number:020}")],
+    )
+}
+
+fn key(kind: &str, parts: &[&str]) -> String {
+    let mut key = kind.to_owned();
+    for part in parts {
+        key.push('/');
+        for c in part.chars() {
+            match c {
+                '/' => key.push_str("%2F"),
+                '%' => key.push_str("%25"),
+                c if c.is_control() => key.push_str(&format!("%{:02X}", u32::from(c))),
+                c => key.push(c),
+            }
+        }
+    }
+    key
+}
+
+fn unescape(part: &str) -> Result<String, String> {
+    let mut text = String::with_capacity(part.len());
+    let mut rest = part;
+    while let Some(at) = rest.find('%') {
+        text.push_str(&rest[..at]);
+        let code = rest
+            .get(at + 1..at + 3)
+            .and_then(|hex| u32::from_str_radix(hex, 16).ok())
+            .and_then(char::from_u32)
+            .ok_or("the key has a bad escape")?;
+        text.push(code);
+        rest = &rest[at + 3..];
+    }
+    text.push_str(rest);
+    Ok(text)
+}
+
+fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
+    let mut parts = key.split('/');
+    let kind = parts.next().unwrap_or_default();
+    let parts = parts.map(unescape).collect::<Result<Vec<_>, _>>()?;
+    let mut value = Body::from(value);
+    if value.is_empty() || value.split_to(1)[0] != VERSION {
+        return Err("it has another version than 1".to_owned());
+    }
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    Ok(Some(match (kind, parts.as_slice()) {
+        (BOOT, []) => return Ok(None),
+        (AGENT, []) => {
+            let id = std::str::from_utf8(&value).map_err(|error| error.to_string())?;
+            Record::Agent(AgentId::from(id))
+        }
+        ("framework", [framework]) => {
+            let spec = wire::decode_framework(&value).map_err(|error| error.to_string())?;
+            Record::Framework((*framework).into(), spec)
+        }
+        ("executor", [framework, executor]) => Record::Executor(
+            (*framework).into(),
+            (*executor).into(),
+            Box::new(executor_record(value)?),
+        ),
+        ("task", [framework, task]) => Record::Task(
+            (*framework).into(),
+            (*task).into(),
+            Box::new(task_record(value)?),
+        ),
+        ("update", [framework, task, number]) => {
+            let number = number.parse().map_err(|_| "the key has no number")?;
+            let stored = StoredUpdate::decode(value).map_err(|error| error.to_string())?;
+            let status = wire::decode_status(&stored.status).map_err(|error| error.to_string())?;
+            Record::Update(
+                (*framework).into(),
+                (*task).into(),
+                number,
+                UpdateRecord {
+                    status,
+                    acknowledged: stored.acknowledged,
+                },
+            )
+        }
+        _ => return Err("no such key is known".to_owned()),
+    }))
+}
+
+fn executor_record(value: Body) -> Result<ExecutorRecord, String> {
+    let stored = StoredExecutor::decode(value).map_err(|error| error.to_string())?;
+    let spec: Option<Arc<ExecutorSpec>> = match &stored.spec {
+        Some(body) => Some(wire::decode_executor(body).map_err(|error| error.to_string())?),
+        None => None,
+    };
+    Ok(ExecutorRecord {
+        spec,
+        role: Role::parse(&stored.role).map_err(|error| error.to_string())?,
+        container: ContainerId::from(stored.container),
+        started: stored.started.map(Moment::from_nanos),
+        status: stored.status,
+    })
+}
+
+fn task_record(value: Body) -> Result<TaskRecord, String> {
+    let stored = StoredTask::decode(value).map_err(|error| error.to_string())?;
+    let spec: Arc<TaskSpec> = wire::decode_task(&stored.spec).map_err(|error| error.to_string())?;
+    Ok(TaskRecord {
+        spec,
+        executor: ExecutorId::from(stored.executor),
+        role: Role::parse(&stored.role).map_err(|error| error.to_string())?,
+        group: stored.group.into_iter().map(TaskId::from).collect(),
+        delivered: stored.delivered,
+        kill: stored.kill.map(|kill| Kill {
+            since: Moment::from_nanos(kill.since),
+            until: Moment::from_nanos(kill.until),
+            completion: kill.completion,
+        }),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use abi_mesos::{encode_wire, v1};
+    use abi_terms::{Source, Status, TaskState};
+    use store_api::Memory;
+
+    fn store(records: &[Record]) -> Memory {
+        let store = Memory::default();
+        let mut batch = Batch::new(Term(1));
+        for record in records {
+            batch.push(encode(record));
+        }
+        store.commit(batch).unwrap();
+        store
+    }
+
+    fn task() -> Arc<TaskSpec> {
+        let info = v1::TaskInfo {
+            name: Some("n".into()),
+            task_id: Some(v1::TaskId {
+                value: Some("t/1".into()),
+            }),
+            agent_id: Some(v1::AgentId {
+                value: Some("S0".into()),
+            }),
+            ..Default::default()
+        };
+        wire::decode_task(&encode_wire(&info).into()).unwrap()
+    }
+
+    #[test]
+    fn everything_comes_back() {
+        let info = v1::FrameworkInfo {
+            user: Some("root".into()),
+            name: Some("f".into()),
+            ..Default::default()
+        };
+        let framework = wire::decode_framework(&encode_wire(&info).into()).unwrap();
+        let info = v1::ExecutorInfo {
+            executor_id: Some(v1::ExecutorId {
+                value: Some("e%".into()),
+            }),
+            ..Default::default()
+        };
+        let executor = wire::decode_executor(&encode_wire(&info).into()).unwrap();
+        let role = Role::parse("a/b").unwrap();
+        let id = FrameworkId::from("F-0/%2F");
+        let mut status = Status::new(
+            "t/1".into(),
+            TaskState::Running,
+            Source::Executor,
+            Moment::from_nanos(5),
+        );
+        status.uuid = Some([7; 16]);
+        let records = vec![
+            Record::Agent("S0".into()),
+            Record::Executor(
+                id.clone(),
+                "e%".into(),
+                Box::new(ExecutorRecord {
+                    spec: Some(executor),
+                    role: role.clone(),
+                    container: "c".into(),
+                    started: Some(Moment::from_nanos(9)),
+                    status: Body::from_static(b"x"),
+                }),
+            ),
+            Record::Framework(id.clone(), framework),
+            Record::Task(
+                id.clone(),
+                "t/1".into(),
+                Box::new(TaskRecord {
+                    spec: task(),
+                    executor: "t/1".into(),
+                    role,
+                    group: vec!["t/1".into(), "u".into()],
+                    delivered: true,
+                    kill: Some(Kill {
+                        since: Moment::from_nanos(1),
+                        until: Moment::from_nanos(2),
+                        completion: true,
+                    }),
+                }),
+            ),
+            Record::Update(
+                id,
+                "t/1".into(),
+                12,
+                UpdateRecord {
+                    status: Arc::new(status),
+                    acknowledged: true,
+                },
+            ),
+        ];
+        assert_eq!(load(&store(&records), Path::new("x")).unwrap(), records);
+    }
+
+    #[test]
+    fn what_is_forgotten_is_gone() {
+        let id = FrameworkId::from("F");
+        let update = UpdateRecord {
+            status: Arc::new(Status::new(
+                "t".into(),
+                TaskState::Running,
+                Source::Agent,
+                Moment::default(),
+            )),
+            acknowledged: false,
+        };
+        let records = [
+            Record::Agent("S0".into()),
+            Record::Update(id.clone(), "t".into(), 1, update),
+            Record::ForgetUpdate(id, "t".into(), 1),
+            Record::ForgetAgent,
+        ];
+        assert_eq!(load(&store(&records), Path::new("x")).unwrap(), []);
+    }
+
+    #[test]
+    fn a_bad_value_is_named() {
+        for (key, value) in [
+            ("agent", &b"\x02S0"[..]),
+            ("task/F/t", b"\x01\xff"),
+            ("agent", b""),
+            ("odd", b"\x01"),
+        ] {
+            let store = Memory::default();
+            store.commit(Batch::new(Term(1)).put(key, value)).unwrap();
+            let text = load(&store, Path::new("/w/agent.redb"))
+                .unwrap_err()
+                .to_string();
+            assert!(
+                text.contains("/w/agent.redb") && text.contains(key),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_boot_is_noticed_once() {
+        let store = Memory::default();
+        assert!(!rebooted(&store, "a").unwrap());
+        assert!(!rebooted(&store, "a").unwrap());
+        assert!(rebooted(&store, "b").unwrap());
+        assert!(!rebooted(&store, "b").unwrap());
+        assert_eq!(load(&store, Path::new("x")).unwrap(), []);
+    }
+}

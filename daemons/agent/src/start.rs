@@ -1,0 +1,600 @@
+//! From flags to a running agent, and back to nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::os::unix::fs::MetadataExt as _;
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use abi_mesos::{admit, render, v1};
+use abi_terms::{AgentCapabilities, AgentSpec};
+use base_access::{AllowAll, Authorizer};
+use base_ids::ContainerId;
+use daemons_door::{
+    AclError, Authenticator, Basic, BindError, Credentials, CredentialsError, Exposed, Files,
+    LogLevel, Login, Realm, Server, ServerOptions, Tls, TlsError, TlsOptions, parse_acls,
+    refuse_exposed,
+};
+use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
+use kernel_agent::{Agent, Config, Input, Record};
+use store_api::{Store, StoreError};
+use store_local::LocalStore;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::clock::Clock;
+use crate::containers::{self, Manager};
+use crate::core::{CoreHandle, Outlets, core};
+use crate::desk::{COMPATIBLE_VERSION, Desk, build_time};
+use crate::detect::{self, DetectError, Machine};
+use crate::gc::{Collector, Policy};
+use crate::link::{Link, ToLink, authorization};
+use crate::options::{AgentOptions, LauncherKind};
+use crate::plan::Surroundings;
+use crate::records::{self, RecordsError};
+use crate::target::{Target, TargetError};
+use crate::tokens::Tokens;
+use crate::{endpoints, metrics, sandbox};
+
+/// The file below the work folder that holds what is durable.
+const STORE: &str = "agent.redb";
+/// Longest wait for tasks to end when the agent leaves.
+const LEAVE_TIMEOUT: Duration = Duration::from_secs(60);
+/// Longest wait for the master to take the last words.
+const FAREWELL_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Why an agent did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The port cannot be had.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// Strangers could come in.
+    #[error(transparent)]
+    Exposed(#[from] Exposed),
+    /// A folder cannot be made.
+    #[error("failed to make the folder {}: {source}; choose another --work-dir", path.display())]
+    WorkDir {
+        /// The folder.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The store does not open, or cannot be trusted.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is in the store cannot be trusted.
+    #[error(transparent)]
+    Records(#[from] RecordsError),
+    /// Containers cannot be run.
+    #[error(transparent)]
+    Containers(#[from] OpenError),
+    /// Containers of an earlier agent cannot be found.
+    #[error(transparent)]
+    Recover(#[from] RecoverError),
+    /// The credentials cannot be read.
+    #[error(transparent)]
+    Credentials(#[from] CredentialsError),
+    /// The access rules make no sense.
+    #[error(transparent)]
+    Acls(#[from] AclError),
+    /// The certificate or its key cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The master cannot be looked for.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// Resources or attributes make no sense.
+    #[error(transparent)]
+    Detect(#[from] DetectError),
+    /// A flag that makes no sense, alone or beside others.
+    #[error("--{flag}: {reason}")]
+    Flag {
+        /// Its name.
+        flag: &'static str,
+        /// What is wrong, and what to do.
+        reason: String,
+    },
+    /// The system has no thread left.
+    #[error("failed to start a thread")]
+    Thread(#[source] io::Error),
+}
+
+/// Why a running agent cannot go on. The process must end: an agent that cannot write must not speak.
+#[derive(Debug, thiserror::Error)]
+pub enum AgentError {
+    /// The store refused a commit.
+    #[error("the agent cannot go on without its store")]
+    Store(#[from] StoreError),
+    /// The master does not want it, for good.
+    #[error("the master has removed this agent: {0}; start it again to join as a new one")]
+    Removed(Arc<str>),
+    /// An assertion failed.
+    #[error("the agent stopped because of a mistake in the program; the log says where")]
+    Crashed,
+}
+
+/// A running agent.
+pub struct Running {
+    /// Where clients reach it, as they are told.
+    pub address: SocketAddr,
+    /// Where it listens.
+    pub bound: SocketAddr,
+    core: CoreHandle,
+    errors: mpsc::UnboundedReceiver<AgentError>,
+    left: mpsc::UnboundedReceiver<Option<Arc<str>>>,
+    to_link: mpsc::UnboundedSender<ToLink>,
+    stop_containers: oneshot::Sender<()>,
+    stop_server: oneshot::Sender<()>,
+    core_done: oneshot::Receiver<()>,
+    linking: JoinHandle<()>,
+    managing: JoinHandle<()>,
+    serving: JoinHandle<()>,
+    collecting: JoinHandle<()>,
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Running")
+            .field("address", &self.address)
+            .field("bound", &self.bound)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Running {
+    /// Waits until the agent cannot go on; never returns while it can.
+    pub async fn failed(&mut self) -> AgentError {
+        loop {
+            tokio::select! {
+                error = self.errors.recv() => return error.unwrap_or(AgentError::Crashed),
+                left = self.left.recv() => match left {
+                    Some(Some(reason)) => return AgentError::Removed(reason),
+                    Some(None) => {}
+                    None => return AgentError::Crashed,
+                },
+            }
+        }
+    }
+
+    /// Stops in order. Tasks are ended and the agent takes leave of the master, unless they are to be left: then those
+    /// of frameworks that checkpoint run on, and the next start finds them again.
+    pub async fn stop(mut self, leave_tasks: bool) {
+        if !leave_tasks && self.core.input(Input::Leave).await.is_ok() {
+            let left = tokio::time::timeout(LEAVE_TIMEOUT, self.left.recv());
+            if left.await.is_err() {
+                tracing::warn!("tasks did not end in time; the next start will find them");
+            }
+            // The link may be gone with its core.
+            let _ = self.to_link.send(ToLink::Close);
+            let _ = tokio::time::timeout(FAREWELL_TIMEOUT, &mut self.linking).await;
+        }
+        self.linking.abort();
+        self.collecting.abort();
+        // Whoever is gone already needs no signal.
+        let _ = self.stop_containers.send(());
+        let _ = self.managing.await;
+        self.core.stop().await;
+        let _ = self.core_done.await;
+        let _ = self.stop_server.send(());
+        let _ = self.serving.await;
+    }
+}
+
+/// What was read before anything runs.
+struct Opened {
+    store: Arc<dyn Store>,
+    records: Vec<Record>,
+    rebooted: bool,
+}
+
+/// Starts an agent within the present runtime. `init` is the program that is run as `<init> container-init` and
+/// `<init> container-fetch`; `log_level` is what `/logging/toggle` turns.
+///
+/// # Errors
+/// [`StartError`]; nothing runs then, and no file was changed that was there before.
+pub async fn start(
+    mut options: AgentOptions,
+    init: PathBuf,
+    log_level: Arc<dyn LogLevel>,
+) -> Result<Running, StartError> {
+    let target = Target::parse(&options.master, options.master_ca_file.as_deref())?;
+    let authorization = options
+        .credential
+        .as_deref()
+        .map(authorization)
+        .transpose()?;
+    let authorizer: Arc<dyn Authorizer> = match &options.acls {
+        Some(acls) => Arc::new(parse_acls(acls)?),
+        None => Arc::new(AllowAll),
+    };
+    make_folder(&options.work_dir)?;
+    options.work_dir = absolute(&options.work_dir)?;
+    options.runtime_dir =
+        std::path::absolute(&options.runtime_dir).unwrap_or_else(|_| options.runtime_dir.clone());
+    let tokens = match options.authenticate_http_executors {
+        true => {
+            let folder = options.work_dir.join("meta").join("tokens");
+            Tokens::open(folder.clone()).map_err(|source| StartError::WorkDir {
+                path: folder,
+                source,
+            })?
+        }
+        false => Tokens::default(),
+    };
+    let login = login(&options, &tokens)?;
+    let mut server = Server::bind(
+        SocketAddr::new(options.ip, options.port),
+        ServerOptions::default(),
+    )
+    .await?;
+    if let Some(tls) = tls(&options)? {
+        server = server.with_tls(tls);
+    }
+    let bound = server.address();
+    let address = advertised(&options, bound);
+    let spec = Arc::new(spec(&mut options, address)?);
+
+    let opening = options.work_dir.clone();
+    let opened = tokio::task::spawn_blocking(move || open(&opening)).await;
+    let opened = opened.map_err(|error| StartError::Thread(io::Error::other(error)))??;
+
+    let surroundings = Arc::new(Surroundings {
+        work_dir: options.work_dir.clone(),
+        init: init.clone(),
+        address,
+        switch_user: options.switch_user,
+        is_root: rustix::process::geteuid().is_root(),
+        frameworks_home: options.frameworks_home.clone(),
+        extra: options.executor_environment_variables.clone(),
+        recovery_timeout: options.recovery_timeout,
+        tokens,
+        authorizer: Arc::clone(&authorizer),
+        fetches: Default::default(),
+    });
+    let (driver, exits) = Containers::open(Settings {
+        runtime_dir: options.runtime_dir.clone(),
+        cgroup_root: options.cgroups_root.clone(),
+        launcher: match options.launcher {
+            LauncherKind::Auto => Launcher::Auto,
+            LauncherKind::Native => Launcher::Native,
+            LauncherKind::Plain => Launcher::Plain,
+        },
+        init: init.clone(),
+    })?;
+    let known = containers_of(&opened.records);
+    let (mut fates, mut orphans) = (BTreeMap::new(), BTreeSet::new());
+    for (id, trace) in driver.recover()? {
+        if known.contains(&id) {
+            fates.insert(id.clone(), containers::fate(&surroundings, &id, trace));
+        } else if matches!(trace, drivers_container::Trace::Running(_)) {
+            orphans.insert(id);
+        } else {
+            driver.release(&id);
+        }
+    }
+    let (files, collector) = (Files::new(), Collector::default());
+    find_sandboxes(&surroundings, &files, &collector, &known);
+
+    let clock = Clock::start();
+    let config = Config {
+        registration_timeout: options.executor_registration_timeout,
+        reregistration_timeout: options.executor_reregistration_timeout,
+        shutdown_grace: options.executor_shutdown_grace_period,
+        completed_executors_max: options.max_completed_executors,
+        ..Config::new(spec, random())
+    };
+    let agent_id = opened.records.iter().find_map(|record| match record {
+        Record::Agent(id) => Some(id.clone()),
+        _ => None,
+    });
+    let (to_link, link_queue) = mpsc::unbounded_channel();
+    let (to_containers, container_queue) = mpsc::unbounded_channel();
+    let (left_sender, left) = mpsc::unbounded_channel();
+    let outlets = Outlets {
+        master: to_link.clone(),
+        containers: to_containers,
+        left: left_sender,
+    };
+    let (handle, core) = core(Agent::new(config), opened.store, clock, outlets);
+    let policy = Policy {
+        delay: options.gc_delay,
+        headroom: options.gc_disk_headroom,
+        interval: options.disk_watch_interval,
+    };
+    let desk = Arc::new(Desk {
+        metrics: metrics::gather(
+            handle.clone(),
+            clock,
+            Arc::clone(&surroundings),
+            collector.clone(),
+            policy,
+        ),
+        core: handle.clone(),
+        containers: driver.clone(),
+        work_dir: options.work_dir.clone(),
+        master: target.host().to_owned(),
+        flags: options.shown.clone(),
+        started: clock.started(),
+        build_time: build_time(),
+        authorizer,
+        files: files.clone(),
+        level: log_level,
+        init,
+    });
+    let router = endpoints::router(&desk);
+
+    let (error_sender, errors) = mpsc::unbounded_channel();
+    let (done, core_done) = oneshot::channel();
+    let recovered = Input::Recovered {
+        records: opened.records,
+        fates,
+        rebooted: opened.rebooted,
+    };
+    let runtime = tokio::runtime::Handle::current();
+    let work = move || {
+        let run = AssertUnwindSafe(|| runtime.block_on(core.run(recovered)));
+        let error = match std::panic::catch_unwind(run) {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(AgentError::Store(error)),
+            Err(_) => Some(AgentError::Crashed),
+        };
+        if let Some(error) = error {
+            // Nobody listens while the process ends.
+            let _ = error_sender.send(error);
+        }
+        let _ = done.send(());
+    };
+    std::thread::Builder::new()
+        .name("agent".to_owned())
+        .spawn(work)
+        .map_err(StartError::Thread)?;
+    let link = Link::new(
+        target.clone(),
+        authorization,
+        agent_id.clone(),
+        handle.clone(),
+        clock,
+        link_queue,
+    );
+    let linking = tokio::spawn(link.run());
+    let (stop_containers, containers_stopped) = oneshot::channel();
+    let manager = Manager::new(
+        driver,
+        handle.clone(),
+        surroundings,
+        collector.clone(),
+        files.clone(),
+        options.cgroups_enable_cfs,
+        container_queue,
+        exits,
+        orphans,
+        agent_id,
+    );
+    let managing = tokio::spawn(manager.run(containers_stopped));
+    let collecting = tokio::spawn(collector.run(options.work_dir.clone(), files, policy));
+    let (stop_server, server_stopped) = oneshot::channel::<()>();
+    let serving = tokio::spawn(server.serve(router, login, async move {
+        // The sender is gone when nobody is left to stop us in order.
+        let _ = server_stopped.await;
+    }));
+    tracing::info!(%bound, %address, master = %target, "the agent is up");
+    Ok(Running {
+        address,
+        bound,
+        core: handle,
+        errors,
+        left,
+        to_link,
+        stop_containers,
+        stop_server,
+        core_done,
+        linking,
+        managing,
+        serving,
+        collecting,
+    })
+}
+
+fn make_folder(path: &Path) -> Result<(), StartError> {
+    std::fs::create_dir_all(path).map_err(|source| StartError::WorkDir {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, StartError> {
+    path.canonicalize().map_err(|source| StartError::WorkDir {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Opens the store and reads all of it.
+fn open(work_dir: &Path) -> Result<Opened, StartError> {
+    let meta = work_dir.join("meta");
+    make_folder(&meta)?;
+    let path = meta.join(STORE);
+    let store = LocalStore::open(&path)?;
+    let records = records::load(&store, &path)?;
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let rebooted = records::rebooted(&store, boot.trim())?;
+    Ok(Opened {
+        store: Arc::new(store),
+        records,
+        rebooted,
+    })
+}
+
+/// The containers that records speak of.
+fn containers_of(records: &[Record]) -> BTreeSet<ContainerId> {
+    let containers = records.iter().filter_map(|record| match record {
+        Record::Executor(_, _, executor) => Some(executor.container.clone()),
+        _ => None,
+    });
+    containers.collect()
+}
+
+/// Shows the sandboxes of earlier runs, and gives those that nobody uses to the collector.
+fn find_sandboxes(
+    surroundings: &Surroundings,
+    files: &Files,
+    collector: &Collector,
+    known: &BTreeSet<ContainerId>,
+) {
+    for folder in sandbox::all(&surroundings.work_dir) {
+        let name = folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let uid = folder
+            .metadata()
+            .map_or(0, |metadata| metadata.uid())
+            .to_string();
+        let user = sandbox::user(&uid).map_or(uid, |user| user.name);
+        surroundings.show(files, &folder, &user);
+        if !known.contains(name.as_str()) {
+            collector.found(folder);
+        }
+    }
+}
+
+fn login(options: &AgentOptions, tokens: &Tokens) -> Result<Login, StartError> {
+    let credentials = options.http_credentials.as_deref().map(Credentials::load);
+    let basic = credentials.transpose()?.map(Basic::new);
+    let mut login = Login::open();
+    for (flag, wants, realm) in [
+        (
+            "authenticate_http_readonly",
+            options.authenticate_http_readonly,
+            Realm::AgentReadOnly,
+        ),
+        (
+            "authenticate_http_readwrite",
+            options.authenticate_http_readwrite,
+            Realm::AgentReadWrite,
+        ),
+    ] {
+        match &basic {
+            Some(basic) if wants => login = login.require(realm, basic.clone()),
+            None if wants => {
+                let reason = "nobody could log in; give a credentials file (--http_credentials)";
+                return Err(StartError::Flag {
+                    flag,
+                    reason: reason.to_owned(),
+                });
+            }
+            _ => {}
+        }
+    }
+    if options.authenticate_http_executors {
+        let tokens: Arc<dyn Authenticator> = Arc::new(tokens.clone());
+        login = login.require(Realm::AgentExecutor, tokens);
+    }
+    let closed = login.asks(Realm::AgentReadWrite) && login.asks(Realm::AgentExecutor);
+    let has_client_ca = options.tls_cert_file.is_some() && options.tls_client_ca_file.is_some();
+    refuse_exposed(
+        SocketAddr::new(options.ip, options.port),
+        closed,
+        has_client_ca,
+    )?;
+    Ok(login)
+}
+
+fn tls(options: &AgentOptions) -> Result<Option<Tls>, StartError> {
+    let refuse = |flag, reason: &str| {
+        let reason = reason.to_owned();
+        Err(StartError::Flag { flag, reason })
+    };
+    match (&options.tls_cert_file, &options.tls_key_file) {
+        (Some(certificate), Some(key)) => Ok(Some(Tls::load(&TlsOptions {
+            certificate: certificate.clone(),
+            key: key.clone(),
+            client_ca: options.tls_client_ca_file.clone(),
+            require_client_certificate: options.tls_client_ca_file.is_some(),
+        })?)),
+        (Some(_), None) => refuse("tls_cert_file", "it needs --tls_key_file beside it"),
+        (None, Some(_)) => refuse("tls_key_file", "it needs --tls_cert_file beside it"),
+        (None, None) if options.tls_client_ca_file.is_some() => refuse(
+            "tls_client_ca_file",
+            "it needs --tls_cert_file and --tls_key_file beside it",
+        ),
+        (None, None) => Ok(None),
+    }
+}
+
+/// What the master is told of this agent; the flags show what was found out.
+fn spec(options: &mut AgentOptions, address: SocketAddr) -> Result<AgentSpec, StartError> {
+    let machine = Machine::look(&options.work_dir);
+    let resources = detect::resources(&options.resources, &options.default_role, machine)?;
+    let attributes = detect::attributes(&options.attributes)?;
+    let hostname = options
+        .hostname
+        .clone()
+        .unwrap_or_else(|| address.ip().to_string());
+    options
+        .shown
+        .insert("hostname".to_owned(), hostname.clone());
+    let domain = match &options.domain {
+        None => None,
+        Some(value) => {
+            let refuse = |error: serde_json::Error| StartError::Flag {
+                flag: "domain",
+                reason: error.to_string(),
+            };
+            Some(serde_json::from_value(value.clone()).map_err(refuse)?)
+        }
+    };
+    let info = v1::AgentInfo {
+        hostname: Some(hostname),
+        port: Some(i32::from(address.port())),
+        resources: render::resources(&resources, render::Spelling::New, false),
+        attributes: attributes.iter().map(render::attribute).collect(),
+        checkpoint: Some(true),
+        id: None,
+        domain,
+    };
+    admit::agent(
+        info,
+        address.ip().to_string(),
+        COMPATIBLE_VERSION,
+        AgentCapabilities::ALL,
+    )
+    .map_err(|fault| StartError::Flag {
+        flag: "resources",
+        reason: fault.to_string(),
+    })
+}
+
+/// What clients are told: another address than "any" where that is bound.
+fn advertised(options: &AgentOptions, bound: SocketAddr) -> SocketAddr {
+    let ip = match options.advertise_ip {
+        Some(ip) => ip,
+        None if bound.ip().is_unspecified() => own_ip(bound.ip()).unwrap_or(bound.ip()),
+        None => bound.ip(),
+    };
+    SocketAddr::new(ip, options.advertise_port.unwrap_or(bound.port()))
+}
+
+/// The address from which this machine would speak to others. Nothing is sent to find out.
+fn own_ip(any: IpAddr) -> Option<IpAddr> {
+    let socket = UdpSocket::bind((any, 0)).ok()?;
+    // Addresses that are kept for documentation.
+    let other: IpAddr = match any {
+        IpAddr::V4(_) => [192, 0, 2, 1].into(),
+        IpAddr::V6(_) => [0x2001, 0xdb8, 0, 0, 0, 0, 0, 1].into(),
+    };
+    socket.connect((other, 9)).ok()?;
+    Some(socket.local_addr().ok()?.ip())
+}
+
+/// A number that nobody can guess and that differs at each start.
+fn random() -> u64 {
+    let (high, low) = uuid::Uuid::new_v4().as_u64_pair();
+    // The fixed bits of such a UUID are in different places of its halves.
+    high ^ low.rotate_left(32)
+}
