@@ -13,11 +13,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::logging::Logging;
 
-const JSON: Flag<bool> = Flag::new(
-    "json",
-    "print the line that says that all is ready as JSON",
-)
-.default("false");
+const JSON: Flag<bool> =
+    Flag::new("json", "print the line that says that all is ready as JSON").default("false");
 const LEAVE_TASKS: Flag<bool> = Flag::new(
     "leave_tasks",
     "let tasks run on when this program is told to stop",
@@ -43,17 +40,33 @@ const AGENT_CREDENTIAL: Flag<PathBuf> = Flag::new(
 );
 /// Flags of the agent that `up` hands on as they are.
 const AGENT_FLAGS: [Flag<String>; 8] = [
-    Flag::new("resources", "what the machine offers, as text or JSON; found out if absent")
-        .example("cpus:8;mem:4096;ports:[21000-24000]"),
+    Flag::new(
+        "resources",
+        "what the machine offers, as text or JSON; found out if absent",
+    )
+    .example("cpus:8;mem:4096;ports:[21000-24000]"),
     Flag::new("attributes", "what frameworks are told of the machine").example("rack:abc;level:10"),
     Flag::new("runtime_dir", "folder of running containers").example("/run/tepui/agent"),
-    Flag::new("cgroups_root", "name of the cgroup that holds those of containers")
-        .example("tepui"),
-    Flag::new("launcher", "how containers are isolated: auto, native or plain").example("auto"),
-    Flag::new("executor_reregistration_timeout", "how long executors may take to come back after a restart")
-        .example("2secs"),
-    Flag::new("executor_registration_timeout", "how long an executor may take to subscribe")
-        .example("1mins"),
+    Flag::new(
+        "cgroups_root",
+        "name of the cgroup that holds those of containers",
+    )
+    .example("tepui"),
+    Flag::new(
+        "launcher",
+        "how containers are isolated: auto, native or plain",
+    )
+    .example("auto"),
+    Flag::new(
+        "executor_reregistration_timeout",
+        "how long executors may take to come back after a restart",
+    )
+    .example("2secs"),
+    Flag::new(
+        "executor_registration_timeout",
+        "how long an executor may take to subscribe",
+    )
+    .example("1mins"),
     Flag::new("gc_delay", "how long sandboxes are kept").example("1weeks"),
 ];
 
@@ -259,7 +272,15 @@ fn agent_arguments(values: &Values, folder: &std::path::Path) -> Vec<String> {
             arguments.push(format!("--{to}={value}"));
         }
     };
-    for name in ["acls", "tls_cert_file", "tls_key_file", "tls_client_ca_file", "domain", "advertise_ip", "hostname"] {
+    for name in [
+        "acls",
+        "tls_cert_file",
+        "tls_key_file",
+        "tls_client_ca_file",
+        "domain",
+        "advertise_ip",
+        "hostname",
+    ] {
         hand_on(name, name);
     }
     hand_on(AGENT_CREDENTIAL.name(), "credential");
