@@ -49,6 +49,22 @@ pub(crate) fn build_time() -> f64 {
         .as_secs_f64()
 }
 
+/// Seconds since the epoch as date and time, UTC.
+fn date_text(seconds: u64) -> String {
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    // Counted from a first of March, so that leap days come last.
+    let shifted = days + 719_468;
+    let (era, day) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day + 2) / 153;
+    let day = day - (153 * month_from_march + 2) / 5 + 1;
+    let month = (month_from_march + 2) % 12 + 1;
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    let (hours, minutes, seconds) = (rest / 3600, rest / 60 % 60, rest % 60);
+    format!("{year:04}-{month:02}-{day:02} {hours:02}:{minutes:02}:{seconds:02}")
+}
+
 /// Runs what blocks or takes long where it holds up nobody.
 ///
 /// # Errors
@@ -75,7 +91,12 @@ impl Desk {
 
     /// The build time for people.
     pub(crate) fn build_date(&self) -> String {
-        format!("{} seconds after the epoch", self.build_time.trunc())
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "seconds since 1970, and the cast saturates"
+        )]
+        date_text(self.build_time as u64)
     }
 
     /// A picture, once the agent has found its tasks again.
@@ -332,6 +353,14 @@ pub(crate) async fn answer(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        assert_eq!(date_text(0), "1970-01-01 00:00:00");
+        assert_eq!(date_text(951_782_399), "2000-02-28 23:59:59");
+        assert_eq!(date_text(951_782_400), "2000-02-29 00:00:00");
+        assert_eq!(date_text(1_735_689_600), "2025-01-01 00:00:00");
+    }
 
     #[test]
     fn commands_are_described_as_in_mesos() {
