@@ -49,7 +49,14 @@ impl FlagValue for PathBuf {
     }
 
     fn show(&self) -> String {
-        self.display().to_string()
+        let shown = self.display().to_string();
+        // A folder called `file:` would be lost in reading.
+        let escape = if shown.starts_with("file://") {
+            "file://"
+        } else {
+            ""
+        };
+        format!("{escape}{shown}")
     }
 }
 
@@ -160,3 +167,18 @@ macro_rules! whole_numbers {
 }
 
 whole_numbers! { u16 u32 u64 usize i64 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_looks_like_a_uri_is_shown_so_that_it_is_read_back() {
+        for (text, path) in [("file:///a", "/a"), ("file://file://08", "file://08")] {
+            let value = PathBuf::parse(text).unwrap();
+            assert_eq!(value, PathBuf::from(path));
+            assert_eq!(PathBuf::parse(&value.show()).unwrap(), value);
+        }
+        assert_eq!(PathBuf::from("/a").show(), "/a");
+    }
+}

@@ -84,6 +84,7 @@ const SETTINGS_TEXT: TextTarget = target(
         "127.0.0.1",
         "::1",
         "true",
+        "file://file://08",
     ],
 );
 const ACCESS_RULES_TEXT: TextTarget = target(
