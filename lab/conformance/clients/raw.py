@@ -7,7 +7,7 @@ import urllib.parse
 import lab
 
 
-def get(address, path, **query):
+def get(address, path, /, **query):
     """GET: (status, headers, body)."""
     if query:
         path += '?' + urllib.parse.urlencode(query)
@@ -20,7 +20,7 @@ def get(address, path, **query):
         connection.close()
 
 
-def get_json(address, path, **query):
+def get_json(address, path, /, **query):
     status, _, body = get(address, path, **query)
     lab.expect(status == 200, 'GET', path, 'is', status, body[:200])
     return json.loads(body)

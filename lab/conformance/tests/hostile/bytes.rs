@@ -11,7 +11,7 @@ const REFUSED: &[u16] = &[
 
 /// Bytes as they are: what, bytes, answers. Tried at both daemons.
 const RAW: [(&str, &[u8], Want); 30] = [
-    ("an empty line", b"\r\n\r\n", Want::StatusOrClosed(REFUSED)),
+    ("an empty line", b"\r\n\r\n", Want::Nothing),
     ("a word", b"hello\r\n\r\n", Want::StatusOrClosed(REFUSED)),
     ("no version", b"GET /health\r\n\r\n", Want::StatusOrClosed(REFUSED)),
     ("version 9.9", b"GET /health HTTP/9.9\r\n\r\n", Want::StatusOrClosed(REFUSED)),

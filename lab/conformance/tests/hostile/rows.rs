@@ -8,7 +8,7 @@ use crate::{Row, To, Want, bytes, calls, request, row};
 const GETS: [(To, &str, &[u16]); 62] = [
     (To::Master, "/no/such/path", &[404]),
     (To::Master, "/master/no/such/path", &[404]),
-    (To::Master, "/state/below", &[404]),
+    (To::Master, "/redirect/below", &[404]),
     (To::Master, "/slave(1)/state", &[404]),
     (To::Master, "/master/master/state", &[404]),
     (To::Master, "/redirect/state", &[404]),
