@@ -231,10 +231,8 @@ impl Plan {
                 Err(anyhow::Error::new(error))
             }
         };
-        if ended.is_err() {
-            // Whatever is wrong, tasks run on: they are found again at the next start.
-            return ended;
-        }
+        // Whatever is wrong, tasks run on: they are found again at the next start.
+        ended?;
         if let Some(agent) = agent {
             agent.stop(self.leave_tasks).await;
         }

@@ -249,10 +249,7 @@ mod tests {
     fn users_are_found_by_name_and_number() {
         let passwd = "root:x:0:0:root:/root:/bin/sh\nann:x:1000:100::/ann:/bin/sh\n";
         let ann = find_user(passwd, "ann").unwrap();
-        assert_eq!(
-            (ann.uid, ann.gid, ann.home.as_str()),
-            (1000, 100, "/ann")
-        );
+        assert_eq!((ann.uid, ann.gid, ann.home.as_str()), (1000, 100, "/ann"));
         assert_eq!(find_user(passwd, "1000"), Some(ann));
         assert_eq!(find_user(passwd, "bob"), None);
     }
