@@ -18,6 +18,7 @@ mod lost;
 mod master;
 mod model;
 mod offers;
+mod operations;
 mod reconcile;
 mod recover;
 mod removal;
@@ -33,4 +34,4 @@ pub use io::{
     AgentRecord, Answer, Effect, FrameworkRecord, Input, OperatorEvent, Record, Standing,
 };
 pub use master::Master;
-pub use model::{Agent, Executor, Framework, Task, View};
+pub use model::{Agent, Executor, Framework, Operation, Task, View};

@@ -100,6 +100,7 @@ pub struct Master {
     pub(crate) next_framework: u64,
     pub(crate) next_agent: u64,
     pub(crate) next_offer: u64,
+    pub(crate) next_operation: u64,
     /// Numbers what is over.
     pub(crate) serial: u64,
     pub(crate) version: u64,
@@ -140,6 +141,7 @@ impl Master {
             next_framework: 0,
             next_agent: 0,
             next_offer: 0,
+            next_operation: 0,
             serial: 0,
             version: 0,
         }
