@@ -19,6 +19,7 @@ mod registry;
 mod scheduler;
 mod sight;
 mod start;
+mod timer;
 mod watch;
 
 pub use facts::COMPATIBLE_VERSION;

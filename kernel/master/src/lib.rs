@@ -23,6 +23,7 @@ mod recover;
 mod removal;
 mod reregister;
 mod subscribe;
+mod tally;
 mod updates;
 
 #[cfg(test)]
@@ -34,3 +35,4 @@ pub use io::{
 };
 pub use master::Master;
 pub use model::{Agent, Executor, Framework, Task, View};
+pub use tally::{Cause, Tally};
