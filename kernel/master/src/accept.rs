@@ -60,6 +60,9 @@ impl Master {
         for id in &accept.offers {
             self.take_offer(id);
         }
+        if let Some(entry) = self.framework_mut(framework) {
+            entry.tally.offers_accepted += accept.offers.len() as u64;
+        }
         let mut pool = Pool {
             framework: framework.clone(),
             agent: offers[0].agent.clone(),
@@ -222,11 +225,8 @@ impl Master {
         let status = Status::new(task.id.clone(), state, Source::Master, now)
             .because(reason, text)
             .on(task.agent.clone());
-        self.count(match state {
-            TaskState::Error => "master/tasks_error",
-            TaskState::Dropped => "master/tasks_dropped",
-            _ => "master/tasks_lost",
-        });
+        self.count_end(framework, state);
+        self.count_cause(&status);
         if let Some(dialect) = self.dialect(framework) {
             self.tell(framework, Event::Update(Arc::new(status), dialect), out);
         }

@@ -24,6 +24,7 @@ mod recover;
 mod removal;
 mod reregister;
 mod subscribe;
+mod tally;
 mod updates;
 
 #[cfg(test)]
@@ -35,3 +36,4 @@ pub use io::{
 };
 pub use master::Master;
 pub use model::{Agent, Executor, Framework, Operation, Task, View};
+pub use tally::{Cause, Tally};

@@ -12,6 +12,8 @@ use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, Operatio
 use base_units::{Resources, Role};
 use rpds::RedBlackTreeMapSync;
 
+use crate::tally::{Cause, Tally};
+
 /// A task.
 #[derive(Clone, Debug)]
 pub struct Task {
@@ -80,6 +82,8 @@ pub struct Framework {
     pub used: Resources,
     /// What is offered to it.
     pub offered: Resources,
+    /// What it did and what was done for it.
+    pub tally: Tally,
 }
 
 /// An executor that is not one of a command task.
@@ -150,6 +154,10 @@ pub struct View {
     pub completed_frameworks: RedBlackTreeMapSync<u64, Arc<Framework>>,
     /// Counters and gauges, by their names in `/metrics/snapshot`, as far as the kernel keeps them.
     pub counters: RedBlackTreeMapSync<Arc<str>, u64>,
+    /// How often tasks ended for which cause.
+    pub causes: RedBlackTreeMapSync<Cause, u64>,
+    /// How often the allocator decided.
+    pub allocation_runs: u64,
     /// Grows with every change of anything above.
     pub version: u64,
 }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use abi_node::{Apply, ToAgent};
 use abi_terms::{
-    AgentSpec, Capability, Conversion, ConversionKind, Event, OperationState, OperationStatus,
-    UpdateId,
+    AgentSpec, Capability, Conversion, ConversionKind, Event, Moment, OperationState,
+    OperationStatus, UpdateId,
 };
 use base_access::{Action, Object, Principal};
 use base_ids::{AgentId, FrameworkId, OperationId};
 use base_units::{Resource, Resources};
 
 use crate::accept::Pool;
-use crate::io::Effect;
+use crate::io::{Answer, Effect};
 use crate::master::Master;
-use crate::model::{Framework, Operation};
+use crate::model::Operation;
 
 impl Master {
     /// Carries out one operation of an `ACCEPT`.
@@ -45,13 +45,7 @@ impl Master {
                 pool.made += &converted;
             }
         }
-        if let Some(entry) = self.agent_mut(&pool.agent) {
-            let rest = entry.spec.resources.saturating_sub(&conversion.consumed);
-            entry.spec = Arc::new(AgentSpec {
-                resources: &rest + &conversion.converted,
-                ..AgentSpec::clone(&entry.spec)
-            });
-        }
+        self.convert_spec(&pool.agent, conversion);
         let uuid = self.next_operation_uuid();
         if let Some(id) = id
             && let Some(framework) = self.framework_mut(&pool.framework)
@@ -75,6 +69,111 @@ impl Master {
         };
         self.send(&pool.agent, ToAgent::Apply(Box::new(apply)), out);
         Ok(())
+    }
+
+    fn convert_spec(&mut self, agent: &AgentId, conversion: &Conversion) {
+        if let Some(entry) = self.agent_mut(agent) {
+            let rest = entry.spec.resources.saturating_sub(&conversion.consumed);
+            entry.spec = Arc::new(AgentSpec {
+                resources: &rest + &conversion.converted,
+                ..AgentSpec::clone(&entry.spec)
+            });
+        }
+    }
+
+    /// Carries out an operation for an operator, on resources that nobody uses; offers of them are taken back.
+    pub(crate) fn convert_free(
+        &mut self,
+        now: Moment,
+        agent: &AgentId,
+        conversion: &Conversion,
+        principal: Option<&Principal>,
+        out: &mut Vec<Effect>,
+    ) -> Answer {
+        let name = conversion.kind.name();
+        let bad = |text: String| Answer::BadRequest(text.into());
+        let Some(known) = self.agents.get(agent).cloned() else {
+            return bad("No agent found with specified ID".to_owned());
+        };
+        if let Some(fault) = &conversion.fault {
+            return bad(format!("Invalid {name} operation: {fault}"));
+        }
+        let total = &known.spec.resources;
+        let owner = principal.and_then(Principal::name);
+        for one in conversion.converted.iter() {
+            let checked = match conversion.kind {
+                ConversionKind::Reserve => check_owner(owner, one),
+                ConversionKind::Create => check_created(total, owner, one),
+                _ => Ok(()),
+            };
+            if let Err(text) = checked {
+                return bad(format!("Invalid {name} operation: {text}"));
+            }
+        }
+        let volumes = conversion.consumed.persistent_volumes();
+        if !total.contains(&volumes) {
+            return bad(format!(
+                "Invalid {name} operation: Persistent volumes not found"
+            ));
+        }
+        if let Err(text) = self.check_allowed(principal, conversion) {
+            return Answer::Forbidden(text.into());
+        }
+        if !self.free_up(now, agent, &conversion.consumed, out) {
+            let free = self.allocator.free(agent);
+            return Answer::Conflict(
+                format!("{free} does not contain {}", conversion.consumed).into(),
+            );
+        }
+        if known.connection.is_none() {
+            return Answer::Conflict("The agent is not connected".into());
+        }
+        let (consumed, converted) = (&conversion.consumed, &conversion.converted);
+        if !self.allocator.convert_free(agent, consumed, converted) {
+            return Answer::Conflict("The resources are in use".into());
+        }
+        self.convert_spec(agent, conversion);
+        let apply = Apply {
+            framework: FrameworkId::from(""),
+            uuid: self.next_operation_uuid(),
+            id: None,
+            kind: conversion.kind,
+            consumed: consumed.clone(),
+            converted: converted.clone(),
+        };
+        self.send(agent, ToAgent::Apply(Box::new(apply)), out);
+        Answer::Accepted
+    }
+
+    /// Takes back as many offers as it takes until the resources are free; none if that would not help.
+    fn free_up(
+        &mut self,
+        now: Moment,
+        agent: &AgentId,
+        wanted: &Resources,
+        out: &mut Vec<Effect>,
+    ) -> bool {
+        let offers = self.agent_sides.get(agent).map(|side| side.offers.clone());
+        let mut taken = Vec::new();
+        let mut free = self.allocator.free(agent);
+        for id in offers.unwrap_or_default() {
+            if free.contains(wanted) {
+                break;
+            }
+            let place = self.offers.get(&id);
+            let owner = place.and_then(|place| self.frameworks.get(&place.framework));
+            if let Some(offer) = owner.and_then(|owner| owner.offers.get(&id)) {
+                free += &offer.resources.unallocate();
+                taken.push(id);
+            }
+        }
+        if !free.contains(wanted) {
+            return false;
+        }
+        for id in taken {
+            self.rescind(now, &id, out);
+        }
+        true
     }
 
     /// A UUID of version 4 by its looks, made of the seed and a counter (SplitMix64, as in the simulator).
@@ -122,15 +221,24 @@ impl Master {
             match conversion.kind {
                 ConversionKind::Reserve => check_reserved(pool, owner, one)?,
                 ConversionKind::Create => {
-                    check_created(&agent.spec.resources, framework, owner, one)?;
+                    check_created(&agent.spec.resources, owner, one)?;
+                    if one.shared && !framework.spec.can(Capability::SharedResources) {
+                        return Err(
+                            "A shared volume needs the capability SHARED_RESOURCES".to_owned()
+                        );
+                    }
                 }
                 _ => {}
             }
         }
-        self.check_allowed(framework, conversion)
+        self.check_allowed(framework.principal.as_ref(), conversion)
     }
 
-    fn check_allowed(&self, framework: &Framework, conversion: &Conversion) -> Result<(), String> {
+    fn check_allowed(
+        &self,
+        principal: Option<&Principal>,
+        conversion: &Conversion,
+    ) -> Result<(), String> {
         let (action, resources) = match conversion.kind {
             ConversionKind::Reserve => (Action::ReserveResources, &conversion.converted),
             ConversionKind::Unreserve => (Action::UnreserveResources, &conversion.consumed),
@@ -154,7 +262,6 @@ impl Master {
         let names: BTreeSet<Option<String>> = resources.iter().map(name).collect();
         for name in names {
             let object = name.as_deref().map_or(Object::Any, Object::One);
-            let principal = framework.principal.as_ref();
             if !self.config.authorizer.allows(principal, action, &object) {
                 return Err(format!("Not authorized to {}", conversion.kind.name()));
             }
@@ -259,20 +366,21 @@ fn check_reserved(pool: &Pool, owner: Option<&str>, one: &Resource) -> Result<()
             last.role, pool.role
         ));
     }
+    check_owner(owner, one)
+}
+
+fn check_owner(owner: Option<&str>, one: &Resource) -> Result<(), String> {
+    let last = one.reservations.last();
+    let principal = last.and_then(|last| last.principal.as_deref());
     match owner {
-        Some(owner) if last.principal.as_deref() != Some(owner) => Err(format!(
-            "The principal of a reservation must be that of the framework, '{owner}'"
+        Some(owner) if principal != Some(owner) => Err(format!(
+            "The principal of a reservation must be that of who makes it, '{owner}'"
         )),
         _ => Ok(()),
     }
 }
 
-fn check_created(
-    total: &Resources,
-    framework: &Framework,
-    owner: Option<&str>,
-    one: &Resource,
-) -> Result<(), String> {
+fn check_created(total: &Resources, owner: Option<&str>, one: &Resource) -> Result<(), String> {
     let is_same = |other: &Resource| {
         other.persistence_id() == one.persistence_id()
             && other.reserved_role() == one.reserved_role()
@@ -280,14 +388,11 @@ fn check_created(
     if total.persistent_volumes().iter().any(is_same) {
         return Err(format!("There is already a volume like '{one}'"));
     }
-    if one.shared && !framework.spec.can(Capability::SharedResources) {
-        return Err("A shared volume needs the capability SHARED_RESOURCES".to_owned());
-    }
     let persistence = one.disk.as_ref().and_then(|disk| disk.persistence.as_ref());
     let principal = persistence.and_then(|persistence| persistence.principal.as_deref());
     match owner {
         Some(owner) if principal != Some(owner) => Err(format!(
-            "The principal of a volume must be that of the framework, '{owner}'"
+            "The principal of a volume must be that of who makes it, '{owner}'"
         )),
         _ => Ok(()),
     }

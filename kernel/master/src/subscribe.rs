@@ -13,6 +13,7 @@ use rpds::RedBlackTreeMapSync;
 use crate::io::{Answer, Effect, FrameworkRecord, OperatorEvent, Record};
 use crate::master::{FrameworkSide, Master, Timer};
 use crate::model::Framework;
+use crate::tally::Tally;
 
 /// What a subscription says, checked.
 struct Checked {
@@ -160,6 +161,7 @@ impl Master {
             framework.principal = principal;
             framework.active = true;
             framework.recovered = false;
+            framework.tally.subscribe();
             if is_known {
                 framework.reregistered = Some(now);
             }
@@ -415,5 +417,6 @@ pub(crate) fn fresh(id: &FrameworkId, spec: Arc<FrameworkSpec>, now: Moment) -> 
         operations: RedBlackTreeMapSync::new_sync(),
         used: Resources::new(),
         offered: Resources::new(),
+        tally: Tally::default(),
     }
 }

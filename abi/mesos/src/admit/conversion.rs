@@ -65,8 +65,28 @@ fn dynamic(one: &Resource) -> Check {
     Ok(())
 }
 
+/// An operator's `RESERVE_RESOURCES`, whose source may be reserved already.
+pub fn reserve_resources(source: &[v1::Resource], wanted: &[v1::Resource]) -> Conversion {
+    let pair = || {
+        let plain = Reserve {
+            resources: wanted.to_vec(),
+            ..Reserve::default()
+        };
+        let (consumed, converted) = reserve_pair(&plain)?;
+        if source.is_empty() {
+            return Ok((consumed, converted));
+        }
+        let source = some(source, "source")?;
+        if source.to_unreserved() != converted.to_unreserved() {
+            return fault(format_args!("source and resources are not alike"));
+        }
+        Ok((source, converted))
+    };
+    conversion(ConversionKind::Reserve, pair())
+}
+
 /// `UNRESERVE`.
-pub(super) fn unreserve(wire: Unreserve) -> Conversion {
+pub fn unreserve(wire: Unreserve) -> Conversion {
     conversion(ConversionKind::Unreserve, unreserve_pair(&wire))
 }
 
@@ -78,7 +98,7 @@ fn unreserve_pair(wire: &Unreserve) -> Result<Pair, Fault> {
 }
 
 /// `CREATE`.
-pub(super) fn create(wire: Create) -> Conversion {
+pub fn create(wire: Create) -> Conversion {
     conversion(ConversionKind::Create, create_pair(&wire))
 }
 
@@ -123,7 +143,7 @@ fn strip(one: &mut Resource) {
 }
 
 /// `DESTROY`.
-pub(super) fn destroy(wire: Destroy) -> Conversion {
+pub fn destroy(wire: Destroy) -> Conversion {
     conversion(ConversionKind::Destroy, destroy_pair(&wire))
 }
 
@@ -162,7 +182,7 @@ fn sizable(wire: Option<&v1::Resource>) -> Result<(Resource, Scalar), Fault> {
 }
 
 /// `GROW_VOLUME`.
-pub(super) fn grow(wire: GrowVolume) -> Conversion {
+pub fn grow(wire: GrowVolume) -> Conversion {
     conversion(ConversionKind::GrowVolume, grow_pair(&wire))
 }
 
@@ -189,7 +209,7 @@ fn grow_pair(wire: &GrowVolume) -> Result<Pair, Fault> {
 }
 
 /// `SHRINK_VOLUME`.
-pub(super) fn shrink(wire: ShrinkVolume) -> Conversion {
+pub fn shrink(wire: ShrinkVolume) -> Conversion {
     conversion(ConversionKind::ShrinkVolume, shrink_pair(&wire))
 }
 

@@ -12,7 +12,7 @@ mod agent;
 mod check;
 mod constraint;
 mod container;
-mod conversion;
+pub mod conversion;
 mod executor;
 mod executor_call;
 mod framework;
