@@ -24,6 +24,8 @@ pub(crate) struct Job {
 pub(crate) struct Executor {
     pub(crate) framework: FrameworkId,
     pub(crate) id: ExecutorId,
+    /// When its container was started.
+    pub(crate) born: Moment,
     pub(crate) jobs: BTreeMap<TaskId, Job>,
     /// Updates that the agent has not taken over, oldest first.
     pub(crate) unacknowledged: Vec<Arc<Status>>,
@@ -43,6 +45,7 @@ impl Executor {
         Self {
             framework,
             id,
+            born: Moment::default(),
             jobs: BTreeMap::new(),
             unacknowledged: Vec::new(),
             stream: None,

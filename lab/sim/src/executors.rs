@@ -11,6 +11,10 @@ use crate::executor::Executor;
 use crate::truth::{End, Stage};
 use crate::world::{Happening, World};
 
+/// Once an executor runs, it is given a task or ended in less than this: a minute to subscribe, and what agents take to
+/// come back.
+const USELESS: Duration = Duration::from_secs(300);
+
 /// What an executor sends.
 #[derive(Clone, Debug)]
 pub(crate) enum Said {
@@ -41,12 +45,16 @@ impl World {
         let Some(executor) = self.agents[agent].executors.get(&container) else {
             return Ok(());
         };
+        let jobless = executor.jobs.is_empty();
         let (ends, idle, connected) = (
             executor.is_ending,
-            executor.is_idle(),
+            executor.is_idle() && !jobless,
             executor.stream.is_some(),
         );
-        if (ends && (idle || self.random.one_in(4))) || (idle && self.random.one_in(10)) {
+        if jobless && self.now.saturating_since(executor.born) > USELESS {
+            return Err(format!("executor {} was started for nothing", executor.id));
+        }
+        if (ends && (idle || jobless || self.random.one_in(4))) || (idle && self.random.one_in(4)) {
             return self.exited(agent, container, 0);
         }
         let span = self.random.millis(if connected { 8000 } else { 3000 });

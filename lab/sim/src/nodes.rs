@@ -152,7 +152,10 @@ impl World {
             AgentEffect::Answer(request, answer) => self.answer_executor(agent, request, &answer),
             AgentEffect::Tell(stream, event) => self.tell_executor(agent, stream, Some(event)),
             AgentEffect::Close(stream) => self.tell_executor(agent, stream, None),
-            AgentEffect::Persist(_) | AgentEffect::Resize { .. } | AgentEffect::Retire(_) => {}
+            AgentEffect::Persist(_)
+            | AgentEffect::Resize { .. }
+            | AgentEffect::Destroyed(_)
+            | AgentEffect::Retire(_) => {}
         }
         Ok(())
     }
@@ -173,7 +176,7 @@ impl World {
                     let times = arrivals(
                         &mut self.random,
                         self.links,
-                        self.faults,
+                        (self.faults, self.lag),
                         self.now,
                         &mut host.last_up,
                     );
@@ -342,7 +345,8 @@ impl World {
             _ => return Ok(()),
         }
         self.truth.started(agent, &id)?;
-        if self.agents[agent].executors.contains_key(&id) {
+        if let Some(executor) = self.agents[agent].executors.get_mut(&id) {
+            executor.born = self.now;
             let delay = self.random.millis(1000);
             self.at(delay, Happening::Think(agent, id.clone()));
         } else if !self.random.one_in(4) {

@@ -249,7 +249,7 @@ impl World {
         let times = arrivals(
             &mut self.random,
             self.links,
-            self.faults,
+            (self.faults, self.lag),
             self.now,
             &mut host.last_down,
         );

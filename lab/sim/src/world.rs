@@ -103,6 +103,8 @@ pub(crate) struct World {
     pub(crate) schedulers: Vec<Scheduler>,
     pub(crate) truth: Truth,
     pub(crate) links: Links,
+    /// The usual delay between master and agents, in milliseconds.
+    pub(crate) lag: u64,
     /// Agents that are cut off until then.
     pub(crate) cut: Vec<Moment>,
     /// Things break.
@@ -157,6 +159,7 @@ impl World {
             true => Links::Streams,
             false => Links::Datagrams,
         };
+        let lag = if random.one_in(3) { 400 } else { 5 };
         let agents = 1 + random.below(3);
         let offer_timeout = random.one_in(4);
         let offer_timeout = offer_timeout.then(|| Duration::from_secs(2 + random.below(30)));
@@ -179,6 +182,7 @@ impl World {
                 .collect(),
             truth: Truth::default(),
             links,
+            lag,
             cut: vec![Moment::default(); usize::try_from(agents).unwrap_or(0)],
             faults: true,
             crashes: 0,
@@ -195,7 +199,7 @@ impl World {
             world.at(delay, Happening::StartAgent(agent));
         }
         for scheduler in 0..world.schedulers.len() {
-            let tasks = 3 + world.random.below(15);
+            let tasks = 3 + world.random.below(30);
             world.schedulers[scheduler].plan(u32::try_from(tasks).unwrap_or(0));
             let delay = world.random.millis(3000);
             world.at(delay, Happening::Act(scheduler));
