@@ -83,8 +83,12 @@ impl Agent {
             connection,
             ExecutorEvent::Subscribed(Box::new(subscribed)),
         ));
-        for status in updates {
-            self.take_update(now, &framework, &executor, &status, out);
+        let known = self.known_updates(&framework, &updates);
+        for (status, is_known) in updates.iter().zip(known) {
+            match is_known {
+                true => self.acknowledge_to(&framework, &executor, status, out),
+                false => self.take_update(now, &framework, &executor, status, out),
+            }
         }
         self.drop_undelivered(
             now,
@@ -96,6 +100,21 @@ impl Agent {
         self.repeat_kills(&framework, &executor, connection, out);
         self.deliver(&framework, &executor, out);
         self.recovery_over_early(now, out);
+    }
+
+    /// Which of these updates are stored, or were: whoever has a later one of the same task has had them all.
+    fn known_updates(&self, framework: &FrameworkId, updates: &[Arc<Status>]) -> Vec<bool> {
+        let mut reached = BTreeSet::new();
+        let mut known = Vec::with_capacity(updates.len());
+        for status in updates.iter().rev() {
+            let stored = |uuid| self.is_stored(framework, &status.task, uuid);
+            if status.uuid.is_some_and(stored) {
+                reached.insert(&status.task);
+            }
+            known.push(reached.contains(&status.task));
+        }
+        known.reverse();
+        known
     }
 
     /// Whether this caller may speak at all.
@@ -252,10 +271,20 @@ impl Agent {
             self.unqueue(framework, executor, &status.task);
             self.enter(now, framework, Status::clone(status), out);
         }
-        if let Some(connection) = self
+        self.acknowledge_to(framework, executor, status, out);
+    }
+
+    fn acknowledge_to(
+        &self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        status: &Status,
+        out: &mut Vec<Effect>,
+    ) {
+        let connection = self
             .executor(framework, executor)
-            .and_then(|executor| executor.connection)
-        {
+            .and_then(|executor| executor.connection);
+        if let (Some(connection), Some(uuid)) = (connection, status.uuid) {
             let task = status.task.clone();
             out.push(Effect::Tell(
                 connection,

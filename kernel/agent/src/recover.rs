@@ -181,6 +181,7 @@ impl Agent {
             .or_insert_with(Stream::new);
         stream.next = number + 1;
         stream.latest = status.state;
+        stream.note(&status);
         let repeats = stream
             .history
             .pop_if(|(_, state)| *state == status.state)

@@ -25,6 +25,8 @@ const HISTORY_MAX: usize = 64;
 pub(crate) struct Stream {
     /// Not acknowledged, oldest first; the first is on its way.
     pub(crate) pending: VecDeque<(u64, Arc<Status>)>,
+    /// The newest that came, acknowledged or not: an executor may repeat what it was not told to be stored.
+    seen: VecDeque<UpdateId>,
     /// Numbers and states of the statuses in [`crate::Task::statuses`].
     pub(crate) history: Vec<(u64, TaskState)>,
     /// The number of the next one.
@@ -39,6 +41,7 @@ impl Stream {
     pub(crate) const fn new() -> Self {
         Self {
             pending: VecDeque::new(),
+            seen: VecDeque::new(),
             history: Vec::new(),
             next: 0,
             latest: TaskState::Staging,
@@ -67,9 +70,16 @@ impl Stream {
     }
 
     fn has(&self, uuid: UpdateId) -> bool {
-        self.pending
-            .iter()
-            .any(|(_, status)| status.uuid == Some(uuid))
+        let mut pending = self.pending.iter();
+        self.seen.contains(&uuid) || pending.any(|(_, status)| status.uuid == Some(uuid))
+    }
+
+    /// Remembers that an update came.
+    pub(crate) fn note(&mut self, status: &Status) {
+        if self.seen.len() == HISTORY_MAX {
+            self.seen.pop_front();
+        }
+        self.seen.extend(status.uuid);
     }
 }
 
@@ -144,6 +154,7 @@ impl Agent {
         let number = stream.next;
         stream.next += 1;
         stream.latest = status.state;
+        stream.note(&status);
         let replaced = stream.history.pop_if(|(_, state)| *state == status.state);
         let dropped = if replaced.is_none() && stream.history.len() == HISTORY_MAX {
             Some(stream.history.remove(0))

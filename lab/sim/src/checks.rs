@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use abi_terms::TaskState::{Dropped, Failed, Finished, Gone, Killed, Lost, Unknown};
+use abi_terms::TaskState::{Dropped, Failed, Finished, Gone, Killed, Lost, Unknown, Unreachable};
 use base_ids::ContainerId;
 use base_units::Resources;
 use kernel_agent::ExecutorState;
 use kernel_master::View;
 
+use crate::agent::AgentHost;
 use crate::scheduler::{Scheduler, Task};
 use crate::truth::{End, Life, Stage};
 use crate::world::{Happening, World};
@@ -142,6 +143,11 @@ impl World {
                 return Err(format!("task {name} still runs"));
             }
             if scheduler.is_over {
+                continue;
+            }
+            // Nobody will ever know what became of a task whose agent forgot it while it was away.
+            let is_there = |host: &AgentHost| host.id().as_ref() == Some(&task.agent);
+            if task.state == Some(Unreachable) && !self.agents.iter().any(is_there) {
                 continue;
             }
             if !task.is_over() {

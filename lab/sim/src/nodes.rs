@@ -65,6 +65,18 @@ impl World {
 
     fn commit_agent(&mut self, agent: usize, effects: &[AgentEffect]) {
         self.agents[agent].commit(effects);
+        for effect in effects {
+            if let AgentEffect::Persist(Record::Task(framework, _, task)) = effect
+                && task.delivered
+            {
+                let mut executors = self.agents[agent].executors.values_mut();
+                let owner = executors
+                    .find(|known| known.framework == *framework && known.id == task.executor);
+                if let Some(owner) = owner {
+                    owner.is_used = true;
+                }
+            }
+        }
         let forgets = AgentEffect::Persist(Record::ForgetAgent);
         if effects.contains(&forgets) {
             self.truth.forgotten(agent);

@@ -270,7 +270,9 @@ impl Scheduler {
             }
             // Late answers of reconciliation change nothing, and what is sent again says the same.
             if !task.may_return() {
-                if is_first_hand && state != last {
+                // The master guesses that what an agent does not report has ended; the agent knows that it never began.
+                let refined = (last, state) == (TaskState::Gone, TaskState::Dropped);
+                if is_first_hand && state != last && !refined {
                     return Err(format!("task {name} ended as {last} and then as {state}"));
                 }
                 task.is_first_hand |= is_first_hand;

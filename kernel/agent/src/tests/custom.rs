@@ -397,3 +397,35 @@ fn the_master_is_told_when_an_executor_is_not_started() {
     assert!(effects.iter().any(told), "t1's end is not acknowledged yet");
     assert_eq!(world.launched.len(), 1);
 }
+
+/// It was taken for a new one once its successor of the same state had taken its place in the history.
+#[test]
+fn a_repeated_update_does_not_come_after_its_successor() {
+    let mut world = World::with_custom();
+    world.update("e1", "t1", Running, 2);
+    world.update("e1", "t1", Running, 3);
+    world.drain();
+    assert_eq!(world.update("e1", "t1", Running, 2), Answer::Accepted);
+    assert!(world.drain().is_empty());
+}
+
+/// The same after a restart, when only the newest is remembered.
+#[test]
+fn repeated_updates_do_not_come_after_their_successor_when_an_executor_is_back() {
+    let mut world = World::with_custom();
+    world.update("e1", "t1", Running, 2);
+    world.update("e1", "t1", Running, 3);
+    world.drain();
+    let status_of = Body::new();
+    let fate = Fate::Running { status: status_of };
+    world.restart([(world.container("e1"), fate)], false);
+    let updates = vec![status("t1", Running, 2), status("t1", Running, 3)];
+    world.subscribe("e1", 2, &[], updates);
+    let effects = world.take();
+    assert_eq!(
+        kinds_told(&effects, 2),
+        ["SUBSCRIBED", "ACKNOWLEDGED t1 2", "ACKNOWLEDGED t1 3"]
+    );
+    let persists = |effect: &Effect| matches!(effect, Effect::Persist(Record::Update(..)));
+    assert!(!effects.iter().any(persists));
+}
