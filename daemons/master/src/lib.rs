@@ -10,6 +10,7 @@ mod core;
 mod desk;
 mod documents;
 mod endpoints;
+mod explain;
 mod facts;
 mod link;
 mod metrics;

@@ -12,6 +12,7 @@ mod agents;
 mod calls;
 mod check;
 mod config;
+mod explain;
 mod io;
 mod ledger;
 mod lost;
@@ -31,6 +32,7 @@ mod updates;
 mod tests;
 
 pub use config::Config;
+pub use explain::{Denied, Standings};
 pub use io::{
     AgentRecord, Answer, Effect, FrameworkRecord, Input, OperatorEvent, Record, Standing,
 };

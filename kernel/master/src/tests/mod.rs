@@ -2,6 +2,7 @@
 
 mod accept;
 mod agents;
+mod explain;
 mod frameworks;
 mod operations;
 
