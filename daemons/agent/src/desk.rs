@@ -9,7 +9,7 @@ use abi_mesos::{Limits, decode_wire, render, v1};
 use abi_terms::Moment;
 use base_access::{Action, Authorizer, Object, Principal};
 use base_ids::{AgentId, ContainerId};
-use daemons_door::{Files, Handled, LogLevel, Metrics, Request, Response};
+use daemons_door::{Files, Handled, Metrics, Request, Response, Toggle};
 use drivers_container::{Containers, Usage};
 use http::StatusCode;
 use kernel_agent::{Executor, ExecutorState, Framework, Sandbox, Task, View};
@@ -34,7 +34,7 @@ pub(crate) struct Desk {
     pub(crate) authorizer: Arc<dyn Authorizer>,
     pub(crate) files: Files,
     pub(crate) metrics: Metrics,
-    pub(crate) level: Arc<dyn LogLevel>,
+    pub(crate) level: Arc<Toggle>,
     pub(crate) init: PathBuf,
 }
 

@@ -15,7 +15,7 @@ use base_access::{AllowAll, Authorizer};
 use base_ids::ContainerId;
 use daemons_door::{
     AclError, Authenticator, Basic, BindError, Credentials, CredentialsError, Exposed, Files,
-    LogLevel, Login, Realm, Server, ServerOptions, Tls, TlsError, TlsOptions, parse_acls,
+    LogLevel, Login, Realm, Server, ServerOptions, Tls, TlsError, TlsOptions, Toggle, parse_acls,
     refuse_exposed,
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
@@ -322,7 +322,7 @@ pub async fn start(
         build_time: build_time(),
         authorizer,
         files: files.clone(),
-        level: log_level,
+        level: Arc::new(Toggle::new(log_level)),
         init,
     });
     let router = endpoints::router(&desk);

@@ -18,6 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::registry;
+use crate::timer::Timer;
 
 /// Inputs that may wait; senders wait when there are more.
 const INBOX_MAX: usize = 4096;
@@ -60,10 +61,10 @@ pub(crate) enum Order {
 pub(crate) struct Gauges {
     /// Subscribers of the operator API.
     pub(crate) watchers: AtomicUsize,
-    /// How long the last commit took, in microseconds.
-    pub(crate) commit_us: AtomicU64,
-    /// Bytes of all values that were committed.
-    pub(crate) committed_bytes: AtomicU64,
+    /// How long commits take.
+    pub(crate) commits: Timer,
+    /// How long steps take in which the allocator decides; all but a sliver is its own.
+    pub(crate) allocations: Timer,
 }
 
 /// The way to the core. Clones lead to the same one.
@@ -291,7 +292,11 @@ impl Core {
 
     fn step(&mut self, input: Input, held: &mut Vec<Held>) {
         let mut effects = Vec::new();
+        let (started, runs) = (Instant::now(), self.master.allocation_runs());
         self.master.step(self.clock.now(), input, &mut effects);
+        if self.master.allocation_runs() != runs {
+            self.gauges.allocations.record(started.elapsed());
+        }
         held.extend(effects.into_iter().map(Held::Effect));
     }
 
@@ -307,23 +312,14 @@ impl Core {
             return Ok(());
         }
         let started = Instant::now();
-        let mut bytes = 0;
         while records.peek().is_some() {
             let mut batch = Batch::new(self.term);
             for record in records.by_ref().take(BATCH_OPERATIONS_MAX) {
-                let operation = registry::encode(record);
-                if let store_api::Operation::Put { value, .. } = &operation {
-                    bytes += value.len() as u64;
-                }
-                batch.push(operation);
+                batch.push(registry::encode(record));
             }
             self.store.commit(batch)?;
         }
-        let spent = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.gauges.commit_us.store(spent, Ordering::Relaxed);
-        self.gauges
-            .committed_bytes
-            .fetch_add(bytes, Ordering::Relaxed);
+        self.gauges.commits.record(started.elapsed());
         Ok(())
     }
 

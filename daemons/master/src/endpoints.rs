@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use daemons_door::{Access, Common, Handled, LogLevel, Query, Realm, Request, Response, Router};
+use daemons_door::{Access, Common, Handled, Query, Realm, Request, Response, Router};
 use http::StatusCode;
 use serde::Serialize;
 
@@ -12,7 +12,7 @@ use crate::documents::{Frameworks, Roles, Selection, Slaves, Summary, Tasks};
 use crate::link::LinkHandle;
 use crate::picture::Picture;
 use crate::scheduler::Schedulers;
-use crate::{operator, scheduler};
+use crate::{convert, operator, scheduler};
 
 /// The first part of a path that means the master itself.
 const ACTOR: &str = "master";
@@ -69,6 +69,7 @@ pub(crate) fn router(desk: &Arc<Desk>, links: LinkHandle) -> Router {
         Access::Realm(Realm::MasterReadWrite),
         move |request| teardown(Arc::clone(&shared), request),
     );
+    convert::install(&mut router, desk);
     let authority = authority(desk);
     router.route("/redirect", Access::Open, move |request: Request| {
         let response = match request.rest() {
@@ -83,7 +84,7 @@ pub(crate) fn router(desk: &Arc<Desk>, links: LinkHandle) -> Router {
         version: desk.facts.version(),
         flags: desk.facts.flags.clone(),
         metrics: Arc::clone(&desk.metrics),
-        log_level: Arc::clone(&desk.level) as Arc<dyn LogLevel>,
+        log_level: Arc::clone(&desk.level),
         files: desk.files.clone(),
         authorizer: Arc::clone(&desk.authorizer),
     };

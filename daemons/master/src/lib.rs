@@ -5,6 +5,7 @@
 
 mod call;
 mod clock;
+mod convert;
 mod core;
 mod desk;
 mod documents;
@@ -19,6 +20,7 @@ mod registry;
 mod scheduler;
 mod sight;
 mod start;
+mod timer;
 mod watch;
 
 pub use facts::COMPATIBLE_VERSION;

@@ -18,11 +18,13 @@ mod lost;
 mod master;
 mod model;
 mod offers;
+mod operations;
 mod reconcile;
 mod recover;
 mod removal;
 mod reregister;
 mod subscribe;
+mod tally;
 mod updates;
 
 #[cfg(test)]
@@ -33,4 +35,5 @@ pub use io::{
     AgentRecord, Answer, Effect, FrameworkRecord, Input, OperatorEvent, Record, Standing,
 };
 pub use master::Master;
-pub use model::{Agent, Executor, Framework, Task, View};
+pub use model::{Agent, Executor, Framework, Operation, Task, View};
+pub use tally::{Cause, Tally};

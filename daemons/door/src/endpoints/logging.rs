@@ -20,13 +20,13 @@ pub trait LogLevel: Send + Sync {
     fn set(&self, level: u32);
 }
 
-/// A level that was raised for some time goes back by itself.
-pub(crate) struct Toggle {
+/// A level that goes back by itself some time after it was raised. One of it serves all that raise the same level.
+pub struct Toggle {
     level: Arc<dyn LogLevel>,
     /// The level at the start, below which nobody can go.
     usual: u32,
     /// Counts changes, so that only the last one is taken back.
-    changes: Arc<AtomicU64>,
+    changes: AtomicU64,
 }
 
 impl fmt::Debug for Toggle {
@@ -38,16 +38,26 @@ impl fmt::Debug for Toggle {
 }
 
 impl Toggle {
-    pub(crate) fn new(level: Arc<dyn LogLevel>) -> Self {
+    /// The present level is the usual one.
+    pub fn new(level: Arc<dyn LogLevel>) -> Self {
         let usual = level.current();
         Self {
             level,
             usual,
-            changes: Arc::default(),
+            changes: AtomicU64::new(0),
         }
     }
 
-    pub(crate) fn answer(&self, authorizer: &dyn Authorizer, request: &Request) -> Handled {
+    /// The level now.
+    pub fn current(&self) -> u32 {
+        self.level.current()
+    }
+
+    pub(crate) fn answer(
+        self: &Arc<Self>,
+        authorizer: &dyn Authorizer,
+        request: &Request,
+    ) -> Handled {
         may_get(authorizer, request, "/logging/toggle")?;
         let (level, duration) = match (
             request.query().get("level"),
@@ -70,12 +80,6 @@ impl Toggle {
         let Ok(level) = level.parse::<u32>() else {
             return refuse("level must be a whole number from 0 on");
         };
-        if level < self.usual {
-            return refuse(&format!(
-                "level must not be below {}, where the daemon started",
-                self.usual
-            ));
-        }
         let duration = match parse_duration(duration) {
             Ok(duration) => duration,
             Err(error) => return refuse(&format!("the duration is none: {error}")),
@@ -83,28 +87,36 @@ impl Toggle {
         if !authorizer.allows(request.principal(), Action::SetLogLevel, &Object::Any) {
             return Err(Box::new(Response::status(StatusCode::FORBIDDEN)));
         }
-        self.set(level, duration);
-        Ok(Response::ok())
+        match self.raise(level, duration) {
+            Ok(()) => Ok(Response::ok()),
+            Err(text) => refuse(&text),
+        }
     }
 
-    /// Must run inside a runtime, which every request does.
-    fn set(&self, level: u32, duration: Duration) {
+    /// Raises the level for some time, unless somebody changes it meanwhile. Must be called inside a runtime.
+    ///
+    /// # Errors
+    /// A text for people when the level is below the usual one.
+    pub fn raise(self: &Arc<Self>, level: u32, duration: Duration) -> Result<(), String> {
+        if level < self.usual {
+            return Err(format!(
+                "level must not be below {}, where the daemon started",
+                self.usual
+            ));
+        }
         let change = self.changes.fetch_add(1, Ordering::SeqCst) + 1;
         self.level.set(level);
         if level == self.usual {
-            return;
+            return Ok(());
         }
-        let (setter, usual, changes) = (
-            Arc::clone(&self.level),
-            self.usual,
-            Arc::clone(&self.changes),
-        );
+        let shared = Arc::clone(self);
         tokio::spawn(async move {
             tokio::time::sleep(duration).await;
-            if changes.load(Ordering::SeqCst) == change {
-                setter.set(usual);
+            if shared.changes.load(Ordering::SeqCst) == change {
+                shared.level.set(shared.usual);
             }
         });
+        Ok(())
     }
 }
 

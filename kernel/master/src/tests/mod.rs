@@ -3,6 +3,7 @@
 mod accept;
 mod agents;
 mod frameworks;
+mod operations;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
