@@ -6,10 +6,12 @@
 mod call;
 mod changes;
 mod clock;
+mod convert;
 mod core;
 mod desk;
 mod documents;
 mod endpoints;
+mod explain;
 mod facts;
 mod link;
 mod metrics;

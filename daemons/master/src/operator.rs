@@ -14,6 +14,7 @@ use kernel_master::Input;
 
 use crate::call::{self, off_the_loop};
 use crate::changes;
+use crate::convert;
 use crate::desk::Desk;
 use crate::picture::Picture;
 use crate::watch;
@@ -130,6 +131,15 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
             let framework = id.unwrap_or_default().value().into();
             Ok(teardown(&desk, &request, framework).await)
         }
+        Type::ReserveResources
+        | Type::UnreserveResources
+        | Type::CreateVolumes
+        | Type::DestroyVolumes
+        | Type::GrowVolume
+        | Type::ShrinkVolume => match convert::of_call(kind, call) {
+            Some((agent, made)) => Ok(convert::carry_out(&desk, &request, agent, made).await),
+            None => Ok(Response::status(StatusCode::NOT_IMPLEMENTED)),
+        },
         kind => match (read_of(kind), changes::of(kind, call)) {
             (None, Err(text)) => Err(Box::new(Response::bad_request(text))),
             (None, Ok(Some(operation))) => Ok(desk.operate(&request, operation).await),

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use abi_node::ToAgent;
-use abi_terms::{AgentSpec, Capability, Event, Moment, Reason, Source, Status, TaskState};
+use abi_terms::{
+    AgentSpec, Capability, Event, Moment, OperationState, Reason, Source, Status, TaskState,
+};
 use base_access::{Action, Object};
 use base_ids::{AgentId, ConnectionId};
 use base_units::Resources;
@@ -298,6 +300,11 @@ impl Master {
         let id = &agent.id;
         self.allocator.remove_agent(id);
         self.rescind_offers_on(now, id, out);
+        let end = match loss.state {
+            TaskState::Unreachable => OperationState::Unreachable,
+            _ => OperationState::GoneByOperator,
+        };
+        self.lose_operations(id, end, out);
         for framework in self.frameworks_on(id) {
             self.lose_tasks(now, &framework, id, loss, out);
             for executor in self.executors_on(&framework, id) {

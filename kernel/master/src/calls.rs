@@ -78,9 +78,8 @@ impl Master {
             Command::ReconcileOperations(operations) => {
                 self.reconcile_operations(id, &operations, out);
             }
-            // No operation is ever pending, so nothing waits for this.
-            Command::AcknowledgeOperation { .. } => {
-                self.count("master/messages_operation_status_update_acknowledgement");
+            Command::AcknowledgeOperation { uuid, .. } => {
+                self.acknowledge_operation(id, uuid, out);
             }
             Command::Message {
                 agent,

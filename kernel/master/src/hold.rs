@@ -175,7 +175,12 @@ impl Master {
                 continue;
             };
             let side = self.agent_sides.get(&id);
-            if side.is_some_and(|side| !side.tasks.is_empty()) {
+            let has_operations = || {
+                let frameworks = self.frameworks.values();
+                let mut all = frameworks.flat_map(|framework| framework.operations.values());
+                all.any(|operation| operation.agent == id)
+            };
+            if side.is_some_and(|side| !side.tasks.is_empty()) || has_operations() {
                 continue;
             }
             self.draining.remove(&id);

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{
-    AgentSpec, Command, Event, FrameworkSpec, Moment, OfferConstraints, Status, Subscription,
-    TaskState, Unavailability,
+    AgentSpec, Command, Conversion, Event, FrameworkSpec, Moment, OfferConstraints, Status,
+    Subscription, TaskState, Unavailability,
 };
 use base_access::Principal;
 use base_ids::{AgentId, ConnectionId, FrameworkId, RequestId};
@@ -73,6 +73,17 @@ pub enum Input {
         principal: Option<Principal>,
         /// What.
         operation: Operate,
+    },
+    /// An operator turns resources of an agent into others.
+    Convert {
+        /// Where the answer goes.
+        request: RequestId,
+        /// Whose resources.
+        agent: AgentId,
+        /// How.
+        conversion: Box<Conversion>,
+        /// Who asks.
+        principal: Option<Principal>,
     },
     /// Time has passed; [`crate::Master::next_wake`] says when this is due.
     Tick,

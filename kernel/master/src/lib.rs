@@ -12,6 +12,7 @@ mod agents;
 mod calls;
 mod check;
 mod config;
+mod explain;
 mod hold;
 mod io;
 mod ledger;
@@ -21,6 +22,7 @@ mod master;
 mod model;
 mod offers;
 mod operate;
+mod operations;
 mod reconcile;
 mod recover;
 mod removal;
@@ -34,10 +36,11 @@ mod updates;
 mod tests;
 
 pub use config::Config;
+pub use explain::{Denied, Standings};
 pub use io::{
     AgentRecord, Answer, Drain, Effect, FrameworkRecord, Input, Machine, Maintenance, Operate,
     OperatorEvent, Record, Standing, Window,
 };
 pub use master::Master;
-pub use model::{Agent, Executor, Framework, Task, View};
+pub use model::{Agent, Executor, Framework, Operation, Task, View};
 pub use tally::{Cause, Tally};

@@ -108,6 +108,7 @@ pub struct Master {
     pub(crate) next_framework: u64,
     pub(crate) next_agent: u64,
     pub(crate) next_offer: u64,
+    pub(crate) next_operation: u64,
     /// Numbers what is over.
     pub(crate) serial: u64,
     pub(crate) version: u64,
@@ -149,6 +150,7 @@ impl Master {
             next_framework: 0,
             next_agent: 0,
             next_offer: 0,
+            next_operation: 0,
             serial: 0,
             version: 0,
         }
@@ -202,6 +204,16 @@ impl Master {
                 operation,
             } => {
                 let answer = self.operate(now, principal.as_ref(), operation, out);
+                out.push(Effect::Answer(request, answer));
+            }
+            Input::Convert {
+                request,
+                agent,
+                conversion,
+                principal,
+            } => {
+                let who = principal.as_ref();
+                let answer = self.convert_free(now, &agent, &conversion, who, out);
                 out.push(Effect::Answer(request, answer));
             }
             Input::Tick => {}

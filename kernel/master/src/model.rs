@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use abi_terms::{
-    AgentSpec, ExecutorSpec, FrameworkSpec, InverseOffer, Moment, Offer, OfferConstraints, Status,
-    TaskSpec, TaskState, Unavailability,
+    AgentSpec, ExecutorSpec, FrameworkSpec, InverseOffer, Moment, Offer, OfferConstraints,
+    OperationState, Status, TaskSpec, TaskState, Unavailability, UpdateId,
 };
 use base_access::Principal;
-use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, TaskId};
+use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, OperationId, TaskId};
 use base_units::{Resources, Role};
 use kernel_allocator::Quota;
 use rpds::RedBlackTreeMapSync;
@@ -78,6 +78,8 @@ pub struct Framework {
     pub inverse_offers: RedBlackTreeMapSync<OfferId, Arc<InverseOffer>>,
     /// Its executors, by agent.
     pub executors: RedBlackTreeMapSync<(AgentId, ExecutorId), Arc<Executor>>,
+    /// Operations whose outcome it has not acknowledged yet.
+    pub operations: RedBlackTreeMapSync<UpdateId, Arc<Operation>>,
     /// What its tasks and executors use.
     pub used: Resources,
     /// What is offered to it.
@@ -95,6 +97,21 @@ pub struct Executor {
     pub role: Role,
     /// Its resources, allocated.
     pub resources: Resources,
+}
+
+/// An operation for which its framework asked feedback.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The id that the framework chose.
+    pub id: OperationId,
+    /// Names it between master and agent, and names its status.
+    pub uuid: UpdateId,
+    /// Whose.
+    pub framework: FrameworkId,
+    /// Where.
+    pub agent: AgentId,
+    /// Its newest state.
+    pub state: OperationState,
 }
 
 /// An agent.

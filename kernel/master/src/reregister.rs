@@ -119,10 +119,12 @@ impl Master {
         self.allocator.update_agent(id, options_of(&report.spec));
         self.allocator.set_agent_active(id, active);
         self.bind(connection, id);
-        if before != report.spec {
-            out.push(Effect::Persist(Record::Agent(id.clone(), record)));
+        if before.ip != report.spec.ip {
             let unavailability = self.unavailability_of(&report.spec);
             self.set_unavailability(id, unavailability);
+        }
+        if before != report.spec {
+            out.push(Effect::Persist(Record::Agent(id.clone(), record)));
         }
         let agent = id.clone();
         out.push(Effect::Send(connection, ToAgent::Registered { agent }));

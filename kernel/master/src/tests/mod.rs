@@ -2,9 +2,11 @@
 
 mod accept;
 mod agents;
+mod explain;
 mod frameworks;
 mod hold;
 mod maintenance;
+mod operations;
 mod shares;
 
 use std::collections::BTreeMap;
