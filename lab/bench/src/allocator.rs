@@ -60,7 +60,12 @@ pub(crate) fn cycles(_: &Path, report: &mut Report) -> anyhow::Result<()> {
         allocator.recover(&grant.framework, &grant.agent, &grant.resources, None, now);
         let granted = allocator.run(now).grants;
         single.push(began.elapsed());
-        grants.push(granted.into_iter().next().context("what is free is granted")?);
+        grants.push(
+            granted
+                .into_iter()
+                .next()
+                .context("what is free is granted")?,
+        );
     }
     let world = format!("{AGENTS} agents, {FRAMEWORKS} frameworks in {ROLES} roles, in process");
     report.figures.push(Figure::times(

@@ -36,7 +36,13 @@ fn main() -> anyhow::Result<()> {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--json" => is_json = true,
-            "--only" => only = Some(arguments.next().context("--only needs the name of a part")?),
+            "--only" => {
+                only = Some(
+                    arguments
+                        .next()
+                        .context("--only needs the name of a part")?,
+                )
+            }
             other => bail!("{other} is unknown: there are --json and --only PART"),
         }
     }

@@ -178,9 +178,8 @@ mod tests {
 
     #[test]
     fn percentiles_are_values_that_were_measured() {
-        let figure = |samples: &[f64]| {
-            Figure::new("x", "", "ms", Target::AtMost(2.0), samples.to_vec())
-        };
+        let figure =
+            |samples: &[f64]| Figure::new("x", "", "ms", Target::AtMost(2.0), samples.to_vec());
         assert_eq!(figure(&[3.0]).median(), 3.0);
         assert_eq!(figure(&[3.0, 1.0, 2.0]).median(), 2.0);
         assert_eq!(figure(&[3.0, 1.0, 2.0]).percentile(99), 3.0);

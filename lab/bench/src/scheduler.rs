@@ -136,16 +136,12 @@ impl Scheduler {
 
 /// The master is not there, or went away while it started.
 fn is_too_early(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<std::io::Error>()
-        .is_some_and(|error| {
-            matches!(
-                error.kind(),
-                ErrorKind::ConnectionRefused
-                    | ErrorKind::ConnectionReset
-                    | ErrorKind::UnexpectedEof
-            )
-        })
+    error.downcast_ref::<std::io::Error>().is_some_and(|error| {
+        matches!(
+            error.kind(),
+            ErrorKind::ConnectionRefused | ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof
+        )
+    })
 }
 
 fn connect(address: &str) -> anyhow::Result<TcpStream> {

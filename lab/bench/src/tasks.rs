@@ -50,7 +50,9 @@ pub(crate) fn tasks(binary: &Path, report: &mut Report) -> anyhow::Result<()> {
     };
     let launch = Figure::times(
         "task-start",
-        format!("ACCEPT sent until TASK_RUNNING read, command task `sleep 0.05`, one after the other, {how}"),
+        format!(
+            "ACCEPT sent until TASK_RUNNING read, command task `sleep 0.05`, one after the other, {how}"
+        ),
         Target::AtMost(25.0),
         &launches,
     );
@@ -74,7 +76,8 @@ pub(crate) fn tasks(binary: &Path, report: &mut Report) -> anyhow::Result<()> {
         &declines,
     ));
     report.notes.push(
-        "Apache Mesos itself is not part of this run: it has no package for this machine".to_owned(),
+        "Apache Mesos itself is not part of this run: it has no package for this machine"
+            .to_owned(),
     );
     Ok(())
 }
