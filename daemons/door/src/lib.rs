@@ -30,7 +30,7 @@ mod x509;
 pub use accept::{accepts, accepts_gzip};
 pub use acl::{AclError, parse_acls};
 pub use api::{Accept, ApiRequest, Content, Encoding};
-pub use endpoints::{Common, LogLevel, Metrics, SystemStats};
+pub use endpoints::{Common, LogLevel, Metrics, SystemStats, TimedLevel};
 pub use exposure::{Exposed, refuse_exposed};
 pub use files::{DirectoryEntry, Files, FilesError, ReadAnswer};
 pub use login::{Authenticator, Basic, Credentials, CredentialsError, Login, Outcome, Realm};

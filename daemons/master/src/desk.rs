@@ -1,11 +1,9 @@
 //! What all handlers share.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use base_access::{Action, Authorizer, Object, Principal};
-use daemons_door::{Files, LogLevel, Metrics, Rendered, Request, Response};
+use daemons_door::{Files, Metrics, Rendered, Request, Response, TimedLevel};
 use http::StatusCode;
 use tokio::sync::Mutex;
 
@@ -25,7 +23,7 @@ pub(crate) struct Desk {
     pub(crate) has_rules: bool,
     pub(crate) files: Files,
     pub(crate) metrics: Metrics,
-    pub(crate) level: Arc<Level>,
+    pub(crate) level: TimedLevel,
     /// `/state` as everybody sees it who sees everything, with the version of its view.
     pub(crate) state: Mutex<Option<(u64, Arc<Rendered>)>>,
 }
@@ -101,52 +99,5 @@ fn write_state(picture: &Picture) -> Result<Arc<Rendered>, Box<Response>> {
                 StatusCode::INTERNAL_SERVER_ERROR,
             )))
         }
-    }
-}
-
-/// How much is logged, and who raised it last.
-pub(crate) struct Level {
-    inner: Arc<dyn LogLevel>,
-    usual: u32,
-    changes: AtomicU64,
-}
-
-impl Level {
-    pub(crate) fn new(inner: Arc<dyn LogLevel>) -> Self {
-        Self {
-            usual: inner.current(),
-            inner,
-            changes: AtomicU64::new(0),
-        }
-    }
-
-    /// Raises the level for some time, unless somebody changes it meanwhile.
-    pub(crate) fn raise(self: Arc<Self>, level: u32, duration: Duration) -> Result<(), String> {
-        if level < self.usual {
-            return Err(format!(
-                "level must not be below {}, where the master started",
-                self.usual
-            ));
-        }
-        self.set(level);
-        let change = self.changes.load(Ordering::SeqCst);
-        tokio::spawn(async move {
-            tokio::time::sleep(duration).await;
-            if self.changes.load(Ordering::SeqCst) == change {
-                self.set(self.usual);
-            }
-        });
-        Ok(())
-    }
-}
-
-impl LogLevel for Level {
-    fn current(&self) -> u32 {
-        self.inner.current()
-    }
-
-    fn set(&self, level: u32) {
-        self.changes.fetch_add(1, Ordering::SeqCst);
-        self.inner.set(level);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use daemons_door::{Access, Common, Handled, LogLevel, Query, Realm, Request, Response, Router};
+use daemons_door::{Access, Common, Handled, Query, Realm, Request, Response, Router};
 use http::StatusCode;
 use serde::Serialize;
 
@@ -83,7 +83,7 @@ pub(crate) fn router(desk: &Arc<Desk>, links: LinkHandle) -> Router {
         version: desk.facts.version(),
         flags: desk.facts.flags.clone(),
         metrics: Arc::clone(&desk.metrics),
-        log_level: Arc::clone(&desk.level) as Arc<dyn LogLevel>,
+        log_level: desk.level.clone(),
         files: desk.files.clone(),
         authorizer: Arc::clone(&desk.authorizer),
     };

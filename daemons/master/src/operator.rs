@@ -8,7 +8,7 @@ use abi_mesos::v1::master::response::{self as wire, Type as AnswerType};
 use abi_mesos::v1::master::{Call, Response as Message};
 use abi_mesos::{encode_json, encode_wire, render, v1};
 use base_access::{Action, Object};
-use daemons_door::{ApiRequest, Encoding, FilesError, Handled, LogLevel as _, Request, Response};
+use daemons_door::{ApiRequest, Encoding, FilesError, Handled, Request, Response};
 use http::StatusCode;
 use kernel_master::Input;
 
@@ -110,7 +110,7 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
             let nanos = set.duration.and_then(|duration| duration.nanoseconds);
             let nanos = u64::try_from(nanos.unwrap_or_default()).unwrap_or(0);
             let level = set.level.unwrap_or_default();
-            Arc::clone(&desk.level)
+            desk.level
                 .raise(level, Duration::from_nanos(nanos))
                 .map_err(|text| Box::new(Response::bad_request(text)))?;
             Ok(Response::ok())

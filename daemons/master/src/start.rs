@@ -15,7 +15,8 @@ use base_access::{AllowAll, Authorizer};
 use base_units::{Quantities, Resources};
 use daemons_door::{
     AclError, Basic, BindError, Credentials, CredentialsError, Exposed, Files, LogLevel, Login,
-    Realm, Server, ServerOptions, Tls, TlsError, TlsOptions, parse_acls, refuse_exposed,
+    Realm, Server, ServerOptions, TimedLevel, Tls, TlsError, TlsOptions, parse_acls,
+    refuse_exposed,
 };
 use kernel_allocator::Rhythm;
 use kernel_master::{Config, Master, Record};
@@ -26,7 +27,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::core::{CoreHandle, Parts, core};
-use crate::desk::{Desk, Level};
+use crate::desk::Desk;
 use crate::facts::{Build, COMPATIBLE_VERSION, Facts};
 use crate::options::{MasterOptions, Sorter};
 use crate::{endpoints, link, metrics, registry};
@@ -215,7 +216,7 @@ pub async fn start(
         authorizer: guard.authorizer,
         has_rules: guard.has_rules,
         files: Files::new(),
-        level: Arc::new(Level::new(log_level)),
+        level: TimedLevel::new(log_level),
         state: tokio::sync::Mutex::new(None),
     });
     let router = endpoints::router(&desk, links);

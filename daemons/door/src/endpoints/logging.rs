@@ -20,8 +20,9 @@ pub trait LogLevel: Send + Sync {
     fn set(&self, level: u32);
 }
 
-/// A level that was raised for some time goes back by itself.
-pub(crate) struct Toggle {
+/// A level that goes back by itself some time after it was raised. Clones share it.
+#[derive(Clone)]
+pub struct TimedLevel {
     level: Arc<dyn LogLevel>,
     /// The level at the start, below which nobody can go.
     usual: u32,
@@ -29,22 +30,55 @@ pub(crate) struct Toggle {
     changes: Arc<AtomicU64>,
 }
 
-impl fmt::Debug for Toggle {
+impl fmt::Debug for TimedLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Toggle")
+        f.debug_struct("TimedLevel")
             .field("usual", &self.usual)
             .finish_non_exhaustive()
     }
 }
 
-impl Toggle {
-    pub(crate) fn new(level: Arc<dyn LogLevel>) -> Self {
+impl TimedLevel {
+    /// The level that `level` has now is the usual one.
+    pub fn new(level: Arc<dyn LogLevel>) -> Self {
         let usual = level.current();
         Self {
             level,
             usual,
             changes: Arc::default(),
         }
+    }
+
+    /// The level now.
+    #[must_use]
+    pub fn current(&self) -> u32 {
+        self.level.current()
+    }
+
+    /// Changes the level for some time, unless somebody changes it meanwhile. Must be called inside a runtime.
+    ///
+    /// # Errors
+    /// A level below the usual one; the text is for people.
+    pub fn raise(&self, level: u32, duration: Duration) -> Result<(), String> {
+        if level < self.usual {
+            return Err(format!(
+                "level must not be below {}, where the daemon started",
+                self.usual
+            ));
+        }
+        let change = self.changes.fetch_add(1, Ordering::SeqCst) + 1;
+        self.level.set(level);
+        if level == self.usual {
+            return Ok(());
+        }
+        let own = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(duration).await;
+            if own.changes.load(Ordering::SeqCst) == change {
+                own.level.set(own.usual);
+            }
+        });
+        Ok(())
     }
 
     pub(crate) fn answer(&self, authorizer: &dyn Authorizer, request: &Request) -> Handled {
@@ -70,12 +104,6 @@ impl Toggle {
         let Ok(level) = level.parse::<u32>() else {
             return refuse("level must be a whole number from 0 on");
         };
-        if level < self.usual {
-            return refuse(&format!(
-                "level must not be below {}, where the daemon started",
-                self.usual
-            ));
-        }
         let duration = match parse_duration(duration) {
             Ok(duration) => duration,
             Err(error) => return refuse(&format!("the duration is none: {error}")),
@@ -83,28 +111,10 @@ impl Toggle {
         if !authorizer.allows(request.principal(), Action::SetLogLevel, &Object::Any) {
             return Err(Box::new(Response::status(StatusCode::FORBIDDEN)));
         }
-        self.set(level, duration);
-        Ok(Response::ok())
-    }
-
-    /// Must run inside a runtime, which every request does.
-    fn set(&self, level: u32, duration: Duration) {
-        let change = self.changes.fetch_add(1, Ordering::SeqCst) + 1;
-        self.level.set(level);
-        if level == self.usual {
-            return;
+        match self.raise(level, duration) {
+            Ok(()) => Ok(Response::ok()),
+            Err(text) => refuse(&text),
         }
-        let (setter, usual, changes) = (
-            Arc::clone(&self.level),
-            self.usual,
-            Arc::clone(&self.changes),
-        );
-        tokio::spawn(async move {
-            tokio::time::sleep(duration).await;
-            if changes.load(Ordering::SeqCst) == change {
-                setter.set(usual);
-            }
-        });
     }
 }
 

@@ -3,7 +3,7 @@
 mod logging;
 mod system;
 
-pub use logging::LogLevel;
+pub use logging::{LogLevel, TimedLevel};
 pub use system::SystemStats;
 
 use crate::files::{self, Files};
@@ -36,7 +36,7 @@ pub struct Common {
     /// Gathers the metrics.
     pub metrics: Metrics,
     /// Sets how much is logged.
-    pub log_level: Arc<dyn LogLevel>,
+    pub log_level: TimedLevel,
     /// The files that are shown.
     pub files: Files,
     /// Who may do what.
@@ -72,10 +72,7 @@ impl Common {
         router.route("/metrics/snapshot", readonly, move |request| {
             snapshot(Arc::clone(&gather), Arc::clone(&authorizer), request)
         });
-        let (toggle, authorizer) = (
-            logging::Toggle::new(self.log_level),
-            Arc::clone(&self.authorizer),
-        );
+        let (toggle, authorizer) = (self.log_level, Arc::clone(&self.authorizer));
         router.route(
             "/logging/toggle",
             Access::Realm(self.readwrite),
