@@ -5,7 +5,7 @@ use std::sync::Arc;
 use abi_mesos::render::{self, v0};
 use base_access::{Action, Object};
 use base_units::Resources;
-use daemons_door::{Access, Common, LogLevel, Realm, Request, Response, Router};
+use daemons_door::{Access, Common, Realm, Request, Response, Router};
 use kernel_agent::{Executor, Framework, Task};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -34,9 +34,8 @@ pub(crate) fn router(desk: &Arc<Desk>) -> Router {
     let readonly = Access::Realm(Realm::AgentReadOnly);
     let shared = Arc::clone(desk);
     router.route("/state", readonly, move |request| {
-        desk::answer(Arc::clone(&shared), request, |picture, _| {
-            Response::json(&state(picture))
-        })
+        let desk = Arc::clone(&shared);
+        async move { desk.state(&request, state).await }
     });
     for (path, with_status) in [("/containers", true), ("/monitor/statistics", false)] {
         let shared = Arc::clone(desk);
@@ -60,7 +59,7 @@ pub(crate) fn router(desk: &Arc<Desk>) -> Router {
         version: desk.version(),
         flags: desk.flags.clone(),
         metrics: Arc::clone(&desk.metrics),
-        log_level: Arc::clone(&desk.level) as Arc<dyn LogLevel>,
+        log_level: desk.level.clone(),
         files: desk.files.clone(),
         authorizer: Arc::clone(&desk.authorizer),
     };

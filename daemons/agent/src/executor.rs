@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use abi_mesos::admit::{ExecutorCall as Wanted, ExecutorRequest, Refusal};
 use abi_mesos::v1::executor::{Call, Event};
-use abi_mesos::{Limits, admit, decode_json, decode_wire, encode_json, encode_wire, render};
+use abi_mesos::{
+    DecodeError, Limits, admit, decode_json, decode_wire, encode_json, encode_wire, render,
+};
 use abi_terms::AgentSpec;
 use base_access::Principal;
 use base_ids::{ConnectionId, ContainerId};
@@ -29,6 +31,9 @@ impl From<Stopping> for Box<Response> {
 }
 
 /// Decodes a body.
+///
+/// # Errors
+/// The answer to give: 400, or 413 for a call that is too long.
 pub(crate) fn decode<T: abi_mesos::Message>(
     encoding: Encoding,
     body: &Bytes,
@@ -38,10 +43,13 @@ pub(crate) fn decode<T: abi_mesos::Message>(
         Encoding::Protobuf => decode_wire(body, Limits::default()),
     };
     decoded.map_err(|error| {
-        refuse(
-            StatusCode::BAD_REQUEST,
-            format!("failed to read the call: {error}"),
-        )
+        let status = match &error {
+            DecodeError::TooLong { .. } | DecodeError::TooLarge { .. } => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
+            _ => StatusCode::BAD_REQUEST,
+        };
+        refuse(status, format!("failed to read the call: {error}"))
     })
 }
 
