@@ -185,6 +185,9 @@ impl Plan {
                 };
                 let mut master = MasterOptions::new(values)?;
                 master.work_dir = folder.join("master");
+                master
+                    .shown
+                    .insert("work_dir".to_owned(), master.work_dir.display().to_string());
                 let agent = AgentPlan::Beside(agent_arguments(values, &folder));
                 (Some(master), Some(agent))
             }
@@ -336,4 +339,41 @@ fn say_ready(
     };
     shell_cli::write_out(line.as_bytes())?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(kind: Kind, arguments: &[&str]) -> Plan {
+        let values = kind
+            .flags()
+            .parse(arguments.iter().map(|one| (*one).to_owned()), |_| None);
+        Plan::new(kind, &values.expect("good flags")).expect("good values")
+    }
+
+    #[test]
+    fn up_finds_a_folder_of_its_own() {
+        let folder = default_work_dir().expect("tests have a home");
+        let master = plan(Kind::Up, &[]).master.expect("there is one");
+        assert_eq!(master.work_dir, folder.join("master"));
+        assert_eq!(
+            master.shown["work_dir"],
+            master.work_dir.display().to_string()
+        );
+        let master = plan(Kind::Up, &["--work-dir=/w"])
+            .master
+            .expect("there is one");
+        assert_eq!(master.work_dir, PathBuf::from("/w/master"));
+    }
+
+    #[test]
+    fn daemons_need_no_more_than_their_master() {
+        assert!(plan(Kind::Master, &[]).agent.is_none());
+        assert!(
+            plan(Kind::Agent, &["--master=127.0.0.1:5050"])
+                .master
+                .is_none()
+        );
+    }
 }
