@@ -11,6 +11,6 @@ pub mod session;
 pub mod wire;
 
 pub use message::{
-    ExecutorReport, FrameworkReport, Registration, Reregistration, Run, TaskReport, ToAgent,
+    Apply, ExecutorReport, FrameworkReport, Registration, Reregistration, Run, TaskReport, ToAgent,
     ToMaster,
 };

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use abi_terms::{
-    AgentSpec, Body, ExecutorSpec, FrameworkSpec, Status, TaskSpec, TaskState, UpdateId,
+    AgentSpec, Body, ConversionKind, ExecutorSpec, FrameworkSpec, OperationState, Status, TaskSpec,
+    TaskState, UpdateId,
 };
-use base_ids::{AgentId, ExecutorId, FrameworkId, TaskId};
-use base_units::Role;
+use base_ids::{AgentId, ExecutorId, FrameworkId, OperationId, TaskId};
+use base_units::{Resources, Role};
 
 /// From the master to an agent.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +61,15 @@ pub enum ToAgent {
         /// Which update.
         uuid: UpdateId,
     },
+    /// Turn resources of the agent into others.
+    Apply(Box<Apply>),
+    /// The scheduler has seen the status of an operation.
+    AcknowledgeOperation {
+        /// Whose.
+        framework: FrameworkId,
+        /// Which status.
+        uuid: UpdateId,
+    },
     /// Bytes from a scheduler to its executor.
     Message {
         /// Whose.
@@ -69,6 +79,23 @@ pub enum ToAgent {
         /// The bytes.
         data: Body,
     },
+}
+
+/// An operation on the agent's resources.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Apply {
+    /// Whose.
+    pub framework: FrameworkId,
+    /// Names it between master and agent, and names its one status.
+    pub uuid: UpdateId,
+    /// The id that the framework chose, if it waits for the outcome.
+    pub id: Option<OperationId>,
+    /// What it is.
+    pub kind: ConversionKind,
+    /// What is used up, unallocated.
+    pub consumed: Resources,
+    /// What takes its place, unallocated.
+    pub converted: Resources,
 }
 
 /// Tasks to be run together: one task of `LAUNCH`, or all tasks of a `LAUNCH_GROUP`.
@@ -121,6 +148,17 @@ pub enum ToMaster {
         executor: ExecutorId,
         /// Its wait status, if known.
         status: Option<i32>,
+    },
+    /// What became of an operation; sent until the scheduler has seen it.
+    Operation {
+        /// Whose.
+        framework: FrameworkId,
+        /// Which, and its status.
+        uuid: UpdateId,
+        /// The id that the framework chose.
+        id: OperationId,
+        /// Its last state.
+        state: OperationState,
     },
     /// The agent leaves for good: its tasks are ended.
     Unregister,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base_ids::{AgentId, ExecutorId, OfferId, OperationId, TaskId};
-use base_units::Role;
+use base_units::{Resources, Role};
 
 use crate::{Body, ExecutorSpec, FrameworkSpec, TaskSpec, UpdateId};
 
@@ -153,11 +153,52 @@ pub enum OperationKind {
         /// The first rule that the group as a whole breaks.
         fault: Option<Arc<str>>,
     },
+    /// Resources become others: `RESERVE`, `CREATE` and their kin.
+    Convert(Box<Conversion>),
     /// An operation that this version answers as unsupported.
     Unsupported {
         /// Its name, such as `RESERVE`.
         name: Arc<str>,
     },
+}
+
+/// Resources that become others, unallocated. What is consumed is what must be there before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conversion {
+    /// Which of its kin it is.
+    pub kind: ConversionKind,
+    /// What is used up.
+    pub consumed: Resources,
+    /// What takes its place.
+    pub converted: Resources,
+    /// The first rule it breaks that can be seen without knowing any state.
+    pub fault: Option<Arc<str>>,
+}
+
+/// The kinds of conversions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names are the standard's")]
+pub enum ConversionKind {
+    Reserve,
+    Unreserve,
+    Create,
+    Destroy,
+    GrowVolume,
+    ShrinkVolume,
+}
+
+impl ConversionKind {
+    /// The name on the wire, such as `RESERVE`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reserve => "RESERVE",
+            Self::Unreserve => "UNRESERVE",
+            Self::Create => "CREATE",
+            Self::Destroy => "DESTROY",
+            Self::GrowVolume => "GROW_VOLUME",
+            Self::ShrinkVolume => "SHRINK_VOLUME",
+        }
+    }
 }
 
 /// One task of `RECONCILE`.

@@ -127,6 +127,33 @@ pub enum OperationState {
     Unknown = 9,
 }
 
+impl OperationState {
+    /// The value with this number on the wire, if there is one.
+    pub const fn from_number(number: i32) -> Option<Self> {
+        Some(match number {
+            0 => Self::Unsupported,
+            1 => Self::Pending,
+            2 => Self::Finished,
+            3 => Self::Failed,
+            4 => Self::Error,
+            5 => Self::Dropped,
+            6 => Self::Unreachable,
+            7 => Self::GoneByOperator,
+            8 => Self::Recovering,
+            9 => Self::Unknown,
+            _ => return None,
+        })
+    }
+
+    /// Whether nothing can follow this state.
+    pub const fn is_terminal(self) -> bool {
+        matches!(
+            self,
+            Self::Finished | Self::Failed | Self::Error | Self::Dropped | Self::GoneByOperator
+        )
+    }
+}
+
 /// One status of an operation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OperationStatus {

@@ -15,8 +15,8 @@ mod task;
 
 pub use agent::{AgentCapabilities, AgentCapability, AgentSpec, MasterSpec, Unavailability};
 pub use command::{
-    Accept, Command, Filter, OfferConstraints, Operation, OperationKind, ReconcileOperation,
-    ReconcileTask, Subscription,
+    Accept, Command, Conversion, ConversionKind, Filter, OfferConstraints, Operation,
+    OperationKind, ReconcileOperation, ReconcileTask, Subscription,
 };
 pub use command::{AttributeConstraint, AttributePredicate, AttributeSelector, ConstraintGroup};
 pub use event::{Dialect, Event, InverseOffer, Offer, OperationState, OperationStatus};

@@ -216,7 +216,7 @@ impl Plan {
             None => None,
         };
         let mut agent = match agent {
-            Some(options) => Some(start_agent(options, &logging).await?),
+            Some(options) => Some(start_agent(options, master.is_some(), &logging).await?),
             None => None,
         };
         let addresses = (
@@ -246,13 +246,20 @@ impl Plan {
     }
 }
 
+/// `beside`: with the master of this process, whose port has a flag of its own.
 async fn start_agent(
     options: AgentOptions,
+    beside: bool,
     logging: &Logging,
 ) -> anyhow::Result<daemons_agent::Running> {
     // The running file itself, even if another was put in its place meanwhile.
     let program = PathBuf::from("/proc/self/exe");
-    Ok(daemons_agent::start(options, program, logging.control()).await?)
+    let started = daemons_agent::start(options, program, logging.control()).await;
+    started.map_err(|error| match error {
+        daemons_agent::StartError::Bind(_) if beside => anyhow::Error::new(error)
+            .context("the agent, whose port is --agent-port, did not start"),
+        error => error.into(),
+    })
 }
 
 /// The arguments of an agent that lives beside its master, as far as they are known before the master runs.

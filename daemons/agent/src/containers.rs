@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::core::{CoreHandle, Stopping};
 use crate::gc::Collector;
 use crate::plan::{self, Surroundings};
-use crate::sandbox;
+use crate::{sandbox, volumes};
 
 const MB: u64 = 1024 * 1024;
 
@@ -149,6 +149,10 @@ impl Manager {
                 self.driver.release(&id);
             }
             Effect::Retire(sandbox) => self.retire(&sandbox),
+            Effect::Destroyed(volumes) => {
+                let left = volumes::detach(&self.surroundings.work_dir, &volumes);
+                tokio::task::spawn_blocking(move || volumes::delete(&left));
+            }
             Effect::Persist(_)
             | Effect::Send(_)
             | Effect::Answer(..)
@@ -300,6 +304,8 @@ fn prepare(
     let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
     let folder: PathBuf = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
         .map_err(|error| error.to_string())?;
+    let volumes = launch.resources.persistent_volumes();
+    volumes::show(work_dir, &folder, &volumes, owner.as_ref())?;
     surroundings.show(files, &folder, &plan.user);
     let environment = plan.environment(surroundings, launch, &folder, owner.as_ref());
     let spec = Spec {

@@ -314,6 +314,7 @@ impl Core {
             | Effect::Terminate(_)
             | Effect::Destroy(_)
             | Effect::Release(_)
+            | Effect::Destroyed(_)
             | Effect::Retire(_) => {
                 let _ = self.outlets.containers.send(effect);
             }

@@ -9,7 +9,7 @@ use abi_mesos::{Limits, decode_wire, render, v1};
 use abi_terms::Moment;
 use base_access::{Action, Authorizer, Object, Principal};
 use base_ids::{AgentId, ContainerId};
-use daemons_door::{Files, Handled, Metrics, Rendered, Request, Response, TimedLevel};
+use daemons_door::{Files, Handled, Metrics, Rendered, Request, Response, Toggle};
 use drivers_container::{Containers, Usage};
 use http::StatusCode;
 use kernel_agent::{Executor, ExecutorState, Framework, Sandbox, Task, View};
@@ -35,7 +35,7 @@ pub(crate) struct Desk {
     pub(crate) authorizer: Arc<dyn Authorizer>,
     pub(crate) files: Files,
     pub(crate) metrics: Metrics,
-    pub(crate) level: TimedLevel,
+    pub(crate) level: Arc<Toggle>,
     /// Whether there are access rules at all.
     pub(crate) has_rules: bool,
     /// `/state` as everybody sees it who sees everything, with the version of its view.

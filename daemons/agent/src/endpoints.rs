@@ -59,7 +59,7 @@ pub(crate) fn router(desk: &Arc<Desk>) -> Router {
         version: desk.version(),
         flags: desk.flags.clone(),
         metrics: Arc::clone(&desk.metrics),
-        log_level: desk.level.clone(),
+        log_level: Arc::clone(&desk.level),
         files: desk.files.clone(),
         authorizer: Arc::clone(&desk.authorizer),
     };

@@ -13,6 +13,7 @@ use base_ids::{ConnectionId, ContainerId};
 use bytes::Bytes;
 use daemons_door::{
     ApiRequest, Encoding, EventStream, Handled, Request, Response, StreamLimits, event_stream,
+    heavy,
 };
 use http::StatusCode;
 use kernel_agent::{Answer, Caller, ExecutorCall, ExecutorEvent, Handover, Input, Subscribe};
@@ -30,17 +31,32 @@ impl From<Stopping> for Box<Response> {
     }
 }
 
+/// Bodies from here on are decoded on a thread that may take its time.
+const INLINE_BYTES_MAX: usize = 64 * 1024;
+
 /// Decodes a body.
 ///
 /// # Errors
 /// The answer to give: 400, or 413 for a call that is too long.
-pub(crate) fn decode<T: abi_mesos::Message>(
+pub(crate) async fn decode<T: abi_mesos::Message + Send + 'static>(
     encoding: Encoding,
-    body: &Bytes,
+    body: Bytes,
 ) -> Result<T, Box<Response>> {
-    let decoded = match encoding {
-        Encoding::Json => decode_json(body, Limits::default()),
-        Encoding::Protobuf => decode_wire(body, Limits::default()),
+    let is_long = body.len() > INLINE_BYTES_MAX;
+    let work = move || match encoding {
+        Encoding::Json => decode_json(&body, Limits::default()),
+        Encoding::Protobuf => decode_wire(&body, Limits::default()),
+    };
+    let decoded = if is_long {
+        heavy(work).await.map_err(|error| {
+            tracing::error!(%error, "a call could not be read");
+            refuse(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "the call could not be read",
+            )
+        })?
+    } else {
+        work()
     };
     decoded.map_err(|error| {
         let status = match &error {
@@ -57,7 +73,7 @@ pub(crate) fn decode<T: abi_mesos::Message>(
 pub(crate) async fn handle(core: CoreHandle, mut request: Request) -> Handled {
     let api = ApiRequest::unary(&request)?;
     let body = request.bytes().await?;
-    let call: Call = decode(api.encoding(), &body)?;
+    let call: Call = decode(api.encoding(), body).await?;
     let ExecutorRequest {
         framework,
         executor,

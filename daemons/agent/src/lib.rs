@@ -21,6 +21,7 @@ mod sandbox;
 mod start;
 mod target;
 mod tokens;
+mod volumes;
 
 pub use detect::DetectError;
 pub use options::{

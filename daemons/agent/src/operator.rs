@@ -27,7 +27,7 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
         ));
     }
     let body = request.bytes().await?;
-    let call: Call = decode(api.encoding(), &body)?;
+    let call: Call = decode(api.encoding(), body).await?;
     let Some(kind) = call.r#type else {
         return Err(missing("type"));
     };

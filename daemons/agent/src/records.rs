@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use abi_node::wire;
-use abi_terms::{Body, ExecutorSpec, Moment, TaskSpec};
+use abi_terms::{Body, ExecutorSpec, Moment, OperationState, TaskSpec, UpdateId};
 use base_ids::{AgentId, ContainerId, ExecutorId, FrameworkId, TaskId};
 use base_units::Role;
-use kernel_agent::{ExecutorRecord, Kill, Record, TaskRecord, UpdateRecord};
+use kernel_agent::{ExecutorRecord, Kill, OperationRecord, Record, TaskRecord, UpdateRecord};
 use prost::Message as _;
 use store_api::{Batch, Operation, Store, StoreError, Term};
 
@@ -18,6 +18,7 @@ const VERSION: u8 = 1;
 const AGENT: &str = "agent";
 const BOOT: &str = "boot";
 const TERM: &str = "term";
+const CONVERTED: &str = "converted";
 
 /// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +90,24 @@ struct StoredUpdate {
     acknowledged: bool,
 }
 
+#[derive(Clone, PartialEq, prost::Message)]
+struct StoredResources {
+    /// `mesos.v1.Resource`
+    #[prost(bytes = "bytes", repeated, tag = "1")]
+    resources: Vec<Body>,
+}
+
+#[derive(Clone, PartialEq, prost::Message)]
+struct StoredOperation {
+    #[prost(string, tag = "1")]
+    framework: String,
+    #[prost(string, tag = "2")]
+    id: String,
+    /// `mesos.v1.OperationState`
+    #[prost(int32, tag = "3")]
+    state: i32,
+}
+
 /// What must be done to the store for a record.
 pub(crate) fn encode(record: &Record) -> Operation {
     match record {
@@ -138,6 +157,21 @@ pub(crate) fn encode(record: &Record) -> Operation {
         Record::ForgetUpdate(framework, task, number) => {
             delete(update_key(framework, task, *number))
         }
+        Record::Converted(resources) => {
+            let stored = StoredResources {
+                resources: wire::encode_resources(resources),
+            };
+            put(CONVERTED.to_owned(), &stored.encode_to_vec())
+        }
+        Record::Operation(uuid, record) => {
+            let stored = StoredOperation {
+                framework: record.framework.to_string(),
+                id: record.id.to_string(),
+                state: record.state as i32,
+            };
+            put(operation_key(uuid), &stored.encode_to_vec())
+        }
+        Record::ForgetOperation(uuid) => delete(operation_key(uuid)),
     }
 }
 
@@ -243,6 +277,10 @@ fn update_key(framework: &FrameworkId, task: &TaskId, number: u64) -> String {
     )
 }
 
+fn operation_key(uuid: &UpdateId) -> String {
+    key("operation", &[&uuid::Uuid::from_bytes(*uuid).to_string()])
+}
+
 fn key(kind: &str, parts: &[&str]) -> String {
     let mut key = kind.to_owned();
     for part in parts {
@@ -318,6 +356,23 @@ fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
                     acknowledged: stored.acknowledged,
                 },
             )
+        }
+        (CONVERTED, []) => {
+            let stored = StoredResources::decode(value).map_err(|error| error.to_string())?;
+            let resources = wire::decode_resources(&stored.resources);
+            Record::Converted(resources.map_err(|error| error.to_string())?)
+        }
+        ("operation", [uuid]) => {
+            let uuid = uuid::Uuid::parse_str(uuid).map_err(|error| error.to_string())?;
+            let stored = StoredOperation::decode(value).map_err(|error| error.to_string())?;
+            let state =
+                OperationState::from_number(stored.state).ok_or("no such state is known")?;
+            let record = OperationRecord {
+                framework: stored.framework.into(),
+                id: stored.id.into(),
+                state,
+            };
+            Record::Operation(uuid.into_bytes(), record)
         }
         _ => return Err("no such key is known".to_owned()),
     }))

@@ -15,7 +15,7 @@ use base_access::{AllowAll, Authorizer};
 use base_ids::ContainerId;
 use daemons_door::{
     AclError, BindError, CredentialsError, Exposed, Files, LogLevel, Server, ServerOptions,
-    TimedLevel, TlsError, parse_acls,
+    TlsError, Toggle, parse_acls,
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
 use kernel_agent::{Agent, Config, Input, Record};
@@ -332,7 +332,7 @@ pub async fn start(
         build_time: build_time(),
         authorizer,
         files: files.clone(),
-        level: TimedLevel::new(log_level),
+        level: Arc::new(Toggle::new(log_level)),
         has_rules: options.acls.is_some(),
         state: Default::default(),
         init,

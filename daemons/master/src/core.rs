@@ -10,14 +10,15 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use abi_node::ToAgent;
-use abi_terms::Event;
-use base_ids::{ConnectionId, RequestId};
-use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, View};
+use abi_terms::{Event, Moment};
+use base_ids::{ConnectionId, FrameworkId, RequestId};
+use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::registry;
+use crate::timer::Timer;
 
 /// Inputs that may wait; senders wait when there are more.
 const INBOX_MAX: usize = 4096;
@@ -25,6 +26,9 @@ const INBOX_MAX: usize = 4096;
 const BURST_MAX: usize = 256;
 /// Events that may wait for the task that encodes them.
 const EVENTS_MAX: usize = 4096;
+
+/// The moment, how many agents there are, the framework's user, and how its roles stand with the agents.
+pub(crate) type Explained = (Moment, usize, String, Vec<Standings>);
 
 /// What can be asked of the core.
 enum Work {
@@ -34,6 +38,7 @@ enum Work {
         oneshot::Sender<Answer>,
     ),
     Scheduler(ConnectionId, mpsc::Sender<Event>, Input),
+    Explain(FrameworkId, oneshot::Sender<Option<Explained>>),
     View(oneshot::Sender<View>),
     Watch(oneshot::Sender<(View, mpsc::Receiver<OperatorEvent>)>),
     Stop,
@@ -60,10 +65,10 @@ pub(crate) enum Order {
 pub(crate) struct Gauges {
     /// Subscribers of the operator API.
     pub(crate) watchers: AtomicUsize,
-    /// How long the last commit took, in microseconds.
-    pub(crate) commit_us: AtomicU64,
-    /// Bytes of all values that were committed.
-    pub(crate) committed_bytes: AtomicU64,
+    /// How long commits take.
+    pub(crate) commits: Timer,
+    /// How long steps take in which the allocator decides; all but a sliver is its own.
+    pub(crate) allocations: Timer,
 }
 
 /// The way to the core. Clones lead to the same one.
@@ -124,6 +129,16 @@ impl CoreHandle {
         self.send(Work::Scheduler(connection, events, subscribe))
             .await?;
         Ok(receiver)
+    }
+
+    /// Why a framework gets no offers; nothing if there is no such framework.
+    pub(crate) async fn explain(
+        &self,
+        framework: FrameworkId,
+    ) -> Result<Option<Explained>, Stopping> {
+        let (reply, explained) = oneshot::channel();
+        self.send(Work::Explain(framework, reply)).await?;
+        explained.await.map_err(|_| Stopping)
     }
 
     /// A picture in which everything that was put in before is contained, and all of it durable.
@@ -283,6 +298,17 @@ impl Core {
                 self.schedulers.insert(connection, events);
                 self.step(subscribe, held);
             }
+            Work::Explain(framework, reply) => {
+                let now = self.clock.now();
+                let explained = self.master.explain(now, &framework).map(|standings| {
+                    let view = self.master.view();
+                    let known = view.frameworks.get(&framework);
+                    let user = known.map_or_else(String::new, |known| known.spec.user.to_string());
+                    (now, view.agents.size(), user, standings)
+                });
+                // Whoever asked may have gone away.
+                let _ = reply.send(explained);
+            }
             Work::View(reply) => held.push(Held::View(reply, self.master.view())),
             Work::Watch(reply) => held.push(Held::Watch(reply, self.master.view())),
             Work::Stop => self.stopping = true,
@@ -291,7 +317,11 @@ impl Core {
 
     fn step(&mut self, input: Input, held: &mut Vec<Held>) {
         let mut effects = Vec::new();
+        let (started, runs) = (Instant::now(), self.master.allocation_runs());
         self.master.step(self.clock.now(), input, &mut effects);
+        if self.master.allocation_runs() != runs {
+            self.gauges.allocations.record(started.elapsed());
+        }
         held.extend(effects.into_iter().map(Held::Effect));
     }
 
@@ -307,23 +337,14 @@ impl Core {
             return Ok(());
         }
         let started = Instant::now();
-        let mut bytes = 0;
         while records.peek().is_some() {
             let mut batch = Batch::new(self.term);
             for record in records.by_ref().take(BATCH_OPERATIONS_MAX) {
-                let operation = registry::encode(record);
-                if let store_api::Operation::Put { value, .. } = &operation {
-                    bytes += value.len() as u64;
-                }
-                batch.push(operation);
+                batch.push(registry::encode(record));
             }
             self.store.commit(batch)?;
         }
-        let spent = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        self.gauges.commit_us.store(spent, Ordering::Relaxed);
-        self.gauges
-            .committed_bytes
-            .fetch_add(bytes, Ordering::Relaxed);
+        self.gauges.commits.record(started.elapsed());
         Ok(())
     }
 

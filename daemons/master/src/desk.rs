@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base_access::{Action, Authorizer, Object, Principal};
-use daemons_door::{Files, Metrics, Rendered, Request, Response, TimedLevel};
+use daemons_door::{Files, Metrics, Rendered, Request, Response, Toggle};
 use http::StatusCode;
 use tokio::sync::Mutex;
 
@@ -23,7 +23,7 @@ pub(crate) struct Desk {
     pub(crate) has_rules: bool,
     pub(crate) files: Files,
     pub(crate) metrics: Metrics,
-    pub(crate) level: TimedLevel,
+    pub(crate) level: Arc<Toggle>,
     /// `/state` as everybody sees it who sees everything, with the version of its view.
     pub(crate) state: Mutex<Option<(u64, Arc<Rendered>)>>,
 }

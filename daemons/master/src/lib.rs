@@ -5,10 +5,12 @@
 
 mod call;
 mod clock;
+mod convert;
 mod core;
 mod desk;
 mod documents;
 mod endpoints;
+mod explain;
 mod facts;
 mod link;
 mod metrics;
@@ -19,6 +21,7 @@ mod registry;
 mod scheduler;
 mod sight;
 mod start;
+mod timer;
 mod watch;
 
 pub use facts::COMPATIBLE_VERSION;

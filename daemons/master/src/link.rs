@@ -353,6 +353,7 @@ fn judge(message: &ToMaster) -> Result<(), String> {
         ToMaster::Update { .. }
         | ToMaster::Message { .. }
         | ToMaster::ExecutorExited { .. }
+        | ToMaster::Operation { .. }
         | ToMaster::Unregister => Ok(()),
     }
 }

@@ -1,13 +1,14 @@
 //! `/metrics/snapshot`: the counters of the kernel, and what follows from a view of it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use abi_terms::TaskState;
 use base_units::{Resources, Scalar};
 use daemons_door::{Metrics, SystemStats};
-use kernel_master::View;
+use kernel_master::{Framework, Tally, View};
 
 use crate::clock::Clock;
 use crate::core::CoreHandle;
@@ -73,9 +74,14 @@ const AMOUNTS: [&str; 4] = ["cpus", "gpus", "mem", "disk"];
 type Map = BTreeMap<String, f64>;
 
 /// Gathers all metrics.
-pub(crate) fn gather(core: CoreHandle, clock: Clock, fetch_ms: f64) -> Metrics {
+pub(crate) fn gather(
+    core: CoreHandle,
+    clock: Clock,
+    registry: Arc<Path>,
+    fetch_ms: f64,
+) -> Metrics {
     Arc::new(move || {
-        let core = core.clone();
+        let (core, registry) = (core.clone(), Arc::clone(&registry));
         Box::pin(async move {
             let waiting = core.waiting();
             let mut all = Map::new();
@@ -91,14 +97,13 @@ pub(crate) fn gather(core: CoreHandle, clock: Clock, fetch_ms: f64) -> Metrics {
             set("master/event_queue_http_requests", 0.0);
             set("allocator/mesos/event_queue_dispatches", 0.0);
             let gauges = core.gauges();
-            let commit_us = gauges.commit_us.load(Ordering::Relaxed);
-            let bytes = gauges.committed_bytes.load(Ordering::Relaxed);
             let watchers = gauges.watchers.load(Ordering::Relaxed);
             set("master/operator_event_stream_subscribers", number(watchers));
             set("registrar/queued_operations", 0.0);
-            set("registrar/registry_size_bytes", whole(bytes));
+            // A file that cannot be looked at has no size to tell.
+            let size = std::fs::metadata(&*registry).map_or(0, |file| file.len());
+            set("registrar/registry_size_bytes", whole(size));
             set("registrar/state_fetch_ms", fetch_ms);
-            set("registrar/state_store_ms", whole(commit_us) / 1000.0);
             set("registrar/log/recovered", 1.0);
             set("registrar/log/ensemble_size", 1.0);
             let system = SystemStats::read();
@@ -114,6 +119,9 @@ pub(crate) fn gather(core: CoreHandle, clock: Clock, fetch_ms: f64) -> Metrics {
                     set(name, value);
                 }
             }
+            (gauges.commits).fill("registrar/state_store_ms", &mut all);
+            let runs = "allocator/mesos/allocation_run_ms";
+            gauges.allocations.fill(runs, &mut all);
             if let Ok(view) = core.view().await {
                 all.extend(of(&view));
             }
@@ -205,10 +213,71 @@ fn of(view: &View) -> Map {
         set(&format!("{path}/total"), have.scalar(name).to_f64());
         set(&format!("{path}/offered_or_allocated"), taken.to_f64());
     }
+    let runs = view.allocation_runs;
+    set("allocator/mesos/allocation_runs", whole(runs));
     for (name, value) in &view.counters {
         set(name, whole(*value));
     }
+    for ((state, source, reason), count) in &view.causes {
+        // Names of before agents were called so.
+        let name = format!("master/{state}/{source}/{reason}").to_lowercase();
+        set(&name.replace("agent", "slave"), whole(*count));
+    }
+    for framework in view.frameworks.values() {
+        per_framework(framework, &mut set);
+    }
     all
+}
+
+fn per_framework(framework: &Framework, set: &mut impl FnMut(&str, f64)) {
+    let tally = &framework.tally;
+    let name = percent_encoded(&framework.spec.name);
+    let path = format!("master/frameworks/{name}/{}", framework.id);
+    let mut set = |name: &str, value: u64| set(&format!("{path}/{name}"), whole(value));
+    set("subscribed", u64::from(framework.connection.is_some()));
+    set("calls", tally.calls.iter().sum());
+    for (name, count) in Tally::CALLS.iter().zip(tally.calls) {
+        set(&format!("calls/{name}"), count);
+    }
+    set("events", tally.events.iter().sum());
+    for (name, count) in Tally::EVENTS.iter().zip(tally.events) {
+        set(&format!("events/{name}"), count);
+    }
+    set("offers/sent", tally.offers_sent);
+    set("offers/accepted", tally.offers_accepted);
+    set("offers/declined", tally.offers_declined);
+    set("offers/rescinded", tally.offers_rescinded);
+    let states = TaskState::ALL.iter().zip(tally.ended);
+    for (state, count) in states.filter(|(state, _)| state.is_terminal()) {
+        let name = format!("tasks/terminal/{state}").to_lowercase();
+        set(&name, count);
+    }
+    for (state, _) in LIVE {
+        let tasks = framework.tasks.values();
+        let count = tasks.filter(|task| task.latest == state).count();
+        let name = format!("tasks/active/{state}").to_lowercase();
+        set(&name, count as u64);
+    }
+    let away = framework.unreachable.size();
+    set("tasks/active/task_unreachable", away as u64);
+    for role in &framework.spec.roles {
+        let suppressed = framework.suppressed.contains(role);
+        set(&format!("roles/{role}/suppressed"), u64::from(suppressed));
+    }
+}
+
+/// A name as one part of a path.
+fn percent_encoded(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    for byte in name.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                text.push(char::from(byte));
+            }
+            _ => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    text
 }
 
 fn share(part: Scalar, all: Scalar) -> f64 {

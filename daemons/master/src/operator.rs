@@ -13,6 +13,7 @@ use http::StatusCode;
 use kernel_master::Input;
 
 use crate::call::{self, off_the_loop};
+use crate::convert;
 use crate::desk::Desk;
 use crate::picture::Picture;
 use crate::watch;
@@ -110,7 +111,7 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
             let nanos = set.duration.and_then(|duration| duration.nanoseconds);
             let nanos = u64::try_from(nanos.unwrap_or_default()).unwrap_or(0);
             let level = set.level.unwrap_or_default();
-            desk.level
+            (desk.level)
                 .raise(level, Duration::from_nanos(nanos))
                 .map_err(|text| Box::new(Response::bad_request(text)))?;
             Ok(Response::ok())
@@ -129,6 +130,15 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
             let framework = id.unwrap_or_default().value().into();
             Ok(teardown(&desk, &request, framework).await)
         }
+        Type::ReserveResources
+        | Type::UnreserveResources
+        | Type::CreateVolumes
+        | Type::DestroyVolumes
+        | Type::GrowVolume
+        | Type::ShrinkVolume => match convert::of_call(kind, call) {
+            Some((agent, made)) => Ok(convert::carry_out(&desk, &request, agent, made).await),
+            None => Ok(Response::status(StatusCode::NOT_IMPLEMENTED)),
+        },
         kind => match read_of(kind) {
             Some(read) => {
                 let picture = desk.picture(request.principal()).await?;

@@ -15,8 +15,7 @@ use base_access::{AllowAll, Authorizer};
 use base_units::{Quantities, Resources};
 use daemons_door::{
     AclError, Basic, BindError, Credentials, CredentialsError, Exposed, Files, LogLevel, Login,
-    Realm, Server, ServerOptions, TimedLevel, Tls, TlsError, TlsOptions, parse_acls,
-    refuse_exposed,
+    Realm, Server, ServerOptions, Tls, TlsError, TlsOptions, Toggle, parse_acls, refuse_exposed,
 };
 use kernel_allocator::Rhythm;
 use kernel_master::{Config, Master, Record};
@@ -152,6 +151,7 @@ pub async fn start(
     let address = advertised(&options, bound);
 
     let path = options.work_dir.join(REGISTRY);
+    let registry: Arc<Path> = path.as_path().into();
     let opening = tokio::task::spawn_blocking(move || open(&path));
     let opened = opening.await.map_err(|error| StartError::WorkDir {
         path: options.work_dir.clone(),
@@ -210,13 +210,13 @@ pub async fn start(
         stopped.clone(),
     );
     let desk = Arc::new(Desk {
-        metrics: metrics::gather(handle.clone(), clock, opened.fetch_ms),
+        metrics: metrics::gather(handle.clone(), clock, registry, opened.fetch_ms),
         core: handle.clone(),
         facts: Arc::new(facts),
         authorizer: guard.authorizer,
         has_rules: guard.has_rules,
         files: Files::new(),
-        level: TimedLevel::new(log_level),
+        level: Arc::new(Toggle::new(log_level)),
         state: tokio::sync::Mutex::new(None),
     });
     let router = endpoints::router(&desk, links);

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use abi_terms::{AgentSpec, Capability, FrameworkSpec, Moment, TaskState};
+use abi_terms::{AgentSpec, Capability, FrameworkSpec, Moment, TaskState, UpdateId};
 use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, TaskId};
 use rpds::RedBlackTreeMapSync;
 
 use crate::io::{Effect, ExecutorRecord, Input, Record, Sandbox, TaskRecord};
 use crate::model::{Executor, ExecutorState, Framework, Task, View};
+use crate::operation::Operation;
 use crate::seed::Seed;
 use crate::update::Stream;
 
@@ -79,6 +80,7 @@ pub(crate) enum Timer {
     Executor(FrameworkId, ExecutorId),
     Heartbeat(FrameworkId, ExecutorId),
     Task(FrameworkId, TaskId),
+    Operation(UpdateId),
 }
 
 /// The agent. See the crate's documentation.
@@ -102,6 +104,8 @@ pub struct Agent {
     pub(crate) containers: BTreeMap<ContainerId, (FrameworkId, ExecutorId)>,
     pub(crate) connections: BTreeMap<ConnectionId, (FrameworkId, ExecutorId)>,
     pub(crate) streams: BTreeMap<(FrameworkId, TaskId), Stream>,
+    /// Operations whose outcome was not acknowledged yet.
+    pub(crate) operations: BTreeMap<UpdateId, Operation>,
     /// Entries are checked against what they stand for when they fall due, so outdated ones do no harm.
     pub(crate) timers: BTreeSet<(Moment, Timer)>,
     pub(crate) counters: Arc<BTreeMap<&'static str, u64>>,
@@ -128,6 +132,7 @@ impl Agent {
             containers: BTreeMap::new(),
             connections: BTreeMap::new(),
             streams: BTreeMap::new(),
+            operations: BTreeMap::new(),
             timers: BTreeSet::new(),
             counters: Arc::default(),
             serial: 0,
@@ -214,6 +219,7 @@ impl Agent {
                     self.heartbeat(now, due, &framework, &executor, out)
                 }
                 Timer::Task(framework, task) => self.task_deadline(now, &framework, &task, out),
+                Timer::Operation(uuid) => self.retry_operation(now, due, uuid, out),
             }
         }
     }

@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{
-    AgentSpec, Body, ExecutorSpec, FrameworkSpec, Moment, Reason, Status, TaskSpec, UpdateId,
+    AgentSpec, Body, ExecutorSpec, FrameworkSpec, Moment, OperationState, Reason, Status, TaskSpec,
+    UpdateId,
 };
-use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, RequestId, TaskId};
+use base_ids::{
+    AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, OperationId, RequestId, TaskId,
+};
 use base_units::{Limits, Resources, Role};
 
 /// Everything that can happen to an agent.
@@ -171,6 +174,8 @@ pub enum Effect {
     Destroy(ContainerId),
     /// The end of a container is durable: drop what is kept of it, its sandbox excepted.
     Release(ContainerId),
+    /// Persistent volumes are no more: delete what is in them.
+    Destroyed(Resources),
     /// A sandbox is not needed any more: delete it after the time that the operator keeps them.
     Retire(Sandbox),
     /// The agent has left: no task is running, nothing is remembered.
@@ -329,6 +334,12 @@ pub enum Record {
     Update(FrameworkId, TaskId, u64, UpdateRecord),
     /// Nothing is known of the update any more.
     ForgetUpdate(FrameworkId, TaskId, u64),
+    /// All that is dynamically reserved or a persistent volume.
+    Converted(Resources),
+    /// An operation whose outcome its framework has not seen yet.
+    Operation(UpdateId, OperationRecord),
+    /// Nothing is known of the operation any more.
+    ForgetOperation(UpdateId),
 }
 
 /// What is durable of an executor.
@@ -372,6 +383,17 @@ pub struct Kill {
     pub until: Moment,
     /// Whether the task had run for too long.
     pub completion: bool,
+}
+
+/// What is durable of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OperationRecord {
+    /// Whose.
+    pub framework: FrameworkId,
+    /// The id that the framework chose.
+    pub id: OperationId,
+    /// Its last state.
+    pub state: OperationState,
 }
 
 /// What is durable of an update.

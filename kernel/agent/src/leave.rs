@@ -91,6 +91,9 @@ impl Agent {
         for (framework, task) in strays {
             self.forget_task(&framework, &task, out);
         }
+        for uuid in std::mem::take(&mut self.operations).into_keys() {
+            out.push(Effect::Persist(Record::ForgetOperation(uuid)));
+        }
         if self.id.take().is_some() {
             out.push(Effect::Persist(Record::ForgetAgent));
         }

@@ -16,6 +16,7 @@ mod launch;
 mod leave;
 mod master;
 mod model;
+mod operation;
 mod recover;
 mod seed;
 mod update;
@@ -26,8 +27,8 @@ mod tests;
 pub use agent::{Agent, Config};
 pub use io::{
     Answer, Caller, Effect, End, ExecutorCall, ExecutorEvent, ExecutorRecord, Fate, Handover,
-    Input, Kill, Launch, Limitation, Program, Record, Sandbox, Subscribe, Subscribed, TaskRecord,
-    UpdateRecord,
+    Input, Kill, Launch, Limitation, OperationRecord, Program, Record, Sandbox, Subscribe,
+    Subscribed, TaskRecord, UpdateRecord,
 };
 pub use model::{
     Batch, Deadline, Executor, ExecutorState, Framework, KillRequest, Task, Verdict, View,

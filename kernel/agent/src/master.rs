@@ -32,6 +32,9 @@ impl Agent {
         for stream in self.streams.values_mut() {
             stream.retry = None;
         }
+        for operation in self.operations.values_mut() {
+            operation.retry = None;
+        }
     }
 
     /// Introduces the agent to the master, once it knows what it has to report.
@@ -114,6 +117,10 @@ impl Agent {
                 task,
                 uuid,
             } => self.acknowledge(now, &framework, &task, uuid, out),
+            ToAgent::Apply(apply) => self.apply(now, *apply, out),
+            ToAgent::AcknowledgeOperation { framework, uuid } => {
+                self.acknowledge_operation(&framework, uuid, out);
+            }
             ToAgent::Message {
                 framework,
                 executor,
@@ -145,6 +152,7 @@ impl Agent {
         self.refusal = None;
         self.registration = None;
         self.forward_all(now, out);
+        self.forward_operations(now, out);
     }
 
     fn refused(&mut self, now: Moment, message: Arc<str>, shutdown: bool, out: &mut Vec<Effect>) {
@@ -167,6 +175,7 @@ impl Agent {
         framework: &FrameworkId,
         out: &mut Vec<Effect>,
     ) {
+        self.forget_operations(framework, out);
         let strays: BTreeSet<_> = self
             .streams
             .range((framework.clone(), base_ids::TaskId::from(""))..)

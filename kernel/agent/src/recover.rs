@@ -12,6 +12,7 @@ use crate::io::{Effect, End, ExecutorRecord, Fate, Record, TaskRecord, UpdateRec
 use crate::kill::in_words;
 use crate::launch::{new_task, own_resources};
 use crate::model::{Batch, Deadline, Executor, ExecutorState, Framework, Verdict};
+use crate::operation::Operation;
 use crate::update::Stream;
 
 impl Agent {
@@ -81,7 +82,13 @@ impl Agent {
                 Record::Update(framework, task, number, record) => {
                     updates.insert((framework, task, number), record);
                 }
-                Record::ForgetAgent
+                Record::Converted(converted) => self.restore_converted(&converted),
+                Record::Operation(uuid, record) => {
+                    let retry = None;
+                    self.operations.insert(uuid, Operation { record, retry });
+                }
+                Record::ForgetOperation(_)
+                | Record::ForgetAgent
                 | Record::ForgetFramework(_)
                 | Record::ForgetExecutor(..)
                 | Record::ForgetTask(..)

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use abi_node::{Run, ToAgent};
 use abi_terms::{
-    Accept, AgentCapability, Capability, Event, ExecutorSpec, Moment, Offer, Operation,
-    OperationKind, OperationState, OperationStatus, Reason, Source, Status, TaskSpec, TaskState,
+    Accept, AgentCapability, Capability, Event, ExecutorSpec, Moment, Offer, OperationKind,
+    OperationState, OperationStatus, Reason, Source, Status, TaskSpec, TaskState,
 };
 use base_access::{Action, Object};
-use base_ids::{AgentId, FrameworkId, OfferId};
+use base_ids::{AgentId, FrameworkId, OfferId, OperationId};
 use base_units::{Resources, Role};
 
 use crate::io::{Effect, OperatorEvent};
@@ -20,11 +20,15 @@ use crate::master::Master;
 use crate::model::{Executor, Task};
 
 /// What the accepted offers have in common, and what is left of them.
-struct Pool {
-    framework: FrameworkId,
-    agent: AgentId,
-    role: Role,
-    left: Resources,
+pub(crate) struct Pool {
+    pub(crate) framework: FrameworkId,
+    pub(crate) agent: AgentId,
+    pub(crate) role: Role,
+    pub(crate) left: Resources,
+    /// What operations made and nothing has used up since: it goes back without a filter.
+    pub(crate) made: Resources,
+    /// What operations made and cannot be used together with them.
+    pub(crate) aside: Resources,
 }
 
 /// Why a task is not launched.
@@ -56,11 +60,16 @@ impl Master {
         for id in &accept.offers {
             self.take_offer(id);
         }
+        if let Some(entry) = self.framework_mut(framework) {
+            entry.tally.offers_accepted += accept.offers.len() as u64;
+        }
         let mut pool = Pool {
             framework: framework.clone(),
             agent: offers[0].agent.clone(),
             role: offers[0].role.clone(),
             left: offers.iter().map(|offer| &offer.resources).collect(),
+            made: Resources::new(),
+            aside: Resources::new(),
         };
         for operation in accept.operations {
             match operation.kind {
@@ -74,14 +83,25 @@ impl Master {
                     tasks,
                     fault,
                 } => self.launch_group(now, &mut pool, &executor, tasks, fault, out),
+                OperationKind::Convert(conversion) => {
+                    let done = self.convert(&mut pool, operation.id.as_ref(), &conversion, out);
+                    if let Err(text) = done {
+                        self.refuse_operation(framework, operation.id.as_ref(), &text, out);
+                    }
+                }
                 OperationKind::Unsupported { ref name } => {
-                    let text = format!("{name} is not supported by this version");
-                    self.refuse_operation(framework, &operation, &text, out);
+                    let text = format!("{name} needs a resource provider, and agents have none");
+                    self.refuse_operation(framework, operation.id.as_ref(), &text, out);
                 }
             }
         }
-        if !pool.left.is_empty() {
-            self.give_back(now, &offers[0], &pool.left, Some(accept.filter));
+        let rest = pool.left.saturating_sub(&pool.made);
+        let made = &pool.left.saturating_sub(&rest) + &pool.aside;
+        if !rest.is_empty() {
+            self.give_back(now, &offers[0], &rest, Some(accept.filter));
+        }
+        if !made.is_empty() {
+            self.give_back(now, &offers[0], &made, None);
         }
     }
 
@@ -150,9 +170,9 @@ impl Master {
         for operation in &accept.operations {
             let tasks = match &operation.kind {
                 OperationKind::Launch(tasks) | OperationKind::LaunchGroup { tasks, .. } => tasks,
-                OperationKind::Unsupported { .. } => {
+                OperationKind::Convert(_) | OperationKind::Unsupported { .. } => {
                     let text = format!("Operation attempted with invalid offers: {text}");
-                    self.refuse_operation(framework, operation, &text, out);
+                    self.refuse_operation(framework, operation.id.as_ref(), &text, out);
                     continue;
                 }
             };
@@ -174,11 +194,11 @@ impl Master {
     fn refuse_operation(
         &self,
         framework: &FrameworkId,
-        operation: &Operation,
+        operation: Option<&OperationId>,
         text: &str,
         out: &mut Vec<Effect>,
     ) {
-        if let Some(id) = &operation.id {
+        if let Some(id) = operation {
             let status = OperationStatus {
                 operation: Some(id.clone()),
                 state: OperationState::Error,
@@ -205,11 +225,8 @@ impl Master {
         let status = Status::new(task.id.clone(), state, Source::Master, now)
             .because(reason, text)
             .on(task.agent.clone());
-        self.count(match state {
-            TaskState::Error => "master/tasks_error",
-            TaskState::Dropped => "master/tasks_dropped",
-            _ => "master/tasks_lost",
-        });
+        self.count_end(framework, state);
+        self.count_cause(&status);
         if let Some(dialect) = self.dialect(framework) {
             self.tell(framework, Event::Update(Arc::new(status), dialect), out);
         }

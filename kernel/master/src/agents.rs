@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use abi_node::ToAgent;
-use abi_terms::{AgentSpec, Capability, Event, Moment, Reason, Source, Status, TaskState};
+use abi_terms::{
+    AgentSpec, Capability, Event, Moment, OperationState, Reason, Source, Status, TaskState,
+};
 use base_access::{Action, Object};
 use base_ids::{AgentId, ConnectionId};
 use base_units::Resources;
@@ -205,6 +207,7 @@ impl Master {
         self.count("master/slave_removals/reason_unhealthy");
         self.allocator.remove_agent(id);
         self.rescind_offers_on(now, id, out);
+        self.lose_operations(id, OperationState::Unreachable, out);
         for framework in self.frameworks_on(id) {
             let loss = Loss {
                 state: TaskState::Unreachable,
@@ -280,6 +283,7 @@ impl Master {
         self.count("master/slave_removals/reason_unregistered");
         self.allocator.remove_agent(id);
         self.rescind_offers_on(now, id, out);
+        self.lose_operations(id, OperationState::GoneByOperator, out);
         for framework in self.frameworks_on(id) {
             let loss = Loss {
                 state: TaskState::Lost,

@@ -42,6 +42,9 @@ impl Master {
                     .into(),
             );
         }
+        if let Some(framework) = self.framework_mut(id) {
+            framework.tally.call(&command);
+        }
         match command {
             Command::Accept(accept) => self.accept(now, id, accept, out),
             Command::Decline { offers, filter } => self.decline(now, &offers, filter),
@@ -73,9 +76,8 @@ impl Master {
             Command::ReconcileOperations(operations) => {
                 self.reconcile_operations(id, &operations, out);
             }
-            // No operation is ever pending, so nothing waits for this.
-            Command::AcknowledgeOperation { .. } => {
-                self.count("master/messages_operation_status_update_acknowledgement");
+            Command::AcknowledgeOperation { uuid, .. } => {
+                self.acknowledge_operation(id, uuid, out);
             }
             Command::Message {
                 agent,
@@ -121,6 +123,9 @@ impl Master {
         for id in offers {
             if let Some(offer) = self.take_offer(id) {
                 self.give_back(now, &offer, &offer.resources, Some(filter));
+                if let Some(framework) = self.framework_mut(&offer.framework) {
+                    framework.tally.offers_declined += 1;
+                }
             }
         }
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{
-    AgentSpec, Command, Event, FrameworkSpec, Moment, OfferConstraints, Status, Subscription,
-    TaskState,
+    AgentSpec, Command, Conversion, Event, FrameworkSpec, Moment, OfferConstraints, Status,
+    Subscription, TaskState,
 };
 use base_access::Principal;
 use base_ids::{AgentId, ConnectionId, FrameworkId, RequestId};
@@ -58,6 +58,17 @@ pub enum Input {
         request: RequestId,
         /// Which.
         framework: FrameworkId,
+        /// Who asks.
+        principal: Option<Principal>,
+    },
+    /// An operator turns resources of an agent into others.
+    Convert {
+        /// Where the answer goes.
+        request: RequestId,
+        /// Whose resources.
+        agent: AgentId,
+        /// How.
+        conversion: Box<Conversion>,
         /// Who asks.
         principal: Option<Principal>,
     },

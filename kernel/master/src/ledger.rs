@@ -111,10 +111,7 @@ impl Master {
         self.change_task(framework, id, |task| task.latest = latest);
         if latest.is_terminal() {
             self.discharge(now, framework, &agent, &resources);
-            self.count(&format!(
-                "master/tasks_{}",
-                latest.name()["TASK_".len()..].to_ascii_lowercase()
-            ));
+            self.count_end(framework, latest);
         }
     }
 
@@ -127,9 +124,14 @@ impl Master {
         latest: TaskState,
         out: &mut Vec<Effect>,
     ) {
-        let Some(before) = self.task(framework, &status.task).map(|task| task.latest) else {
+        let Some(task) = self.task(framework, &status.task) else {
             return;
         };
+        let before = task.latest;
+        let last = task.forwarded.as_ref().map(|last| last.state);
+        if status.state.is_terminal() && !last.is_some_and(TaskState::is_terminal) {
+            self.count_cause(status);
+        }
         self.set_latest(now, framework, &status.task, latest);
         self.change_task(framework, &status.task, |task| {
             push_status(&mut task.statuses, status);

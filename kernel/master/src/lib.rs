@@ -12,25 +12,30 @@ mod agents;
 mod calls;
 mod check;
 mod config;
+mod explain;
 mod io;
 mod ledger;
 mod lost;
 mod master;
 mod model;
 mod offers;
+mod operations;
 mod reconcile;
 mod recover;
 mod removal;
 mod reregister;
 mod subscribe;
+mod tally;
 mod updates;
 
 #[cfg(test)]
 mod tests;
 
 pub use config::Config;
+pub use explain::{Denied, Standings};
 pub use io::{
     AgentRecord, Answer, Effect, FrameworkRecord, Input, OperatorEvent, Record, Standing,
 };
 pub use master::Master;
-pub use model::{Agent, Executor, Framework, Task, View};
+pub use model::{Agent, Executor, Framework, Operation, Task, View};
+pub use tally::{Cause, Tally};

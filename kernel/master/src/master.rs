@@ -14,6 +14,7 @@ use rpds::RedBlackTreeMapSync;
 use crate::config::Config;
 use crate::io::{AgentRecord, Effect, Input};
 use crate::model::{Agent, Framework, View};
+use crate::tally::Cause;
 
 /// How often entries of agents that never came back are looked through.
 pub(crate) const REGISTRY_GC_INTERVAL: Duration = Duration::from_secs(15 * 60);
@@ -97,9 +98,12 @@ pub struct Master {
     /// Entries are checked against what they stand for when they fall due, so outdated ones do no harm.
     pub(crate) timers: BTreeSet<(Moment, Timer)>,
     pub(crate) counters: RedBlackTreeMapSync<Arc<str>, u64>,
+    pub(crate) causes: RedBlackTreeMapSync<Cause, u64>,
+    pub(crate) allocation_runs: u64,
     pub(crate) next_framework: u64,
     pub(crate) next_agent: u64,
     pub(crate) next_offer: u64,
+    pub(crate) next_operation: u64,
     /// Numbers what is over.
     pub(crate) serial: u64,
     pub(crate) version: u64,
@@ -137,9 +141,12 @@ impl Master {
             offers: BTreeMap::new(),
             timers: BTreeSet::new(),
             counters: RedBlackTreeMapSync::new_sync(),
+            causes: RedBlackTreeMapSync::new_sync(),
+            allocation_runs: 0,
             next_framework: 0,
             next_agent: 0,
             next_offer: 0,
+            next_operation: 0,
             serial: 0,
             version: 0,
         }
@@ -148,6 +155,7 @@ impl Master {
     /// Applies one input. All consequences land in `out`; nothing else happens.
     pub fn step(&mut self, now: Moment, input: Input, out: &mut Vec<Effect>) {
         self.version += 1;
+        let before = out.len();
         match input {
             Input::Recovered(records) => self.recover(now, records, out),
             Input::Subscribe {
@@ -186,10 +194,26 @@ impl Master {
                 let answer = self.teardown(now, &framework, principal.as_ref(), out);
                 out.push(Effect::Answer(request, answer));
             }
+            Input::Convert {
+                request,
+                agent,
+                conversion,
+                principal,
+            } => {
+                let who = principal.as_ref();
+                let answer = self.convert_free(now, &agent, &conversion, who, out);
+                out.push(Effect::Answer(request, answer));
+            }
             Input::Tick => {}
         }
         self.fire(now, out);
         self.offer(now, out);
+        self.count_events(out.get(before..).unwrap_or_default());
+    }
+
+    /// How often the allocator decided.
+    pub fn allocation_runs(&self) -> u64 {
+        self.allocation_runs
     }
 
     /// When [`Input::Tick`] is due next. It may turn out that there is nothing to do then.
@@ -211,6 +235,8 @@ impl Master {
             frameworks: self.frameworks.clone(),
             completed_frameworks: self.completed_frameworks.clone(),
             counters: self.counters.clone(),
+            causes: self.causes.clone(),
+            allocation_runs: self.allocation_runs,
             version: self.version,
         }
     }

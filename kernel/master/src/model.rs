@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use abi_terms::{
-    AgentSpec, ExecutorSpec, FrameworkSpec, InverseOffer, Moment, Offer, OfferConstraints, Status,
-    TaskSpec, TaskState, Unavailability,
+    AgentSpec, ExecutorSpec, FrameworkSpec, InverseOffer, Moment, Offer, OfferConstraints,
+    OperationState, Status, TaskSpec, TaskState, Unavailability, UpdateId,
 };
 use base_access::Principal;
-use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, TaskId};
+use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, OperationId, TaskId};
 use base_units::{Resources, Role};
 use rpds::RedBlackTreeMapSync;
+
+use crate::tally::{Cause, Tally};
 
 /// A task.
 #[derive(Clone, Debug)]
@@ -74,10 +76,14 @@ pub struct Framework {
     pub inverse_offers: RedBlackTreeMapSync<OfferId, Arc<InverseOffer>>,
     /// Its executors, by agent.
     pub executors: RedBlackTreeMapSync<(AgentId, ExecutorId), Arc<Executor>>,
+    /// Operations whose outcome it has not acknowledged yet.
+    pub operations: RedBlackTreeMapSync<UpdateId, Arc<Operation>>,
     /// What its tasks and executors use.
     pub used: Resources,
     /// What is offered to it.
     pub offered: Resources,
+    /// What it did and what was done for it.
+    pub tally: Tally,
 }
 
 /// An executor that is not one of a command task.
@@ -89,6 +95,21 @@ pub struct Executor {
     pub role: Role,
     /// Its resources, allocated.
     pub resources: Resources,
+}
+
+/// An operation for which its framework asked feedback.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The id that the framework chose.
+    pub id: OperationId,
+    /// Names it between master and agent, and names its status.
+    pub uuid: UpdateId,
+    /// Whose.
+    pub framework: FrameworkId,
+    /// Where.
+    pub agent: AgentId,
+    /// Its newest state.
+    pub state: OperationState,
 }
 
 /// An agent.
@@ -133,6 +154,10 @@ pub struct View {
     pub completed_frameworks: RedBlackTreeMapSync<u64, Arc<Framework>>,
     /// Counters and gauges, by their names in `/metrics/snapshot`, as far as the kernel keeps them.
     pub counters: RedBlackTreeMapSync<Arc<str>, u64>,
+    /// How often tasks ended for which cause.
+    pub causes: RedBlackTreeMapSync<Cause, u64>,
+    /// How often the allocator decided.
+    pub allocation_runs: u64,
     /// Grows with every change of anything above.
     pub version: u64,
 }

@@ -16,6 +16,7 @@ impl Master {
         if self.allocator.next_wake().is_none_or(|wake| wake > now) {
             return;
         }
+        self.allocation_runs += 1;
         let outcome = self.allocator.run(now);
         for grants in outcome.grants.chunk_by(|a, b| a.framework == b.framework) {
             let offers: Vec<_> = grants
@@ -69,6 +70,7 @@ impl Master {
         });
         let framework = self.framework_mut(&grant.framework)?;
         framework.offered += &grant.resources;
+        framework.tally.offers_sent += 1;
         framework.offers.insert_mut(id.clone(), offer.clone());
         self.place(&id, &grant.framework, &grant.agent, false);
         if let Some(timeout) = self.config.offer_timeout {
@@ -169,6 +171,9 @@ impl Master {
     pub(crate) fn rescind(&mut self, now: Moment, id: &OfferId, out: &mut Vec<Effect>) {
         let inverse = self.offers.get(id).is_some_and(|place| place.inverse);
         if let Some(framework) = self.discard(now, id) {
+            if !inverse && let Some(entry) = self.framework_mut(&framework) {
+                entry.tally.offers_rescinded += 1;
+            }
             let event = match inverse {
                 true => Event::RescindInverse(id.clone()),
                 false => Event::Rescind(id.clone()),

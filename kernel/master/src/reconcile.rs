@@ -10,7 +10,7 @@ use base_ids::FrameworkId;
 
 use crate::io::Effect;
 use crate::master::Master;
-use crate::model::Task;
+use crate::model::{Operation, Task};
 
 impl Master {
     pub(crate) fn reconcile(
@@ -81,7 +81,7 @@ impl Master {
         Some(status)
     }
 
-    /// No operation is ever pending: what is asked for is unknown, or its agent cannot be asked.
+    /// Implicit: all that are known. Explicit: what is known of each that is asked for.
     pub(crate) fn reconcile_operations(
         &mut self,
         id: &FrameworkId,
@@ -89,20 +89,46 @@ impl Master {
         out: &mut Vec<Effect>,
     ) {
         self.count("master/messages_reconcile_operations");
+        let Some(framework) = self.frameworks.get(id) else {
+            return;
+        };
+        let known = |operation: &Operation| OperationStatus {
+            operation: Some(operation.id.clone()),
+            state: operation.state,
+            message: Some("Reconciliation: Latest operation state".into()),
+            agent: Some(operation.agent.clone()),
+            uuid: None,
+        };
+        let mut answers: Vec<OperationStatus> = Vec::new();
+        if asked.is_empty() {
+            answers.extend(
+                framework
+                    .operations
+                    .values()
+                    .map(|known_one| known(known_one)),
+            );
+        }
         for asked in asked {
+            let mut all = framework.operations.values();
+            if let Some(operation) = all.find(|known| known.id == asked.operation) {
+                answers.push(known(operation));
+                continue;
+            }
             let state = match &asked.agent {
                 Some(agent) if self.recovered.contains_key(agent) => OperationState::Recovering,
                 Some(agent) if self.unreachable.contains_key(agent) => OperationState::Unreachable,
                 Some(agent) if self.gone.contains_key(agent) => OperationState::GoneByOperator,
                 _ => OperationState::Unknown,
             };
-            let status = OperationStatus {
+            answers.push(OperationStatus {
                 operation: Some(asked.operation.clone()),
                 state,
                 message: Some("Reconciliation: Operation is unknown".into()),
                 agent: asked.agent.clone(),
                 uuid: None,
-            };
+            });
+        }
+        for status in answers {
             self.tell(id, Event::Operation(status), out);
         }
     }

@@ -13,6 +13,7 @@ use rpds::RedBlackTreeMapSync;
 use crate::io::{Answer, Effect, FrameworkRecord, OperatorEvent, Record};
 use crate::master::{FrameworkSide, Master, Timer};
 use crate::model::Framework;
+use crate::tally::Tally;
 
 /// What a subscription says, checked.
 struct Checked {
@@ -160,6 +161,7 @@ impl Master {
             framework.principal = principal;
             framework.active = true;
             framework.recovered = false;
+            framework.tally.subscribe();
             if is_known {
                 framework.reregistered = Some(now);
             }
@@ -412,7 +414,9 @@ pub(crate) fn fresh(id: &FrameworkId, spec: Arc<FrameworkSpec>, now: Moment) -> 
         offers: RedBlackTreeMapSync::new_sync(),
         inverse_offers: RedBlackTreeMapSync::new_sync(),
         executors: RedBlackTreeMapSync::new_sync(),
+        operations: RedBlackTreeMapSync::new_sync(),
         used: Resources::new(),
         offered: Resources::new(),
+        tally: Tally::default(),
     }
 }

@@ -58,6 +58,15 @@ impl Master {
                 },
                 Some(agent),
             ) => self.executor_exited(now, &agent, &framework, &executor, status, out),
+            (
+                ToMaster::Operation {
+                    framework,
+                    uuid,
+                    id,
+                    state,
+                },
+                Some(agent),
+            ) => self.operation_update(&agent, &framework, uuid, (id, state), out),
             (ToMaster::Unregister, Some(agent)) => {
                 self.count("master/messages_unregister_slave");
                 let text = "Agent has left the cluster";

@@ -145,6 +145,9 @@ fn keep(record: &Record) -> (String, bool) {
         Record::Task(f, t, _) => (format!("task {f} {t}"), true),
         Record::ForgetTask(f, t) => (format!("task {f} {t}"), false),
         Record::Update(f, t, n, _) => (format!("update {f} {t} {n:020}"), true),
+        Record::Converted(_) => ("converted".to_owned(), true),
+        Record::Operation(uuid, _) => (format!("operation {uuid:?}"), true),
+        Record::ForgetOperation(uuid) => (format!("operation {uuid:?}"), false),
         Record::ForgetUpdate(f, t, n) => (format!("update {f} {t} {n:020}"), false),
     }
 }

@@ -111,6 +111,7 @@ impl World {
             | AgentEffect::Tell(..)
             | AgentEffect::Close(_)
             | AgentEffect::Resize { .. }
+            | AgentEffect::Destroyed(_)
             | AgentEffect::Retire(_) => {}
         }
         Ok(())

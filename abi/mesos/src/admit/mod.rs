@@ -12,6 +12,7 @@ mod agent;
 mod check;
 mod constraint;
 mod container;
+pub mod conversion;
 mod executor;
 mod executor_call;
 mod framework;

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use abi_terms::{
-    Accept, Command, Filter, Operation, OperationKind, ReconcileOperation, ReconcileTask,
-    Subscription,
+    Accept, Command, Conversion, Filter, Operation, OperationKind, ReconcileOperation,
+    ReconcileTask, Subscription,
 };
 use base_ids::{AgentId, FrameworkId, OfferId};
 
+use super::conversion::{create, destroy, grow, reserve, shrink, unreserve};
 use super::framework::subscription;
 use super::status::update_id;
 use super::task::{launch, launch_group};
@@ -235,6 +236,10 @@ fn filter(filters: Option<&v1::Filters>) -> Filter {
     }
 }
 
+fn convert(conversion: Conversion) -> OperationKind {
+    OperationKind::Convert(Box::new(conversion))
+}
+
 /// One operation; one without a type that is known is passed over.
 fn operation(wire: v1::offer::Operation, framework: &FrameworkId) -> Option<Operation> {
     let kind = wire.r#type.unwrap_or_default();
@@ -253,14 +258,13 @@ fn operation(wire: v1::offer::Operation, framework: &FrameworkId) -> Option<Oper
             framework,
             feedback.as_ref(),
         ),
-        OperationType::Reserve
-        | OperationType::Unreserve
-        | OperationType::Create
-        | OperationType::Destroy
-        | OperationType::GrowVolume
-        | OperationType::ShrinkVolume
-        | OperationType::CreateDisk
-        | OperationType::DestroyDisk => OperationKind::Unsupported {
+        OperationType::Reserve => convert(reserve(wire.reserve.unwrap_or_default())),
+        OperationType::Unreserve => convert(unreserve(wire.unreserve.unwrap_or_default())),
+        OperationType::Create => convert(create(wire.create.unwrap_or_default())),
+        OperationType::Destroy => convert(destroy(wire.destroy.unwrap_or_default())),
+        OperationType::GrowVolume => convert(grow(wire.grow_volume.unwrap_or_default())),
+        OperationType::ShrinkVolume => convert(shrink(wire.shrink_volume.unwrap_or_default())),
+        OperationType::CreateDisk | OperationType::DestroyDisk => OperationKind::Unsupported {
             name: kind.name().into(),
         },
     };

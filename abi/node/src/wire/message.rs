@@ -5,16 +5,17 @@ use std::time::Duration;
 
 use abi_mesos::{admit, render};
 use abi_terms::{
-    AgentCapabilities, AgentSpec, ExecutorSpec, FrameworkSpec, Status, TaskSpec, TaskState,
+    AgentCapabilities, AgentSpec, ConversionKind, ExecutorSpec, FrameworkSpec, OperationState,
+    Status, TaskSpec, TaskState, UpdateId,
 };
-use base_units::Role;
+use base_units::{Resources, Role};
 use bytes::Bytes;
 use prost::Message;
 
 use super::WireError;
 use super::schema::{self, ToAgentKind, ToMasterKind};
 use crate::message::{
-    ExecutorReport, FrameworkReport, Registration, Reregistration, Run, TaskReport, ToAgent,
+    Apply, ExecutorReport, FrameworkReport, Registration, Reregistration, Run, TaskReport, ToAgent,
     ToMaster,
 };
 
@@ -69,6 +70,20 @@ pub fn encode_to_agent(message: &ToAgent) -> Bytes {
             task: text(task),
             uuid: Bytes::copy_from_slice(uuid),
         }),
+        ToAgent::Apply(apply) => ToAgentKind::Apply(schema::Apply {
+            framework: text(&apply.framework),
+            uuid: Bytes::copy_from_slice(&apply.uuid),
+            id: apply.id.as_ref().map(text),
+            kind: kind_number(apply.kind),
+            consumed: encode_resources(&apply.consumed),
+            converted: encode_resources(&apply.converted),
+        }),
+        ToAgent::AcknowledgeOperation { framework, uuid } => {
+            ToAgentKind::AcknowledgeOperation(schema::AcknowledgeOperation {
+                framework: text(framework),
+                uuid: Bytes::copy_from_slice(uuid),
+            })
+        }
         ToAgent::Message {
             framework,
             executor,
@@ -121,8 +136,19 @@ pub fn decode_to_agent(bytes: Bytes) -> Result<ToAgent, WireError> {
             ToAgentKind::Acknowledge(acknowledge) => ToAgent::Acknowledge {
                 framework: acknowledge.framework.into(),
                 task: acknowledge.task.into(),
-                uuid: (acknowledge.uuid.as_ref().try_into())
-                    .map_err(|_| WireError::Field("uuid"))?,
+                uuid: uuid(&acknowledge.uuid)?,
+            },
+            ToAgentKind::Apply(apply) => ToAgent::Apply(Box::new(Apply {
+                framework: apply.framework.into(),
+                uuid: uuid(&apply.uuid)?,
+                id: apply.id.map(Into::into),
+                kind: kind(apply.kind)?,
+                consumed: decode_resources(&apply.consumed)?,
+                converted: decode_resources(&apply.converted)?,
+            })),
+            ToAgentKind::AcknowledgeOperation(acknowledge) => ToAgent::AcknowledgeOperation {
+                framework: acknowledge.framework.into(),
+                uuid: uuid(&acknowledge.uuid)?,
             },
             ToAgentKind::Message(payload) => ToAgent::Message {
                 framework: payload.framework.into(),
@@ -198,6 +224,17 @@ pub fn encode_to_master(message: &ToMaster) -> Bytes {
             };
             ToMasterKind::ExecutorExited(exited)
         }
+        ToMaster::Operation {
+            framework,
+            uuid,
+            id,
+            state,
+        } => ToMasterKind::Operation(schema::Operation {
+            framework: text(framework),
+            uuid: Bytes::copy_from_slice(uuid),
+            id: text(id),
+            state: *state as i32,
+        }),
         ToMaster::Unregister => ToMasterKind::Unregister(schema::Unregister {}),
     };
     schema::ToMaster { kind: Some(kind) }.encode_to_vec().into()
@@ -228,6 +265,13 @@ pub fn decode_to_master(bytes: Bytes) -> Result<ToMaster, WireError> {
                 framework: exited.framework.into(),
                 executor: exited.executor.into(),
                 status: exited.status,
+            },
+            ToMasterKind::Operation(operation) => ToMaster::Operation {
+                framework: operation.framework.into(),
+                uuid: uuid(&operation.uuid)?,
+                id: operation.id.into(),
+                state: OperationState::from_number(operation.state)
+                    .ok_or(WireError::Field("operation state"))?,
             },
             ToMasterKind::Unregister(_) => ToMaster::Unregister,
         },
@@ -341,11 +385,15 @@ fn agent(spec: &AgentSpec) -> schema::Agent {
         ip: text(&spec.ip),
         version: text(&spec.version),
         capabilities: u32::from(spec.capabilities.bits()),
+        resources: encode_resources(&spec.resources),
     }
 }
 
 fn spec(agent: schema::Agent) -> Result<Arc<AgentSpec>, WireError> {
-    let info = abi_mesos::v1::AgentInfo::decode(agent.info)?;
+    let mut info = abi_mesos::v1::AgentInfo::decode(agent.info)?;
+    if !agent.resources.is_empty() {
+        info.resources = wire_resources(&agent.resources)?;
+    }
     let bits = u16::try_from(agent.capabilities).unwrap_or(u16::MAX);
     let capabilities = AgentCapabilities::from_bits(bits);
     let spec = admit::agent(info, agent.ip, agent.version, capabilities)?;
@@ -391,6 +439,57 @@ pub fn decode_executor(body: &Bytes) -> Result<Arc<ExecutorSpec>, WireError> {
 /// A body that was never admitted.
 pub fn decode_framework(body: &Bytes) -> Result<Arc<FrameworkSpec>, WireError> {
     Ok(Arc::new(admit::framework_body(body)?))
+}
+
+/// Resources as bytes, one by one, each an encoded `Resource`; to which role they are allocated is left out.
+pub fn encode_resources(resources: &Resources) -> Vec<Bytes> {
+    let wire = render::resources(resources, render::Spelling::New, false);
+    wire.iter()
+        .map(|one| abi_mesos::encode_wire(one).into())
+        .collect()
+}
+
+/// Resources again from their bytes.
+///
+/// # Errors
+///
+/// Bytes that [`encode_resources`] does not make.
+pub fn decode_resources(list: &[Bytes]) -> Result<Resources, WireError> {
+    Ok(admit::resources(&wire_resources(list)?)?)
+}
+
+fn wire_resources(list: &[Bytes]) -> Result<Vec<abi_mesos::v1::Resource>, WireError> {
+    let decode = |one: &Bytes| abi_mesos::v1::Resource::decode(one.clone());
+    Ok(list.iter().map(decode).collect::<Result<_, _>>()?)
+}
+
+fn uuid(bytes: &Bytes) -> Result<UpdateId, WireError> {
+    bytes
+        .as_ref()
+        .try_into()
+        .map_err(|_| WireError::Field("uuid"))
+}
+
+/// Numbers of `Offer.Operation.Type`.
+const KINDS: [(ConversionKind, i32); 6] = [
+    (ConversionKind::Reserve, 2),
+    (ConversionKind::Unreserve, 3),
+    (ConversionKind::Create, 4),
+    (ConversionKind::Destroy, 5),
+    (ConversionKind::GrowVolume, 11),
+    (ConversionKind::ShrinkVolume, 12),
+];
+
+fn kind_number(kind: ConversionKind) -> i32 {
+    let found = KINDS.iter().find(|(known, _)| *known == kind);
+    found.map_or(0, |(_, number)| *number)
+}
+
+fn kind(number: i32) -> Result<ConversionKind, WireError> {
+    let found = KINDS.iter().find(|(_, known)| *known == number);
+    found
+        .map(|(kind, _)| *kind)
+        .ok_or(WireError::Field("kind of operation"))
 }
 
 fn decode_role(text: &str) -> Result<Role, WireError> {

@@ -11,8 +11,9 @@ mod tests;
 
 pub use frame::{FrameDecoder, encode_frame};
 pub use message::{
-    decode_agent, decode_executor, decode_framework, decode_status, decode_task, decode_to_agent,
-    decode_to_master, encode_agent, encode_status, encode_to_agent, encode_to_master,
+    decode_agent, decode_executor, decode_framework, decode_resources, decode_status, decode_task,
+    decode_to_agent, decode_to_master, encode_agent, encode_resources, encode_status,
+    encode_to_agent, encode_to_master,
 };
 
 /// Most bytes of one frame.

@@ -14,11 +14,14 @@ pub(super) struct Agent {
     pub(super) version: String,
     #[prost(uint32, tag = "4")]
     pub(super) capabilities: u32,
+    /// `mesos.v1.Resource`; what the agent has now, which may differ from what its info says.
+    #[prost(bytes = "bytes", repeated, tag = "5")]
+    pub(super) resources: Vec<Bytes>,
 }
 
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct ToAgent {
-    #[prost(oneof = "ToAgentKind", tags = "1, 2, 3, 4, 5, 6, 7, 8, 9")]
+    #[prost(oneof = "ToAgentKind", tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11")]
     pub(super) kind: Option<ToAgentKind>,
 }
 
@@ -42,6 +45,50 @@ pub(super) enum ToAgentKind {
     Acknowledge(Acknowledge),
     #[prost(message, tag = "9")]
     Message(Payload),
+    #[prost(message, tag = "10")]
+    Apply(Apply),
+    #[prost(message, tag = "11")]
+    AcknowledgeOperation(AcknowledgeOperation),
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct Apply {
+    #[prost(string, tag = "1")]
+    pub(super) framework: String,
+    #[prost(bytes = "bytes", tag = "2")]
+    pub(super) uuid: Bytes,
+    #[prost(string, optional, tag = "3")]
+    pub(super) id: Option<String>,
+    /// `mesos.v1.Offer.Operation.Type`
+    #[prost(int32, tag = "4")]
+    pub(super) kind: i32,
+    /// `mesos.v1.Resource`
+    #[prost(bytes = "bytes", repeated, tag = "5")]
+    pub(super) consumed: Vec<Bytes>,
+    /// `mesos.v1.Resource`
+    #[prost(bytes = "bytes", repeated, tag = "6")]
+    pub(super) converted: Vec<Bytes>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct AcknowledgeOperation {
+    #[prost(string, tag = "1")]
+    pub(super) framework: String,
+    #[prost(bytes = "bytes", tag = "2")]
+    pub(super) uuid: Bytes,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct Operation {
+    #[prost(string, tag = "1")]
+    pub(super) framework: String,
+    #[prost(bytes = "bytes", tag = "2")]
+    pub(super) uuid: Bytes,
+    #[prost(string, tag = "3")]
+    pub(super) id: String,
+    /// `mesos.v1.OperationState`
+    #[prost(int32, tag = "4")]
+    pub(super) state: i32,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -117,7 +164,7 @@ pub(super) struct Payload {
 
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct ToMaster {
-    #[prost(oneof = "ToMasterKind", tags = "1, 2, 3, 4, 5, 6")]
+    #[prost(oneof = "ToMasterKind", tags = "1, 2, 3, 4, 5, 6, 7")]
     pub(super) kind: Option<ToMasterKind>,
 }
 
@@ -135,6 +182,8 @@ pub(super) enum ToMasterKind {
     ExecutorExited(ExecutorExited),
     #[prost(message, tag = "6")]
     Unregister(Unregister),
+    #[prost(message, tag = "7")]
+    Operation(Operation),
 }
 
 #[derive(Clone, PartialEq, Message)]

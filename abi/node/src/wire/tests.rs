@@ -131,6 +131,18 @@ fn to_agent() -> Vec<ToAgent> {
     };
     let grace = Some(Duration::from_millis(1));
     vec![
+        ToAgent::Apply(Box::new(crate::Apply {
+            framework: "F".into(),
+            uuid: [7; 16],
+            id: Some("op".into()),
+            kind: abi_terms::ConversionKind::GrowVolume,
+            consumed: base_units::Resources::parse("cpus:1").expect("it makes sense"),
+            converted: base_units::Resources::parse("cpus(eng):1").expect("it makes sense"),
+        })),
+        ToAgent::AcknowledgeOperation {
+            framework: "F".into(),
+            uuid: [8; 16],
+        },
         ToAgent::Registered { agent: "S0".into() },
         ToAgent::Refused {
             message: "no".into(),
@@ -179,6 +191,12 @@ fn to_master() -> Vec<ToMaster> {
     };
     vec![
         ToMaster::Register(Registration { spec: agent() }),
+        ToMaster::Operation {
+            framework: "F".into(),
+            uuid: [7; 16],
+            id: "op".into(),
+            state: abi_terms::OperationState::Finished,
+        },
         ToMaster::Reregister(Box::new(Reregistration {
             agent: "S0".into(),
             spec: agent(),

@@ -20,68 +20,44 @@ pub trait LogLevel: Send + Sync {
     fn set(&self, level: u32);
 }
 
-/// A level that goes back by itself some time after it was raised. Clones share it.
-#[derive(Clone)]
-pub struct TimedLevel {
+/// A level that goes back by itself some time after it was raised. One of it serves all that raise the same level.
+pub struct Toggle {
     level: Arc<dyn LogLevel>,
     /// The level at the start, below which nobody can go.
     usual: u32,
     /// Counts changes, so that only the last one is taken back.
-    changes: Arc<AtomicU64>,
+    changes: AtomicU64,
 }
 
-impl fmt::Debug for TimedLevel {
+impl fmt::Debug for Toggle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TimedLevel")
+        f.debug_struct("Toggle")
             .field("usual", &self.usual)
             .finish_non_exhaustive()
     }
 }
 
-impl TimedLevel {
-    /// The level that `level` has now is the usual one.
+impl Toggle {
+    /// The present level is the usual one.
     pub fn new(level: Arc<dyn LogLevel>) -> Self {
         let usual = level.current();
         Self {
             level,
             usual,
-            changes: Arc::default(),
+            changes: AtomicU64::new(0),
         }
     }
 
     /// The level now.
-    #[must_use]
     pub fn current(&self) -> u32 {
         self.level.current()
     }
 
-    /// Changes the level for some time, unless somebody changes it meanwhile. Must be called inside a runtime.
-    ///
-    /// # Errors
-    /// A level below the usual one; the text is for people.
-    pub fn raise(&self, level: u32, duration: Duration) -> Result<(), String> {
-        if level < self.usual {
-            return Err(format!(
-                "level must not be below {}, where the daemon started",
-                self.usual
-            ));
-        }
-        let change = self.changes.fetch_add(1, Ordering::SeqCst) + 1;
-        self.level.set(level);
-        if level == self.usual {
-            return Ok(());
-        }
-        let own = self.clone();
-        tokio::spawn(async move {
-            tokio::time::sleep(duration).await;
-            if own.changes.load(Ordering::SeqCst) == change {
-                own.level.set(own.usual);
-            }
-        });
-        Ok(())
-    }
-
-    pub(crate) fn answer(&self, authorizer: &dyn Authorizer, request: &Request) -> Handled {
+    pub(crate) fn answer(
+        self: &Arc<Self>,
+        authorizer: &dyn Authorizer,
+        request: &Request,
+    ) -> Handled {
         may_get(authorizer, request, "/logging/toggle")?;
         let (level, duration) = match (
             request.query().get("level"),
@@ -115,6 +91,32 @@ impl TimedLevel {
             Ok(()) => Ok(Response::ok()),
             Err(text) => refuse(&text),
         }
+    }
+
+    /// Raises the level for some time, unless somebody changes it meanwhile. Must be called inside a runtime.
+    ///
+    /// # Errors
+    /// A text for people when the level is below the usual one.
+    pub fn raise(self: &Arc<Self>, level: u32, duration: Duration) -> Result<(), String> {
+        if level < self.usual {
+            return Err(format!(
+                "level must not be below {}, where the daemon started",
+                self.usual
+            ));
+        }
+        let change = self.changes.fetch_add(1, Ordering::SeqCst) + 1;
+        self.level.set(level);
+        if level == self.usual {
+            return Ok(());
+        }
+        let shared = Arc::clone(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(duration).await;
+            if shared.changes.load(Ordering::SeqCst) == change {
+                shared.level.set(shared.usual);
+            }
+        });
+        Ok(())
     }
 }
 

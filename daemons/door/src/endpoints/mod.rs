@@ -3,7 +3,7 @@
 mod logging;
 mod system;
 
-pub use logging::{LogLevel, TimedLevel};
+pub use logging::{LogLevel, Toggle};
 pub use system::SystemStats;
 
 use crate::files::{self, Files};
@@ -36,7 +36,7 @@ pub struct Common {
     /// Gathers the metrics.
     pub metrics: Metrics,
     /// Sets how much is logged.
-    pub log_level: TimedLevel,
+    pub log_level: Arc<Toggle>,
     /// The files that are shown.
     pub files: Files,
     /// Who may do what.

@@ -79,7 +79,7 @@ pub(crate) fn common(files: &Files, level: &Arc<Level>) -> Common {
             ];
             Box::pin(async move { metrics.map(|(name, value)| (name.to_owned(), value)).into() })
         }),
-        log_level: daemons_door::TimedLevel::new(Arc::<Level>::clone(level)),
+        log_level: Arc::new(daemons_door::Toggle::new(Arc::<Level>::clone(level))),
         files: files.clone(),
         authorizer: Arc::new(AllowAll),
     }

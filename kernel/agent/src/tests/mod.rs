@@ -2,6 +2,7 @@
 
 mod command;
 mod custom;
+mod operations;
 mod recovery;
 mod session;
 mod updates;
@@ -165,6 +166,9 @@ impl World {
             Record::Task(f, t, _) => (format!("task {f} {t}"), false),
             Record::ForgetTask(f, t) => (format!("task {f} {t}"), true),
             Record::Update(f, t, n, _) => (format!("update {f} {t} {n}"), false),
+            Record::Converted(_) => ("converted".to_owned(), false),
+            Record::Operation(uuid, _) => (format!("operation {uuid:?}"), false),
+            Record::ForgetOperation(uuid) => (format!("operation {uuid:?}"), true),
             Record::ForgetUpdate(f, t, n) => (format!("update {f} {t} {n}"), true),
         };
         if forget {

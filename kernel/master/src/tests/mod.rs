@@ -2,7 +2,9 @@
 
 mod accept;
 mod agents;
+mod explain;
 mod frameworks;
+mod operations;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

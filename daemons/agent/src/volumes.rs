@@ -1,0 +1,197 @@
+//! Persistent volumes: folders that outlive the tasks that use them.
+
+use std::io;
+use std::os::unix::fs::{chown, symlink};
+use std::path::{Component, Path, PathBuf};
+
+use base_ids::user_id_check;
+use base_units::{Resource, Resources, SourceKind};
+
+use crate::sandbox::User;
+
+/// The folder of a persistent volume: below the work folder, or below the root of its disk.
+///
+/// # Errors
+/// An id that is no name of a folder.
+pub(crate) fn path(work_dir: &Path, volume: &Resource) -> Result<PathBuf, String> {
+    let Some(id) = volume.persistence_id() else {
+        return Err(format!("'{volume}' is no persistent volume"));
+    };
+    let disk = volume.disk.as_ref().and_then(|disk| disk.source.as_ref());
+    let root = disk.and_then(|source| source.root.as_deref());
+    match (disk.map(|source| source.kind), root) {
+        (Some(SourceKind::Mount), Some(root)) => return Ok(work_dir.join(root)),
+        (Some(SourceKind::Path), Some(_)) | (None, _) => {}
+        _ => {
+            return Err(format!(
+                "'{volume}' is of a kind of disk that is not supported"
+            ));
+        }
+    }
+    user_id_check(id).map_err(|error| format!("the volume id {id:?} is no name: {error}"))?;
+    let role = volume.reserved_role().map_or("*", |role| role.as_str());
+    let base = root.map_or_else(|| work_dir.to_owned(), |root| work_dir.join(root));
+    // Parts of a role never begin with a space, so two roles never share a folder.
+    let role = role.replace('/', " ");
+    Ok(base.join("volumes/roles").join(role).join(&**id))
+}
+
+/// Makes the volumes that are not there yet, and shows all of them in a new sandbox.
+///
+/// # Errors
+/// The disk refuses, or a path leads out of the sandbox.
+pub(crate) fn show(
+    work_dir: &Path,
+    sandbox: &Path,
+    volumes: &Resources,
+    owner: Option<&User>,
+) -> Result<(), String> {
+    for volume in volumes.iter() {
+        let folder = path(work_dir, volume)?;
+        if !folder.is_dir() {
+            std::fs::create_dir_all(&folder)
+                .map_err(|error| format!("failed to make {}: {error}", folder.display()))?;
+        }
+        if let Some(user) = owner {
+            chown(&folder, Some(user.uid), Some(user.gid))
+                .map_err(|error| format!("failed to give away {}: {error}", folder.display()))?;
+        }
+        let mount = volume.disk.as_ref().and_then(|disk| disk.volume.as_ref());
+        let Some(mount) = mount else { continue };
+        let inner = Path::new(&*mount.container_path);
+        let is_inside = inner
+            .components()
+            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if !is_inside || inner.as_os_str().is_empty() {
+            return Err(format!(
+                "a volume can only be shown below the sandbox, not at {}",
+                inner.display()
+            ));
+        }
+        let link = sandbox.join(inner);
+        if let Some(parent) = link.parent() {
+            std::fs::create_dir_all(parent)
+                .map_err(|error| format!("failed to make {}: {error}", parent.display()))?;
+        }
+        symlink(&folder, &link)
+            .map_err(|error| format!("failed to make {}: {error}", link.display()))?;
+    }
+    Ok(())
+}
+
+/// Puts volumes that were destroyed out of the way at once, so that others of their names can be made; what is left to
+/// be deleted is returned.
+pub(crate) fn detach(work_dir: &Path, volumes: &Resources) -> Vec<PathBuf> {
+    let mut left = Vec::new();
+    for volume in volumes.iter() {
+        let outcome = path(work_dir, volume).and_then(|folder| {
+            let moved = match volume.is_disk(SourceKind::Mount) {
+                true => return empty(&folder).map_err(|error| failed(&folder, &error)),
+                false => folder.with_file_name(format!(".destroyed-{}", uuid::Uuid::new_v4())),
+            };
+            match std::fs::rename(&folder, &moved) {
+                Ok(()) => left.push(moved),
+                // No task ever used it.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(failed(&folder, &error)),
+            }
+            Ok(())
+        });
+        if let Err(error) = outcome {
+            tracing::warn!("a volume was not deleted: {error}");
+        }
+    }
+    left
+}
+
+fn failed(folder: &Path, error: &io::Error) -> String {
+    format!("failed to delete {}: {error}", folder.display())
+}
+
+/// Deletes what [`detach`] left.
+pub(crate) fn delete(left: &[PathBuf]) {
+    for folder in left {
+        if let Err(error) = std::fs::remove_dir_all(folder) {
+            tracing::warn!("a volume was not deleted: {}", failed(folder, &error));
+        }
+    }
+}
+
+fn empty(folder: &Path) -> io::Result<()> {
+    std::fs::read_dir(folder)?.try_for_each(|entry| {
+        let entry = entry?;
+        match entry.file_type()?.is_dir() {
+            true => std::fs::remove_dir_all(entry.path()),
+            false => std::fs::remove_file(entry.path()),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base_units::{
+        Disk, Persistence, Reservation, ReservationKind, Role, Scalar, Volume, VolumeMode,
+    };
+    use std::sync::Arc;
+
+    fn volume(id: &str, path: &str) -> Resource {
+        let mut one = Resource::scalar("disk", Scalar::whole(64));
+        one.reservations.push(Reservation {
+            kind: ReservationKind::Dynamic,
+            role: Role::parse("eng/web").unwrap(),
+            principal: None,
+            labels: Default::default(),
+        });
+        one.disk = Some(Arc::new(Disk {
+            persistence: Some(Persistence {
+                id: id.into(),
+                principal: None,
+            }),
+            volume: Some(Volume {
+                container_path: path.into(),
+                mode: VolumeMode::ReadWrite,
+                host_path: None,
+            }),
+            source: None,
+        }));
+        one
+    }
+
+    #[test]
+    fn what_is_written_stays_until_the_volume_is_destroyed() {
+        let work = tempfile::tempdir().unwrap();
+        let volumes: Resources = volume("v1", "data/deep").into();
+        for run in ["one", "two"] {
+            let sandbox = work.path().join(run);
+            std::fs::create_dir(&sandbox).unwrap();
+            show(work.path(), &sandbox, &volumes, None).unwrap();
+            let file = sandbox.join("data/deep/file");
+            match run {
+                "one" => std::fs::write(&file, "kept").unwrap(),
+                _ => assert_eq!(std::fs::read_to_string(&file).unwrap(), "kept"),
+            }
+        }
+        delete(&detach(work.path(), &volumes));
+        assert!(
+            !path(work.path(), volumes.iter().next().unwrap())
+                .unwrap()
+                .exists()
+        );
+    }
+
+    #[test]
+    fn nothing_leads_out_of_the_sandbox_or_the_work_folder() {
+        let work = tempfile::tempdir().unwrap();
+        for (id, inner) in [
+            ("v1", "../up"),
+            ("v1", "/abs"),
+            ("v1", ""),
+            ("..", "data"),
+            ("a/b", "data"),
+        ] {
+            let volumes: Resources = volume(id, inner).into();
+            show(work.path(), work.path(), &volumes, None).unwrap_err();
+        }
+    }
+}

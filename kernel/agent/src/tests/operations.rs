@@ -1,0 +1,85 @@
+//! Operations on the agent's resources.
+
+use super::*;
+use abi_node::Apply;
+use abi_terms::{ConversionKind, OperationState};
+
+fn apply(id: Option<&str>, consumed: &str, converted: &str) -> ToAgent {
+    let dynamic = |text: &str| {
+        Resources::parse(text).unwrap().map(|one| {
+            for reservation in &mut one.reservations {
+                reservation.kind = base_units::ReservationKind::Dynamic;
+            }
+        })
+    };
+    ToAgent::Apply(Box::new(Apply {
+        framework: F.into(),
+        uuid: [7; 16],
+        id: id.map(Into::into),
+        kind: ConversionKind::Reserve,
+        consumed: dynamic(consumed),
+        converted: dynamic(converted),
+    }))
+}
+
+fn told(world: &mut World) -> Vec<OperationState> {
+    let effects = world.take().into_iter();
+    let told = effects.filter_map(|effect| match effect {
+        Effect::Send(ToMaster::Operation { state, .. }) => Some(state),
+        _ => None,
+    });
+    told.collect()
+}
+
+#[test]
+fn a_reservation_survives_a_restart_and_a_reboot() {
+    for rebooted in [false, true] {
+        let mut world = World::new();
+        world.tell(apply(None, "cpus:1", "cpus(eng):1"));
+        assert!(told(&mut world).is_empty(), "nobody asked for feedback");
+        world.restart([], rebooted);
+        let resources = &world.view().spec.resources;
+        assert_eq!(
+            resources.dynamically_reserved().scalar("cpus").to_string(),
+            "1"
+        );
+        assert_eq!(resources.scalar("cpus").to_string(), "4");
+    }
+}
+
+#[test]
+fn an_outcome_is_repeated_until_it_is_acknowledged() {
+    let mut world = World::new();
+    world.tell(apply(Some("op"), "cpus:1", "cpus(eng):1"));
+    assert_eq!(told(&mut world), [OperationState::Finished]);
+    world.pass(seconds(10));
+    assert_eq!(told(&mut world), [OperationState::Finished]);
+    world.restart([], false);
+    world.pass(seconds(2));
+    world.step(Input::MasterUp);
+    world.tell(ToAgent::Registered {
+        agent: "M-S0".into(),
+    });
+    assert_eq!(told(&mut world), [OperationState::Finished]);
+    world.tell(ToAgent::AcknowledgeOperation {
+        framework: F.into(),
+        uuid: [7; 16],
+    });
+    world.pass(seconds(3600));
+    assert!(told(&mut world).is_empty());
+}
+
+#[test]
+fn what_is_not_there_cannot_be_used_up() {
+    let mut world = World::new();
+    world.tell(apply(Some("op"), "cpus:64", "cpus(eng):64"));
+    assert_eq!(told(&mut world), [OperationState::Dropped]);
+    assert!(
+        world
+            .view()
+            .spec
+            .resources
+            .dynamically_reserved()
+            .is_empty()
+    );
+}

@@ -1,0 +1,172 @@
+//! RESERVE and its kin.
+
+use super::*;
+use abi_node::Apply;
+use abi_terms::{Conversion, ConversionKind, OperationState, OperationStatus, ReconcileOperation};
+
+fn reserve(text: &str) -> Conversion {
+    let converted = Resources::parse(text).unwrap();
+    let converted = converted.map(|one| {
+        for reservation in &mut one.reservations {
+            reservation.kind = base_units::ReservationKind::Dynamic;
+        }
+    });
+    Conversion {
+        kind: ConversionKind::Reserve,
+        consumed: converted.pop_reservation().unwrap(),
+        converted,
+        fault: None,
+    }
+}
+
+fn back(conversion: &Conversion) -> Conversion {
+    Conversion {
+        kind: ConversionKind::Unreserve,
+        consumed: conversion.converted.clone(),
+        converted: conversion.consumed.clone(),
+        fault: None,
+    }
+}
+
+fn operate(offer: &Offer, id: Option<&str>, conversions: &[&Conversion]) -> Command {
+    Command::Accept(Accept {
+        offers: vec![offer.id.clone()],
+        operations: conversions
+            .iter()
+            .map(|conversion| Operation {
+                id: id.map(Into::into),
+                kind: OperationKind::Convert(Box::new((*conversion).clone())),
+            })
+            .collect(),
+        filter: Filter::DEFAULT,
+    })
+}
+
+fn applied(world: &World) -> Vec<Apply> {
+    let orders = world.orders(100).into_iter();
+    let applied = orders.filter_map(|order| match order {
+        ToAgent::Apply(apply) => Some(*apply),
+        _ => None,
+    });
+    applied.collect()
+}
+
+fn outcomes(world: &World) -> Vec<OperationStatus> {
+    let events = world.events(1).into_iter();
+    let outcomes = events.filter_map(|event| match event {
+        Event::Operation(status) => Some(status),
+        _ => None,
+    });
+    outcomes.collect()
+}
+
+#[test]
+fn what_was_reserved_is_offered_at_once_in_spite_of_the_filter() {
+    let (mut world, framework, offer) = World::with_offer(0, false);
+    let one = reserve("cpus(eng):1");
+    world.call(1, &framework, operate(&offer, None, &[&one]));
+    assert_eq!(applied(&world)[0].converted, one.converted);
+    let again = world.offers(1).pop().unwrap();
+    assert!(again.resources.unallocate().contains(&one.converted));
+    assert!(outcomes(&world).is_empty(), "nobody asked for feedback");
+    world.effects.clear();
+    let undo = back(&one);
+    world.call(1, &framework, operate(&again, None, &[&undo]));
+    let view = world.master.view();
+    let (_, agent) = view.agents.iter().next().unwrap();
+    assert!(agent.spec.resources.dynamically_reserved().is_empty());
+}
+
+#[test]
+fn operations_of_one_accept_build_on_each_other() {
+    let (mut world, framework, offer) = World::with_offer(0, false);
+    let one = reserve("cpus(eng):1");
+    let undo = back(&one);
+    world.call(1, &framework, operate(&offer, None, &[&one, &undo, &one]));
+    assert_eq!(applied(&world).len(), 3);
+}
+
+#[test]
+fn an_operation_that_breaks_a_rule_is_an_error_if_somebody_listens() {
+    for (conversion, word) in [
+        (reserve("cpus(ops):1"), "ops"),
+        (reserve("cpus(eng):64"), "64"),
+        (back(&reserve("cpus(eng):1")), "not in what is offered"),
+    ] {
+        let (mut world, framework, offer) = World::with_offer(0, false);
+        world.call(1, &framework, operate(&offer, Some("op"), &[&conversion]));
+        let outcome = outcomes(&world).pop().expect("an outcome");
+        assert_eq!(outcome.state, OperationState::Error);
+        assert!(outcome.message.unwrap().contains(word));
+        assert_eq!((outcome.uuid, outcome.agent), (None, None));
+        assert!(applied(&world).is_empty());
+    }
+}
+
+#[test]
+fn the_outcome_is_told_and_known_until_it_is_acknowledged() {
+    let (mut world, framework, offer) = World::with_offer(0, false);
+    let one = reserve("cpus(eng):1");
+    world.call(1, &framework, operate(&offer, Some("op"), &[&one]));
+    let uuid = applied(&world)[0].uuid;
+    let done = ToMaster::Operation {
+        framework: framework.clone(),
+        uuid,
+        id: "op".into(),
+        state: OperationState::Finished,
+    };
+    world.step(Input::Agent(ConnectionId(100), done));
+    let outcome = outcomes(&world).pop().unwrap();
+    assert_eq!(outcome.state, OperationState::Finished);
+    assert_eq!(outcome.uuid, Some(uuid));
+    let ask = || {
+        Command::ReconcileOperations(vec![ReconcileOperation {
+            operation: "op".into(),
+            agent: None,
+        }])
+    };
+    world.call(1, &framework, ask());
+    let outcome = outcomes(&world).pop().unwrap();
+    assert_eq!(
+        (outcome.state, outcome.uuid),
+        (OperationState::Finished, None)
+    );
+    let seen = Command::AcknowledgeOperation {
+        agent: Some(offer.agent.clone()),
+        operation: "op".into(),
+        uuid,
+    };
+    world.call(1, &framework, seen);
+    let told = |order: &ToAgent| matches!(order, ToAgent::AcknowledgeOperation { .. });
+    assert!(world.orders(100).iter().any(told));
+    world.call(1, &framework, ask());
+    assert_eq!(
+        outcomes(&world).pop().unwrap().state,
+        OperationState::Unknown
+    );
+}
+
+#[test]
+fn a_master_that_comes_later_hears_of_reservations_from_the_agent() {
+    let (mut world, framework, offer) = World::with_offer(3600, true);
+    let one = reserve("cpus(eng):1");
+    world.call(1, &framework, operate(&offer, None, &[&one]));
+    let view = world.master.view();
+    let (id, known) = view.agents.iter().next().unwrap();
+    let report = Reregistration {
+        agent: id.clone(),
+        spec: known.spec.clone(),
+        frameworks: Vec::new(),
+        executors: Vec::new(),
+        tasks: Vec::new(),
+    };
+    world.restart();
+    world.reregister(101, report);
+    let again = FrameworkSpec {
+        id: Some(framework),
+        ..spec(3600, true)
+    };
+    world.subscribe(2, again);
+    let offered = &world.offers(2)[0].resources;
+    assert_eq!(offered.dynamically_reserved().unallocate(), one.converted);
+}
