@@ -316,6 +316,7 @@ fn prepare(
         sandbox: folder,
         user: owner.map(|user| user.name),
         share: Share::default(),
+        rlimits: plan.rlimits,
     };
     Ok((spec, plan.items))
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use abi_mesos::admit::{ExecutorCall as Wanted, ExecutorRequest, Refusal};
 use abi_mesos::v1::executor::{Call, Event};
-use abi_mesos::{Limits, admit, decode_json, decode_wire, encode_json, encode_wire, render};
+use abi_mesos::{
+    DecodeError, Limits, admit, decode_json, decode_wire, encode_json, encode_wire, render,
+};
 use abi_terms::AgentSpec;
 use base_access::Principal;
 use base_ids::{ConnectionId, ContainerId};
@@ -33,6 +35,9 @@ impl From<Stopping> for Box<Response> {
 const INLINE_BYTES_MAX: usize = 64 * 1024;
 
 /// Decodes a body.
+///
+/// # Errors
+/// The answer to give: 400, or 413 for a call that is too long.
 pub(crate) async fn decode<T: abi_mesos::Message + Send + 'static>(
     encoding: Encoding,
     body: Bytes,
@@ -54,10 +59,13 @@ pub(crate) async fn decode<T: abi_mesos::Message + Send + 'static>(
         work()
     };
     decoded.map_err(|error| {
-        refuse(
-            StatusCode::BAD_REQUEST,
-            format!("failed to read the call: {error}"),
-        )
+        let status = match &error {
+            DecodeError::TooLong { .. } | DecodeError::TooLarge { .. } => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
+            _ => StatusCode::BAD_REQUEST,
+        };
+        refuse(status, format!("failed to read the call: {error}"))
     })
 }
 

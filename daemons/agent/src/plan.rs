@@ -13,6 +13,7 @@ use base_access::{Action, Authorizer, Object};
 use base_config::show_duration;
 use base_ids::ContainerId;
 use daemons_door::Files;
+use drivers_container::{RLimit, RLimitKind};
 use drivers_fetcher::Item;
 use kernel_agent::{Launch, Program};
 
@@ -92,6 +93,7 @@ pub(crate) struct Plan {
     pub(crate) arguments: Vec<String>,
     pub(crate) user: String,
     pub(crate) items: Vec<Item>,
+    pub(crate) rlimits: Vec<RLimit>,
     variables: Vec<(String, OsString)>,
 }
 
@@ -113,8 +115,12 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
             (info.command, info.container, spec.user.clone())
         }
     };
+    let mut rlimits = Vec::new();
     if let Some(container) = container {
         supported(&container)?;
+        for limit in container.rlimit_info.iter().flat_map(|info| &info.rlimits) {
+            rlimits.push(rlimit(limit)?);
+        }
     }
     let Some(command) = command else {
         return Err("it has no command, and images are not supported yet".to_owned());
@@ -140,6 +146,7 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
             .unwrap_or_else(|| Arc::clone(&launch.spec.user))
             .to_string(),
         items: items.collect::<Result<_, _>>()?,
+        rlimits,
         variables: variables.map(variable).collect::<Result<_, _>>()?,
     })
 }
@@ -156,7 +163,6 @@ fn supported(info: &v1::ContainerInfo) -> Result<(), String> {
         (image, "images"),
         (!info.volumes.is_empty(), "volumes"),
         (info.linux_info.is_some(), "linux_info"),
-        (info.rlimit_info.is_some(), "rlimit_info"),
         (info.tty_info.is_some(), "tty_info"),
         (info.hostname.is_some(), "host names of containers"),
         (
@@ -169,6 +175,45 @@ fn supported(info: &v1::ContainerInfo) -> Result<(), String> {
     match refused.iter().find(|(is_there, _)| *is_there) {
         Some((_, what)) => Err(format!("{what} are not supported yet")),
         None => Ok(()),
+    }
+}
+
+/// A limit of processes. Without any value there is no limit; one value alone says nothing.
+fn rlimit(limit: &v1::r_limit_info::RLimit) -> Result<RLimit, String> {
+    use v1::r_limit_info::r_limit::Type;
+    let kind = match limit.r#type {
+        Some(Type::RlmtAs) => RLimitKind::As,
+        Some(Type::RlmtCore) => RLimitKind::Core,
+        Some(Type::RlmtCpu) => RLimitKind::Cpu,
+        Some(Type::RlmtData) => RLimitKind::Data,
+        Some(Type::RlmtFsize) => RLimitKind::Fsize,
+        Some(Type::RlmtLocks) => RLimitKind::Locks,
+        Some(Type::RlmtMemlock) => RLimitKind::Memlock,
+        Some(Type::RlmtMsgqueue) => RLimitKind::Msgqueue,
+        Some(Type::RlmtNice) => RLimitKind::Nice,
+        Some(Type::RlmtNofile) => RLimitKind::Nofile,
+        Some(Type::RlmtNproc) => RLimitKind::Nproc,
+        Some(Type::RlmtRss) => RLimitKind::Rss,
+        Some(Type::RlmtRtprio) => RLimitKind::Rtprio,
+        Some(Type::RlmtRttime) => RLimitKind::Rttime,
+        Some(Type::RlmtSigpending) => RLimitKind::Sigpending,
+        Some(Type::RlmtStack) => RLimitKind::Stack,
+        Some(Type::Unknown) | None => {
+            return Err("a limit in 'rlimit_info' has no known type".to_owned());
+        }
+    };
+    let (hard, soft) = (limit.hard, limit.soft);
+    let fits = match (hard, soft) {
+        (Some(hard), Some(soft)) => soft <= hard,
+        (None, None) => true,
+        _ => false,
+    };
+    match fits {
+        true => Ok(RLimit { kind, hard, soft }),
+        false => Err(format!(
+            "the limit {} must have both 'hard' and 'soft' or neither, and 'soft' must not be above 'hard'",
+            limit.r#type()
+        )),
     }
 }
 
@@ -271,5 +316,31 @@ impl Plan {
             set("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", token.into());
         }
         all.into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_have_two_values_or_none() {
+        use v1::r_limit_info::r_limit::Type;
+        let limit = |hard, soft| {
+            rlimit(&v1::r_limit_info::RLimit {
+                r#type: Some(Type::RlmtNofile),
+                hard,
+                soft,
+            })
+        };
+        assert_eq!(limit(Some(2), Some(1)).unwrap().soft, Some(1));
+        assert_eq!(limit(None, None).unwrap().hard, None);
+        for bad in [
+            limit(Some(1), None),
+            limit(None, Some(1)),
+            limit(Some(1), Some(2)),
+        ] {
+            assert!(bad.unwrap_err().contains("RLMT_NOFILE"));
+        }
     }
 }
