@@ -345,3 +345,21 @@ fn a_task_given_to_an_executor_that_is_away_waits_for_it() {
     );
     check(&world.drain(), &[dropped]);
 }
+
+#[test]
+fn a_message_waits_for_the_master() {
+    let mut world = World::with_custom();
+    world.step(Input::MasterLost);
+    world.call("e1", ExecutorCall::Message(Body::from_static(b"hello")));
+    let sent = |world: &mut World| {
+        let effects = world.take();
+        let sent = |effect: &Effect| matches!(effect, Effect::Send(ToMaster::Message { .. }));
+        effects.iter().filter(|effect| sent(effect)).count()
+    };
+    assert_eq!(sent(&mut world), 0);
+    world.step(Input::MasterUp);
+    world.tell(ToAgent::Registered {
+        agent: "M-S0".into(),
+    });
+    assert_eq!(sent(&mut world), 1);
+}
