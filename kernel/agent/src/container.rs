@@ -166,7 +166,8 @@ impl Agent {
                 self.enter(now, framework, status, out);
             }
         }
-        if !is_command && self.registered {
+        // A report that does not know of this end may be under way.
+        if !is_command && self.session {
             out.push(Effect::Send(ToMaster::ExecutorExited {
                 framework: framework.clone(),
                 executor: executor.clone(),

@@ -82,7 +82,7 @@ impl Agent {
                         spec: task.spec.clone(),
                         executor: executor.spec.as_ref().map(|_| executor.id.clone()),
                         latest: task.latest,
-                        forwarded: task.forwarded.clone(),
+                        forwarded: self.told(id, &task.spec.id).or(task.forwarded.clone()),
                         statuses: task.statuses.clone(),
                     }));
             }

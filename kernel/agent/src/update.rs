@@ -244,6 +244,12 @@ impl Agent {
         }
     }
 
+    /// The update of a task that is sent next, or was sent last and is not acknowledged.
+    pub(crate) fn told(&self, framework: &FrameworkId, task: &TaskId) -> Option<Arc<Status>> {
+        let stream = self.streams.get(&(framework.clone(), task.clone()))?;
+        stream.pending.front().map(|(_, status)| stripped(status))
+    }
+
     /// Sends the oldest update of every task anew, as to a master that knows nothing.
     pub(crate) fn forward_all(&mut self, now: Moment, out: &mut Vec<Effect>) {
         let keys: Vec<_> = self.streams.keys().cloned().collect();

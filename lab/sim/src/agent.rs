@@ -6,23 +6,37 @@ use std::sync::Arc;
 use abi_mesos::{Limits, admit, decode_json, v1};
 use abi_node::session::AgentSession;
 use abi_terms::{AgentCapabilities, AgentSpec, Body, Moment};
-use base_ids::{AgentId, ContainerId};
+use base_ids::{AgentId, ContainerId, RequestId};
+use base_units::Resources;
 use kernel_agent::{Agent, Config, Effect, End, Fate, Input, Record};
 
+use crate::executor::Executor;
 use crate::network::{Links, session_config};
-use crate::truth::Container;
+use crate::truth::{Container, Stage};
 
 /// The machine.
 #[derive(Debug)]
 pub(crate) struct AgentHost {
     pub(crate) process: Option<Process>,
     pub(crate) containers: BTreeMap<ContainerId, Container>,
+    /// The executors in `containers`.
+    pub(crate) executors: BTreeMap<ContainerId, Executor>,
+    /// Calls of executors that are being answered.
+    pub(crate) requests: BTreeMap<RequestId, ContainerId>,
+    /// Since when the agent knows nothing of a container that is there.
+    pub(crate) strays: BTreeMap<ContainerId, Moment>,
     pub(crate) is_rebooted: bool,
+    /// It was told to leave.
+    pub(crate) is_leaving: bool,
+    /// Its own part of its address.
+    pub(crate) address: usize,
+    pub(crate) starts: u64,
     /// The number of its newest link, and when the last frame of each direction arrives.
     pub(crate) link: u64,
     pub(crate) last_up: Moment,
     pub(crate) last_down: Moment,
     store: BTreeMap<String, Record>,
+    number: usize,
     spec: Arc<AgentSpec>,
     term: u64,
     links: Links,
@@ -37,33 +51,35 @@ pub(crate) struct Process {
 
 impl AgentHost {
     pub(crate) fn new(number: usize, links: Links) -> Self {
-        let info = serde_json::json!({
-            "hostname": format!("node{number}"), "port": 5051,
-            "resources": [
-                {"name": "cpus", "type": "SCALAR", "scalar": {"value": 4}},
-                {"name": "mem", "type": "SCALAR", "scalar": {"value": 4096}},
-            ],
-        });
-        let info: v1::AgentInfo = decode_json(info.to_string().as_bytes(), Limits::default())
-            .expect("it was just written");
-        let spec = admit::agent(
-            info,
-            format!("10.0.0.{number}"),
-            "1",
-            AgentCapabilities::ALL,
-        );
         Self {
             process: None,
             containers: BTreeMap::new(),
+            executors: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            strays: BTreeMap::new(),
             is_rebooted: false,
+            is_leaving: false,
+            address: number,
+            starts: 0,
             link: 0,
             last_up: Moment::default(),
             last_down: Moment::default(),
             store: BTreeMap::new(),
-            spec: Arc::new(spec.expect("it makes sense")),
+            number,
+            spec: spec(number, number),
             term: 0,
             links,
         }
+    }
+
+    /// The machine has another address from the next start on.
+    pub(crate) fn move_to(&mut self, address: usize) {
+        self.address = address;
+    }
+
+    /// What the machine has.
+    pub(crate) fn resources(&self) -> &Resources {
+        &self.spec.resources
     }
 
     /// Starts the process. The first input is what the disk holds and the machine knows.
@@ -72,16 +88,20 @@ impl AgentHost {
             Record::Agent(id) => Some(id.clone()),
             _ => None,
         });
+        self.starts += 1;
+        self.is_leaving = false;
+        let number = self.number;
+        self.spec = spec(number, self.address);
         self.process = Some(Process {
             kernel: Agent::new(Config::new(self.spec.clone(), seed)),
             session: AgentSession::new(session_config(self.links), seed, id, self.term),
         });
         let fates = self.containers.iter().map(|(id, container)| {
-            let fate = match container {
-                Container::Starting | Container::Running => Fate::Running {
+            let fate = match container.stage {
+                Stage::Starting | Stage::Running => Fate::Running {
                     status: Body::new(),
                 },
-                Container::Ended(status) => Fate::Exited(end(*status)),
+                Stage::Ended(status) => Fate::Exited(end(status)),
             };
             (id.clone(), fate)
         });
@@ -124,6 +144,23 @@ impl AgentHost {
             .flatten()
             .min()
     }
+}
+
+/// What an agent says of itself.
+fn spec(number: usize, address: usize) -> Arc<AgentSpec> {
+    let info = serde_json::json!({
+        "hostname": format!("node{number}"), "port": 5051,
+        "resources": [
+            {"name": "cpus", "type": "SCALAR", "scalar": {"value": 4}},
+            {"name": "mem", "type": "SCALAR", "scalar": {"value": 4096}},
+            {"name": "disk", "type": "SCALAR", "scalar": {"value": 4096}},
+        ],
+    });
+    let info: v1::AgentInfo =
+        decode_json(info.to_string().as_bytes(), Limits::default()).expect("it was just written");
+    let ip = format!("10.0.0.{address}");
+    let spec = admit::agent(info, ip, "1", AgentCapabilities::ALL);
+    Arc::new(spec.expect("it makes sense"))
 }
 
 pub(crate) fn end(status: i32) -> End {

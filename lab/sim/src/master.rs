@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use abi_node::session::{LinkId, MasterOutput, MasterSessions};
 use abi_terms::{MasterSpec, Moment};
@@ -17,6 +18,7 @@ pub(crate) struct MasterHost {
     store: BTreeMap<String, Record>,
     starts: u64,
     links: Links,
+    offer_timeout: Option<Duration>,
 }
 
 /// What a crash ends.
@@ -27,12 +29,13 @@ pub(crate) struct Process {
 }
 
 impl MasterHost {
-    pub(crate) fn new(links: Links) -> Self {
+    pub(crate) fn new(links: Links, offer_timeout: Option<Duration>) -> Self {
         Self {
             process: None,
             store: BTreeMap::new(),
             starts: 0,
             links,
+            offer_timeout,
         }
     }
 
@@ -49,7 +52,10 @@ impl MasterHost {
             zone: None,
         };
         self.process = Some(Process {
-            kernel: Master::new(Config::new(Arc::new(spec), seed)),
+            kernel: Master::new(Config {
+                offer_timeout: self.offer_timeout,
+                ..Config::new(Arc::new(spec), seed)
+            }),
             sessions: MasterSessions::new(session_config(self.links), seed, self.starts),
         });
         Input::Recovered(self.store.values().cloned().collect())

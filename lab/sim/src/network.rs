@@ -16,11 +16,11 @@ pub(crate) enum Links {
     Datagrams,
 }
 
-/// When the copies of a frame arrive.
+/// When the copies of a frame arrive. `lag` is the usual delay in milliseconds.
 pub(crate) fn arrivals(
     random: &mut Random,
     links: Links,
-    faults: bool,
+    (faults, lag): (bool, u64),
     now: Moment,
     last: &mut Moment,
 ) -> Vec<Moment> {
@@ -28,7 +28,7 @@ pub(crate) fn arrivals(
         Links::Streams => {
             let delay = match faults && random.one_in(50) {
                 true => random.millis(3000),
-                false => random.millis(5),
+                false => random.millis(lag),
             };
             *last = (*last).max(now + delay);
             vec![*last]
@@ -37,7 +37,7 @@ pub(crate) fn arrivals(
             let mut copies = Vec::new();
             if !(faults && random.one_in(10)) {
                 let slow = faults && random.one_in(20);
-                copies.push(now + random.millis(if slow { 4000 } else { 20 }));
+                copies.push(now + random.millis(if slow { 4000 } else { lag * 4 }));
             }
             if faults && random.one_in(15) {
                 copies.push(now + random.millis(2000));

@@ -5,11 +5,13 @@ use std::time::Duration;
 use abi_node::ToMaster;
 use abi_node::session::AgentOutput;
 use base_ids::ContainerId;
-use kernel_agent::{Effect as AgentEffect, Input as AgentInput, Program};
+use kernel_agent::{Effect as AgentEffect, Input as AgentInput, Program, Record};
 
 use crate::agent::end;
+use crate::executor::Executor;
 use crate::network::{Links, Packet, arrivals};
-use crate::truth::Container;
+use crate::trace;
+use crate::truth::{Container, Stage};
 use crate::world::{Happening, World};
 
 impl World {
@@ -29,8 +31,12 @@ impl World {
         let Some(process) = &mut self.agents[agent].process else {
             return Ok(());
         };
+        let before = self.teller.map(|_| trace::agent_input(&input));
         process.kernel.step(self.now, input, &mut effects);
         process.kernel.check();
+        if let Some(text) = before.flatten() {
+            self.tell(&format!("agent {agent}: {text}"));
+        }
         self.note(&effects);
         let mut crashes = false;
         if self.faults && !effects.is_empty() && self.random.one_in(300) {
@@ -38,20 +44,31 @@ impl World {
             if self.random.one_in(2) {
                 effects.clear();
             } else {
-                self.agents[agent].commit(&effects);
+                self.commit_agent(agent, &effects);
                 let done = self.random.below(effects.len() as u64 + 1);
                 effects.truncate(usize::try_from(done).unwrap_or(0));
             }
         } else {
-            self.agents[agent].commit(&effects);
+            self.commit_agent(agent, &effects);
         }
         for effect in effects {
+            if let Some(text) = self.teller.and_then(|_| trace::agent_effect(&effect)) {
+                self.tell(&format!("agent {agent}:   {text}"));
+            }
             self.agent_effect(agent, effect)?;
         }
         if crashes {
             self.crash_agent(agent)?;
         }
         Ok(())
+    }
+
+    fn commit_agent(&mut self, agent: usize, effects: &[AgentEffect]) {
+        self.agents[agent].commit(effects);
+        let forgets = AgentEffect::Persist(Record::ForgetAgent);
+        if effects.contains(&forgets) {
+            self.truth.forgotten(agent);
+        }
     }
 
     pub(crate) fn agent_effect(&mut self, agent: usize, effect: AgentEffect) -> Result<(), String> {
@@ -61,7 +78,7 @@ impl World {
                 if let Some(process) = &mut self.agents[agent].process {
                     let bytes = abi_node::wire::encode_to_master(&message);
                     process.session.send(self.now, bytes, &mut out);
-                    if matches!(message, ToMaster::Unregister) {
+                    if matches!(message, ToMaster::Unregister) && !self.agents[agent].is_leaving {
                         return Err("an agent leaves without having been told to".to_owned());
                     }
                 }
@@ -69,12 +86,27 @@ impl World {
             }
             AgentEffect::Launch(launch) => {
                 let id = launch.sandbox.container.clone();
-                if let Program::Task(task) = &launch.program {
-                    let key = (launch.sandbox.framework.clone(), task.id.clone());
-                    self.truth.tasks.insert(id.clone(), key);
-                }
-                let containers = &mut self.agents[agent].containers;
-                containers.insert(id.clone(), Container::Starting);
+                let framework = launch.sandbox.framework.clone();
+                let resources = match &launch.program {
+                    Program::Task(task) => {
+                        let key = (framework.clone(), task.id.clone());
+                        self.truth.tasks.insert(id.clone(), key);
+                        task.resources.clone()
+                    }
+                    Program::Executor(spec) => {
+                        let executor =
+                            Executor::new(framework.clone(), spec.id.clone(), &mut self.random);
+                        self.agents[agent].executors.insert(id.clone(), executor);
+                        spec.resources.clone()
+                    }
+                };
+                let container = Container {
+                    stage: Stage::Starting,
+                    framework,
+                    resources,
+                    survives: launch.survives_agent(),
+                };
+                self.agents[agent].containers.insert(id.clone(), container);
                 let delay = self.random.millis(200);
                 let fails = self.faults && self.random.one_in(30);
                 self.at(
@@ -91,25 +123,36 @@ impl World {
                     self.at(delay, Happening::Exited(agent, id, 15));
                 }
             }
-            AgentEffect::Destroy(id) => match self.agents[agent].containers.get(&id) {
-                Some(Container::Starting) => {
-                    let delay = self.random.millis(20);
-                    self.at(delay, Happening::Failed(agent, id));
+            AgentEffect::Destroy(id) => {
+                let known = self.agents[agent].containers.get(&id);
+                match known.map(|container| container.stage) {
+                    Some(Stage::Starting) => {
+                        let delay = self.random.millis(20);
+                        self.at(delay, Happening::Failed(agent, id));
+                    }
+                    Some(Stage::Running) => {
+                        let delay = self.random.millis(100);
+                        self.at(delay, Happening::Exited(agent, id, 9));
+                    }
+                    // The agent does not know it, or it knows of its end.
+                    Some(Stage::Ended(_)) => drop(self.agents[agent].containers.remove(&id)),
+                    None => {}
                 }
-                Some(Container::Running) => {
-                    let delay = self.random.millis(100);
-                    self.at(delay, Happening::Exited(agent, id, 9));
-                }
-                // The agent does not know it, or it knows of its end.
-                Some(Container::Ended(_)) => drop(self.agents[agent].containers.remove(&id)),
-                None => {}
-            },
+            }
             AgentEffect::Release(id) => drop(self.agents[agent].containers.remove(&id)),
-            AgentEffect::Left { reason } => return Err(format!("agent left: {reason:?}")),
+            AgentEffect::Left { reason } => {
+                if !self.agents[agent].is_leaving {
+                    return Err(format!("agent left: {reason:?}"));
+                }
+                // Its process stays for as long as it takes to say so, if all is well.
+                let delay = self.random.millis(2000);
+                let starts = self.agents[agent].starts;
+                self.at(delay, Happening::AgentEnd(agent, starts));
+            }
+            AgentEffect::Answer(request, answer) => self.answer_executor(agent, request, &answer),
+            AgentEffect::Tell(stream, event) => self.tell_executor(agent, stream, Some(event)),
+            AgentEffect::Close(stream) => self.tell_executor(agent, stream, None),
             AgentEffect::Persist(_)
-            | AgentEffect::Answer(..)
-            | AgentEffect::Tell(..)
-            | AgentEffect::Close(_)
             | AgentEffect::Resize { .. }
             | AgentEffect::Destroyed(_)
             | AgentEffect::Retire(_) => {}
@@ -133,7 +176,7 @@ impl World {
                     let times = arrivals(
                         &mut self.random,
                         self.links,
-                        self.faults,
+                        (self.faults, self.lag),
                         self.now,
                         &mut host.last_up,
                     );
@@ -207,64 +250,111 @@ impl World {
     }
 
     pub(crate) fn crash_agent(&mut self, agent: usize) -> Result<(), String> {
-        let host = &mut self.agents[agent];
-        if host.process.is_none() {
+        if self.agents[agent].process.is_none() {
             return Ok(());
         }
-        host.crash();
         self.crashes += 1;
-        let link = host.link;
-        let starting: Vec<_> = host
-            .containers
-            .iter()
-            .filter(|(_, container)| **container == Container::Starting)
-            .map(|(id, _)| id.clone())
-            .collect();
-        for id in starting {
-            // Its supervisor was on its way, or was not.
-            match self.random.one_in(2) {
-                true => self.started(agent, id)?,
-                false => drop(self.agents[agent].containers.remove(&id)),
-            }
-        }
-        if self.links == Links::Streams {
-            let delay = self.random.millis(500);
-            self.at(delay, Happening::MasterLinkDown(agent, link));
-        }
+        self.end_agent(agent)?;
         let long = self.random.one_in(8);
         let delay = self.random.millis(if long { 40_000 } else { 4000 });
         self.at(delay, Happening::StartAgent(agent));
         Ok(())
     }
 
+    /// An agent that has left ends, and comes back as a new one.
+    pub(crate) fn agent_end(&mut self, agent: usize, starts: u64) -> Result<(), String> {
+        let host = &self.agents[agent];
+        if host.process.is_none() || host.starts != starts {
+            return Ok(());
+        }
+        self.end_agent(agent)?;
+        let delay = self.random.millis(20_000);
+        self.at(delay, Happening::StartAgent(agent));
+        Ok(())
+    }
+
+    /// The process of an agent ends.
+    fn end_agent(&mut self, agent: usize) -> Result<(), String> {
+        let host = &mut self.agents[agent];
+        host.crash();
+        host.strays.clear();
+        let link = host.link;
+        let containers: Vec<_> = host
+            .containers
+            .iter()
+            .map(|(id, container)| (id.clone(), container.stage, container.survives))
+            .collect();
+        self.cut_executors(agent);
+        for (id, stage, survives) in containers {
+            match stage {
+                // Nobody looks for it any more, and its supervisor ends with the agent.
+                _ if !survives => {
+                    self.exited(agent, id.clone(), 9)?;
+                    self.remove(agent, &id, false);
+                }
+                // Its supervisor was on its way, or was not.
+                Stage::Starting if self.random.one_in(2) => self.started(agent, id)?,
+                Stage::Starting => self.remove(agent, &id, false),
+                Stage::Running | Stage::Ended(_) => {}
+            }
+        }
+        if self.links == Links::Streams {
+            let delay = self.random.millis(500);
+            self.at(delay, Happening::MasterLinkDown(agent, link));
+        }
+        Ok(())
+    }
+
+    /// A container is there no more.
+    fn remove(&mut self, agent: usize, id: &ContainerId, wiped: bool) {
+        self.agents[agent].containers.remove(id);
+        self.executor_died(agent, id, wiped);
+        if wiped {
+            self.truth.wiped(id);
+        }
+    }
+
     /// The machine loses power: all containers are gone, with what they would have said.
     pub(crate) fn reboot(&mut self, agent: usize) -> Result<(), String> {
         self.crash_agent(agent)?;
-        let host = &mut self.agents[agent];
-        for id in std::mem::take(&mut host.containers).into_keys() {
-            self.truth.wiped(&id);
+        let all: Vec<_> = self.agents[agent].containers.keys().cloned().collect();
+        for id in all {
+            self.remove(agent, &id, true);
         }
         self.agents[agent].is_rebooted = true;
-        // What the agent knew and had not told is lost with its id.
-        self.truth
-            .lives
-            .values_mut()
-            .for_each(|life| life.is_wiped = true);
         Ok(())
+    }
+
+    pub(crate) fn failed(&mut self, agent: usize, id: ContainerId) -> Result<(), String> {
+        let container = self.agents[agent].containers.get(&id);
+        if container.is_none_or(|container| container.stage != Stage::Starting) {
+            return Ok(());
+        }
+        self.remove(agent, &id, false);
+        let message = "it could not be started".into();
+        let container = id;
+        self.agent_input(agent, AgentInput::ContainerFailed { container, message })
     }
 
     pub(crate) fn started(&mut self, agent: usize, id: ContainerId) -> Result<(), String> {
         let container = self.agents[agent].containers.get_mut(&id);
         match container {
-            Some(state) if *state == Container::Starting => *state = Container::Running,
+            Some(container) if container.stage == Stage::Starting => {
+                container.stage = Stage::Running;
+            }
             _ => return Ok(()),
         }
-        self.truth.started(&id)?;
-        if !self.random.one_in(4) {
+        self.truth.started(agent, &id)?;
+        if let Some(executor) = self.agents[agent].executors.get_mut(&id) {
+            executor.born = self.now;
+            let delay = self.random.millis(1000);
+            self.at(delay, Happening::Think(agent, id.clone()));
+        } else if !self.random.one_in(4) {
             let span = self.random.millis(60_000);
             let status = if self.random.one_in(4) { 256 } else { 0 };
             self.at(span, Happening::Exited(agent, id.clone(), status));
         }
+        self.check_room(agent)?;
         let status = abi_terms::Body::new();
         let container = id;
         self.agent_input(agent, AgentInput::ContainerStarted { container, status })
@@ -277,10 +367,13 @@ impl World {
         status: i32,
     ) -> Result<(), String> {
         match self.agents[agent].containers.get_mut(&id) {
-            Some(state) if *state == Container::Running => *state = Container::Ended(status),
+            Some(container) if container.stage == Stage::Running => {
+                container.stage = Stage::Ended(status);
+            }
             _ => return Ok(()),
         }
-        self.truth.ended(&id, status);
+        self.truth.exited(&id, status);
+        self.executor_died(agent, &id, false);
         let end = end(status);
         let container = id;
         self.agent_input(agent, AgentInput::ContainerExited { container, end })

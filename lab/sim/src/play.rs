@@ -7,11 +7,11 @@ use abi_node::session::{Frame, MasterOutput};
 use abi_terms::Event;
 use base_ids::{ConnectionId, RequestId};
 use kernel_agent::Input as AgentInput;
-use kernel_master::{Effect as MasterEffect, Input as MasterInput};
+use kernel_master::{Effect as MasterEffect, Input as MasterInput, Record};
 
 use crate::master::Process as MasterProcess;
 use crate::network::{Links, Packet, arrivals};
-use crate::truth::Container;
+use crate::trace;
 use crate::world::{Happening, World};
 
 impl World {
@@ -57,20 +57,27 @@ impl World {
                 Ok(())
             }
             Happening::Started(agent, id) => self.started(agent, id),
-            Happening::Failed(agent, id) => {
-                let containers = &mut self.agents[agent].containers;
-                if containers.get(&id) != Some(&Container::Starting) {
-                    return Ok(());
-                }
-                containers.remove(&id);
-                let message = "it could not be started".into();
-                let container = id;
-                self.agent_input(agent, AgentInput::ContainerFailed { container, message })
-            }
+            Happening::Failed(agent, id) => self.failed(agent, id),
             Happening::Exited(agent, id, status) => self.exited(agent, id, status),
             Happening::Fault => self.fault(),
             Happening::StartMaster => self.start_master(),
             Happening::StartAgent(agent) => self.start_agent(agent),
+            Happening::AgentEnd(agent, starts) => self.agent_end(agent, starts),
+            Happening::Think(agent, container) => self.think(agent, container),
+            Happening::FromExecutor(agent, container, stream, said) => {
+                self.executor_says(agent, container, stream, said)
+            }
+            Happening::ToExecutor(agent, container, stream, event) => {
+                self.executor_hears(agent, &container, stream, *event)
+            }
+            Happening::ExecutorStreamEnd(agent, container, stream) => {
+                self.executor_stream_end(agent, &container, stream);
+                Ok(())
+            }
+            Happening::ExecutorGone(agent, stream) => {
+                self.agent_input(agent, AgentInput::ExecutorGone(stream))
+            }
+            Happening::Audit => self.audit(),
         }
     }
 
@@ -121,8 +128,13 @@ impl World {
         let Some(process) = &mut self.master.process else {
             return Ok(());
         };
+        let before = self.teller.map(|_| trace::master_input(&input));
         process.kernel.step(self.now, input, &mut effects);
         process.kernel.check()?;
+        crate::checks::offers(&process.kernel.view())?;
+        if let Some(text) = before.flatten() {
+            self.tell(&format!("master: {text}"));
+        }
         self.note(&effects);
         let mut crashes = false;
         if self.faults && !effects.is_empty() && self.random.one_in(400) {
@@ -132,20 +144,34 @@ impl World {
                 effects.retain(|effect| !matches!(effect, MasterEffect::Persist(_)));
                 effects.clear();
             } else {
-                self.master.commit(&effects);
+                self.commit_master(&effects);
                 let told = self.random.below(effects.len() as u64 + 1);
                 effects.truncate(usize::try_from(told).unwrap_or(0));
             }
         } else {
-            self.master.commit(&effects);
+            self.commit_master(&effects);
         }
         for effect in effects {
+            if let Some(text) = self.teller.and_then(|_| trace::master_effect(&effect)) {
+                self.tell(&format!("master:   {text}"));
+            }
             self.master_effect(effect)?;
         }
         if crashes {
             self.crash_master();
         }
         Ok(())
+    }
+
+    fn commit_master(&mut self, effects: &[MasterEffect]) {
+        self.master.commit(effects);
+        for effect in effects {
+            if let MasterEffect::Persist(Record::Framework(id, record)) = effect
+                && record.completed.is_some()
+            {
+                self.truth.removed.insert(id.clone());
+            }
+        }
     }
 
     fn master_effect(&mut self, effect: MasterEffect) -> Result<(), String> {
@@ -223,7 +249,7 @@ impl World {
         let times = arrivals(
             &mut self.random,
             self.links,
-            self.faults,
+            (self.faults, self.lag),
             self.now,
             &mut host.last_down,
         );
@@ -298,12 +324,15 @@ impl World {
         }
         let mut calls = Vec::new();
         if !self.faults {
+            calls.push(serde_json::json!({"type": "SUPPRESS", "suppress": {}}));
             calls.extend(scheduler.kill(&mut self.random, true));
             calls.extend(scheduler.reconcile(self.now));
         } else if self.random.one_in(8) {
             calls.extend(scheduler.kill(&mut self.random, false));
         } else if self.random.one_in(8) {
             calls.extend(scheduler.reconcile(self.now));
+        } else if self.random.one_in(8) {
+            calls.extend(scheduler.meddle(&mut self.random));
         }
         self.send_calls(number, stream, &calls);
     }
@@ -364,7 +393,8 @@ impl World {
             return Ok(());
         }
         let last = self.schedulers[number].last_event;
-        let calls = self.schedulers[number].on_event(self.now, event, &mut self.random)?;
+        let calls =
+            self.schedulers[number].on_event(self.now, event, &self.truth, &mut self.random)?;
         self.schedulers[number].last_event = last;
         self.send_calls(number, stream, &calls);
         Ok(())
@@ -390,7 +420,7 @@ impl World {
         let agent = usize::try_from(self.random.below(self.agents.len() as u64)).unwrap_or(0);
         let scheduler = self.random.below(self.schedulers.len() as u64);
         let scheduler = usize::try_from(scheduler).unwrap_or(0);
-        match self.random.below(20) {
+        match self.random.below(21) {
             0..=3 => self.crash_master(),
             4..=7 => self.crash_agent(agent)?,
             8..=11 => self.break_stream(scheduler),
@@ -410,6 +440,34 @@ impl World {
                 self.cut[agent] = self.now + span;
             }
             17 if self.random.one_in(6) => self.reboot(agent)?,
+            18 => match self.random.below(12) {
+                0 => {
+                    self.agents[agent].is_leaving = self.agents[agent].process.is_some();
+                    self.agent_input(agent, AgentInput::Leave)?;
+                }
+                1 => {
+                    if let Some(framework) = self.schedulers[scheduler].id.clone() {
+                        self.master_input(MasterInput::Teardown {
+                            request: RequestId(0),
+                            framework,
+                            principal: None,
+                        })?;
+                    }
+                }
+                2..=4 => {
+                    // Two machines change their addresses; one alone gets a new one.
+                    let others = self.agents.len() as u64;
+                    let other = usize::try_from(self.random.below(others)).unwrap_or(0);
+                    self.crash_agent(agent)?;
+                    self.crash_agent(other)?;
+                    let (one, two) = (self.agents[agent].address, self.agents[other].address);
+                    let one = if agent == other { one + 10 } else { one };
+                    self.agents[agent].move_to(two);
+                    self.agents[other].move_to(one);
+                }
+                _ => {}
+            },
+            19 => self.break_executor(agent),
             _ => {}
         }
         Ok(())

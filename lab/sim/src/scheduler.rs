@@ -12,6 +12,7 @@ use base64::prelude::BASE64_STANDARD as STANDARD;
 use serde_json::{Value, json};
 
 use crate::random::Random;
+use crate::truth::Truth;
 
 /// What a scheduler knows of one of its tasks.
 #[derive(Clone, Debug)]
@@ -20,6 +21,12 @@ pub(crate) struct Task {
     pub(crate) launched: Moment,
     pub(crate) state: Option<TaskState>,
     pub(crate) reason: Option<Reason>,
+    /// `state` came in an update that is acknowledged, so it cannot be an error.
+    pub(crate) is_first_hand: bool,
+    /// Its executor; absent for command tasks.
+    pub(crate) executor: Option<String>,
+    /// How many updates of its executor were seen.
+    pub(crate) seen: usize,
 }
 
 impl Task {
@@ -31,6 +38,11 @@ impl Task {
             Some(state) => state.is_terminal(),
             None => false,
         }
+    }
+
+    /// Whether the master has said so because it could not know better.
+    fn may_return(&self) -> bool {
+        matches!(self.state, Some(TaskState::Lost | TaskState::Unknown)) && !self.is_first_hand
     }
 }
 
@@ -45,12 +57,16 @@ pub(crate) struct Scheduler {
     /// Told that it is removed.
     pub(crate) is_over: bool,
     pub(crate) failover_timeout: u64,
+    pub(crate) checkpoint: bool,
+    pub(crate) is_partition_aware: bool,
+    /// It leaves some offers unanswered.
+    is_slow: bool,
     pub(crate) last_event: Moment,
     to_launch: u32,
 }
 
 impl Scheduler {
-    pub(crate) fn new(number: usize, random: &mut Random) -> Self {
+    pub(crate) fn new(number: usize, is_slow: bool, random: &mut Random) -> Self {
         Self {
             number,
             id: None,
@@ -59,6 +75,9 @@ impl Scheduler {
             is_subscribed: false,
             is_over: false,
             failover_timeout: if random.one_in(6) { 5 } else { 1_000_000 },
+            checkpoint: !random.one_in(4),
+            is_partition_aware: !random.one_in(4),
+            is_slow,
             last_event: Moment::default(),
             to_launch: 0,
         }
@@ -70,13 +89,19 @@ impl Scheduler {
 
     /// `SUBSCRIBE`.
     pub(crate) fn subscribe(&self) -> SchedulerRequest {
+        let mut capabilities = vec![
+            json!({"type": "MULTI_ROLE"}),
+            json!({"type": "RESERVATION_REFINEMENT"}),
+        ];
+        if self.is_partition_aware {
+            capabilities.push(json!({"type": "PARTITION_AWARE"}));
+        }
         let mut call = json!({
             "type": "SUBSCRIBE",
             "subscribe": {"framework_info": {
-                "user": "root", "name": format!("f{}", self.number), "roles": ["eng"], "checkpoint": true,
+                "user": "root", "name": format!("f{}", self.number), "roles": ["eng"], "checkpoint": self.checkpoint,
                 "failover_timeout": self.failover_timeout,
-                "capabilities": [{"type": "MULTI_ROLE"}, {"type": "PARTITION_AWARE"},
-                                 {"type": "RESERVATION_REFINEMENT"}],
+                "capabilities": capabilities,
             }},
         });
         if let Some(id) = &self.id {
@@ -91,6 +116,7 @@ impl Scheduler {
         &mut self,
         now: Moment,
         event: &Event,
+        truth: &Truth,
         random: &mut Random,
     ) -> Result<Vec<Value>, String> {
         self.last_event = now;
@@ -104,12 +130,15 @@ impl Scheduler {
                 Ok(self.reconcile(now))
             }
             Event::Offers(offers, _) => {
-                let calls = offers
-                    .iter()
-                    .map(|offer| self.use_offer(now, offer, random));
-                Ok(calls.collect())
+                let mut calls = Vec::new();
+                for offer in offers {
+                    if !(self.is_slow && random.one_in(5)) {
+                        calls.push(self.use_offer(now, offer, random));
+                    }
+                }
+                Ok(calls)
             }
-            Event::Update(status, _) => self.on_update(status),
+            Event::Update(status, _) => self.on_update(status, truth),
             Event::Error(text) => {
                 self.is_over |= text.contains("removed");
                 Ok(Vec::new())
@@ -121,43 +150,91 @@ impl Scheduler {
     fn use_offer(&mut self, now: Moment, offer: &abi_terms::Offer, random: &mut Random) -> Value {
         let offers = json!([{"value": offer.id.as_str()}]);
         let seconds = random.below(20);
-        let cpus = offer.resources.scalar("cpus").thousandths() / 1000;
-        let room = u32::try_from(cpus.max(0)).unwrap_or(0);
+        let fits = |(name, each): (&str, i64)| offer.resources.scalar(name).thousandths() / each;
+        let needs = [("cpus", 1000), ("mem", 128_000), ("disk", 16_000)];
+        let room = needs.map(fits).into_iter().min().unwrap_or(0);
+        let room = u32::try_from(room.max(0)).unwrap_or(0);
         let count = room.min(self.to_launch);
         if count == 0 {
             return json!({"type": "DECLINE", "decline": {"offer_ids": offers, "filters": {"refuse_seconds": seconds}}});
         }
         let count = 1 + u32::try_from(random.below(u64::from(count))).unwrap_or(0);
         self.to_launch -= count;
-        let tasks: Vec<Value> = (0..count)
-            .map(|_| {
-                let id = format!("f{}-t{}", self.number, self.tasks.len());
-                self.tasks.insert(
-                    id.as_str().into(),
-                    Task {
-                        agent: offer.agent.clone(),
-                        launched: now,
-                        state: None,
-                        reason: None,
-                    },
-                );
-                json!({
-                    "name": id, "task_id": {"value": id}, "agent_id": {"value": offer.agent.as_str()},
-                    "command": {"value": "run"},
-                    "resources": [
-                        {"name": "cpus", "type": "SCALAR", "scalar": {"value": 1}},
-                        {"name": "mem", "type": "SCALAR", "scalar": {"value": 64}},
-                    ],
-                })
-            })
-            .collect();
+        let mut lone = Vec::new();
+        let mut group = Vec::new();
+        for _ in 0..count {
+            let executor = match random.below(8) {
+                0..=1 => Some(format!("f{}-e{}", self.number, random.below(3))),
+                2 => Some(format!("f{}-g", self.number)),
+                _ => None,
+            };
+            let is_grouped = executor.as_ref().is_some_and(|id| id.ends_with('g'));
+            let mut task = self.new_task(now, &offer.agent, executor.as_deref());
+            match executor {
+                Some(_) if is_grouped => group.push(task),
+                Some(id) => {
+                    task["executor"] = self.executor(&id);
+                    lone.push(task);
+                }
+                None => lone.push(task),
+            }
+        }
+        let mut operations = Vec::new();
+        if !group.is_empty() {
+            operations.push(json!({"type": "LAUNCH_GROUP", "launch_group": {
+                "executor": self.executor(&format!("f{}-g", self.number)),
+                "task_group": {"tasks": group},
+            }}));
+        }
+        if !lone.is_empty() {
+            operations.push(json!({"type": "LAUNCH", "launch": {"task_infos": lone}}));
+        }
         json!({"type": "ACCEPT", "accept": {
-            "offer_ids": offers, "filters": {"refuse_seconds": seconds},
-            "operations": [{"type": "LAUNCH", "launch": {"task_infos": tasks}}],
+            "offer_ids": offers, "filters": {"refuse_seconds": seconds}, "operations": operations,
         }})
     }
 
-    fn on_update(&mut self, status: &Arc<Status>) -> Result<Vec<Value>, String> {
+    /// A task with its executor fits into one cpu.
+    fn new_task(&mut self, now: Moment, agent: &AgentId, executor: Option<&str>) -> Value {
+        let id = format!("f{}-t{}", self.number, self.tasks.len());
+        let task = Task {
+            agent: agent.clone(),
+            launched: now,
+            state: None,
+            reason: None,
+            is_first_hand: false,
+            executor: executor.map(str::to_owned),
+            seen: 0,
+        };
+        self.tasks.insert(id.as_str().into(), task);
+        let cpus = if executor.is_some() { 0.8 } else { 1.0 };
+        let mut task = json!({
+            "name": id, "task_id": {"value": id}, "agent_id": {"value": agent.as_str()},
+            "resources": [
+                {"name": "cpus", "type": "SCALAR", "scalar": {"value": cpus}},
+                {"name": "mem", "type": "SCALAR", "scalar": {"value": 64}},
+            ],
+        });
+        if executor.is_none_or(|id| id.ends_with('g')) {
+            task["command"] = json!({"value": "run"});
+        }
+        task
+    }
+
+    fn executor(&self, id: &str) -> Value {
+        let framework = self.id.as_ref().map_or("", |id| id.as_str());
+        json!({
+            "type": "CUSTOM", "executor_id": {"value": id}, "framework_id": {"value": framework},
+            "command": {"value": "execute"},
+            "resources": [
+                {"name": "cpus", "type": "SCALAR", "scalar": {"value": 0.2}},
+                {"name": "mem", "type": "SCALAR", "scalar": {"value": 64}},
+                {"name": "disk", "type": "SCALAR", "scalar": {"value": 16}},
+            ],
+        })
+    }
+
+    fn on_update(&mut self, status: &Arc<Status>, truth: &Truth) -> Result<Vec<Value>, String> {
         let mut calls = Vec::new();
         if let (Some(uuid), Some(agent)) = (status.uuid, &status.agent) {
             calls.push(json!({"type": "ACKNOWLEDGE", "acknowledge": {
@@ -165,23 +242,42 @@ impl Scheduler {
                 "uuid": STANDARD.encode(uuid),
             }}));
         }
-        let Some(task) = self.tasks.get_mut(&status.task) else {
-            return Err(format!(
-                "update of task {} that was never launched",
-                status.task
-            ));
+        let (name, state) = (&status.task, status.state);
+        let Some(task) = self.tasks.get_mut(name) else {
+            return Err(format!("update of task {name} that was never launched"));
         };
-        let is_first_hand = status.uuid.is_some();
-        if let Some(state) = task.state.filter(|state| state.is_terminal()) {
-            // Late answers of reconciliation change nothing, and what is sent again says the same.
-            if is_first_hand && status.state.is_terminal() && status.state != state {
-                return Err(format!(
-                    "task {} ended as {state} and then as {}",
-                    status.task, status.state
-                ));
-            }
-            return Ok(calls);
+        if state == TaskState::Error {
+            return Err(format!("task {name} is refused: {:?}", status.message));
         }
+        let is_first_hand = status.uuid.is_some();
+        if let (Some(uuid), Some(framework)) = (status.uuid, &self.id) {
+            let life = truth.lives.get(&(framework.clone(), name.clone()));
+            let mut updates = life.into_iter().flat_map(|life| &life.updates);
+            if let Some(place) = updates.position(|known| *known == uuid) {
+                if place + 1 != task.seen && place != task.seen {
+                    return Err(format!(
+                        "update {place} of task {name} comes after {} others",
+                        task.seen
+                    ));
+                }
+                task.seen = place + 1;
+            }
+        }
+        if let Some(last) = task.state.filter(|last| last.is_terminal()) {
+            use TaskState::{Killing, Running, Staging, Starting};
+            if task.is_first_hand && matches!(state, Staging | Starting | Running | Killing) {
+                return Err(format!("task {name} ended as {last} and then is {state}"));
+            }
+            // Late answers of reconciliation change nothing, and what is sent again says the same.
+            if !task.may_return() {
+                if is_first_hand && state != last {
+                    return Err(format!("task {name} ended as {last} and then as {state}"));
+                }
+                task.is_first_hand |= is_first_hand;
+                return Ok(calls);
+            }
+        }
+        task.is_first_hand = is_first_hand;
         task.state = Some(status.state);
         task.reason = status.reason;
         Ok(calls)
@@ -198,10 +294,31 @@ impl Scheduler {
                 json!({"task_id": {"value": id.as_str()}, "agent_id": {"value": task.agent.as_str()}})
             })
             .collect();
-        match tasks.is_empty() {
-            true => Vec::new(),
-            false => vec![json!({"type": "RECONCILE", "reconcile": {"tasks": tasks}})],
+        let mut calls = Vec::new();
+        if !tasks.is_empty() {
+            calls.push(json!({"type": "RECONCILE", "reconcile": {"tasks": tasks}}));
         }
+        if self.tasks.values().any(Task::may_return) {
+            calls.push(json!({"type": "RECONCILE", "reconcile": {"tasks": []}}));
+        }
+        calls
+    }
+
+    /// A word to the executor of one of its tasks, or its end.
+    pub(crate) fn meddle(&self, random: &mut Random) -> Vec<Value> {
+        let live = self.tasks.values().filter(|task| !task.is_over());
+        let mut known = live.filter_map(|task| Some((task, task.executor.as_ref()?)));
+        let Some((task, executor)) = known.next() else {
+            return Vec::new();
+        };
+        let ids =
+            json!({"executor_id": {"value": executor}, "agent_id": {"value": task.agent.as_str()}});
+        let mut message = ids.clone();
+        message["data"] = json!("aGk=");
+        vec![match random.one_in(3) {
+            true => json!({"type": "SHUTDOWN", "shutdown": ids}),
+            false => json!({"type": "MESSAGE", "message": message}),
+        }]
     }
 
     /// Kills everything that is not over, or one task by chance.

@@ -1,60 +1,117 @@
 //! What really happened in containers, kept apart from what anybody knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use abi_terms::{TaskState, UpdateId};
 use base_ids::{ContainerId, FrameworkId, TaskId};
+use base_units::Resources;
 
 /// A container as the machine knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Container {
+#[derive(Clone, Debug)]
+pub(crate) struct Container {
+    pub(crate) stage: Stage,
+    /// Whose it is.
+    pub(crate) framework: FrameworkId,
+    /// What its first program uses; the tasks of an executor come on top.
+    pub(crate) resources: Resources,
+    /// Whether it outlives the agent's process.
+    pub(crate) survives: bool,
+}
+
+/// How far a container has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
     /// The agent asked for it.
     Starting,
-    /// Its command runs.
+    /// Its program runs.
     Running,
-    /// Its command ended with this wait status.
+    /// Its program ended with this wait status.
     Ended(i32),
+}
+
+/// How a task ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Its command ended with this wait status.
+    Exit(i32),
+    /// Its executor ended it so.
+    Said(TaskState),
+    /// Its executor died before.
+    Died,
 }
 
 /// What became of one task.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Life {
-    /// How often its command was started.
+    /// How often it was started: its command, or by being given to its executor.
     pub(crate) starts: u32,
+    /// On which machine.
+    pub(crate) agent: usize,
     /// How it ended.
-    pub(crate) end: Option<i32>,
-    /// The machine lost its memory of it.
+    pub(crate) end: Option<End>,
+    /// The last state of it that an agent has promised to its executor to keep.
+    pub(crate) promised: Option<TaskState>,
+    /// The machine lost its memory of it, or its agent took leave.
     pub(crate) is_wiped: bool,
+    /// The updates of its executor, in order.
+    pub(crate) updates: Vec<UpdateId>,
 }
 
 /// The lives of all tasks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Truth {
     pub(crate) lives: BTreeMap<(FrameworkId, TaskId), Life>,
+    /// The tasks of command containers.
     pub(crate) tasks: BTreeMap<ContainerId, (FrameworkId, TaskId)>,
+    /// Frameworks whose removal is durable: their containers are ended, but charged to nobody.
+    pub(crate) removed: BTreeSet<FrameworkId>,
 }
 
 impl Truth {
-    pub(crate) fn started(&mut self, container: &ContainerId) -> Result<(), String> {
-        let Some(task) = self.tasks.get(container) else {
-            return Ok(());
-        };
-        let life = self.lives.entry(task.clone()).or_default();
+    pub(crate) fn life(&mut self, framework: &FrameworkId, task: &TaskId) -> &mut Life {
+        let key = (framework.clone(), task.clone());
+        self.lives.entry(key).or_default()
+    }
+
+    /// A task begins to run.
+    pub(crate) fn begins(
+        &mut self,
+        agent: usize,
+        framework: &FrameworkId,
+        task: &TaskId,
+    ) -> Result<(), String> {
+        let life = self.life(framework, task);
         life.starts += 1;
+        life.agent = agent;
         match life.starts {
             1 => Ok(()),
-            _ => Err(format!("task {} of {} runs twice", task.1, task.0)),
+            _ => Err(format!("task {task} of {framework} runs twice")),
         }
     }
 
-    pub(crate) fn ended(&mut self, container: &ContainerId, status: i32) {
-        if let Some(task) = self.tasks.get(container) {
-            self.lives.entry(task.clone()).or_default().end = Some(status);
+    pub(crate) fn started(&mut self, agent: usize, container: &ContainerId) -> Result<(), String> {
+        match self.tasks.get(container).cloned() {
+            Some((framework, task)) => self.begins(agent, &framework, &task),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn exited(&mut self, container: &ContainerId, status: i32) {
+        if let Some((framework, task)) = self.tasks.get(container).cloned() {
+            self.life(&framework, &task).end = Some(End::Exit(status));
         }
     }
 
     pub(crate) fn wiped(&mut self, container: &ContainerId) {
-        if let Some(task) = self.tasks.get(container) {
-            self.lives.entry(task.clone()).or_default().is_wiped = true;
+        if let Some((framework, task)) = self.tasks.get(container).cloned() {
+            self.life(&framework, &task).is_wiped = true;
+        }
+    }
+
+    /// An agent forgot everything: what it had not told by then it never tells.
+    pub(crate) fn forgotten(&mut self, agent: usize) {
+        for life in self.lives.values_mut().filter(|life| life.agent == agent) {
+            life.is_wiped = true;
         }
     }
 }

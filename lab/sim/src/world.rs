@@ -1,18 +1,21 @@
 //! The world: what happens when, and to whom.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 use std::time::Duration;
 
 use abi_mesos::admit::SchedulerRequest;
 use abi_terms::{Event, Moment};
 use base_ids::{ConnectionId, ContainerId};
+use kernel_agent::ExecutorEvent;
 
 use crate::agent::AgentHost;
+use crate::executors::Said;
 use crate::master::MasterHost;
 use crate::network::{Links, Packet};
 use crate::random::Random;
 use crate::scheduler::Scheduler;
+use crate::trace;
 use crate::truth::Truth;
 
 /// What one seed led to.
@@ -65,6 +68,30 @@ pub(crate) enum Happening {
     StartMaster,
     /// An agent is started.
     StartAgent(usize),
+    /// An agent that has left ends, if it was started so often.
+    AgentEnd(usize, u64),
+    /// An executor has a thought of its own.
+    Think(usize, ContainerId),
+    /// A call of an executor reaches its agent.
+    FromExecutor(usize, ContainerId, ConnectionId, Said),
+    /// An event reaches an executor.
+    ToExecutor(usize, ContainerId, ConnectionId, Box<ExecutorEvent>),
+    /// An executor notices that its stream is closed.
+    ExecutorStreamEnd(usize, ContainerId, ConnectionId),
+    /// An agent notices that an executor's stream is closed.
+    ExecutorGone(usize, ConnectionId),
+    /// Time to look through what should not last.
+    Audit,
+}
+
+/// Takes text and keeps a hash of it.
+struct Digest(DefaultHasher);
+
+impl std::fmt::Write for Digest {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.0.write(text.as_bytes());
+        Ok(())
+    }
 }
 
 pub(crate) struct World {
@@ -76,15 +103,19 @@ pub(crate) struct World {
     pub(crate) schedulers: Vec<Scheduler>,
     pub(crate) truth: Truth,
     pub(crate) links: Links,
+    /// The usual delay between master and agents, in milliseconds.
+    pub(crate) lag: u64,
     /// Agents that are cut off until then.
     pub(crate) cut: Vec<Moment>,
     /// Things break.
     pub(crate) faults: bool,
     pub(crate) crashes: u64,
     pub(crate) next_connection: u64,
+    /// Who is told what happens, line by line.
+    pub(crate) teller: Option<fn(&str)>,
     sequence: u64,
     steps: u64,
-    trace: DefaultHasher,
+    trace: Digest,
 }
 
 /// Plays one seed to its end.
@@ -92,16 +123,26 @@ pub(crate) struct World {
 /// # Errors
 /// The first rule that is broken, with the moment of it.
 pub fn run(seed: u64) -> Result<Report, String> {
-    let mut world = World::new(seed);
-    world.live().map_err(|error| {
-        let seconds = world.now.as_secs_f64() - START.as_secs_f64();
-        format!("seed {seed}, second {seconds:.6}: {error}")
-    })?;
+    play(World::new(seed, None), seed)
+}
+
+/// The same, and tells line by line what happens.
+///
+/// # Errors
+/// As [`run`].
+pub fn tell(seed: u64, teller: fn(&str)) -> Result<Report, String> {
+    play(World::new(seed, Some(teller)), seed)
+}
+
+fn play(mut world: World, seed: u64) -> Result<Report, String> {
+    world
+        .live()
+        .map_err(|error| format!("seed {seed}, second {:.6}: {error}", world.seconds()))?;
     Ok(Report {
         steps: world.steps,
         tasks: world.schedulers.iter().map(|s| s.tasks.len()).sum(),
         crashes: world.crashes,
-        trace: world.trace.finish(),
+        trace: world.trace.0.finish(),
     })
 }
 
@@ -112,33 +153,44 @@ const SETTLING: Duration = Duration::from_secs(45 * 60);
 const STEPS_MAX: u64 = 400_000;
 
 impl World {
-    fn new(seed: u64) -> Self {
+    fn new(seed: u64, teller: Option<fn(&str)>) -> Self {
         let mut random = Random::new(seed);
         let links = match random.one_in(2) {
             true => Links::Streams,
             false => Links::Datagrams,
         };
+        let lag = if random.one_in(3) { 400 } else { 5 };
         let agents = 1 + random.below(3);
+        let offer_timeout = random.one_in(4);
+        let offer_timeout = offer_timeout.then(|| Duration::from_secs(2 + random.below(30)));
         let schedulers = 1 + random.below(3);
         let mut world = Self {
             now: START,
             queue: BTreeMap::new(),
-            master: MasterHost::new(links),
+            master: MasterHost::new(links, offer_timeout),
             agents: (0..agents)
                 .map(|n| AgentHost::new(usize::try_from(n).unwrap_or(0), links))
                 .collect(),
             schedulers: (0..schedulers)
-                .map(|n| Scheduler::new(usize::try_from(n).unwrap_or(0), &mut random))
+                .map(|n| {
+                    Scheduler::new(
+                        usize::try_from(n).unwrap_or(0),
+                        offer_timeout.is_some(),
+                        &mut random,
+                    )
+                })
                 .collect(),
             truth: Truth::default(),
             links,
+            lag,
             cut: vec![Moment::default(); usize::try_from(agents).unwrap_or(0)],
             faults: true,
             crashes: 0,
             next_connection: 1,
+            teller,
             sequence: 0,
             steps: 0,
-            trace: DefaultHasher::new(),
+            trace: Digest(DefaultHasher::new()),
             random,
         };
         world.at(Duration::ZERO, Happening::StartMaster);
@@ -147,12 +199,13 @@ impl World {
             world.at(delay, Happening::StartAgent(agent));
         }
         for scheduler in 0..world.schedulers.len() {
-            let tasks = 3 + world.random.below(15);
+            let tasks = 3 + world.random.below(30);
             world.schedulers[scheduler].plan(u32::try_from(tasks).unwrap_or(0));
             let delay = world.random.millis(3000);
             world.at(delay, Happening::Act(scheduler));
         }
         world.at(Duration::from_secs(1), Happening::Fault);
+        world.at(Duration::from_secs(7), Happening::Audit);
         world
     }
 
@@ -169,7 +222,21 @@ impl World {
 
     /// Makes a fact part of what the digest covers.
     pub(crate) fn note(&mut self, fact: &impl std::fmt::Debug) {
-        format!("{} {fact:?}", self.now.as_nanos()).hash(&mut self.trace);
+        use std::fmt::Write;
+        // Hashing does not fail.
+        let _ = write!(self.trace, "{} {fact:?}", self.now.as_nanos());
+    }
+
+    /// Seconds since the world began.
+    pub(crate) fn seconds(&self) -> f64 {
+        self.now.as_secs_f64() - START.as_secs_f64()
+    }
+
+    /// Tells something, if anybody listens.
+    pub(crate) fn tell(&self, text: &str) {
+        if let Some(teller) = self.teller {
+            teller(&format!("{:12.6} {text}", self.seconds()));
+        }
     }
 
     fn live(&mut self) -> Result<(), String> {
@@ -202,6 +269,9 @@ impl World {
                 && let Some((_, happening)) = self.queue.pop_first()
             {
                 self.note(&happening);
+                if let Some(text) = self.teller.and_then(|_| trace::happening(&happening)) {
+                    self.tell(&text);
+                }
                 self.happen(happening)?;
             }
         }
@@ -223,76 +293,5 @@ impl World {
             scheduler.plan(0);
         }
         Ok(())
-    }
-
-    /// What must be true when everything has settled.
-    fn check_end(&self) -> Result<(), String> {
-        for scheduler in &self.schedulers {
-            let Some(id) = &scheduler.id else {
-                return Err(format!("scheduler {} never subscribed", scheduler.number));
-            };
-            if !scheduler.is_over && !scheduler.is_subscribed {
-                return Err(format!("framework {id} is not subscribed in the end"));
-            }
-            for (name, task) in &scheduler.tasks {
-                let life = self.truth.lives.get(&(id.clone(), name.clone()));
-                let life = life.cloned().unwrap_or_default();
-                if life.starts > 0 && life.end.is_none() && !life.is_wiped {
-                    return Err(format!("task {name} still runs"));
-                }
-                if scheduler.is_over {
-                    continue;
-                }
-                if !task.is_over() {
-                    return Err(format!("the end of task {name} was never told: {task:?}"));
-                }
-                self.check_verdict(name.as_str(), task, &life)?;
-            }
-        }
-        for (number, agent) in self.agents.iter().enumerate() {
-            if !agent.containers.is_empty() {
-                return Err(format!("agent {number} keeps {:?}", agent.containers));
-            }
-            let view = agent.process.as_ref().map(|p| p.kernel.view());
-            let view = view.ok_or("an agent does not run")?;
-            if !view.frameworks.is_empty() {
-                return Err(format!("agent {number} keeps {:?}", view.frameworks));
-            }
-            if !view.registered {
-                return Err(format!("agent {number} is not registered in the end"));
-            }
-        }
-        let process = self.master.process.as_ref().ok_or("no master runs")?;
-        for framework in process.kernel.view().frameworks.values() {
-            if !framework.used.is_empty() {
-                return Err(format!(
-                    "framework {} uses {} in the end",
-                    framework.id, framework.used
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn check_verdict(
-        &self,
-        name: &str,
-        task: &crate::scheduler::Task,
-        life: &crate::truth::Life,
-    ) -> Result<(), String> {
-        use abi_terms::TaskState::{Failed, Finished, Killed};
-        let state = task.state.ok_or("no state")?;
-        let is_true = match (life.starts, life.end) {
-            _ if life.is_wiped => true,
-            (0, _) => state != Finished,
-            (_, Some(0)) => state == Finished || state == Killed,
-            (_, _) => state == Failed || state == Killed,
-        };
-        match is_true {
-            true => Ok(()),
-            false => Err(format!(
-                "task {name} ended as {life:?}, and its scheduler was told {task:?}"
-            )),
-        }
     }
 }

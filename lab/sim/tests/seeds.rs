@@ -1,18 +1,17 @@
-//! Many seeds, each to its end; `SEEDS` says how many.
+//! Many seeds, each to its end; `SEEDS` says how many, `SEED` which one is told.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How many seeds are played unless somebody says otherwise.
 const SEEDS: u64 = 500;
 
-fn seeds() -> u64 {
-    let wanted = std::env::var("SEEDS").ok();
-    wanted.and_then(|text| text.parse().ok()).unwrap_or(SEEDS)
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
 }
 
 #[test]
 fn every_seed_ends_well() {
-    let seeds = seeds();
+    let seeds = number("SEEDS").unwrap_or(SEEDS);
     let next = AtomicU64::new(0);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut failures = Vec::new();
@@ -51,7 +50,7 @@ fn every_seed_ends_well() {
     let shown: Vec<_> = failures.iter().take(10).collect();
     assert!(
         failures.is_empty(),
-        "{} seeds fail: {shown:#?}",
+        "{} seeds fail: {shown:#?}\nsee one with SEED=n cargo test -p lab-sim one -- --nocapture",
         failures.len()
     );
 }
@@ -61,4 +60,14 @@ fn a_seed_plays_the_same_twice() {
     for seed in [1, 2, 3] {
         assert_eq!(lab_sim::run(seed), lab_sim::run(seed));
     }
+}
+
+/// Tells the story of the seed that `SEED` names.
+#[test]
+fn one() {
+    let Some(seed) = number("SEED") else { return };
+    let told = lab_sim::tell(seed, |line| println!("{line}"));
+    assert_eq!(told, lab_sim::run(seed), "whoever listens changes nothing");
+    println!("{told:?}");
+    assert!(told.is_ok(), "{told:?}");
 }

@@ -289,3 +289,22 @@ fn the_same_inputs_give_the_same_effects() {
     };
     assert_eq!(play(), play());
 }
+
+/// The scheduler had been told of the end by the agent's former process; reconciliation must not say otherwise.
+#[test]
+fn a_report_after_a_restart_names_the_update_that_is_on_its_way() {
+    let mut world = World::with_command(&task("c1"));
+    let container = world.container("c1");
+    world.exited("c1", 0);
+    assert_eq!(world.sent()[0].state, TaskState::Finished);
+    world.restart([(container, Fate::Exited(End::default()))], false);
+    world.step(Input::MasterUp);
+    let effects = world.take();
+    let report = effects.iter().find_map(|effect| match effect {
+        Effect::Send(ToMaster::Reregister(report)) => Some(report),
+        _ => None,
+    });
+    let tasks = &report.expect("it reports").tasks;
+    let told = tasks[0].forwarded.as_ref().map(|status| status.state);
+    assert_eq!(told, Some(TaskState::Finished));
+}

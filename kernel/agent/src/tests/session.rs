@@ -160,3 +160,17 @@ fn leaving_waits_for_nobody_too_long() {
     assert_eq!(effects.last(), Some(&Effect::Left { reason: None }));
     assert_eq!(kinds(&world), BTreeSet::new());
 }
+
+/// The report that it runs was under way, so the master kept its resources for ever.
+#[test]
+fn the_end_of_an_executor_is_told_before_the_master_has_answered_the_report() {
+    let mut world = World::with_custom();
+    world.step(Input::MasterUp);
+    world.take();
+    world.exited("e1", 9);
+    let effects = world.take();
+    assert!(matches!(
+        sends(&effects)[..],
+        [ToMaster::ExecutorExited { .. }]
+    ));
+}
