@@ -65,7 +65,13 @@ pub(crate) async fn decode<T: abi_mesos::Message + Send + 'static>(
             }
             _ => StatusCode::BAD_REQUEST,
         };
-        refuse(status, format!("failed to read the call: {error}"))
+        let mut text = format!("failed to read the call: {error}");
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            text = format!("{text}: {error}");
+            cause = error.source();
+        }
+        refuse(status, text)
     })
 }
 

@@ -112,6 +112,13 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
         Program::Executor(spec) => {
             let info: v1::ExecutorInfo =
                 decode_wire(&spec.body, Limits::default()).map_err(unreadable)?;
+            if info.r#type == Some(v1::executor_info::Type::Default) {
+                return Err(
+                    "the built-in executor of task groups (type DEFAULT) is not supported yet; \
+                     use one of type CUSTOM with a command"
+                        .to_owned(),
+                );
+            }
             (info.command, info.container, spec.user.clone())
         }
     };
@@ -322,6 +329,41 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_supported_is_named() {
+        use v1::container_info::Type;
+        let plain = v1::ContainerInfo {
+            r#type: Some(Type::Mesos),
+            ..Default::default()
+        };
+        assert_eq!(supported(&plain), Ok(()));
+        let docker = v1::ContainerInfo {
+            r#type: Some(Type::Docker),
+            ..plain.clone()
+        };
+        let image = v1::ContainerInfo {
+            mesos: Some(v1::container_info::MesosInfo {
+                image: Some(Box::default()),
+            }),
+            ..plain.clone()
+        };
+        let terminal = v1::ContainerInfo {
+            tty_info: Some(v1::TtyInfo::default()),
+            ..plain
+        };
+        for (info, what) in [
+            (docker, "DOCKER"),
+            (image, "images"),
+            (terminal, "tty_info"),
+        ] {
+            let text = supported(&info).unwrap_err();
+            assert!(
+                text.contains(what) && text.ends_with("not supported yet"),
+                "{text}"
+            );
+        }
+    }
 
     #[test]
     fn limits_have_two_values_or_none() {

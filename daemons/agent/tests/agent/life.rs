@@ -187,6 +187,9 @@ async fn an_executor() {
         501
     );
     assert_eq!(http(address, "GET /api/v1/executor", "").await.0, 405);
+    let (status, text) = http(address, "POST /api/v1", "{}x").await;
+    assert_eq!(status, 400);
+    assert!(text.contains("trailing characters"), "{text}");
     for (body, expect) in [
         (r#"{"type":"UNKNOWN"}"#, 501),
         ("{}", 400),
