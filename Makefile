@@ -49,8 +49,10 @@ lint: ## format check, clippy with warnings denied, tidy
 fmt: ## format the code
 	cargo fmt --all
 
-bench: ## print the figures of the README, with work and machine
-	cargo run --release --locked --package lab-bench -- $(ARGS)
+bench: ## print the figures of the README, with work and machine (ARGS='--json', '--only tasks')
+	@.ci/prepare build
+	cargo build --release --locked --package tepui --package lab-bench
+	@TEPUI_BIN="$(TARGET)/release/tepui" "$(TARGET)/release/lab-bench" $(ARGS)
 
 sim: ## run the seeded world for longer (SEEDS=1000)
 	SEEDS=$(SEEDS) cargo nextest run --release --locked --package lab-sim --no-capture

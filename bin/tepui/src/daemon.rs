@@ -185,6 +185,9 @@ impl Plan {
                 };
                 let mut master = MasterOptions::new(values)?;
                 master.work_dir = folder.join("master");
+                master
+                    .shown
+                    .insert("work_dir".to_owned(), master.work_dir.display().to_string());
                 let agent = AgentPlan::Beside(agent_arguments(values, &folder));
                 (Some(master), Some(agent))
             }
@@ -213,7 +216,7 @@ impl Plan {
             None => None,
         };
         let mut agent = match agent {
-            Some(options) => Some(start_agent(options, &logging).await?),
+            Some(options) => Some(start_agent(options, master.is_some(), &logging).await?),
             None => None,
         };
         let addresses = (
@@ -243,13 +246,20 @@ impl Plan {
     }
 }
 
+/// `beside`: with the master of this process, whose port has a flag of its own.
 async fn start_agent(
     options: AgentOptions,
+    beside: bool,
     logging: &Logging,
 ) -> anyhow::Result<daemons_agent::Running> {
     // The running file itself, even if another was put in its place meanwhile.
     let program = PathBuf::from("/proc/self/exe");
-    Ok(daemons_agent::start(options, program, logging.control()).await?)
+    let started = daemons_agent::start(options, program, logging.control()).await;
+    started.map_err(|error| match error {
+        daemons_agent::StartError::Bind(_) if beside => anyhow::Error::new(error)
+            .context("the agent, whose port is --agent-port, did not start"),
+        error => error.into(),
+    })
 }
 
 /// The arguments of an agent that lives beside its master, as far as they are known before the master runs.
@@ -336,4 +346,41 @@ fn say_ready(
     };
     shell_cli::write_out(line.as_bytes())?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(kind: Kind, arguments: &[&str]) -> Plan {
+        let values = kind
+            .flags()
+            .parse(arguments.iter().map(|one| (*one).to_owned()), |_| None);
+        Plan::new(kind, &values.expect("good flags")).expect("good values")
+    }
+
+    #[test]
+    fn up_finds_a_folder_of_its_own() {
+        let folder = default_work_dir().expect("tests have a home");
+        let master = plan(Kind::Up, &[]).master.expect("there is one");
+        assert_eq!(master.work_dir, folder.join("master"));
+        assert_eq!(
+            master.shown["work_dir"],
+            master.work_dir.display().to_string()
+        );
+        let master = plan(Kind::Up, &["--work-dir=/w"])
+            .master
+            .expect("there is one");
+        assert_eq!(master.work_dir, PathBuf::from("/w/master"));
+    }
+
+    #[test]
+    fn daemons_need_no_more_than_their_master() {
+        assert!(plan(Kind::Master, &[]).agent.is_none());
+        assert!(
+            plan(Kind::Agent, &["--master=127.0.0.1:5050"])
+                .master
+                .is_none()
+        );
+    }
 }

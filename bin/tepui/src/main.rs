@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use daemon::Kind;
-use shell_cli::{FrameworkCommand, NodeCommand, Outcome, TaskCommand};
+use shell_cli::{ExplainCommand, FrameworkCommand, NodeCommand, Outcome, TaskCommand};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -44,6 +44,9 @@ enum Command {
     /// The distributed systems that run on the cluster.
     #[command(subcommand)]
     Framework(FrameworkCommand),
+    /// Why something does not happen, and what would help.
+    #[command(subcommand)]
+    Explain(ExplainCommand),
     /// Print the completion script of a shell.
     #[command(after_help = "Example:\n  tepui completion bash > /etc/bash_completion.d/tepui")]
     Completion {
@@ -93,6 +96,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Task(command) => shell_cli::task(command).await,
             Command::Node(command) => shell_cli::node(command).await,
             Command::Framework(command) => shell_cli::framework(command).await,
+            Command::Explain(command) => shell_cli::explain(command).await,
             Command::Completion { shell } => {
                 let mut script = Vec::new();
                 clap_complete::generate(shell, &mut Arguments::command(), "tepui", &mut script);

@@ -103,6 +103,7 @@ impl Manager {
         for id in &self.transient {
             self.driver.destroy(id);
         }
+        self.driver.settle().await;
     }
 
     async fn work(&mut self) -> Result<(), Stopping> {
@@ -316,6 +317,7 @@ fn prepare(
         sandbox: folder,
         user: owner.map(|user| user.name),
         share: Share::default(),
+        rlimits: plan.rlimits,
     };
     Ok((spec, plan.items))
 }

@@ -9,11 +9,12 @@ use abi_mesos::{Limits, decode_wire, render, v1};
 use abi_terms::Moment;
 use base_access::{Action, Authorizer, Object, Principal};
 use base_ids::{AgentId, ContainerId};
-use daemons_door::{Files, Handled, Metrics, Request, Response, Toggle};
+use daemons_door::{Files, Handled, Metrics, Rendered, Request, Response, Toggle};
 use drivers_container::{Containers, Usage};
 use http::StatusCode;
 use kernel_agent::{Executor, ExecutorState, Framework, Sandbox, Task, View};
 use serde_json::{Value, json};
+use tokio::sync::Mutex;
 
 use crate::core::CoreHandle;
 use crate::sandbox;
@@ -35,6 +36,10 @@ pub(crate) struct Desk {
     pub(crate) files: Files,
     pub(crate) metrics: Metrics,
     pub(crate) level: Arc<Toggle>,
+    /// Whether there are access rules at all.
+    pub(crate) has_rules: bool,
+    /// `/state` as everybody sees it who sees everything, with the version of its view.
+    pub(crate) state: Mutex<Option<(u64, Arc<Rendered>)>>,
     pub(crate) init: PathBuf,
 }
 
@@ -119,6 +124,36 @@ impl Desk {
             view,
             principal: request.principal().cloned(),
         })
+    }
+
+    /// `/state` for a caller; those who see everything share what was written for the first of them.
+    ///
+    /// # Errors
+    /// 405 and 503.
+    pub(crate) async fn state(
+        self: &Arc<Self>,
+        request: &Request,
+        write: fn(&Picture) -> Value,
+    ) -> Handled {
+        request.only(&["GET"])?;
+        let picture = self.picture(request).await?;
+        if self.has_rules {
+            return off_the_loop(move || Ok(Response::json(&write(&picture)))).await?;
+        }
+        // The lock makes those wait who would otherwise write the same.
+        let mut known = self.state.lock().await;
+        let version = picture.view.version;
+        if let Some((written, rendered)) = &*known
+            && *written >= version
+        {
+            return Ok(Response::rendered(rendered));
+        }
+        let rendered = off_the_loop(move || {
+            Rendered::new("application/json", write(&picture).to_string().into_bytes())
+        })
+        .await?;
+        *known = Some((version, Arc::clone(&rendered)));
+        Ok(Response::rendered(&rendered))
     }
 
     /// Asks the authorizer.

@@ -34,9 +34,8 @@ pub(crate) fn router(desk: &Arc<Desk>) -> Router {
     let readonly = Access::Realm(Realm::AgentReadOnly);
     let shared = Arc::clone(desk);
     router.route("/state", readonly, move |request| {
-        desk::answer(Arc::clone(&shared), request, |picture, _| {
-            Response::json(&state(picture))
-        })
+        let desk = Arc::clone(&shared);
+        async move { desk.state(&request, state).await }
     });
     for (path, with_status) in [("/containers", true), ("/monitor/statistics", false)] {
         let shared = Arc::clone(desk);

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use abi_mesos::admit::{ExecutorCall as Wanted, ExecutorRequest, Refusal};
 use abi_mesos::v1::executor::{Call, Event};
-use abi_mesos::{Limits, admit, decode_json, decode_wire, encode_json, encode_wire, render};
+use abi_mesos::{
+    DecodeError, Limits, admit, decode_json, decode_wire, encode_json, encode_wire, render,
+};
 use abi_terms::AgentSpec;
 use base_access::Principal;
 use base_ids::{ConnectionId, ContainerId};
 use bytes::Bytes;
 use daemons_door::{
     ApiRequest, Encoding, EventStream, Handled, Request, Response, StreamLimits, event_stream,
+    heavy,
 };
 use http::StatusCode;
 use kernel_agent::{Answer, Caller, ExecutorCall, ExecutorEvent, Handover, Input, Subscribe};
@@ -28,20 +31,47 @@ impl From<Stopping> for Box<Response> {
     }
 }
 
+/// Bodies from here on are decoded on a thread that may take its time.
+const INLINE_BYTES_MAX: usize = 64 * 1024;
+
 /// Decodes a body.
-pub(crate) fn decode<T: abi_mesos::Message>(
+///
+/// # Errors
+/// The answer to give: 400, or 413 for a call that is too long.
+pub(crate) async fn decode<T: abi_mesos::Message + Send + 'static>(
     encoding: Encoding,
-    body: &Bytes,
+    body: Bytes,
 ) -> Result<T, Box<Response>> {
-    let decoded = match encoding {
-        Encoding::Json => decode_json(body, Limits::default()),
-        Encoding::Protobuf => decode_wire(body, Limits::default()),
+    let is_long = body.len() > INLINE_BYTES_MAX;
+    let work = move || match encoding {
+        Encoding::Json => decode_json(&body, Limits::default()),
+        Encoding::Protobuf => decode_wire(&body, Limits::default()),
+    };
+    let decoded = if is_long {
+        heavy(work).await.map_err(|error| {
+            tracing::error!(%error, "a call could not be read");
+            refuse(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "the call could not be read",
+            )
+        })?
+    } else {
+        work()
     };
     decoded.map_err(|error| {
-        refuse(
-            StatusCode::BAD_REQUEST,
-            format!("failed to read the call: {error}"),
-        )
+        let status = match &error {
+            DecodeError::TooLong { .. } | DecodeError::TooLarge { .. } => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
+            _ => StatusCode::BAD_REQUEST,
+        };
+        let mut text = format!("failed to read the call: {error}");
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            text = format!("{text}: {error}");
+            cause = error.source();
+        }
+        refuse(status, text)
     })
 }
 
@@ -49,7 +79,7 @@ pub(crate) fn decode<T: abi_mesos::Message>(
 pub(crate) async fn handle(core: CoreHandle, mut request: Request) -> Handled {
     let api = ApiRequest::unary(&request)?;
     let body = request.bytes().await?;
-    let call: Call = decode(api.encoding(), &body)?;
+    let call: Call = decode(api.encoding(), body).await?;
     let ExecutorRequest {
         framework,
         executor,

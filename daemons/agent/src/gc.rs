@@ -101,6 +101,7 @@ impl Collector {
         });
         for folder in due {
             files.detach(&folder.to_string_lossy());
+            files.detach_from(&folder.with_file_name("latest").to_string_lossy(), &folder);
             match sandbox::remove(work_dir, &folder) {
                 Ok(()) => self.0.succeeded.fetch_add(1, Ordering::Relaxed),
                 Err(error) => {
@@ -159,11 +160,18 @@ mod tests {
         let collector = Collector::default();
         collector.found(runs.join("a"));
         let (files, hour) = (Files::new(), Duration::from_secs(3600));
+        for shown in ["a", "latest"] {
+            let shown = runs.join(shown);
+            files
+                .attach(&runs.join("a"), &shown.to_string_lossy(), |_| true)
+                .unwrap();
+        }
         let sweep = |after| collector.sweep(work.path(), &files, hour, SystemTime::now() + after);
         assert!(sweep(Duration::ZERO).is_some());
         assert!(runs.join("a").exists());
         assert_eq!(sweep(hour * 2), None);
         assert!(!runs.join("a").exists() && runs.join("b").exists());
+        assert!(files.shown().is_empty(), "latest led to what is gone");
         assert_eq!(collector.counts(), [0, 1, 0]);
     }
 }

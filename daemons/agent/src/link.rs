@@ -1,6 +1,7 @@
 //! The link to the master: one connection that is made again and again, and the session over it.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use abi_node::session::{AgentOutput, AgentSession, Config};
@@ -11,11 +12,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::{Buf as _, BytesMut};
 use kernel_agent::Input;
+use store_api::{Store, StoreError};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::sync::mpsc;
 
 use crate::clock::Clock;
 use crate::core::{CoreHandle, Stopping};
+use crate::records::remember_term;
 use crate::target::{Target, TargetError};
 
 /// The first wait before another attempt, and the longest.
@@ -57,6 +60,45 @@ enum Over {
     Hung(bool),
 }
 
+/// The highest term of a master, remembered over restarts: a deposed master commands nobody, not even an agent that was
+/// away when it was deposed.
+pub(crate) struct Terms {
+    store: Arc<dyn Store>,
+    highest: u64,
+    failed: mpsc::UnboundedSender<StoreError>,
+}
+
+impl Terms {
+    /// `highest` is what the store holds; `failed` hears when it takes no more.
+    pub(crate) fn new(
+        store: Arc<dyn Store>,
+        highest: u64,
+        failed: mpsc::UnboundedSender<StoreError>,
+    ) -> Self {
+        Self {
+            store,
+            highest,
+            failed,
+        }
+    }
+
+    /// Writes a term down; nothing may follow it if that fails.
+    async fn remember(&mut self, term: u64) -> Result<(), Stopping> {
+        if term <= self.highest {
+            return Ok(());
+        }
+        let store = Arc::clone(&self.store);
+        let written = tokio::task::spawn_blocking(move || remember_term(&*store, term)).await;
+        if let Err(error) = written.map_err(|_| Stopping)? {
+            // Whoever listened is ending the process already.
+            let _ = self.failed.send(error);
+            return Err(Stopping);
+        }
+        self.highest = term;
+        Ok(())
+    }
+}
+
 /// Keeps the link.
 pub(crate) struct Link {
     target: Target,
@@ -65,6 +107,7 @@ pub(crate) struct Link {
     clock: Clock,
     messages: mpsc::UnboundedReceiver<ToLink>,
     session: AgentSession,
+    terms: Terms,
     epoch: u64,
     closing: bool,
     /// What was last said about the master in the log.
@@ -105,6 +148,7 @@ impl Link {
         target: Target,
         authorization: Option<String>,
         agent: Option<AgentId>,
+        terms: Terms,
         core: CoreHandle,
         clock: Clock,
         messages: mpsc::UnboundedReceiver<ToLink>,
@@ -116,7 +160,8 @@ impl Link {
             core,
             clock,
             messages,
-            session: AgentSession::new(Config::default(), seed, agent, 0),
+            session: AgentSession::new(Config::default(), seed, agent, terms.highest),
+            terms,
             epoch: 0,
             closing: false,
             reported: None,
@@ -273,6 +318,7 @@ impl Link {
         outputs: Vec<AgentOutput>,
         outbound: &mut BytesMut,
     ) -> Result<bool, Stopping> {
+        self.terms.remember(self.session.term()).await?;
         let mut hangs = false;
         for output in outputs {
             match output {

@@ -1,6 +1,7 @@
 //! `POST /api/v1`: the operator API of the agent.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use abi_mesos::v1::agent::call::Type;
 use abi_mesos::v1::agent::response::{self as wire, Type as AnswerType};
@@ -26,7 +27,7 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
         ));
     }
     let body = request.bytes().await?;
-    let call: Call = decode(api.encoding(), &body)?;
+    let call: Call = decode(api.encoding(), body).await?;
     let Some(kind) = call.r#type else {
         return Err(missing("type"));
     };
@@ -46,6 +47,16 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
         Type::GetFlags => {
             desk.require(&request, Action::ViewFlags, &Object::Any)?;
             reply(encoding, &flags(&desk))
+        }
+        Type::SetLoggingLevel => {
+            desk.require(&request, Action::SetLogLevel, &Object::Any)?;
+            let set = call.set_logging_level.unwrap_or_default();
+            let nanos = set.duration.and_then(|duration| duration.nanoseconds);
+            let nanos = u64::try_from(nanos.unwrap_or_default()).unwrap_or(0);
+            desk.level
+                .raise(set.level.unwrap_or_default(), Duration::from_nanos(nanos))
+                .map_err(|text| Box::new(Response::bad_request(text)))?;
+            Ok(Response::ok())
         }
         Type::GetMetrics => {
             desk.require(

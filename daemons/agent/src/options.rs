@@ -83,6 +83,11 @@ const ISOLATION: Flag<String> = Flag::new(
 )
 .default("cgroups/cpu,cgroups/mem")
 .example("cgroups/cpu,cgroups/mem");
+const REGISTRATION_BACKOFF: Flag<Duration> = Flag::new(
+    "registration_backoff_factor",
+    "accepted for old scripts; the agent tries again within a second on its own",
+)
+.default("1secs");
 const REGISTRATION_TIMEOUT: Flag<Duration> = Flag::new(
     "executor_registration_timeout",
     "how long an executor may take to subscribe",
@@ -254,6 +259,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&CGROUPS_ENABLE_CFS)
         .with(&LAUNCHER)
         .with(&ISOLATION)
+        .with(&REGISTRATION_BACKOFF)
         .with(&REGISTRATION_TIMEOUT)
         .with(&REREGISTRATION_TIMEOUT)
         .with(&SHUTDOWN_GRACE)

@@ -13,6 +13,7 @@ use base_access::{Action, Authorizer, Object};
 use base_config::show_duration;
 use base_ids::ContainerId;
 use daemons_door::Files;
+use drivers_container::{RLimit, RLimitKind};
 use drivers_fetcher::Item;
 use kernel_agent::{Launch, Program};
 
@@ -92,6 +93,7 @@ pub(crate) struct Plan {
     pub(crate) arguments: Vec<String>,
     pub(crate) user: String,
     pub(crate) items: Vec<Item>,
+    pub(crate) rlimits: Vec<RLimit>,
     variables: Vec<(String, OsString)>,
 }
 
@@ -110,11 +112,22 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
         Program::Executor(spec) => {
             let info: v1::ExecutorInfo =
                 decode_wire(&spec.body, Limits::default()).map_err(unreadable)?;
+            if info.r#type == Some(v1::executor_info::Type::Default) {
+                return Err(
+                    "the built-in executor of task groups (type DEFAULT) is not supported yet; \
+                     use one of type CUSTOM with a command"
+                        .to_owned(),
+                );
+            }
             (info.command, info.container, spec.user.clone())
         }
     };
+    let mut rlimits = Vec::new();
     if let Some(container) = container {
         supported(&container)?;
+        for limit in container.rlimit_info.iter().flat_map(|info| &info.rlimits) {
+            rlimits.push(rlimit(limit)?);
+        }
     }
     let Some(command) = command else {
         return Err("it has no command, and images are not supported yet".to_owned());
@@ -140,6 +153,7 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
             .unwrap_or_else(|| Arc::clone(&launch.spec.user))
             .to_string(),
         items: items.collect::<Result<_, _>>()?,
+        rlimits,
         variables: variables.map(variable).collect::<Result<_, _>>()?,
     })
 }
@@ -156,7 +170,6 @@ fn supported(info: &v1::ContainerInfo) -> Result<(), String> {
         (image, "images"),
         (!info.volumes.is_empty(), "volumes"),
         (info.linux_info.is_some(), "linux_info"),
-        (info.rlimit_info.is_some(), "rlimit_info"),
         (info.tty_info.is_some(), "tty_info"),
         (info.hostname.is_some(), "host names of containers"),
         (
@@ -169,6 +182,45 @@ fn supported(info: &v1::ContainerInfo) -> Result<(), String> {
     match refused.iter().find(|(is_there, _)| *is_there) {
         Some((_, what)) => Err(format!("{what} are not supported yet")),
         None => Ok(()),
+    }
+}
+
+/// A limit of processes. Without any value there is no limit; one value alone says nothing.
+fn rlimit(limit: &v1::r_limit_info::RLimit) -> Result<RLimit, String> {
+    use v1::r_limit_info::r_limit::Type;
+    let kind = match limit.r#type {
+        Some(Type::RlmtAs) => RLimitKind::As,
+        Some(Type::RlmtCore) => RLimitKind::Core,
+        Some(Type::RlmtCpu) => RLimitKind::Cpu,
+        Some(Type::RlmtData) => RLimitKind::Data,
+        Some(Type::RlmtFsize) => RLimitKind::Fsize,
+        Some(Type::RlmtLocks) => RLimitKind::Locks,
+        Some(Type::RlmtMemlock) => RLimitKind::Memlock,
+        Some(Type::RlmtMsgqueue) => RLimitKind::Msgqueue,
+        Some(Type::RlmtNice) => RLimitKind::Nice,
+        Some(Type::RlmtNofile) => RLimitKind::Nofile,
+        Some(Type::RlmtNproc) => RLimitKind::Nproc,
+        Some(Type::RlmtRss) => RLimitKind::Rss,
+        Some(Type::RlmtRtprio) => RLimitKind::Rtprio,
+        Some(Type::RlmtRttime) => RLimitKind::Rttime,
+        Some(Type::RlmtSigpending) => RLimitKind::Sigpending,
+        Some(Type::RlmtStack) => RLimitKind::Stack,
+        Some(Type::Unknown) | None => {
+            return Err("a limit in 'rlimit_info' has no known type".to_owned());
+        }
+    };
+    let (hard, soft) = (limit.hard, limit.soft);
+    let fits = match (hard, soft) {
+        (Some(hard), Some(soft)) => soft <= hard,
+        (None, None) => true,
+        _ => false,
+    };
+    match fits {
+        true => Ok(RLimit { kind, hard, soft }),
+        false => Err(format!(
+            "the limit {} must have both 'hard' and 'soft' or neither, and 'soft' must not be above 'hard'",
+            limit.r#type()
+        )),
     }
 }
 
@@ -271,5 +323,66 @@ impl Plan {
             set("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", token.into());
         }
         all.into_iter().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_supported_is_named() {
+        use v1::container_info::Type;
+        let plain = v1::ContainerInfo {
+            r#type: Some(Type::Mesos),
+            ..Default::default()
+        };
+        assert_eq!(supported(&plain), Ok(()));
+        let docker = v1::ContainerInfo {
+            r#type: Some(Type::Docker),
+            ..plain.clone()
+        };
+        let image = v1::ContainerInfo {
+            mesos: Some(v1::container_info::MesosInfo {
+                image: Some(Box::default()),
+            }),
+            ..plain.clone()
+        };
+        let terminal = v1::ContainerInfo {
+            tty_info: Some(v1::TtyInfo::default()),
+            ..plain
+        };
+        for (info, what) in [
+            (docker, "DOCKER"),
+            (image, "images"),
+            (terminal, "tty_info"),
+        ] {
+            let text = supported(&info).unwrap_err();
+            assert!(
+                text.contains(what) && text.ends_with("not supported yet"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn limits_have_two_values_or_none() {
+        use v1::r_limit_info::r_limit::Type;
+        let limit = |hard, soft| {
+            rlimit(&v1::r_limit_info::RLimit {
+                r#type: Some(Type::RlmtNofile),
+                hard,
+                soft,
+            })
+        };
+        assert_eq!(limit(Some(2), Some(1)).unwrap().soft, Some(1));
+        assert_eq!(limit(None, None).unwrap().hard, None);
+        for bad in [
+            limit(Some(1), None),
+            limit(None, Some(1)),
+            limit(Some(1), Some(2)),
+        ] {
+            assert!(bad.unwrap_err().contains("RLMT_NOFILE"));
+        }
     }
 }

@@ -17,6 +17,7 @@ use store_api::{Batch, Operation, Store, StoreError, Term};
 const VERSION: u8 = 1;
 const AGENT: &str = "agent";
 const BOOT: &str = "boot";
+const TERM: &str = "term";
 const CONVERTED: &str = "converted";
 
 /// Why the store cannot be used.
@@ -215,6 +216,37 @@ pub(crate) fn rebooted(store: &dyn Store, boot: &str) -> Result<bool, RecordsErr
     Ok(known.is_some())
 }
 
+/// The highest term of a master that was remembered; 0 before the first.
+///
+/// # Errors
+/// The store refuses, or what it holds is no term.
+pub(crate) fn term(store: &dyn Store, path: &Path) -> Result<u64, RecordsError> {
+    let Some(value) = store.get(TERM)? else {
+        return Ok(0);
+    };
+    let number = value
+        .split_first()
+        .filter(|(version, _)| **version == VERSION)
+        .and_then(|(_, rest)| <[u8; 8]>::try_from(rest).ok());
+    number
+        .map(u64::from_be_bytes)
+        .ok_or_else(|| RecordsError::Value {
+            path: path.to_owned(),
+            key: TERM.to_owned(),
+            reason: "it is no term".to_owned(),
+        })
+}
+
+/// Remembers a term.
+///
+/// # Errors
+/// The store refuses.
+pub(crate) fn remember_term(store: &dyn Store, term: u64) -> Result<(), StoreError> {
+    let mut batch = Batch::new(Term(1));
+    batch.push(put(TERM.to_owned(), &term.to_be_bytes()));
+    store.commit(batch)
+}
+
 fn put(key: String, value: &[u8]) -> Operation {
     let mut versioned = Vec::with_capacity(value.len() + 1);
     versioned.push(VERSION);
@@ -292,7 +324,7 @@ fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
     }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     Ok(Some(match (kind, parts.as_slice()) {
-        (BOOT, []) => return Ok(None),
+        (BOOT | TERM, []) => return Ok(None),
         (AGENT, []) => {
             let id = std::str::from_utf8(&value).map_err(|error| error.to_string())?;
             Record::Agent(AgentId::from(id))
@@ -515,6 +547,20 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_term_is_remembered() {
+        let store = Memory::default();
+        let path = Path::new("/w/agent.redb");
+        assert_eq!(term(&store, path).unwrap(), 0);
+        remember_term(&store, 7).unwrap();
+        assert_eq!(term(&store, path).unwrap(), 7);
+        assert_eq!(load(&store, path).unwrap(), []);
+        store
+            .commit(Batch::new(Term(1)).put("term", b"\x01x"))
+            .unwrap();
+        assert!(term(&store, path).is_err());
     }
 
     #[test]

@@ -24,7 +24,9 @@ pub(crate) enum SandboxError {
         path: PathBuf,
         source: io::Error,
     },
-    #[error("user {0:?} does not exist on this machine")]
+    #[error(
+        "user {0:?} does not exist on this machine: /etc/passwd, where alone users are looked up, has no such line"
+    )]
     User(String),
 }
 

@@ -1,22 +1,21 @@
 //! From flags to a running agent, and back to nothing.
 
+mod face;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::net::SocketAddr;
 use std::os::unix::fs::MetadataExt as _;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use abi_mesos::{admit, render, v1};
-use abi_terms::{AgentCapabilities, AgentSpec};
 use base_access::{AllowAll, Authorizer};
 use base_ids::ContainerId;
 use daemons_door::{
-    AclError, Authenticator, Basic, BindError, Credentials, CredentialsError, Exposed, Files,
-    LogLevel, Login, Realm, Server, ServerOptions, Tls, TlsError, TlsOptions, Toggle, parse_acls,
-    refuse_exposed,
+    AclError, BindError, CredentialsError, Exposed, Files, LogLevel, Server, ServerOptions,
+    TlsError, Toggle, parse_acls,
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
 use kernel_agent::{Agent, Config, Input, Record};
@@ -28,16 +27,18 @@ use tokio::task::JoinHandle;
 use crate::clock::Clock;
 use crate::containers::{self, Manager};
 use crate::core::{CoreHandle, Outlets, core};
-use crate::desk::{COMPATIBLE_VERSION, Desk, build_time};
-use crate::detect::{self, DetectError, Machine};
+use crate::desk::{Desk, build_time};
+use crate::detect::DetectError;
 use crate::gc::{Collector, Policy};
-use crate::link::{Link, ToLink, authorization};
+use crate::link::{Link, Terms, ToLink, authorization};
 use crate::options::{AgentOptions, LauncherKind};
 use crate::plan::Surroundings;
 use crate::records::{self, RecordsError};
 use crate::target::{Target, TargetError};
 use crate::tokens::Tokens;
 use crate::{endpoints, metrics, sandbox};
+
+use face::{advertised, login, spec, tls};
 
 /// The file below the work folder that holds what is durable.
 const STORE: &str = "agent.redb";
@@ -125,6 +126,7 @@ pub struct Running {
     pub bound: SocketAddr,
     core: CoreHandle,
     errors: mpsc::UnboundedReceiver<AgentError>,
+    store_failures: mpsc::UnboundedReceiver<StoreError>,
     left: mpsc::UnboundedReceiver<Option<Arc<str>>>,
     to_link: mpsc::UnboundedSender<ToLink>,
     stop_containers: oneshot::Sender<()>,
@@ -151,6 +153,7 @@ impl Running {
         loop {
             tokio::select! {
                 error = self.errors.recv() => return error.unwrap_or(AgentError::Crashed),
+                Some(error) = self.store_failures.recv() => return AgentError::Store(error),
                 left = self.left.recv() => match left {
                     Some(Some(reason)) => return AgentError::Removed(reason),
                     Some(None) => {}
@@ -173,6 +176,10 @@ impl Running {
             let _ = tokio::time::timeout(FAREWELL_TIMEOUT, &mut self.linking).await;
         }
         self.linking.abort();
+        // It holds the store, which another agent may want to open.
+        if !self.linking.is_finished() {
+            let _ = (&mut self.linking).await;
+        }
         self.collecting.abort();
         // Whoever is gone already needs no signal.
         let _ = self.stop_containers.send(());
@@ -189,6 +196,8 @@ struct Opened {
     store: Arc<dyn Store>,
     records: Vec<Record>,
     rebooted: bool,
+    /// The highest term of a master that was heard of.
+    term: u64,
 }
 
 /// Starts an agent within the present runtime. `init` is the program that is run as `<init> container-init` and
@@ -299,6 +308,7 @@ pub async fn start(
         containers: to_containers,
         left: left_sender,
     };
+    let store = Arc::clone(&opened.store);
     let (handle, core) = core(Agent::new(config), opened.store, clock, outlets);
     let policy = Policy {
         delay: options.gc_delay,
@@ -323,11 +333,14 @@ pub async fn start(
         authorizer,
         files: files.clone(),
         level: Arc::new(Toggle::new(log_level)),
+        has_rules: options.acls.is_some(),
+        state: Default::default(),
         init,
     });
     let router = endpoints::router(&desk);
 
     let (error_sender, errors) = mpsc::unbounded_channel();
+    let (store_failed, store_failures) = mpsc::unbounded_channel();
     let (done, core_done) = oneshot::channel();
     let recovered = Input::Recovered {
         records: opened.records,
@@ -356,6 +369,7 @@ pub async fn start(
         target.clone(),
         authorization,
         agent_id.clone(),
+        Terms::new(store, opened.term, store_failed),
         handle.clone(),
         clock,
         link_queue,
@@ -387,6 +401,7 @@ pub async fn start(
         bound,
         core: handle,
         errors,
+        store_failures,
         left,
         to_link,
         stop_containers,
@@ -422,7 +437,9 @@ fn open(work_dir: &Path) -> Result<Opened, StartError> {
     let records = records::load(&store, &path)?;
     let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
     let rebooted = records::rebooted(&store, boot.trim())?;
+    let term = records::term(&store, &path)?;
     Ok(Opened {
+        term,
         store: Arc::new(store),
         records,
         rebooted,
@@ -461,135 +478,6 @@ fn find_sandboxes(
             collector.found(folder);
         }
     }
-}
-
-fn login(options: &AgentOptions, tokens: &Tokens) -> Result<Login, StartError> {
-    let credentials = options.http_credentials.as_deref().map(Credentials::load);
-    let basic = credentials.transpose()?.map(Basic::new);
-    let mut login = Login::open();
-    for (flag, wants, realm) in [
-        (
-            "authenticate_http_readonly",
-            options.authenticate_http_readonly,
-            Realm::AgentReadOnly,
-        ),
-        (
-            "authenticate_http_readwrite",
-            options.authenticate_http_readwrite,
-            Realm::AgentReadWrite,
-        ),
-    ] {
-        match &basic {
-            Some(basic) if wants => login = login.require(realm, basic.clone()),
-            None if wants => {
-                let reason = "nobody could log in; give a credentials file (--http_credentials)";
-                return Err(StartError::Flag {
-                    flag,
-                    reason: reason.to_owned(),
-                });
-            }
-            _ => {}
-        }
-    }
-    if options.authenticate_http_executors {
-        let tokens: Arc<dyn Authenticator> = Arc::new(tokens.clone());
-        login = login.require(Realm::AgentExecutor, tokens);
-    }
-    let closed = login.asks(Realm::AgentReadWrite) && login.asks(Realm::AgentExecutor);
-    let has_client_ca = options.tls_cert_file.is_some() && options.tls_client_ca_file.is_some();
-    refuse_exposed(
-        SocketAddr::new(options.ip, options.port),
-        closed,
-        has_client_ca,
-    )?;
-    Ok(login)
-}
-
-fn tls(options: &AgentOptions) -> Result<Option<Tls>, StartError> {
-    let refuse = |flag, reason: &str| {
-        let reason = reason.to_owned();
-        Err(StartError::Flag { flag, reason })
-    };
-    match (&options.tls_cert_file, &options.tls_key_file) {
-        (Some(certificate), Some(key)) => Ok(Some(Tls::load(&TlsOptions {
-            certificate: certificate.clone(),
-            key: key.clone(),
-            client_ca: options.tls_client_ca_file.clone(),
-            require_client_certificate: options.tls_client_ca_file.is_some(),
-        })?)),
-        (Some(_), None) => refuse("tls_cert_file", "it needs --tls_key_file beside it"),
-        (None, Some(_)) => refuse("tls_key_file", "it needs --tls_cert_file beside it"),
-        (None, None) if options.tls_client_ca_file.is_some() => refuse(
-            "tls_client_ca_file",
-            "it needs --tls_cert_file and --tls_key_file beside it",
-        ),
-        (None, None) => Ok(None),
-    }
-}
-
-/// What the master is told of this agent; the flags show what was found out.
-fn spec(options: &mut AgentOptions, address: SocketAddr) -> Result<AgentSpec, StartError> {
-    let machine = Machine::look(&options.work_dir);
-    let resources = detect::resources(&options.resources, &options.default_role, machine)?;
-    let attributes = detect::attributes(&options.attributes)?;
-    let hostname = options
-        .hostname
-        .clone()
-        .unwrap_or_else(|| address.ip().to_string());
-    options
-        .shown
-        .insert("hostname".to_owned(), hostname.clone());
-    let domain = match &options.domain {
-        None => None,
-        Some(value) => {
-            let refuse = |error: serde_json::Error| StartError::Flag {
-                flag: "domain",
-                reason: error.to_string(),
-            };
-            Some(serde_json::from_value(value.clone()).map_err(refuse)?)
-        }
-    };
-    let info = v1::AgentInfo {
-        hostname: Some(hostname),
-        port: Some(i32::from(address.port())),
-        resources: render::resources(&resources, render::Spelling::New, false),
-        attributes: attributes.iter().map(render::attribute).collect(),
-        checkpoint: Some(true),
-        id: None,
-        domain,
-    };
-    admit::agent(
-        info,
-        address.ip().to_string(),
-        COMPATIBLE_VERSION,
-        AgentCapabilities::ALL,
-    )
-    .map_err(|fault| StartError::Flag {
-        flag: "resources",
-        reason: fault.to_string(),
-    })
-}
-
-/// What clients are told: another address than "any" where that is bound.
-fn advertised(options: &AgentOptions, bound: SocketAddr) -> SocketAddr {
-    let ip = match options.advertise_ip {
-        Some(ip) => ip,
-        None if bound.ip().is_unspecified() => own_ip(bound.ip()).unwrap_or(bound.ip()),
-        None => bound.ip(),
-    };
-    SocketAddr::new(ip, options.advertise_port.unwrap_or(bound.port()))
-}
-
-/// The address from which this machine would speak to others. Nothing is sent to find out.
-fn own_ip(any: IpAddr) -> Option<IpAddr> {
-    let socket = UdpSocket::bind((any, 0)).ok()?;
-    // Addresses that are kept for documentation.
-    let other: IpAddr = match any {
-        IpAddr::V4(_) => [192, 0, 2, 1].into(),
-        IpAddr::V6(_) => [0x2001, 0xdb8, 0, 0, 0, 0, 0, 1].into(),
-    };
-    socket.connect((other, 9)).ok()?;
-    Some(socket.local_addr().ok()?.ip())
 }
 
 /// A number that nobody can guess and that differs at each start.

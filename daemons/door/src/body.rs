@@ -1,5 +1,6 @@
 //! Reading the body of a request within limits.
 
+use crate::heavy::heavy;
 use crate::response::Response;
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
@@ -13,6 +14,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+/// Bodies up to this length are short: they are always taken.
+const SHORT_BYTES_MAX: usize = 64 * 1024;
+/// How much is unpacked before the limits are looked at again.
+const PIECE_BYTES: usize = 64 * 1024;
+
 /// Limits on request bodies.
 #[derive(Clone, Debug)]
 pub(crate) struct BodyLimits {
@@ -22,11 +28,11 @@ pub(crate) struct BodyLimits {
     pub(crate) idle: Duration,
     /// Longest time for a whole body; streamed ones have none.
     pub(crate) total: Duration,
-    /// Bytes of all bodies in memory at this moment.
+    /// Bytes of all long bodies in memory at this moment.
     pub(crate) held: Arc<Budget>,
 }
 
-/// A bound on what all bodies together may take.
+/// A bound on what all long bodies together may take.
 #[derive(Debug)]
 pub(crate) struct Budget {
     used: AtomicUsize,
@@ -46,20 +52,50 @@ impl Budget {
 #[derive(Debug)]
 struct Share {
     budget: Arc<Budget>,
+    /// Bytes that were asked for.
+    length: usize,
+    /// Those of them that the budget holds.
     taken: usize,
 }
 
 impl Share {
+    fn new(budget: Arc<Budget>) -> Self {
+        Self {
+            budget,
+            length: 0,
+            taken: 0,
+        }
+    }
+
+    /// Counts `bytes` more. Only what goes beyond a short body is taken from the budget: long ones never keep short
+    /// ones out, whose sum the number of connections bounds.
     fn take(&mut self, bytes: usize) -> bool {
-        let used = self.budget.used.fetch_add(bytes, Ordering::Relaxed);
-        self.taken += bytes;
-        used + bytes <= self.budget.max
+        self.length += bytes;
+        let more = self.length.saturating_sub(SHORT_BYTES_MAX) - self.taken;
+        if more == 0 {
+            return true;
+        }
+        let used = self.budget.used.fetch_add(more, Ordering::Relaxed);
+        self.taken += more;
+        used + more <= self.budget.max
     }
 }
 
 impl Drop for Share {
     fn drop(&mut self) {
         self.budget.used.fetch_sub(self.taken, Ordering::Relaxed);
+    }
+}
+
+/// A body in memory; its place in the budget is free when nobody holds it any more.
+struct Held {
+    bytes: Bytes,
+    _share: Share,
+}
+
+impl AsRef<[u8]> for Held {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
     }
 }
 
@@ -87,7 +123,7 @@ impl RequestBody {
         }
     }
 
-    /// Reads and decompresses all of it.
+    /// Reads and decompresses all of it. The bytes count against the server's limit until they are dropped.
     ///
     /// # Errors
     /// The answer to give: 413 over the limit, 408 when the client stalls, 415 for a coding other than gzip, 400 when
@@ -100,11 +136,8 @@ impl RequestBody {
             ));
         }
         let total = self.limits.total;
-        let mut share = Share {
-            budget: Arc::clone(&self.limits.held),
-            taken: 0,
-        };
-        let raw = tokio::time::timeout(total, self.collect(&mut share))
+        let mut share = Share::new(Arc::clone(&self.limits.held));
+        let bytes = tokio::time::timeout(total, self.collect(&mut share))
             .await
             .map_err(|_| {
                 refuse(
@@ -112,13 +145,19 @@ impl RequestBody {
                     "the body took too long to arrive",
                 )
             })??;
+        let raw = Held {
+            bytes,
+            _share: share,
+        };
         if !self.is_gzip {
-            return Ok(raw);
+            return Ok(Bytes::from_owner(raw));
         }
+        let share = Share::new(Arc::clone(&self.limits.held));
         let limit = self.limits.bytes;
-        tokio::task::spawn_blocking(move || gunzip(&raw, limit))
+        let plain = heavy(move || gunzip(raw.as_ref(), limit, share))
             .await
-            .unwrap_or_else(|_| Err(refuse(StatusCode::SERVICE_UNAVAILABLE, "shutting down")))
+            .unwrap_or_else(|_| Err(refuse(StatusCode::SERVICE_UNAVAILABLE, "shutting down")))?;
+        Ok(Bytes::from_owner(plain))
     }
 
     async fn collect(&mut self, share: &mut Share) -> Result<Bytes, Box<Response>> {
@@ -143,10 +182,7 @@ impl RequestBody {
                 ));
             }
             if !share.take(chunk.len()) {
-                return Err(refuse(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "too many large requests at once, try again later",
-                ));
+                return Err(crowded());
             }
             // Most bodies arrive in one piece, which needs no copy.
             if first.is_empty() && whole.is_empty() {
@@ -202,20 +238,42 @@ impl RequestBody {
     }
 }
 
-fn gunzip(raw: &[u8], limit: usize) -> Result<Bytes, Box<Response>> {
+fn gunzip(raw: &[u8], limit: usize, mut share: Share) -> Result<Held, Box<Response>> {
     let mut plain = Vec::new();
-    let mut decoder = flate2::read::MultiGzDecoder::new(raw).take(limit as u64 + 1);
-    match decoder.read_to_end(&mut plain) {
-        Ok(_) if plain.len() > limit => Err(refuse(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            format!("the decompressed body is larger than {limit} bytes"),
-        )),
-        Ok(_) => Ok(plain.into()),
-        Err(_) => Err(refuse(
-            StatusCode::BAD_REQUEST,
-            "the body is not gzip, though Content-Encoding says so",
-        )),
+    let mut decoder = flate2::read::MultiGzDecoder::new(raw);
+    loop {
+        let piece = (&mut decoder)
+            .take(PIECE_BYTES as u64)
+            .read_to_end(&mut plain)
+            .map_err(|_| {
+                refuse(
+                    StatusCode::BAD_REQUEST,
+                    "the body is not gzip, though Content-Encoding says so",
+                )
+            })?;
+        if plain.len() > limit {
+            return Err(refuse(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                format!("the decompressed body is larger than {limit} bytes"),
+            ));
+        }
+        if piece == 0 {
+            return Ok(Held {
+                bytes: plain.into(),
+                _share: share,
+            });
+        }
+        if !share.take(piece) {
+            return Err(crowded());
+        }
     }
+}
+
+fn crowded() -> Box<Response> {
+    refuse(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "too many large requests at once, try again later",
+    )
 }
 
 fn refuse(status: StatusCode, text: impl Into<String>) -> Box<Response> {

@@ -38,7 +38,8 @@ pub struct ServerOptions {
     pub header_bytes_max: usize,
     /// Most bytes of one body, before and after decompression. More is answered 413.
     pub body_bytes_max: usize,
-    /// Most bytes of all bodies being read at one moment. More is answered 503.
+    /// Most bytes of all bodies in memory at one moment, not counting the first 64 KiB of each, so that long bodies
+    /// never keep short ones out. More is answered 503.
     pub bodies_bytes_max: usize,
     /// Longest time for the headers of a request to arrive, and longest rest of an idle connection.
     pub header_timeout: Duration,
@@ -60,8 +61,8 @@ impl Default for ServerOptions {
     fn default() -> Self {
         Self {
             header_bytes_max: 64 * 1024,
-            body_bytes_max: 256 * 1024 * 1024,
-            bodies_bytes_max: 1024 * 1024 * 1024,
+            body_bytes_max: 16 * 1024 * 1024,
+            bodies_bytes_max: 128 * 1024 * 1024,
             header_timeout: Duration::from_secs(75),
             body_idle_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(300),

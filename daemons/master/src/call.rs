@@ -2,7 +2,7 @@
 
 use abi_mesos::{DecodeError, Limits, Message, decode_json, decode_wire};
 use bytes::Bytes;
-use daemons_door::{Encoding, Response};
+use daemons_door::{Encoding, Response, heavy};
 use http::StatusCode;
 use kernel_master::Answer;
 
@@ -25,7 +25,7 @@ pub(crate) async fn decode<T: Message + Send + 'static>(
         Encoding::Protobuf => decode_wire(&body, Limits::default()),
     };
     let decoded = if long {
-        off_the_loop(work).await?
+        heavy(work).await.map_err(|error| unmade(&error))?
     } else {
         work()
     };
@@ -47,10 +47,14 @@ pub(crate) async fn decode<T: Message + Send + 'static>(
 pub(crate) async fn off_the_loop<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Box<Response>> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        tracing::error!(%error, "an answer could not be made");
-        Box::new(Response::status(StatusCode::INTERNAL_SERVER_ERROR))
-    })
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| unmade(&error))
+}
+
+fn unmade(error: &tokio::task::JoinError) -> Box<Response> {
+    tracing::error!(%error, "an answer could not be made");
+    Box::new(Response::status(StatusCode::INTERNAL_SERVER_ERROR))
 }
 
 /// An error with its causes, in one line.

@@ -10,9 +10,9 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
 use abi_node::ToAgent;
-use abi_terms::Event;
-use base_ids::{ConnectionId, RequestId};
-use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, View};
+use abi_terms::{Event, Moment};
+use base_ids::{ConnectionId, FrameworkId, RequestId};
+use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
 
@@ -27,6 +27,9 @@ const BURST_MAX: usize = 256;
 /// Events that may wait for the task that encodes them.
 const EVENTS_MAX: usize = 4096;
 
+/// The moment, how many agents there are, the framework's user, and how its roles stand with the agents.
+pub(crate) type Explained = (Moment, usize, String, Vec<Standings>);
+
 /// What can be asked of the core.
 enum Work {
     Input(Input),
@@ -35,6 +38,7 @@ enum Work {
         oneshot::Sender<Answer>,
     ),
     Scheduler(ConnectionId, mpsc::Sender<Event>, Input),
+    Explain(FrameworkId, oneshot::Sender<Option<Explained>>),
     View(oneshot::Sender<View>),
     Watch(oneshot::Sender<(View, mpsc::Receiver<OperatorEvent>)>),
     Stop,
@@ -125,6 +129,16 @@ impl CoreHandle {
         self.send(Work::Scheduler(connection, events, subscribe))
             .await?;
         Ok(receiver)
+    }
+
+    /// Why a framework gets no offers; nothing if there is no such framework.
+    pub(crate) async fn explain(
+        &self,
+        framework: FrameworkId,
+    ) -> Result<Option<Explained>, Stopping> {
+        let (reply, explained) = oneshot::channel();
+        self.send(Work::Explain(framework, reply)).await?;
+        explained.await.map_err(|_| Stopping)
     }
 
     /// A picture in which everything that was put in before is contained, and all of it durable.
@@ -283,6 +297,17 @@ impl Core {
             Work::Scheduler(connection, events, subscribe) => {
                 self.schedulers.insert(connection, events);
                 self.step(subscribe, held);
+            }
+            Work::Explain(framework, reply) => {
+                let now = self.clock.now();
+                let explained = self.master.explain(now, &framework).map(|standings| {
+                    let view = self.master.view();
+                    let known = view.frameworks.get(&framework);
+                    let user = known.map_or_else(String::new, |known| known.spec.user.to_string());
+                    (now, view.agents.size(), user, standings)
+                });
+                // Whoever asked may have gone away.
+                let _ = reply.send(explained);
             }
             Work::View(reply) => held.push(Held::View(reply, self.master.view())),
             Work::Watch(reply) => held.push(Held::Watch(reply, self.master.view())),

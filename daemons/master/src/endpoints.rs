@@ -12,7 +12,7 @@ use crate::documents::{Frameworks, Roles, Selection, Slaves, Summary, Tasks};
 use crate::link::LinkHandle;
 use crate::picture::Picture;
 use crate::scheduler::Schedulers;
-use crate::{convert, operator, scheduler};
+use crate::{convert, explain, operator, rules, scheduler};
 
 /// The first part of a path that means the master itself.
 const ACTOR: &str = "master";
@@ -34,6 +34,12 @@ pub(crate) fn router(desk: &Arc<Desk>, links: LinkHandle) -> Router {
         "/api/v1",
         Access::Realm(Realm::MasterReadWrite),
         move |request| operator::answer(Arc::clone(&shared), request),
+    );
+    let shared = Arc::clone(desk);
+    router.route(
+        "/api/v1/explain",
+        Access::Realm(Realm::MasterReadOnly),
+        move |request| explain::answer(Arc::clone(&shared), request),
     );
     router.route("/node", Access::Realm(Realm::MasterNode), move |request| {
         links.clone().answer(request)
@@ -69,6 +75,7 @@ pub(crate) fn router(desk: &Arc<Desk>, links: LinkHandle) -> Router {
         Access::Realm(Realm::MasterReadWrite),
         move |request| teardown(Arc::clone(&shared), request),
     );
+    rules::install(&mut router, desk);
     convert::install(&mut router, desk);
     let authority = authority(desk);
     router.route("/redirect", Access::Open, move |request: Request| {

@@ -4,12 +4,14 @@
 //! queue and gets effects back once what they depend on is durable. Reads are written from snapshots, off that thread.
 
 mod call;
+mod changes;
 mod clock;
 mod convert;
 mod core;
 mod desk;
 mod documents;
 mod endpoints;
+mod explain;
 mod facts;
 mod link;
 mod metrics;
@@ -17,6 +19,7 @@ mod operator;
 mod options;
 mod picture;
 mod registry;
+mod rules;
 mod scheduler;
 mod sight;
 mod start;

@@ -266,7 +266,8 @@ impl MasterOptions {
             advertise_ip: values.find(&ADVERTISE_IP),
             advertise_port: values.find(&ADVERTISE_PORT),
             hostname: values.find(&HOSTNAME),
-            work_dir: values.get(&WORK_DIR),
+            // A set that another program made may leave it to that program.
+            work_dir: values.find(&WORK_DIR).unwrap_or_default(),
             cluster: values.find(&CLUSTER),
             allocation_interval: values.get(&ALLOCATION_INTERVAL),
             periodic: values.is_given(&ALLOCATION_INTERVAL),

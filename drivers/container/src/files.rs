@@ -16,7 +16,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{End, Share};
+use crate::model::{End, RLimit, Share};
 
 /// Largest file that is read, in bytes.
 const FILE_BYTES_MAX: u64 = 1 << 20;
@@ -29,6 +29,7 @@ pub(crate) struct Order {
     pub(crate) environment: Vec<(OsString, OsString)>,
     pub(crate) sandbox: OsString,
     pub(crate) user: Option<Identity>,
+    pub(crate) rlimits: Vec<RLimit>,
     pub(crate) native: bool,
     pub(crate) group: Group,
     pub(crate) folder: OsString,

@@ -15,11 +15,12 @@ use drivers_syscall::{
 use rustix::fs::{Mode, OFlags};
 use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
 use rustix::process::{
-    Pid, Signal, WaitOptions, geteuid, set_child_subreaper, set_parent_process_death_signal,
-    setsid, umask, wait,
+    Pid, Resource, Rlimit, Signal, WaitOptions, geteuid, set_child_subreaper,
+    set_parent_process_death_signal, setrlimit, setsid, umask, wait,
 };
 
 use crate::files::Order;
+use crate::model::{RLimit, RLimitKind};
 
 /// Exit code of a command that could not be started, as shells have it.
 const CODE_NOT_STARTED: i32 = 127;
@@ -135,6 +136,12 @@ fn execute(order: Order) -> String {
     if let Err((name, error)) = redirect(sandbox, user.as_ref()) {
         return format!("cannot write {}: {error}", sandbox.join(name).display());
     }
+    // Raising a hard limit takes a capability that is given up next.
+    for limit in &order.rlimits {
+        if let Err(error) = set_limit(limit) {
+            return format!("cannot set the limit {limit:?}: {error}");
+        }
+    }
     if geteuid().is_root()
         && let Err(error) = limit_capabilities()
         && native
@@ -162,6 +169,32 @@ fn execute(order: Order) -> String {
     command.env_clear().envs(order.environment);
     let error = command.exec();
     format!("cannot run '{program}'{whom}: {error}")
+}
+
+fn set_limit(limit: &RLimit) -> io::Result<()> {
+    let resource = match limit.kind {
+        RLimitKind::As => Resource::As,
+        RLimitKind::Core => Resource::Core,
+        RLimitKind::Cpu => Resource::Cpu,
+        RLimitKind::Data => Resource::Data,
+        RLimitKind::Fsize => Resource::Fsize,
+        RLimitKind::Locks => Resource::Locks,
+        RLimitKind::Memlock => Resource::Memlock,
+        RLimitKind::Msgqueue => Resource::Msgqueue,
+        RLimitKind::Nice => Resource::Nice,
+        RLimitKind::Nofile => Resource::Nofile,
+        RLimitKind::Nproc => Resource::Nproc,
+        RLimitKind::Rss => Resource::Rss,
+        RLimitKind::Rtprio => Resource::Rtprio,
+        RLimitKind::Rttime => Resource::Rttime,
+        RLimitKind::Sigpending => Resource::Sigpending,
+        RLimitKind::Stack => Resource::Stack,
+    };
+    let value = Rlimit {
+        current: limit.soft,
+        maximum: limit.hard,
+    };
+    Ok(setrlimit(resource, value)?)
 }
 
 /// Appends standard output and error to files of the sandbox.

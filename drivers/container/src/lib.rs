@@ -26,7 +26,7 @@ mod supervisor;
 
 pub use containers::Containers;
 pub use model::{
-    End, Exit, LaunchError, Launcher, Oom, OpenError, RecoverError, Settings, Share, Spec, Started,
-    Trace, Usage,
+    End, Exit, LaunchError, Launcher, Oom, OpenError, RLimit, RLimitKind, RecoverError, Settings,
+    Share, Spec, Started, Trace, Usage,
 };
 pub use supervisor::container_init;

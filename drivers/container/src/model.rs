@@ -51,6 +51,44 @@ pub struct Spec {
     pub user: Option<String>,
     /// Processor time and memory.
     pub share: Share,
+    /// Limits of each of its processes; what is not named is as the agent's.
+    pub rlimits: Vec<RLimit>,
+}
+
+/// A limit of a process, as `setrlimit(2)` knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RLimit {
+    /// What is limited.
+    pub kind: RLimitKind,
+    /// Up to where the process may raise `soft`; `None` is no limit. Unit as for `kind`.
+    pub hard: Option<u64>,
+    /// What holds; `None` is no limit. Unit as for `kind`.
+    pub soft: Option<u64>,
+}
+
+/// What `setrlimit(2)` can limit, by the names of that page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    missing_docs,
+    reason = "the system's manual describes each, with its unit"
+)]
+pub enum RLimitKind {
+    As,
+    Core,
+    Cpu,
+    Data,
+    Fsize,
+    Locks,
+    Memlock,
+    Msgqueue,
+    Nice,
+    Nofile,
+    Nproc,
+    Rss,
+    Rtprio,
+    Rttime,
+    Sigpending,
+    Stack,
 }
 
 /// Processor time and memory of a container.

@@ -85,6 +85,7 @@ fn start(
         environment: spec.environment,
         sandbox: spec.sandbox.into_os_string(),
         user,
+        rlimits: spec.rlimits,
         native,
         group: group.clone(),
         folder: folder.0.clone().into_os_string(),

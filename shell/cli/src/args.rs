@@ -165,3 +165,22 @@ pub enum FrameworkCommand {
     )]
     List(ClusterArgs),
 }
+
+/// Why something does not happen.
+#[derive(Subcommand, Clone, Debug)]
+pub enum ExplainCommand {
+    /// Why a framework gets no offers: by role, with what would help.
+    #[command(
+        after_help = "Example:\n  tepui explain framework marathon\n\nExit codes: 4 if there is no such framework"
+    )]
+    Framework(ExplainArgs),
+}
+
+/// `tepui explain framework`.
+#[derive(Args, Clone, Debug)]
+pub struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Name or id of the framework.
+    pub(crate) framework: String,
+}

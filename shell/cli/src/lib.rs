@@ -1,9 +1,10 @@
-//! The commands people type at a running cluster: `tepui task|node|framework|completion`.
+//! The commands people type at a running cluster: `tepui task|node|framework|explain|completion`.
 //!
 //! They reach the cluster only through the public Mesos API. What they find is printed as a table, or as JSON with
 //! `--json`; errors go to standard error and name what to do; the exit code says what happened ([`Outcome`]).
 
 mod args;
+mod explain;
 mod framework;
 mod log;
 mod node;
@@ -11,7 +12,7 @@ mod output;
 mod state;
 mod task;
 
-pub use args::{ClusterArgs, FrameworkCommand, NodeCommand, TaskCommand};
+pub use args::{ClusterArgs, ExplainCommand, FrameworkCommand, NodeCommand, TaskCommand};
 pub use output::{Outcome, write_err, write_out};
 
 use shell_client::Client;
@@ -46,6 +47,16 @@ pub async fn node(command: NodeCommand) -> anyhow::Result<Outcome> {
 pub async fn framework(command: FrameworkCommand) -> anyhow::Result<Outcome> {
     match command {
         FrameworkCommand::List(args) => framework::list(args).await,
+    }
+}
+
+/// Runs a `tepui explain` command.
+///
+/// # Errors
+/// As [`task`].
+pub async fn explain(command: ExplainCommand) -> anyhow::Result<Outcome> {
+    match command {
+        ExplainCommand::Framework(args) => explain::framework(args).await,
     }
 }
 

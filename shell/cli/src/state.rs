@@ -108,10 +108,19 @@ pub(crate) fn scalar(resources: &[Resource], name: &str) -> f64 {
         .iter()
         .filter(|resource| resource.name.as_deref() == Some(name))
         .filter_map(|resource| resource.scalar.as_ref().and_then(|scalar| scalar.value))
-        .sum()
+        // The sum of nothing would be a negative zero.
+        .fold(0.0, |sum, value| sum + value)
 }
 
 /// Prints a number without needless digits.
 pub(crate) fn short(number: f64) -> String {
     format!("{}", (number * 1000.0).round() / 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nothing_is_no_negative_zero() {
+        assert_eq!(super::short(super::scalar(&[], "cpus")), "0");
+    }
 }

@@ -110,6 +110,29 @@ impl Client {
         })
     }
 
+    /// The answer in JSON to a question in JSON, put to the master under `path`.
+    ///
+    /// # Errors
+    /// Any [`ClientError`] but those of streams.
+    pub async fn ask(
+        &self,
+        path: &str,
+        question: &serde_json::Value,
+    ) -> Result<serde_json::Value, ClientError> {
+        let url = format!("{}{path}", self.base);
+        let answer = self
+            .login(self.http.post(&url))
+            .json(question)
+            .send()
+            .await
+            .map_err(|error| ClientError::sending(&url, error))?;
+        let answer = Self::check(&url, answer).await?;
+        answer.json().await.map_err(|error| ClientError::Malformed {
+            url,
+            reason: error.to_string(),
+        })
+    }
+
     /// Posts a protobuf body and gives the answer back, whose body may be endless, with the name of the stream.
     pub(crate) async fn post(
         &self,

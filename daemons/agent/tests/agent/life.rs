@@ -10,6 +10,9 @@ use crate::world::{agent, call, get, http, open, options, read_until, run, run_c
 pub(crate) const TESTS: &[Test] = &[
     ("a_command_task_runs_and_is_seen", || go(a_command_task())),
     ("a_task_survives_a_restart", || go(a_restart())),
+    ("a_deposed_master_is_refused_after_a_restart", || {
+        go(a_deposed_master())
+    }),
     ("an_executor_is_served", || go(an_executor())),
     ("a_failed_fetch_names_the_uri", || go(a_failed_fetch())),
     ("a_bad_start_names_the_cause", || go(bad_starts())),
@@ -125,6 +128,24 @@ async fn a_restart() {
     running.stop(false).await;
 }
 
+async fn a_deposed_master() {
+    let work = tempfile::tempdir().expect("a folder");
+    let mut master = Master::of_term(5).await;
+    let running = agent(options(work.path(), master.address, &[]))
+        .await
+        .expect("it starts");
+    admit(&mut master).await;
+    get(running.bound, "/state").await;
+    running.stop(true).await;
+
+    let mut old = Master::of_term(4).await;
+    let running = agent(options(work.path(), old.address, &[]))
+        .await
+        .expect("it starts again");
+    assert_eq!(old.deposed().await, 5);
+    running.stop(true).await;
+}
+
 async fn an_executor() {
     let work = tempfile::tempdir().expect("a folder");
     let mut master = Master::start().await;
@@ -166,11 +187,19 @@ async fn an_executor() {
         501
     );
     assert_eq!(http(address, "GET /api/v1/executor", "").await.0, 405);
+    let (status, text) = http(address, "POST /api/v1", "{}x").await;
+    assert_eq!(status, 400);
+    assert!(text.contains("trailing characters"), "{text}");
     for (body, expect) in [
         (r#"{"type":"UNKNOWN"}"#, 501),
         ("{}", 400),
         (r#"{"type":"#, 400),
         (r#"{"type":"KILL_CONTAINER"}"#, 400),
+        (r#"{"type":"SET_LOGGING_LEVEL"}"#, 400),
+        (
+            r#"{"type":"SET_LOGGING_LEVEL","set_logging_level":{"level":1,"duration":{"nanoseconds":1}}}"#,
+            200,
+        ),
     ] {
         assert_eq!(
             http(address, "POST /api/v1", body).await.0,

@@ -25,21 +25,41 @@ fn now() -> Moment {
 pub(crate) struct Master {
     pub(crate) address: SocketAddr,
     heard: mpsc::UnboundedReceiver<ToMaster>,
+    deposed: mpsc::UnboundedReceiver<u64>,
     say: mpsc::UnboundedSender<ToAgent>,
 }
 
 impl Master {
     pub(crate) async fn start() -> Self {
+        Self::of_term(1).await
+    }
+
+    /// A master of this term.
+    pub(crate) async fn of_term(term: u64) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("bind");
         let address = listener.local_addr().expect("bound");
         let (heard_sender, heard) = mpsc::unbounded_channel();
         let (say, orders) = mpsc::unbounded_channel();
-        tokio::spawn(serve(listener, heard_sender, orders));
+        let (deposed_sender, deposed) = mpsc::unbounded_channel();
+        let out = Heard {
+            messages: heard_sender,
+            deposed: deposed_sender,
+        };
+        tokio::spawn(serve(listener, term, out, orders));
         Self {
             address,
             heard,
+            deposed,
             say,
         }
+    }
+
+    /// The term of the master that the agent follows instead of this one.
+    pub(crate) async fn deposed(&mut self) -> u64 {
+        tokio::time::timeout(PATIENCE, self.deposed.recv())
+            .await
+            .expect("the agent refuses in time")
+            .expect("the master lives")
     }
 
     pub(crate) fn say(&self, message: ToAgent) {
@@ -72,12 +92,19 @@ impl Master {
     }
 }
 
+/// What the master hears of the agent.
+struct Heard {
+    messages: mpsc::UnboundedSender<ToMaster>,
+    deposed: mpsc::UnboundedSender<u64>,
+}
+
 async fn serve(
     listener: TcpListener,
-    heard: mpsc::UnboundedSender<ToMaster>,
+    term: u64,
+    heard: Heard,
     mut orders: mpsc::UnboundedReceiver<ToAgent>,
 ) {
-    let mut sessions = MasterSessions::new(Config::default(), 7, 1);
+    let mut sessions = MasterSessions::new(Config::default(), 7, term);
     for link in 0.. {
         let Ok((stream, _)) = listener.accept().await else {
             return;
@@ -91,7 +118,7 @@ async fn converse(
     mut stream: TcpStream,
     link: LinkId,
     sessions: &mut MasterSessions,
-    heard: &mpsc::UnboundedSender<ToMaster>,
+    heard: &Heard,
     orders: &mut mpsc::UnboundedReceiver<ToAgent>,
 ) {
     let mut inbound = BytesMut::new();
@@ -143,7 +170,7 @@ fn carry_out(
     out: Vec<MasterOutput>,
     connection: &mut Option<ConnectionId>,
     outbound: &mut BytesMut,
-    heard: &mpsc::UnboundedSender<ToMaster>,
+    heard: &Heard,
 ) {
     for output in out {
         match output {
@@ -152,9 +179,12 @@ fn carry_out(
             MasterOutput::Deliver(_, payload) => {
                 let message = decode_to_master(payload).expect("a good message");
                 // The test may be over.
-                let _ = heard.send(message);
+                let _ = heard.messages.send(message);
             }
-            MasterOutput::Lost(..) | MasterOutput::Hang(_) | MasterOutput::Deposed(_) => {}
+            MasterOutput::Deposed(term) => {
+                let _ = heard.deposed.send(term);
+            }
+            MasterOutput::Lost(..) | MasterOutput::Hang(_) => {}
         }
     }
 }

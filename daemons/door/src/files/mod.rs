@@ -135,6 +135,16 @@ impl Files {
             .remove(trimmed(shown));
     }
 
+    /// No longer shows `shown` if `host` is behind it, as it was when it was attached; another host path stays shown.
+    pub fn detach_from(&self, shown: &str, host: &Path) {
+        let mut places = self.places.write().unwrap_or_else(PoisonError::into_inner);
+        let host = host.canonicalize().unwrap_or_else(|_| host.to_owned());
+        let shown = trimmed(shown);
+        if places.get(shown).is_some_and(|place| place.host == host) {
+            places.remove(shown);
+        }
+    }
+
     /// Every virtual path with the host path behind it.
     #[must_use]
     pub fn shown(&self) -> BTreeMap<String, String> {

@@ -202,14 +202,15 @@ async fn jsonp_wraps_json() {
     running.stop().await;
 }
 
+fn zip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut encoder, text).expect("compress");
+    encoder.finish().expect("compress")
+}
+
 #[tokio::test]
 async fn bodies_may_be_compressed() {
     let running = start(hasty()).await;
-    let zip = |text: &[u8]| {
-        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        std::io::Write::write_all(&mut encoder, text).expect("compress");
-        encoder.finish().expect("compress")
-    };
     let gzip = ("Content-Encoding", "gzip");
     let answer = ask(
         &running,
@@ -268,13 +269,15 @@ async fn all_bodies_together_have_a_limit() {
         ..hasty()
     })
     .await;
-    let body = format!("\"{}\"", "x".repeat(2000));
-    assert_eq!(
-        ask(&running, "POST", "/api/v1", &[JSON], body.as_bytes())
-            .await
-            .status,
-        503
-    );
+    let body = format!("\"{}\"", "x".repeat(70_000));
+    let packed = zip(body.as_bytes());
+    for (headers, body) in [
+        (&[JSON][..], body.as_bytes()),
+        (&[JSON, ("Content-Encoding", "gzip")], &packed),
+    ] {
+        let answer = ask(&running, "POST", "/api/v1", headers, body).await;
+        assert_eq!(answer.status, 503);
+    }
     assert_eq!(
         ask(&running, "POST", "/api/v1", &[JSON], b"{}")
             .await

@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 use base_ids::ContainerId;
-use drivers_container::{Containers, End, Launcher, OpenError, Trace};
+use drivers_container::{Containers, End, Launcher, OpenError, RLimit, RLimitKind, Trace};
 
 use crate::Test;
 use crate::world::{Agent, World, alive, settings, until};
@@ -15,6 +15,7 @@ pub(crate) const TESTS: &[Test] = &[
         exit_codes_signals_and_output,
     ),
     ("nothing_is_inherited", nothing_is_inherited),
+    ("limits_of_processes_hold", limits_of_processes_hold),
     ("what_cannot_be_run_is_said", what_cannot_be_run_is_said),
     ("links_do_not_redirect_output", links_do_not_redirect_output),
     ("terminate_reaches_all", terminate_reaches_all),
@@ -65,6 +66,31 @@ fn nothing_is_inherited() {
             format!("{sandbox}\nrenamed hello\n0\n1\n2\n0022\nNoNewPrivs:\t1\n")
         )
     );
+}
+
+fn limits_of_processes_hold() {
+    let mut world = World::new(Launcher::Plain);
+    let mut spec = world.script("a", "ulimit -Sn; ulimit -Hn; ulimit -c");
+    spec.rlimits = vec![
+        RLimit {
+            kind: RLimitKind::Nofile,
+            soft: Some(33),
+            hard: Some(44),
+        },
+        RLimit {
+            kind: RLimitKind::Core,
+            soft: Some(0),
+            hard: Some(0),
+        },
+    ];
+    assert_eq!(world.run(spec), (exit_code(0), "33\n44\n0\n".to_owned()));
+    let mut spec = world.script("b", "");
+    spec.rlimits = vec![RLimit {
+        kind: RLimitKind::Nofile,
+        soft: Some(2),
+        hard: Some(1),
+    }];
+    refused(&mut world, spec, "cannot set the limit");
 }
 
 #[track_caller]

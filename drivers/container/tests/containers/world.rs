@@ -247,6 +247,7 @@ fn script_in(dir: &Path, id: &str, script: &str) -> Spec {
             cpus: Scalar::whole(1),
             ..Share::default()
         },
+        rlimits: Vec::new(),
     }
 }
 

@@ -346,6 +346,24 @@ fn a_task_given_to_an_executor_that_is_away_waits_for_it() {
     check(&world.drain(), &[dropped]);
 }
 
+#[test]
+fn a_message_waits_for_the_master() {
+    let mut world = World::with_custom();
+    world.step(Input::MasterLost);
+    world.call("e1", ExecutorCall::Message(Body::from_static(b"hello")));
+    let sent = |world: &mut World| {
+        let effects = world.take();
+        let sent = |effect: &Effect| matches!(effect, Effect::Send(ToMaster::Message { .. }));
+        effects.iter().filter(|effect| sent(effect)).count()
+    };
+    assert_eq!(sent(&mut world), 0);
+    world.step(Input::MasterUp);
+    world.tell(ToAgent::Registered {
+        agent: "M-S0".into(),
+    });
+    assert_eq!(sent(&mut world), 1);
+}
+
 /// The master had not heard of the end; it would not have counted what a second executor uses.
 #[test]
 fn an_executor_that_has_ended_is_not_started_again_for_tasks_of_the_former_one() {
