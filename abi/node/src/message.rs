@@ -113,6 +113,8 @@ pub struct Run {
     pub executor: Option<Arc<ExecutorSpec>>,
     /// Whether the tasks came as a group.
     pub group: bool,
+    /// Whether the executor is new to the master, which counts its resources from now on until its end is told.
+    pub new_executor: bool,
 }
 
 /// From an agent to the master.

@@ -103,6 +103,7 @@ impl Manager {
         for id in &self.transient {
             self.driver.destroy(id);
         }
+        self.driver.settle().await;
     }
 
     async fn work(&mut self) -> Result<(), Stopping> {

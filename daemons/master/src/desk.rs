@@ -5,9 +5,10 @@ use std::sync::Arc;
 use base_access::{Action, Authorizer, Object, Principal};
 use daemons_door::{Files, Metrics, Rendered, Request, Response, Toggle};
 use http::StatusCode;
+use kernel_master::{Input, Operate};
 use tokio::sync::Mutex;
 
-use crate::call::{off_the_loop, stopping};
+use crate::call::{self, off_the_loop, stopping};
 use crate::core::CoreHandle;
 use crate::documents;
 use crate::facts::Facts;
@@ -46,6 +47,17 @@ impl Desk {
         } else {
             Err(Box::new(Response::status(StatusCode::FORBIDDEN)))
         }
+    }
+
+    /// Does what an operator wants changed.
+    pub(crate) async fn operate(&self, request: &Request, operation: Operate) -> Response {
+        let principal = request.principal().cloned();
+        let answer = self.core.ask(move |request| Input::Operate {
+            request,
+            principal,
+            operation,
+        });
+        call::answer(answer.await)
     }
 
     /// The present, as a caller sees it.

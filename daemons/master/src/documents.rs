@@ -8,6 +8,7 @@ use abi_mesos::render::v0::{
     ResourcesByRole, ResourcesFull, ResourcesFullByRole, ResourcesObject, Task, capability_names,
 };
 use abi_mesos::render::{agent_info, framework_info};
+use abi_mesos::v1::DrainInfo;
 use abi_terms::{Moment, TaskState};
 use base_ids::{AgentId, FrameworkId};
 use base_units::{Quantities, Role};
@@ -15,6 +16,7 @@ use kernel_master::{Agent, Framework};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::picture::{Picture, RoleUse, task_facts, used};
+use crate::rules::drain_info;
 use crate::sight::Sight;
 
 /// A list whose elements are made while it is written.
@@ -147,6 +149,10 @@ struct SlaveFields<'a> {
     active: bool,
     deactivated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
+    drain_info: Option<DrainInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    estimated_drain_start_time_seconds: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     reserved_resources_full: Option<ResourcesFullByRole<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     unreserved_resources_full: Option<ResourcesFull<'a>>,
@@ -175,6 +181,8 @@ impl Slave<'_> {
             unreserved_resources: ResourcesObject(&unreserved),
             active: agent.active,
             deactivated: agent.deactivated,
+            drain_info: agent.drain.as_ref().map(drain_info),
+            estimated_drain_start_time_seconds: agent.drain.map(|drain| drain.since.as_secs_f64()),
             reserved_resources_full: full.then_some(ResourcesFullByRole(&total)),
             unreserved_resources_full: full.then_some(ResourcesFull(&unreserved)),
             used_resources_full: full.then_some(ResourcesFull(&used)),
@@ -482,7 +490,7 @@ struct RoleEntry<'a> {
 struct QuotaEntry<'a> {
     role: &'a str,
     guarantee: QuantitiesObject<'a>,
-    limit: QuantitiesObject<'a>,
+    limit: BTreeMap<&'a str, f64>,
     consumed: QuantitiesObject<'a>,
 }
 
@@ -493,14 +501,19 @@ impl Serialize for OneRole<'_> {
         let Self(picture, name, role, consumed) = self;
         let mut all = role.allocated.clone();
         all += &role.offered;
-        let none = Quantities::default();
+        let parsed = Role::parse(name).ok();
+        let quota = parsed.and_then(|role| picture.view.quotas.get(&role));
+        let quota = quota.cloned().unwrap_or_default();
+        let limits = quota.limits.iter();
         let entry = RoleEntry {
             name,
             weight: picture.weight(name),
             quota: QuotaEntry {
                 role: name,
-                guarantee: QuantitiesObject(&none),
-                limit: QuantitiesObject(&none),
+                guarantee: QuantitiesObject(&quota.guarantees),
+                limit: limits
+                    .map(|(name, amount)| (&**name, amount.to_f64()))
+                    .collect(),
                 consumed: QuantitiesObject(consumed),
             },
             resources: QuantitiesObject(&all),

@@ -12,7 +12,7 @@ use crate::documents::{Frameworks, Roles, Selection, Slaves, Summary, Tasks};
 use crate::link::LinkHandle;
 use crate::picture::Picture;
 use crate::scheduler::Schedulers;
-use crate::{convert, explain, operator, scheduler};
+use crate::{convert, explain, operator, rules, scheduler};
 
 /// The first part of a path that means the master itself.
 const ACTOR: &str = "master";
@@ -75,6 +75,7 @@ pub(crate) fn router(desk: &Arc<Desk>, links: LinkHandle) -> Router {
         Access::Realm(Realm::MasterReadWrite),
         move |request| teardown(Arc::clone(&shared), request),
     );
+    rules::install(&mut router, desk);
     convert::install(&mut router, desk);
     let authority = authority(desk);
     router.route("/redirect", Access::Open, move |request: Request| {

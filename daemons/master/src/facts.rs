@@ -20,8 +20,6 @@ pub(crate) struct Facts {
     pub(crate) flags: BTreeMap<String, String>,
     pub(crate) started: Moment,
     pub(crate) heartbeat: Duration,
-    /// Weights of roles; 1 where absent.
-    pub(crate) weights: BTreeMap<String, f64>,
     /// The only roles there are; absent means any.
     pub(crate) roles: Option<Vec<String>>,
     pub(crate) build: Build,

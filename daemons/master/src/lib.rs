@@ -4,6 +4,7 @@
 //! queue and gets effects back once what they depend on is durable. Reads are written from snapshots, off that thread.
 
 mod call;
+mod changes;
 mod clock;
 mod convert;
 mod core;
@@ -18,6 +19,7 @@ mod operator;
 mod options;
 mod picture;
 mod registry;
+mod rules;
 mod scheduler;
 mod sight;
 mod start;

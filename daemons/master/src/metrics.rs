@@ -223,6 +223,15 @@ fn of(view: &View) -> Map {
         let name = format!("master/{state}/{source}/{reason}").to_lowercase();
         set(&name.replace("agent", "slave"), whole(*count));
     }
+    for (role, quota) in &view.quotas {
+        let path = format!("allocator/mesos/quota/roles/{role}/resources");
+        for (name, amount) in quota.guarantees.iter() {
+            set(&format!("{path}/{name}/guarantee"), amount.to_f64());
+        }
+        for (name, amount) in quota.limits.iter() {
+            set(&format!("{path}/{name}/limit"), amount.to_f64());
+        }
+    }
     for framework in view.frameworks.values() {
         per_framework(framework, &mut set);
     }

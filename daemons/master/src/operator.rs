@@ -13,6 +13,7 @@ use http::StatusCode;
 use kernel_master::Input;
 
 use crate::call::{self, off_the_loop};
+use crate::changes;
 use crate::convert;
 use crate::desk::Desk;
 use crate::picture::Picture;
@@ -139,12 +140,14 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
             Some((agent, made)) => Ok(convert::carry_out(&desk, &request, agent, made).await),
             None => Ok(Response::status(StatusCode::NOT_IMPLEMENTED)),
         },
-        kind => match read_of(kind) {
-            Some(read) => {
+        kind => match (read_of(kind), changes::of(kind, call)) {
+            (None, Err(text)) => Err(Box::new(Response::bad_request(text))),
+            (None, Ok(Some(operation))) => Ok(desk.operate(&request, operation).await),
+            (Some(read), _) => {
                 let picture = desk.picture(request.principal()).await?;
                 off_the_loop(move || reply(encoding, read(&picture))).await?
             }
-            None => Err(Box::new(Response::text(
+            (None, Ok(None)) => Err(Box::new(Response::text(
                 StatusCode::NOT_IMPLEMENTED,
                 format!("calls of type {kind} are not implemented"),
             ))),
@@ -253,19 +256,29 @@ fn read_of(kind: Type) -> Option<fn(&Picture) -> Message> {
             get_operations: Some(wire::GetOperations::default()),
             ..of(AnswerType::GetOperations)
         },
-        Type::GetWeights => |picture| {
-            let weights = picture.facts.weights.iter();
-            Message {
-                get_weights: Some(wire::GetWeights {
-                    weight_infos: weights
-                        .map(|(role, weight)| v1::WeightInfo {
-                            weight: Some(*weight),
-                            role: Some(role.clone()),
-                        })
-                        .collect(),
-                }),
-                ..of(AnswerType::GetWeights)
-            }
+        Type::GetWeights => |picture| Message {
+            get_weights: Some(wire::GetWeights {
+                weight_infos: picture.weights(),
+            }),
+            ..of(AnswerType::GetWeights)
+        },
+        Type::GetQuota => |picture| Message {
+            get_quota: Some(wire::GetQuota {
+                status: Some(picture.quota_status()),
+            }),
+            ..of(AnswerType::GetQuota)
+        },
+        Type::GetMaintenanceSchedule => |picture| Message {
+            get_maintenance_schedule: Some(wire::GetMaintenanceSchedule {
+                schedule: Some(picture.schedule()),
+            }),
+            ..of(AnswerType::GetMaintenanceSchedule)
+        },
+        Type::GetMaintenanceStatus => |picture| Message {
+            get_maintenance_status: Some(wire::GetMaintenanceStatus {
+                status: Some(picture.maintenance_status()),
+            }),
+            ..of(AnswerType::GetMaintenanceStatus)
         },
         Type::GetMaster => |picture| {
             let started = Some(picture.facts.started.as_secs_f64());

@@ -15,6 +15,7 @@ use base_units::{Quantities, Resources, Role};
 use kernel_master::{Agent, Framework, Task, View};
 
 use crate::facts::Facts;
+use crate::rules::drain_info;
 use crate::sight::Sight;
 
 /// A view, and who looks at it.
@@ -132,14 +133,16 @@ impl Picture {
     }
 
     pub(crate) fn weight(&self, role: &str) -> f64 {
-        self.facts.weights.get(role).copied().unwrap_or(1.0)
+        let role = Role::parse(role).ok();
+        let weight = role.and_then(|role| self.view.weights.get(&role).copied());
+        weight.unwrap_or(1.0)
     }
 
-    /// Roles that are seen: those that frameworks want, hold or have reserved, those with a weight, and `*`.
+    /// Roles that are seen: those that frameworks want, hold or have reserved, those with a weight or quota, and `*`.
     pub(crate) fn roles(&self) -> BTreeMap<String, RoleUse> {
         let mut roles: BTreeMap<String, RoleUse> = BTreeMap::new();
-        let named = self.facts.weights.keys().map(String::as_str);
-        for name in named.chain(["*"]) {
+        let named = self.view.weights.keys().chain(self.view.quotas.keys());
+        for name in named.map(Role::as_str).chain(["*"]) {
             roles.entry(name.to_owned()).or_default();
         }
         for agent in self.view.agents.values() {
@@ -186,7 +189,8 @@ pub(crate) struct RoleUse {
     pub(crate) unreserved: Quantities,
 }
 
-fn scalar((name, amount): (&Arc<str>, base_units::Scalar)) -> v1::Resource {
+/// An amount as a resource.
+pub(crate) fn scalar((name, amount): (&Arc<str>, base_units::Scalar)) -> v1::Resource {
     v1::Resource {
         name: Some(name.to_string()),
         r#type: Some(v1::value::Type::Scalar),
@@ -224,6 +228,8 @@ pub(crate) fn agent(agent: &Agent, sight: &Sight) -> get_agents::Agent {
         allocated_resources: list(&used(agent)),
         offered_resources: list(&agent.offered),
         capabilities: render::agent_capabilities(spec.capabilities),
+        drain_info: agent.drain.as_ref().map(drain_info),
+        estimated_drain_start_time: (agent.drain).map(|drain| render::time_info(drain.since)),
         ..Default::default()
     }
 }

@@ -63,6 +63,18 @@ impl Sight {
         self.asks(Action::ViewRole, &Object::One(role.as_str()))
     }
 
+    pub(crate) fn quota(&self, role: &Role) -> bool {
+        self.asks(Action::GetQuota, &Object::One(role.as_str()))
+    }
+
+    pub(crate) fn schedule(&self) -> bool {
+        self.asks(Action::GetMaintenanceSchedule, &Object::Any)
+    }
+
+    pub(crate) fn maintenance(&self) -> bool {
+        self.asks(Action::GetMaintenanceStatus, &Object::Any)
+    }
+
     pub(crate) fn flags(&self) -> bool {
         self.asks(Action::ViewFlags, &Object::Any)
     }

@@ -452,7 +452,6 @@ fn facts(options: &MasterOptions, master: &Arc<MasterSpec>, clock: &Clock) -> Fa
         flags,
         started: clock.started(),
         heartbeat: HEARTBEAT,
-        weights: options.weights.iter().cloned().collect(),
         roles: options.roles.clone(),
         build: Build::read(),
     }

@@ -18,6 +18,7 @@ use tokio::io::unix::AsyncFd;
 use tokio::net::unix::pipe;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::JoinHandle;
 
 use crate::files::{Folder, State};
 use crate::first::chain;
@@ -48,6 +49,8 @@ struct Inner {
     runtime: Handle,
     exits: UnboundedSender<Exit>,
     entries: Mutex<BTreeMap<ContainerId, Entry>>,
+    /// What is being cleared away.
+    clearing: Mutex<Vec<JoinHandle<()>>>,
 }
 
 /// A container that was not released.
@@ -111,6 +114,7 @@ impl Containers {
             runtime: Handle::current(),
             exits,
             entries: Mutex::default(),
+            clearing: Mutex::default(),
         };
         Ok((Self(Arc::new(inner)), receiver))
     }
@@ -417,10 +421,30 @@ impl Containers {
     /// after this returns.
     pub fn release(&self, id: &ContainerId) {
         if let Some(entry) = self.entries().remove(id) {
-            self.0
+            let clearing = self
+                .0
                 .runtime
                 .spawn_blocking(move || clear(&entry.folder, &entry.group));
+            let mut all = self.clearing();
+            all.retain(|one| !one.is_finished());
+            all.push(clearing);
         }
+    }
+
+    /// Waits until everything that was released is cleared away.
+    pub async fn settle(&self) {
+        let all = std::mem::take(&mut *self.clearing());
+        for one in all {
+            // It said in the log why it failed, if it did.
+            let _ = one.await;
+        }
+    }
+
+    fn clearing(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.0
+            .clearing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What a container uses; `None` if there is no such container. Without cgroups the

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use abi_node::ToMaster;
 use abi_terms::{AgentSpec, Capability, FrameworkSpec, Moment, TaskState, UpdateId};
 use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, TaskId};
 use rpds::RedBlackTreeMapSync;
@@ -104,6 +105,8 @@ pub struct Agent {
     pub(crate) containers: BTreeMap<ContainerId, (FrameworkId, ExecutorId)>,
     pub(crate) connections: BTreeMap<ConnectionId, (FrameworkId, ExecutorId)>,
     pub(crate) streams: BTreeMap<(FrameworkId, TaskId), Stream>,
+    /// Messages of executors that wait for a master.
+    pub(crate) messages: Vec<ToMaster>,
     /// Operations whose outcome was not acknowledged yet.
     pub(crate) operations: BTreeMap<UpdateId, Operation>,
     /// Entries are checked against what they stand for when they fall due, so outdated ones do no harm.
@@ -132,6 +135,7 @@ impl Agent {
             containers: BTreeMap::new(),
             connections: BTreeMap::new(),
             streams: BTreeMap::new(),
+            messages: Vec::new(),
             operations: BTreeMap::new(),
             timers: BTreeSet::new(),
             counters: Arc::default(),

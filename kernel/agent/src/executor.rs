@@ -15,6 +15,18 @@ use crate::model::{Deadline, ExecutorState};
 /// Time between heartbeats, both ways.
 const HEARTBEAT: Duration = Duration::from_secs(30 * 60);
 
+/// Messages of executors that wait for a master; more are lost, as messages may be.
+const MESSAGES_MAX: usize = 256;
+/// The same in bytes.
+const MESSAGES_BYTES_MAX: usize = 4 << 20;
+
+fn length(message: &ToMaster) -> usize {
+    match message {
+        ToMaster::Message { data, .. } => data.len(),
+        _ => 0,
+    }
+}
+
 impl Agent {
     pub(crate) fn subscribe(&mut self, now: Moment, subscribe: Subscribe, out: &mut Vec<Effect>) {
         let Subscribe {
@@ -216,13 +228,19 @@ impl Agent {
                 }
             }
             ExecutorCall::Message(data) => {
+                let waiting: usize = self.messages.iter().map(length).sum();
+                let has_room = self.messages.len() < MESSAGES_MAX
+                    && waiting + data.len() <= MESSAGES_BYTES_MAX;
+                let message = ToMaster::Message {
+                    framework: framework.clone(),
+                    executor: executor.clone(),
+                    data,
+                };
                 if self.registered {
-                    let (framework, executor) = (framework.clone(), executor.clone());
-                    out.push(Effect::Send(ToMaster::Message {
-                        framework,
-                        executor,
-                        data,
-                    }));
+                    out.push(Effect::Send(message));
+                } else if has_room {
+                    // Executors come back before the master has the agent back.
+                    self.messages.push(message);
                 }
                 Answer::Accepted
             }

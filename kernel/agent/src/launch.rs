@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use abi_node::Run;
+use abi_node::{Run, ToMaster};
 use abi_terms::{Body, ExecutorSpec, FrameworkSpec, Moment, Reason, TaskSpec, TaskState};
 use base_ids::{ExecutorId, FrameworkId, TaskId};
 use base_units::{Resources, Role};
@@ -15,6 +15,22 @@ use crate::model::{Batch, Executor, ExecutorState, Framework, Task, command_over
 
 impl Agent {
     pub(crate) fn run(&mut self, now: Moment, run: Run, out: &mut Vec<Effect>) {
+        self.begin_run(now, &run, out);
+        // The master counts an executor that it takes for a new one, and waits for its end.
+        if let Some(spec) = run.executor.filter(|_| run.new_executor)
+            && self
+                .executor(&run.framework, &spec.id)
+                .is_none_or(|known| known.state == ExecutorState::Terminated)
+        {
+            out.push(Effect::Send(ToMaster::ExecutorExited {
+                framework: run.framework,
+                executor: spec.id.clone(),
+                status: None,
+            }));
+        }
+    }
+
+    fn begin_run(&mut self, now: Moment, run: &Run, out: &mut Vec<Effect>) {
         if self
             .framework(&run.framework)
             .is_some_and(|framework| framework.terminating)
@@ -31,13 +47,13 @@ impl Agent {
         self.meet(&run.framework, &run.spec, out);
         if self.phase != Phase::Ready {
             let why = (Reason::AgentDisconnected, "Agent is shutting down");
-            return self.drop_tasks(now, &run, why, out);
+            return self.drop_tasks(now, run, why, out);
         }
         match &run.executor {
-            Some(spec) => self.run_custom(now, &run, spec, out),
+            Some(spec) => self.run_custom(now, run, spec, out),
             None => {
                 for task in &run.tasks {
-                    self.run_command(now, &run, task, out);
+                    self.run_command(now, run, task, out);
                 }
             }
         }
@@ -145,6 +161,11 @@ impl Agent {
                 }
                 self.resize(framework, &spec.id, out);
                 self.deliver(framework, &spec.id, out);
+            }
+            None if !run.new_executor => {
+                // The master has not heard of its end yet, and does not count what another one would use.
+                let why = (Reason::ExecutorTerminated, "Executor has terminated");
+                self.drop_tasks(now, run, why, out);
             }
             None => {
                 self.add_executor(framework, spec.id.clone(), Some(spec.clone()), &run.role);

@@ -153,6 +153,11 @@ impl Agent {
         self.registration = None;
         self.forward_all(now, out);
         self.forward_operations(now, out);
+        out.extend(
+            std::mem::take(&mut self.messages)
+                .into_iter()
+                .map(Effect::Send),
+        );
     }
 
     fn refused(&mut self, now: Moment, message: Arc<str>, shutdown: bool, out: &mut Vec<Effect>) {

@@ -248,7 +248,9 @@ impl Master {
         match checked {
             Ok(new) => {
                 let task = Arc::new(task);
-                self.start(pool, &task, executor.as_ref(), new, out);
+                let executor = executor.map(|executor| (executor, new.is_some()));
+                let spec = executor.as_ref().map(|(spec, _)| spec);
+                self.start(pool, &task, spec, new, out);
                 self.order(pool, vec![task], executor, false, out);
             }
             Err(fault) => {
@@ -274,10 +276,11 @@ impl Master {
         match self.check_group(pool, executor, &tasks, fault) {
             Ok(mut new) => {
                 let tasks: Vec<_> = tasks.into_iter().map(Arc::new).collect();
+                let is_new = new.is_some();
                 for task in &tasks {
                     self.start(pool, task, Some(executor), new.take(), out);
                 }
-                self.order(pool, tasks, Some(executor.clone()), true, out);
+                self.order(pool, tasks, Some((executor.clone(), is_new)), true, out);
             }
             Err(fault) => {
                 let (reason, text) = match fault {
@@ -454,13 +457,14 @@ impl Master {
         &self,
         pool: &Pool,
         tasks: Vec<Arc<TaskSpec>>,
-        executor: Option<Arc<ExecutorSpec>>,
+        executor: Option<(Arc<ExecutorSpec>, bool)>,
         group: bool,
         out: &mut Vec<Effect>,
     ) {
         let Some(framework) = self.frameworks.get(&pool.framework) else {
             return;
         };
+        let (executor, new_executor) = executor.unzip();
         let run = Run {
             framework: pool.framework.clone(),
             spec: framework.spec.clone(),
@@ -468,6 +472,7 @@ impl Master {
             tasks,
             executor,
             group,
+            new_executor: new_executor.unwrap_or(false),
         };
         self.send(&pool.agent, ToAgent::Run(run), out);
     }

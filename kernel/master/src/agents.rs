@@ -43,7 +43,14 @@ impl Master {
         let id: AgentId = format!("{}-S{}", self.config.master.id, self.next_agent).into();
         self.next_agent += 1;
         self.count("master/slave_registrations");
-        self.admit_agent(now, connection, &id, spec, now, out);
+        let record = AgentRecord {
+            spec,
+            registered: now,
+            standing: Standing::Admitted,
+            deactivated: false,
+            drain: None,
+        };
+        self.admit_agent(now, connection, &id, record, out);
     }
 
     /// Whoever was at the address of a new agent and is away does not come back.
@@ -79,6 +86,12 @@ impl Master {
                     .to_owned(),
             );
         }
+        if self.is_down(spec) {
+            return Some(ToAgent::Refused {
+                message: "the machine is down for maintenance".into(),
+                shutdown: true,
+            });
+        }
         if spec.region.is_some() && self.config.master.region.is_none() {
             return refuse(
                 "the agent has a fault domain but the master has none: start the master with --domain"
@@ -94,20 +107,24 @@ impl Master {
         now: Moment,
         connection: ConnectionId,
         id: &AgentId,
-        spec: Arc<AgentSpec>,
-        registered: Moment,
+        record: AgentRecord,
         out: &mut Vec<Effect>,
     ) {
-        let is_new = registered == now;
+        let is_new = record.registered == now;
+        let spec = record.spec.clone();
+        let unavailability = self.unavailability_of(&spec);
+        let active = !record.deactivated;
         let agent = Arc::new(Agent {
             id: id.clone(),
             spec: spec.clone(),
             connection: Some(connection),
-            active: true,
-            deactivated: false,
-            registered,
+            active,
+            deactivated: record.deactivated,
+            drain: record.drain,
+            registered: record.registered,
             reregistered: (!is_new).then_some(now),
-            unavailability: None,
+            unavailability,
+            answers: BTreeMap::new(),
             used: BTreeMap::new(),
             offered: Resources::new(),
         });
@@ -116,9 +133,15 @@ impl Master {
         self.addresses
             .insert((spec.ip.clone(), spec.port), id.clone());
         self.allocator
-            .add_agent(id.clone(), options_of(&spec), true);
+            .add_agent(id.clone(), options_of(&spec), active);
+        if unavailability.is_some() {
+            self.allocator.set_unavailability(id, unavailability);
+        }
+        if record.drain.is_some_and(|drain| !drain.drained) {
+            self.draining.insert(id.clone());
+        }
         self.bind(connection, id);
-        self.persist_agent(id, spec, registered, Standing::Admitted, out);
+        out.push(Effect::Persist(Record::Agent(id.clone(), record)));
         let agent_id = id.clone();
         out.push(Effect::Send(
             connection,
@@ -131,22 +154,6 @@ impl Master {
         if let Some(link) = self.links.get_mut(&connection) {
             link.agent = Some(agent.clone());
         }
-    }
-
-    pub(crate) fn persist_agent(
-        &self,
-        id: &AgentId,
-        spec: Arc<AgentSpec>,
-        registered: Moment,
-        standing: Standing,
-        out: &mut Vec<Effect>,
-    ) {
-        let record = AgentRecord {
-            spec,
-            registered,
-            standing,
-        };
-        out.push(Effect::Persist(Record::Agent(id.clone(), record)));
     }
 
     /// A session is over. Tasks of frameworks that do not checkpoint are lost with it.
@@ -205,24 +212,15 @@ impl Master {
         self.count("master/slave_unreachable_completed");
         self.count("master/slave_removals");
         self.count("master/slave_removals/reason_unhealthy");
-        self.allocator.remove_agent(id);
-        self.rescind_offers_on(now, id, out);
-        self.lose_operations(id, OperationState::Unreachable, out);
-        for framework in self.frameworks_on(id) {
-            let loss = Loss {
-                state: TaskState::Unreachable,
-                reason: Reason::AgentRemoved,
-                text: "Agent is unreachable",
-                fate: crate::ledger::Fate::Unreachable,
-                unreachable: Some(now),
-            };
-            self.lose_tasks(now, &framework, id, &loss, out);
-            for executor in self.executors_on(&framework, id) {
-                self.drop_executor(now, &framework, id, &executor);
-            }
-        }
-        self.forget_agent(&agent);
-        self.set_unreachable(id, agent.spec.clone(), agent.registered, now, out);
+        self.set_unreachable(id, agent.record(), now, out);
+        let loss = Loss {
+            state: TaskState::Unreachable,
+            reason: Reason::AgentRemoved,
+            text: "Agent is unreachable",
+            fate: crate::ledger::Fate::Unreachable,
+            unreachable: Some(now),
+        };
+        self.take_agent_off(now, &agent, &loss, out);
         self.tell_failure(id, out);
     }
 
@@ -239,26 +237,23 @@ impl Master {
         self.recovered_specs.remove_mut(id);
         self.count("master/slave_unreachable_completed");
         self.count("master/recovery_slave_removals");
-        self.set_unreachable(id, record.spec, record.registered, now, out);
+        self.set_unreachable(id, record, now, out);
         self.tell_failure(id, out);
     }
 
     fn set_unreachable(
         &mut self,
         id: &AgentId,
-        spec: Arc<AgentSpec>,
-        registered: Moment,
+        record: AgentRecord,
         now: Moment,
         out: &mut Vec<Effect>,
     ) {
-        let standing = Standing::Unreachable(now);
         let record = AgentRecord {
-            spec: spec.clone(),
-            registered,
-            standing,
+            standing: Standing::Unreachable(now),
+            ..record
         };
-        self.note_unreachable(id, record, now);
-        self.persist_agent(id, spec, registered, standing, out);
+        self.note_unreachable(id, record.clone(), now);
+        out.push(Effect::Persist(Record::Agent(id.clone(), record)));
         let due = now + crate::master::REGISTRY_GC_INTERVAL;
         self.timers.insert((due, Timer::RegistryGc));
     }
@@ -281,34 +276,46 @@ impl Master {
         };
         self.count("master/slave_removals");
         self.count("master/slave_removals/reason_unregistered");
+        out.push(Effect::Persist(Record::ForgetAgent(id.clone())));
+        let loss = Loss {
+            state: TaskState::Lost,
+            reason: Reason::AgentRemoved,
+            text,
+            fate: crate::ledger::Fate::Completed,
+            unreachable: None,
+        };
+        self.take_agent_off(now, &agent, &loss, out);
+        out.push(Effect::Publish(OperatorEvent::AgentRemoved(id.clone())));
+        self.tell_failure(id, out);
+    }
+
+    /// An agent is admitted no more; all its tasks are lost.
+    pub(crate) fn take_agent_off(
+        &mut self,
+        now: Moment,
+        agent: &Agent,
+        loss: &Loss<'_>,
+        out: &mut Vec<Effect>,
+    ) {
+        let id = &agent.id;
         self.allocator.remove_agent(id);
         self.rescind_offers_on(now, id, out);
-        self.lose_operations(id, OperationState::GoneByOperator, out);
+        let end = match loss.state {
+            TaskState::Unreachable => OperationState::Unreachable,
+            _ => OperationState::GoneByOperator,
+        };
+        self.lose_operations(id, end, out);
         for framework in self.frameworks_on(id) {
-            let loss = Loss {
-                state: TaskState::Lost,
-                reason: Reason::AgentRemoved,
-                text,
-                fate: crate::ledger::Fate::Completed,
-                unreachable: None,
-            };
-            self.lose_tasks(now, &framework, id, &loss, out);
+            self.lose_tasks(now, &framework, id, loss, out);
             for executor in self.executors_on(&framework, id) {
                 self.drop_executor(now, &framework, id, &executor);
             }
         }
-        self.forget_agent(&agent);
         if let Some(connection) = agent.connection
             && let Some(link) = self.links.get_mut(&connection)
         {
             link.agent = None;
         }
-        out.push(Effect::Persist(Record::ForgetAgent(id.clone())));
-        out.push(Effect::Publish(OperatorEvent::AgentRemoved(id.clone())));
-        self.tell_failure(id, out);
-    }
-
-    fn forget_agent(&mut self, agent: &Agent) {
         self.agents.remove_mut(&agent.id);
         self.agent_sides.remove(&agent.id);
         let address = (agent.spec.ip.clone(), agent.spec.port);
@@ -317,7 +324,7 @@ impl Master {
         }
     }
 
-    fn tell_failure(&self, agent: &AgentId, out: &mut Vec<Effect>) {
+    pub(crate) fn tell_failure(&self, agent: &AgentId, out: &mut Vec<Effect>) {
         for framework in self.frameworks.values() {
             if let Some(connection) = framework.connection {
                 let event = Event::Failure {
@@ -352,8 +359,12 @@ impl Loss<'_> {
             true => self.state,
             false => self.state.without_partition_awareness(),
         };
+        let reason = match self.reason {
+            Reason::AgentRemovedByOperator if !partition_aware => Reason::AgentRemoved,
+            reason => reason,
+        };
         let mut status = Status::new(task.spec.id.clone(), state, Source::Master, now)
-            .because(self.reason, self.text)
+            .because(reason, self.text)
             .on(task.agent.clone());
         status.executor = task.executor.clone();
         status.unreachable_time = self.unreachable;

@@ -48,9 +48,11 @@ impl Master {
         match command {
             Command::Accept(accept) => self.accept(now, id, accept, out),
             Command::Decline { offers, filter } => self.decline(now, &offers, filter),
-            Command::AcceptInverse { offers, filter }
-            | Command::DeclineInverse { offers, filter } => {
-                self.answer_inverse(now, &offers, filter);
+            Command::AcceptInverse { offers, filter } => {
+                self.answer_inverse(now, &offers, filter, true);
+            }
+            Command::DeclineInverse { offers, filter } => {
+                self.answer_inverse(now, &offers, filter, false);
             }
             Command::Revive(roles) => {
                 self.count("master/messages_revive_offers");
@@ -130,12 +132,16 @@ impl Master {
         }
     }
 
-    fn answer_inverse(&mut self, now: Moment, offers: &[OfferId], filter: Filter) {
+    fn answer_inverse(&mut self, now: Moment, offers: &[OfferId], filter: Filter, agreed: bool) {
         for id in offers {
             if let Some(offer) = self.take_inverse_offer(id) {
                 let (framework, agent) = (&offer.framework, &offer.agent);
                 self.allocator
                     .answer_inverse(framework, agent, Some(filter.0), now);
+                let framework = framework.clone();
+                if let Some(agent) = self.agent_mut(agent) {
+                    agent.answers.insert(framework, (agreed, now));
+                }
             }
         }
     }
@@ -186,14 +192,25 @@ impl Master {
         if agent.is_some_and(|agent| agent != host) {
             return;
         }
-        let framework = id.clone();
+        self.send_kill(&host, id.clone(), task, grace, out);
+    }
+
+    /// Tells an agent to kill a task, now or when it is back.
+    pub(crate) fn send_kill(
+        &mut self,
+        agent: &AgentId,
+        framework: FrameworkId,
+        task: TaskId,
+        grace: Option<Duration>,
+        out: &mut Vec<Effect>,
+    ) {
         let order = ToAgent::Kill {
             framework: framework.clone(),
             task: task.clone(),
             grace,
         };
-        if !self.send(&host, order, out)
-            && let Some(side) = self.agent_sides.get_mut(&host)
+        if !self.send(agent, order, out)
+            && let Some(side) = self.agent_sides.get_mut(agent)
         {
             side.kills.insert((framework, task), grace);
         }
@@ -223,6 +240,7 @@ impl Master {
         let ends = self.task(id, &task).is_some_and(|task| {
             let last = task.forwarded.as_ref();
             task.agent == *agent
+                && task.latest.is_terminal()
                 && last.is_some_and(|last| last.uuid == Some(uuid) && last.state.is_terminal())
         });
         if ends {

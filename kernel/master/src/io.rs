@@ -1,14 +1,18 @@
 //! What goes into the master and what comes out of it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{
     AgentSpec, Command, Conversion, Event, FrameworkSpec, Moment, OfferConstraints, Status,
-    Subscription, TaskState,
+    Subscription, TaskState, Unavailability,
 };
 use base_access::Principal;
 use base_ids::{AgentId, ConnectionId, FrameworkId, RequestId};
+use base_units::{Quantities, Role};
+use kernel_allocator::Quota;
 
 use crate::model::{Agent, Framework, Task};
 
@@ -61,6 +65,15 @@ pub enum Input {
         /// Who asks.
         principal: Option<Principal>,
     },
+    /// An operator changes something else.
+    Operate {
+        /// Where the answer goes.
+        request: RequestId,
+        /// Who asks.
+        principal: Option<Principal>,
+        /// What.
+        operation: Operate,
+    },
     /// An operator turns resources of an agent into others.
     Convert {
         /// Where the answer goes.
@@ -74,6 +87,92 @@ pub enum Input {
     },
     /// Time has passed; [`crate::Master::next_wake`] says when this is due.
     Tick,
+}
+
+/// What operators change. Roles, amounts and addresses are checked where they enter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operate {
+    /// No offers of an agent.
+    Deactivate(AgentId),
+    /// Offers of an agent that is deactivated or drained.
+    Reactivate(AgentId),
+    /// End all tasks of an agent, which gets no offers any more.
+    Drain {
+        /// Which.
+        agent: AgentId,
+        /// How long a task may take at most.
+        max_grace: Option<Duration>,
+        /// Whether the agent is gone afterwards.
+        mark_gone: bool,
+    },
+    /// An agent never comes back.
+    MarkGone(AgentId),
+    /// Weights of roles, above 0.
+    Weights(Vec<(Role, f64)>),
+    /// Quotas of roles; of a role that comes twice the last counts.
+    Quota {
+        /// Empty quotas take away what was set.
+        quotas: Vec<(Role, Quota)>,
+        /// Whether capacity and consumption are not looked at.
+        force: bool,
+    },
+    /// The quota of a role that has none yet; guarantee and limit are the same.
+    SetQuota {
+        /// Whose.
+        role: Role,
+        /// How much.
+        guarantee: Quantities,
+        /// Whether capacity is not looked at.
+        force: bool,
+    },
+    /// No quota of a role any more.
+    RemoveQuota(Role),
+    /// Which machines will be away, and when; all of it anew.
+    Schedule(Vec<Window>),
+    /// Machines of the schedule go down, and their agents with them.
+    StartMaintenance(Vec<Machine>),
+    /// Machines that are down are back, and leave the schedule.
+    StopMaintenance(Vec<Machine>),
+}
+
+/// A machine, by which agents are found; host names in lower case.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Machine {
+    /// Its name; may be empty.
+    pub hostname: Arc<str>,
+    /// Its address; may be empty.
+    pub ip: Arc<str>,
+}
+
+/// Machines that will be away together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// Which.
+    pub machines: Vec<Machine>,
+    /// When.
+    pub unavailability: Unavailability,
+}
+
+/// The schedule, and how far it has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Maintenance {
+    /// A machine is in one of them at most.
+    pub windows: Vec<Window>,
+    /// Machines of the schedule that are down; the others of it are draining.
+    pub down: BTreeSet<Machine>,
+}
+
+/// An agent is being emptied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drain {
+    /// Since when.
+    pub since: Moment,
+    /// How long a task may take at most to end.
+    pub max_grace: Option<Duration>,
+    /// Whether the agent is gone afterwards.
+    pub mark_gone: bool,
+    /// Whether nothing is left on it.
+    pub drained: bool,
 }
 
 /// Everything a master can want done. Effects are carried out in order, and none before all earlier [`Effect::Persist`]s
@@ -115,7 +214,7 @@ pub enum Answer {
     Unavailable,
 }
 
-/// A durable fact about an agent or a framework; the newest of each id counts.
+/// A durable fact; the newest of each [`Record::key`] counts.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {
     /// An agent.
@@ -126,6 +225,39 @@ pub enum Record {
     Framework(FrameworkId, Box<FrameworkRecord>),
     /// Nothing is known of the framework any more.
     ForgetFramework(FrameworkId),
+    /// The weight of a role.
+    Weight(Role, f64),
+    /// The quota of a role; an empty one was reset.
+    Quota(Role, Quota),
+    /// A role has no quota.
+    ForgetQuota(Role),
+    /// The schedule of maintenance.
+    Maintenance(Arc<Maintenance>),
+}
+
+impl Record {
+    /// Under which name the fact is kept: the newest of a name counts.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Agent(id, _) | Self::ForgetAgent(id) => format!("agents/{id}"),
+            Self::Framework(id, _) | Self::ForgetFramework(id) => format!("frameworks/{id}"),
+            Self::Weight(role, _) => format!("weights/{role}"),
+            Self::Quota(role, _) | Self::ForgetQuota(role) => format!("quotas/{role}"),
+            Self::Maintenance(_) => "maintenance".to_owned(),
+        }
+    }
+
+    /// Whether it says that nothing is known any more.
+    pub fn forgets(&self) -> bool {
+        match self {
+            Self::ForgetAgent(_) | Self::ForgetFramework(_) | Self::ForgetQuota(_) => true,
+            Self::Agent(..)
+            | Self::Framework(..)
+            | Self::Weight(..)
+            | Self::Quota(..)
+            | Self::Maintenance(_) => false,
+        }
+    }
 }
 
 /// What is durable of an agent.
@@ -137,6 +269,10 @@ pub struct AgentRecord {
     pub registered: Moment,
     /// Whether it may come back.
     pub standing: Standing,
+    /// Whether an operator switched it off.
+    pub deactivated: bool,
+    /// Whether it is being emptied, or was.
+    pub drain: Option<Drain>,
 }
 
 /// How the registry sees an agent.

@@ -184,6 +184,32 @@ impl Master {
         }
     }
 
+    /// A task that was unreachable is over.
+    pub(crate) fn complete_unreachable(
+        &mut self,
+        framework: &FrameworkId,
+        id: &TaskId,
+        status: &Arc<Status>,
+    ) {
+        let serial = self.next_serial();
+        let completed_max = self.config.completed_tasks_max;
+        let Some(entry) = self.framework_mut(framework) else {
+            return;
+        };
+        let Some(mut task) = entry.unreachable.get(id).cloned() else {
+            return;
+        };
+        entry.unreachable.remove_mut(id);
+        let over = Arc::make_mut(&mut task);
+        over.latest = status.state;
+        over.forwarded = Some(status.clone());
+        push_status(&mut over.statuses, status);
+        entry.completed.insert_mut(serial, task);
+        evict(&mut entry.completed, completed_max);
+        self.count_end(framework, status.state);
+        self.count_cause(status);
+    }
+
     /// Notes an executor on an agent; `held` says that the allocator already counts its resources.
     pub(crate) fn add_executor(
         &mut self,

@@ -13,17 +13,21 @@ mod calls;
 mod check;
 mod config;
 mod explain;
+mod hold;
 mod io;
 mod ledger;
 mod lost;
+mod maintenance;
 mod master;
 mod model;
 mod offers;
+mod operate;
 mod operations;
 mod reconcile;
 mod recover;
 mod removal;
 mod reregister;
+mod shares;
 mod subscribe;
 mod tally;
 mod updates;
@@ -34,7 +38,8 @@ mod tests;
 pub use config::Config;
 pub use explain::{Denied, Standings};
 pub use io::{
-    AgentRecord, Answer, Effect, FrameworkRecord, Input, OperatorEvent, Record, Standing,
+    AgentRecord, Answer, Drain, Effect, FrameworkRecord, Input, Machine, Maintenance, Operate,
+    OperatorEvent, Record, Standing, Window,
 };
 pub use master::Master;
 pub use model::{Agent, Executor, Framework, Operation, Task, View};

@@ -37,6 +37,30 @@ impl Master {
             .collect()
     }
 
+    /// Tasks that were unreachable with their agent are over.
+    pub(crate) fn end_unreachable(
+        &mut self,
+        now: Moment,
+        agent: &AgentId,
+        loss: &Loss<'_>,
+        out: &mut Vec<Effect>,
+    ) {
+        let ids: Vec<_> = self.frameworks.keys().cloned().collect();
+        for framework in ids {
+            let Some(entry) = self.frameworks.get(&framework) else {
+                continue;
+            };
+            let lost = entry.unreachable.values();
+            let lost: Vec<_> = lost.filter(|task| task.agent == *agent).cloned().collect();
+            let (aware, dialect) = (is_partition_aware(entry), entry.spec.capabilities.into());
+            for task in lost {
+                let status = Arc::new(loss.status(&task, aware, now));
+                self.tell(&framework, Event::Update(status.clone(), dialect), out);
+                self.complete_unreachable(&framework, &task.spec.id, &status);
+            }
+        }
+    }
+
     pub(crate) fn lose_task(
         &mut self,
         now: Moment,

@@ -8,11 +8,11 @@ use abi_terms::{AgentSpec, Event, Moment};
 use base_access::Principal;
 use base_ids::{AgentId, ConnectionId, FrameworkId, OfferId, TaskId};
 use base_units::Role;
-use kernel_allocator::Allocator;
+use kernel_allocator::{Allocator, Quota};
 use rpds::RedBlackTreeMapSync;
 
 use crate::config::Config;
-use crate::io::{AgentRecord, Effect, Input};
+use crate::io::{AgentRecord, Effect, Input, Maintenance};
 use crate::model::{Agent, Framework, View};
 use crate::tally::Cause;
 
@@ -98,6 +98,11 @@ pub struct Master {
     /// Entries are checked against what they stand for when they fall due, so outdated ones do no harm.
     pub(crate) timers: BTreeSet<(Moment, Timer)>,
     pub(crate) counters: RedBlackTreeMapSync<Arc<str>, u64>,
+    pub(crate) weights: RedBlackTreeMapSync<Role, f64>,
+    pub(crate) quotas: RedBlackTreeMapSync<Role, Quota>,
+    pub(crate) maintenance: Arc<Maintenance>,
+    /// Agents that are drained and have not been found empty.
+    pub(crate) draining: BTreeSet<AgentId>,
     pub(crate) causes: RedBlackTreeMapSync<Cause, u64>,
     pub(crate) allocation_runs: u64,
     pub(crate) next_framework: u64,
@@ -112,12 +117,7 @@ pub struct Master {
 impl Master {
     /// A master that has not read its store yet.
     pub fn new(config: Config) -> Self {
-        let mut allocator = Allocator::new(config.allocator.clone());
-        for (role, weight) in &config.weights {
-            if let Ok(role) = Role::parse(role) {
-                allocator.set_weight(role, *weight, Moment::default());
-            }
-        }
+        let allocator = Allocator::new(config.allocator.clone());
         let parse = |roles: &BTreeSet<String>| roles.iter().flat_map(|r| Role::parse(r)).collect();
         Self {
             roles: config.roles.as_ref().map(parse),
@@ -141,6 +141,10 @@ impl Master {
             offers: BTreeMap::new(),
             timers: BTreeSet::new(),
             counters: RedBlackTreeMapSync::new_sync(),
+            weights: RedBlackTreeMapSync::new_sync(),
+            quotas: RedBlackTreeMapSync::new_sync(),
+            maintenance: Arc::default(),
+            draining: BTreeSet::new(),
             causes: RedBlackTreeMapSync::new_sync(),
             allocation_runs: 0,
             next_framework: 0,
@@ -194,6 +198,14 @@ impl Master {
                 let answer = self.teardown(now, &framework, principal.as_ref(), out);
                 out.push(Effect::Answer(request, answer));
             }
+            Input::Operate {
+                request,
+                principal,
+                operation,
+            } => {
+                let answer = self.operate(now, principal.as_ref(), operation, out);
+                out.push(Effect::Answer(request, answer));
+            }
             Input::Convert {
                 request,
                 agent,
@@ -207,6 +219,7 @@ impl Master {
             Input::Tick => {}
         }
         self.fire(now, out);
+        self.settle_drains(now, out);
         self.offer(now, out);
         self.count_events(out.get(before..).unwrap_or_default());
     }
@@ -235,6 +248,9 @@ impl Master {
             frameworks: self.frameworks.clone(),
             completed_frameworks: self.completed_frameworks.clone(),
             counters: self.counters.clone(),
+            weights: self.weights.clone(),
+            quotas: self.quotas.clone(),
+            maintenance: self.maintenance.clone(),
             causes: self.causes.clone(),
             allocation_runs: self.allocation_runs,
             version: self.version,

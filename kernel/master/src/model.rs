@@ -10,8 +10,10 @@ use abi_terms::{
 use base_access::Principal;
 use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, OperationId, TaskId};
 use base_units::{Resources, Role};
+use kernel_allocator::Quota;
 use rpds::RedBlackTreeMapSync;
 
+use crate::io::{AgentRecord, Drain, Maintenance, Standing};
 use crate::tally::{Cause, Tally};
 
 /// A task.
@@ -125,16 +127,33 @@ pub struct Agent {
     pub active: bool,
     /// Whether an operator switched it off.
     pub deactivated: bool,
+    /// Whether it is being emptied, or was.
+    pub drain: Option<Drain>,
     /// When it first registered.
     pub registered: Moment,
     /// When it last came back.
     pub reregistered: Option<Moment>,
     /// When it will be away.
     pub unavailability: Option<Unavailability>,
+    /// Which frameworks agreed to leave it (`true`) or refused, and when.
+    pub answers: BTreeMap<FrameworkId, (bool, Moment)>,
     /// What tasks and executors use, by framework.
     pub used: BTreeMap<FrameworkId, Resources>,
     /// What is offered.
     pub offered: Resources,
+}
+
+impl Agent {
+    /// What is durable of it.
+    pub(crate) fn record(&self) -> AgentRecord {
+        AgentRecord {
+            spec: self.spec.clone(),
+            registered: self.registered,
+            standing: Standing::Admitted,
+            deactivated: self.deactivated,
+            drain: self.drain,
+        }
+    }
 }
 
 /// A picture of the master at one instant. Clones share everything.
@@ -152,6 +171,12 @@ pub struct View {
     pub frameworks: RedBlackTreeMapSync<FrameworkId, Arc<Framework>>,
     /// Frameworks that were removed, by a running number, oldest first; bounded.
     pub completed_frameworks: RedBlackTreeMapSync<u64, Arc<Framework>>,
+    /// Weights of roles; 1 where absent.
+    pub weights: RedBlackTreeMapSync<Role, f64>,
+    /// Quotas of roles; empty ones were reset.
+    pub quotas: RedBlackTreeMapSync<Role, Quota>,
+    /// Machines that will be away, or are.
+    pub maintenance: Arc<Maintenance>,
     /// Counters and gauges, by their names in `/metrics/snapshot`, as far as the kernel keeps them.
     pub counters: RedBlackTreeMapSync<Arc<str>, u64>,
     /// How often tasks ended for which cause.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use abi_terms::Moment;
 use base_ids::FrameworkId;
 use base_units::Role;
-use kernel_allocator::{Constraints, FrameworkOptions};
+use kernel_allocator::{Constraints, FrameworkOptions, Quota};
 
 use crate::io::{Effect, FrameworkRecord, Record, Standing};
 use crate::master::{FrameworkSide, Master, Timer};
@@ -18,9 +18,15 @@ const REGISTRY_AGE_MAX: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// More entries than this are never kept (`registry_max_agent_count`).
 const REGISTRY_AGENTS_MAX: usize = 102_400;
 
+/// With quota nothing is offered until so many of the known agents are back (`allocator_agent_recovery_factor`).
+const RECOVERY_PERCENT: usize = 80;
+/// Or until this time has passed (`allocator_recovery_timeout`).
+const RECOVERY_TIMEOUT: Duration = Duration::from_secs(600);
+
 impl Master {
     pub(crate) fn recover(&mut self, now: Moment, records: Vec<Record>, out: &mut Vec<Effect>) {
         let mut over = Vec::new();
+        let mut has_weights = false;
         for record in records {
             match record {
                 Record::Agent(id, record) => match record.standing {
@@ -40,9 +46,26 @@ impl Master {
                     Some(completed) => over.push((completed, id, record)),
                     None => self.recover_framework(now, &id, &record, out),
                 },
-                Record::ForgetAgent(_) | Record::ForgetFramework(_) => {}
+                Record::Weight(role, weight) => {
+                    has_weights = true;
+                    self.set_weight(now, &role, weight);
+                }
+                Record::Quota(role, quota) => {
+                    self.allocator.set_quota(&role, Some(quota.clone()), now);
+                    self.quotas.insert_mut(role, quota);
+                }
+                Record::Maintenance(maintenance) => self.maintenance = maintenance,
+                Record::ForgetAgent(_) | Record::ForgetFramework(_) | Record::ForgetQuota(_) => {}
             }
         }
+        if !has_weights {
+            for (role, weight) in self.config.weights.clone() {
+                if let Ok(role) = Role::parse(&role) {
+                    self.set_weight(now, &role, weight);
+                }
+            }
+        }
+        self.pause_for_quota(now);
         over.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         for (completed, id, record) in over {
             let framework = Framework {
@@ -53,6 +76,15 @@ impl Master {
         }
         self.timers
             .insert((now + crate::master::REGISTRY_GC_INTERVAL, Timer::RegistryGc));
+    }
+
+    /// Guarantees could not be kept before most of the agents are back.
+    fn pause_for_quota(&mut self, now: Moment) {
+        let guarantees = |quota: &Quota| !quota.guarantees.is_empty() || !quota.limits.is_empty();
+        if self.quotas.values().any(guarantees) {
+            let agents = self.recovered.len() * RECOVERY_PERCENT / 100;
+            self.allocator.pause(agents, now + RECOVERY_TIMEOUT);
+        }
     }
 
     /// A framework that has to subscribe to this master yet. Whoever was connected has as long as agents have.

@@ -12,7 +12,7 @@ use base_ids::{AgentId, ConnectionId, FrameworkId, TaskId};
 
 use crate::accept::effective_user;
 use crate::agents::{Loss, options_of};
-use crate::io::{Effect, OperatorEvent, Standing};
+use crate::io::{AgentRecord, Effect, OperatorEvent, Record, Standing};
 use crate::ledger::Fate;
 use crate::master::Master;
 use crate::model::{Executor, Task};
@@ -47,15 +47,20 @@ impl Master {
                 .or_else(|| self.unreachable.remove(&id));
             self.recovered_specs.remove_mut(&id);
             self.unreachable_since.remove_mut(&id);
-            let registered = record.map_or(now - std::time::Duration::from_nanos(1), |record| {
-                record.registered
-            });
+            let just_before = now - std::time::Duration::from_nanos(1);
+            let record = AgentRecord {
+                spec: report.spec.clone(),
+                registered: (record.as_ref()).map_or(just_before, |record| record.registered),
+                standing: Standing::Admitted,
+                deactivated: record.as_ref().is_some_and(|record| record.deactivated),
+                drain: record.and_then(|record| record.drain),
+            };
             let address = (report.spec.ip.clone(), report.spec.port);
             if let Some(former) = self.addresses.get(&address).cloned() {
                 let text = "Another agent registered at the same address";
                 self.remove_agent(now, &former, text, out);
             }
-            self.admit_agent(now, connection, &id, report.spec.clone(), registered, out);
+            self.admit_agent(now, connection, &id, record, out);
         }
         self.agree(now, connection, report, was_known, out);
     }
@@ -99,7 +104,8 @@ impl Master {
         agent.spec = report.spec.clone();
         agent.active = !agent.deactivated;
         agent.reregistered = Some(now);
-        let (active, registered) = (agent.active, agent.registered);
+        let active = agent.active;
+        let record = agent.record();
         if let Some(former) = former.filter(|former| *former != connection) {
             self.links.remove(&former);
             out.push(Effect::Hang(former));
@@ -113,9 +119,12 @@ impl Master {
         self.allocator.update_agent(id, options_of(&report.spec));
         self.allocator.set_agent_active(id, active);
         self.bind(connection, id);
+        if before.ip != report.spec.ip {
+            let unavailability = self.unavailability_of(&report.spec);
+            self.set_unavailability(id, unavailability);
+        }
         if before != report.spec {
-            let spec = report.spec.clone();
-            self.persist_agent(id, spec, registered, Standing::Admitted, out);
+            out.push(Effect::Persist(Record::Agent(id.clone(), record)));
         }
         let agent = id.clone();
         out.push(Effect::Send(connection, ToAgent::Registered { agent }));
@@ -169,6 +178,7 @@ impl Master {
         }
         self.drop_unreported(now, &agent, &reported, out);
         self.repeat_kills(&agent, out);
+        self.kill_for_drain(&agent, out);
     }
 
     fn agree_on_executors(&mut self, now: Moment, agent: &AgentId, reports: Vec<ExecutorReport>) {

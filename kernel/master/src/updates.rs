@@ -93,6 +93,11 @@ impl Master {
             return;
         };
         self.count("master/valid_status_updates");
+        let drained = self.as_drained(agent, framework, status, latest);
+        let (status, latest) = match &drained {
+            Some((status, latest)) => (status, *latest),
+            None => (status, latest),
+        };
         self.tell(framework, Event::Update(status.clone(), dialect), out);
         let here = self.task(framework, &status.task);
         if here.is_some_and(|task| task.agent == *agent) {

@@ -34,6 +34,8 @@ pub(crate) struct AgentHost {
     /// The number of its newest link, and when the last frame of each direction arrives.
     pub(crate) link: u64,
     pub(crate) last_up: Moment,
+    /// The newest stream that has lost something and therefore ends.
+    pub(crate) broken: u64,
     pub(crate) last_down: Moment,
     store: BTreeMap<String, Record>,
     number: usize,
@@ -63,6 +65,7 @@ impl AgentHost {
             starts: 0,
             link: 0,
             last_up: Moment::default(),
+            broken: 0,
             last_down: Moment::default(),
             store: BTreeMap::new(),
             number,

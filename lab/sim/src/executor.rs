@@ -26,6 +26,8 @@ pub(crate) struct Executor {
     pub(crate) id: ExecutorId,
     /// When its container was started.
     pub(crate) born: Moment,
+    /// Its agent has sent it tasks, arrived or not.
+    pub(crate) is_used: bool,
     pub(crate) jobs: BTreeMap<TaskId, Job>,
     /// Updates that the agent has not taken over, oldest first.
     pub(crate) unacknowledged: Vec<Arc<Status>>,
@@ -46,6 +48,7 @@ impl Executor {
             framework,
             id,
             born: Moment::default(),
+            is_used: false,
             jobs: BTreeMap::new(),
             unacknowledged: Vec::new(),
             stream: None,
@@ -140,6 +143,6 @@ impl Executor {
 
     /// Whether it has nothing more to do.
     pub(crate) fn is_idle(&self) -> bool {
-        self.unacknowledged.is_empty() && self.live().next().is_none()
+        self.is_used && self.unacknowledged.is_empty() && self.live().next().is_none()
     }
 }

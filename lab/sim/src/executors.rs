@@ -45,16 +45,16 @@ impl World {
         let Some(executor) = self.agents[agent].executors.get(&container) else {
             return Ok(());
         };
-        let jobless = executor.jobs.is_empty();
+        let useless = !executor.is_used;
         let (ends, idle, connected) = (
             executor.is_ending,
-            executor.is_idle() && !jobless,
+            executor.is_idle(),
             executor.stream.is_some(),
         );
-        if jobless && self.now.saturating_since(executor.born) > USELESS {
+        if useless && self.now.saturating_since(executor.born) > USELESS {
             return Err(format!("executor {} was started for nothing", executor.id));
         }
-        if (ends && (idle || jobless || self.random.one_in(4))) || (idle && self.random.one_in(4)) {
+        if (ends && (idle || useless || self.random.one_in(4))) || (idle && self.random.one_in(4)) {
             return self.exited(agent, container, 0);
         }
         let span = self.random.millis(if connected { 8000 } else { 3000 });
@@ -208,6 +208,10 @@ impl World {
         let Some((container, executor)) = owner else {
             return;
         };
+        executor.is_used |= matches!(
+            event,
+            Some(ExecutorEvent::Launch(_) | ExecutorEvent::LaunchGroup(_))
+        );
         let moment = executor.last_event.max(now + delay);
         executor.last_event = moment;
         let container = container.clone();

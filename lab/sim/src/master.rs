@@ -67,17 +67,9 @@ impl MasterHost {
             let Effect::Persist(record) = effect else {
                 continue;
             };
-            match record {
-                Record::Agent(id, _) => {
-                    self.store.insert(format!("agent {id}"), record.clone());
-                }
-                Record::ForgetAgent(id) => drop(self.store.remove(&format!("agent {id}"))),
-                Record::Framework(id, _) => {
-                    self.store.insert(format!("framework {id}"), record.clone());
-                }
-                Record::ForgetFramework(id) => {
-                    self.store.remove(&format!("framework {id}"));
-                }
+            match record.forgets() {
+                true => drop(self.store.remove(&record.key())),
+                false => drop(self.store.insert(record.key(), record.clone())),
             }
         }
     }

@@ -168,11 +168,12 @@ impl World {
         for output in out {
             match output {
                 AgentOutput::Transmit(frame) => {
+                    let link = self.agents[agent].link;
                     if self.cut[agent] > self.now {
+                        self.lose(agent, link);
                         continue;
                     }
                     let host = &mut self.agents[agent];
-                    let link = host.link;
                     let times = arrivals(
                         &mut self.random,
                         self.links,

@@ -242,10 +242,10 @@ impl World {
     }
 
     fn transmit_down(&mut self, agent: usize, link: u64, frame: Frame) {
-        let host = &mut self.agents[agent];
         if self.cut[agent] > self.now {
-            return;
+            return self.lose(agent, link);
         }
+        let host = &mut self.agents[agent];
         let times = arrivals(
             &mut self.random,
             self.links,
@@ -273,9 +273,23 @@ impl World {
         self.master_outputs(out)
     }
 
-    pub(crate) fn passes(&self, packet: &Packet) -> bool {
-        let current = self.agents[packet.agent].link == packet.link;
-        self.cut[packet.agent] <= self.now && (self.links == Links::Datagrams || current)
+    pub(crate) fn passes(&mut self, packet: &Packet) -> bool {
+        if self.cut[packet.agent] > self.now {
+            self.lose(packet.agent, packet.link);
+            return false;
+        }
+        self.links == Links::Datagrams || self.agents[packet.agent].link == packet.link
+    }
+
+    /// A frame is lost because its agent is cut off. A stream does not survive that.
+    pub(crate) fn lose(&mut self, agent: usize, link: u64) {
+        let host = &mut self.agents[agent];
+        if self.links == Links::Streams && host.broken != link {
+            host.broken = link;
+            let end = self.cut[agent];
+            self.at_moment(end, Happening::AgentLinkDown(agent, link));
+            self.at_moment(end, Happening::MasterLinkDown(agent, link));
+        }
     }
 
     pub(crate) fn crash_master(&mut self) {

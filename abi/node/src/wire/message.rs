@@ -36,6 +36,7 @@ pub fn encode_to_agent(message: &ToAgent) -> Bytes {
             tasks: run.tasks.iter().map(|task| task.body.clone()).collect(),
             executor: run.executor.as_ref().map(|executor| executor.body.clone()),
             group: run.group,
+            new_executor: run.new_executor,
         }),
         ToAgent::Kill {
             framework,
@@ -176,6 +177,7 @@ fn decode_run(run: schema::Run) -> Result<Run, WireError> {
             .collect::<Result<_, _>>()?,
         executor,
         group: run.group,
+        new_executor: run.new_executor,
     })
 }
 

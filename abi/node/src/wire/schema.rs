@@ -113,6 +113,8 @@ pub(super) struct Run {
     pub(super) executor: Option<Bytes>,
     #[prost(bool, tag = "5")]
     pub(super) group: bool,
+    #[prost(bool, tag = "6")]
+    pub(super) new_executor: bool,
 }
 
 #[derive(Clone, PartialEq, Message)]

@@ -122,11 +122,13 @@ fn to_agent() -> Vec<ToAgent> {
         tasks: vec![task()],
         executor: None,
         group: false,
+        new_executor: false,
     };
     let group = Run {
         tasks: vec![member],
         executor: Some(executor),
         group: true,
+        new_executor: true,
         ..run.clone()
     };
     let grace = Some(Duration::from_millis(1));

@@ -115,6 +115,7 @@ fn order(task: &str, agent: &str, command: Option<&str>, executor: Option<&str>)
         spec: decode_framework(&encode_wire(&framework).into()).expect("good"),
         role: Role::parse("*").expect("good"),
         tasks: vec![decode_task(&encode_wire(&info).into()).expect("good")],
+        new_executor: executor.is_some(),
         executor,
         group: false,
     })

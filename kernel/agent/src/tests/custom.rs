@@ -345,3 +345,73 @@ fn a_task_given_to_an_executor_that_is_away_waits_for_it() {
     );
     check(&world.drain(), &[dropped]);
 }
+
+#[test]
+fn a_message_waits_for_the_master() {
+    let mut world = World::with_custom();
+    world.step(Input::MasterLost);
+    world.call("e1", ExecutorCall::Message(Body::from_static(b"hello")));
+    let sent = |world: &mut World| {
+        let effects = world.take();
+        let sent = |effect: &Effect| matches!(effect, Effect::Send(ToMaster::Message { .. }));
+        effects.iter().filter(|effect| sent(effect)).count()
+    };
+    assert_eq!(sent(&mut world), 0);
+    world.step(Input::MasterUp);
+    world.tell(ToAgent::Registered {
+        agent: "M-S0".into(),
+    });
+    assert_eq!(sent(&mut world), 1);
+}
+
+/// The master had not heard of the end; it would not have counted what a second executor uses.
+#[test]
+fn an_executor_that_has_ended_is_not_started_again_for_tasks_of_the_former_one() {
+    let mut world = World::with_custom();
+    let framework = FrameworkId::from(F);
+    world.exited("e1", 0);
+    world.drain();
+    world.take();
+    let run = Run {
+        framework,
+        spec: world.framework.clone(),
+        role: Role::star(),
+        tasks: vec![Arc::new(task("t2"))],
+        executor: Some(executor("e1")),
+        group: false,
+        new_executor: false,
+    };
+    world.tell(ToAgent::Run(run));
+    assert_eq!(world.launched.len(), 1);
+    check(
+        &world.sent(),
+        &[(
+            Dropped,
+            AGENT,
+            Some(Reason::ExecutorTerminated),
+            "Executor has terminated",
+        )],
+    );
+}
+
+/// The master counted it for ever: its end had been told before.
+#[test]
+fn the_master_is_told_when_an_executor_is_not_started() {
+    let mut world = World::with_custom();
+    world.exited("e1", 0);
+    world.take();
+    let run = Run {
+        framework: F.into(),
+        spec: world.framework.clone(),
+        role: Role::star(),
+        tasks: vec![Arc::new(task("t2"))],
+        executor: Some(executor("e1")),
+        group: false,
+        new_executor: true,
+    };
+    world.tell(ToAgent::Run(run));
+    let effects = world.take();
+    let told = |effect: &Effect| matches!(effect, Effect::Send(ToMaster::ExecutorExited { .. }));
+    assert!(effects.iter().any(told), "t1's end is not acknowledged yet");
+    assert_eq!(world.launched.len(), 1);
+}

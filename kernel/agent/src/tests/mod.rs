@@ -224,6 +224,10 @@ impl World {
     ) {
         let tasks = tasks.iter().cloned().map(Arc::new).collect();
         let (framework, spec) = (FrameworkId::from(F), self.framework.clone());
+        let known = executor
+            .as_ref()
+            .and_then(|new| self.view().executor(&framework, &new.id).cloned());
+        let new_executor = executor.is_some() && known.is_none();
         self.tell(ToAgent::Run(Run {
             framework,
             spec,
@@ -231,6 +235,7 @@ impl World {
             tasks,
             executor,
             group,
+            new_executor,
         }));
     }
 

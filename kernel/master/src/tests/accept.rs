@@ -126,7 +126,11 @@ fn an_executor_is_paid_once_and_must_stay_the_same() {
         with("t3", executor("e", "other")),
     ];
     world.call(1, &framework, launch(&offer, tasks));
-    assert_eq!(world.orders(100).len(), 2);
+    let new = world.orders(100).into_iter().map(|order| match order {
+        ToAgent::Run(run) => run.new_executor,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(new.collect::<Vec<_>>(), [true, false], "the second joins");
     assert_eq!(world.updates(1)[0].task.as_str(), "t3");
     let view = world.master.view();
     let used = &view.frameworks.get(&framework).unwrap().used;

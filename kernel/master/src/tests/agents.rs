@@ -5,7 +5,12 @@ use abi_node::{FrameworkReport, TaskReport};
 use abi_terms::{Reason, ReconcileTask};
 
 /// What an agent with the task `t1` of the world reports.
-fn report(world: &World, framework: &FrameworkId, id: &AgentId, tasks: &[&str]) -> Reregistration {
+pub(super) fn report(
+    world: &World,
+    framework: &FrameworkId,
+    id: &AgentId,
+    tasks: &[&str],
+) -> Reregistration {
     let view = world.master.view();
     let known = view.frameworks.get(framework).unwrap();
     let reports = tasks.iter().map(|name| {
@@ -176,7 +181,7 @@ fn an_agent_that_leaves_is_forgotten() {
         status: None,
     };
     assert!(world.events(1).contains(&failure));
-    assert!(world.agents.is_empty());
+    assert!(!world.store.keys().any(|key| key.starts_with("agents/")));
 }
 
 #[test]
@@ -211,5 +216,6 @@ fn a_new_agent_at_the_address_of_one_that_is_away_replaces_it_too() {
     let ask = reconcile(&mut world, &framework, Some(&former));
     world.call(2, &framework, ask);
     assert_eq!(world.updates(2)[0].state, TaskState::Unknown);
-    assert_eq!(world.agents.len(), 1);
+    let agents = world.store.keys().filter(|key| key.starts_with("agents/"));
+    assert_eq!(agents.count(), 1);
 }

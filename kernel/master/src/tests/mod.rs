@@ -4,7 +4,10 @@ mod accept;
 mod agents;
 mod explain;
 mod frameworks;
+mod hold;
+mod maintenance;
 mod operations;
+mod shares;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,15 +22,14 @@ use abi_terms::{
 use base_ids::{AgentId, ConnectionId, FrameworkId, RequestId};
 use base_units::{Limits, Resources, Role};
 
-use crate::{Answer, Config, Effect, Input, Master, Record};
+use crate::{Answer, Config, Effect, Input, Master, Operate, Record};
 
 /// One master with its store; what it wants done piles up in `effects` until looked at.
 struct World {
     master: Master,
     now: Moment,
     effects: Vec<Effect>,
-    agents: BTreeMap<AgentId, Record>,
-    frameworks: BTreeMap<FrameworkId, Record>,
+    store: BTreeMap<String, Record>,
     requests: u64,
 }
 
@@ -125,8 +127,7 @@ impl World {
             master: Master::new(config(1)),
             now: Moment::from_nanos(1_000_000_000_000),
             effects: Vec::new(),
-            agents: BTreeMap::new(),
-            frameworks: BTreeMap::new(),
+            store: BTreeMap::new(),
             requests: 0,
         };
         world.step(Input::Recovered(Vec::new()));
@@ -137,8 +138,7 @@ impl World {
     fn restart(&mut self) {
         self.master = Master::new(config(2));
         self.effects.clear();
-        let agents = self.agents.values().cloned();
-        let records = agents.chain(self.frameworks.values().cloned()).collect();
+        let records = self.store.values().cloned().collect();
         self.step(Input::Recovered(records));
     }
 
@@ -150,13 +150,9 @@ impl World {
             let Effect::Persist(record) = effect else {
                 continue;
             };
-            match record {
-                Record::Agent(id, _) => drop(self.agents.insert(id.clone(), record.clone())),
-                Record::ForgetAgent(id) => drop(self.agents.remove(id)),
-                Record::Framework(id, _) => {
-                    drop(self.frameworks.insert(id.clone(), record.clone()));
-                }
-                Record::ForgetFramework(id) => drop(self.frameworks.remove(id)),
+            match record.forgets() {
+                true => drop(self.store.remove(&record.key())),
+                false => drop(self.store.insert(record.key(), record.clone())),
             }
         }
     }
@@ -190,6 +186,21 @@ impl World {
             framework: framework.clone(),
             principal: None,
             command,
+        });
+        let answers = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Answer(id, answer) if *id == request => Some(answer.clone()),
+            _ => None,
+        });
+        answers.last().expect("answered")
+    }
+
+    fn operate(&mut self, operation: Operate) -> Answer {
+        self.requests += 1;
+        let request = RequestId(self.requests);
+        self.step(Input::Operate {
+            request,
+            principal: None,
+            operation,
         });
         let answers = self.effects.iter().filter_map(|effect| match effect {
             Effect::Answer(id, answer) if *id == request => Some(answer.clone()),
