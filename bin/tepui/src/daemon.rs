@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -20,6 +20,11 @@ const LEAVE_TASKS: Flag<bool> = Flag::new(
     "let tasks run on when this program is told to stop",
 )
 .default("false");
+const LOG_DIR: Flag<PathBuf> = Flag::new(
+    "log_dir",
+    "folder of a log file beside standard error, shown as /master/log and /slave/log below /files",
+)
+.example("/var/log/tepui");
 const UP_WORK_DIR: Flag<PathBuf> = Flag::new(
     "work_dir",
     "folder of all state; /var/lib/tepui as root, else tepui in the user's own data folder",
@@ -99,7 +104,16 @@ impl Kind {
             Self::Master => daemons_master::flags("tepui master"),
             Self::Agent => daemons_agent::flags("tepui agent").with(&LEAVE_TASKS),
         }
+        .with(&LOG_DIR)
         .with(&JSON)
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Master => "master",
+            Self::Agent => "agent",
+        }
     }
 
     const fn example(self) -> &'static str {
@@ -128,7 +142,10 @@ pub(crate) fn run(kind: Kind, arguments: Vec<String>) -> ExitCode {
         Ok(plan) => plan,
         Err(error) => return fail(&error, ExitCode::from(2)),
     };
-    let logging = Logging::start();
+    let logging = match Logging::start(plan.log_file.as_deref()) {
+        Ok(logging) => logging,
+        Err(error) => return fail(&error, ExitCode::FAILURE),
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -156,6 +173,8 @@ struct Plan {
     master: Option<MasterOptions>,
     /// Options of the agent, once the address of its master is known.
     agent: Option<AgentPlan>,
+    /// The file that is logged to beside standard error.
+    log_file: Option<PathBuf>,
     json: bool,
     leave_tasks: bool,
 }
@@ -165,17 +184,26 @@ enum AgentPlan {
     /// As its own flags say.
     Alone(Box<AgentOptions>),
     /// With the master of this process.
-    Beside(Vec<String>),
+    Beside(Vec<String>, Option<PathBuf>),
 }
 
 impl Plan {
     fn new(kind: Kind, values: &Values) -> anyhow::Result<Self> {
         let json = values.get(&JSON);
+        let log_file = values.find(&LOG_DIR).map(|folder| {
+            let folder = std::path::absolute(&folder).unwrap_or(folder);
+            folder.join(format!("tepui-{}.log", kind.name()))
+        });
         let leave_tasks = kind != Kind::Master && values.get(&LEAVE_TASKS);
         let (master, agent) = match kind {
-            Kind::Master => (Some(MasterOptions::new(values)?), None),
+            Kind::Master => {
+                let mut options = MasterOptions::new(values)?;
+                options.log_file.clone_from(&log_file);
+                (Some(options), None)
+            }
             Kind::Agent => {
-                let options = Box::new(AgentOptions::new(values)?);
+                let mut options = Box::new(AgentOptions::new(values)?);
+                options.log_file.clone_from(&log_file);
                 (None, Some(AgentPlan::Alone(options)))
             }
             Kind::Up => {
@@ -188,13 +216,16 @@ impl Plan {
                 master
                     .shown
                     .insert("work_dir".to_owned(), master.work_dir.display().to_string());
-                let agent = AgentPlan::Beside(agent_arguments(values, &folder));
+                master.log_file.clone_from(&log_file);
+                let arguments = agent_arguments(values, &folder);
+                let agent = AgentPlan::Beside(arguments, log_file.clone());
                 (Some(master), Some(agent))
             }
         };
         Ok(Self {
             master,
             agent,
+            log_file,
             json,
             leave_tasks,
         })
@@ -209,9 +240,15 @@ impl Plan {
         };
         let agent = match self.agent {
             Some(AgentPlan::Alone(options)) => Some(*options),
-            Some(AgentPlan::Beside(arguments)) => {
+            Some(AgentPlan::Beside(arguments, log_file)) => {
                 let address = master.as_ref().map(|master| master.address);
-                Some(beside(arguments, address)?)
+                let mut options = beside(arguments, address)?;
+                if let Some(folder) = log_file.as_deref().and_then(Path::parent) {
+                    let folder = folder.display().to_string();
+                    options.shown.insert("log_dir".to_owned(), folder);
+                }
+                options.log_file = log_file;
+                Some(options)
             }
             None => None,
         };
@@ -263,7 +300,7 @@ async fn start_agent(
 }
 
 /// The arguments of an agent that lives beside its master, as far as they are known before the master runs.
-fn agent_arguments(values: &Values, folder: &std::path::Path) -> Vec<String> {
+fn agent_arguments(values: &Values, folder: &Path) -> Vec<String> {
     let mut arguments = vec![
         format!("--ip={}", values.get(&daemons_master::IP)),
         format!("--port={}", values.get(&AGENT_PORT)),

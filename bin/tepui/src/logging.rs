@@ -1,9 +1,12 @@
 //! The log of daemons: lines on standard error, at a level that `/logging/toggle` turns.
 
+use std::fs::File;
 use std::io::IsTerminal;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use anyhow::Context;
 use daemons_door::LogLevel;
 use tracing_subscriber::filter::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -25,8 +28,17 @@ struct Control {
 }
 
 impl Logging {
-    /// Begins to log.
-    pub(crate) fn start() -> Self {
+    /// Begins to log, also to `file` if there is one.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(crate) fn start(file: Option<&Path>) -> anyhow::Result<Self> {
+        let file = file.map(open).transpose()?;
+        let file = file.map(|file| {
+            tracing_subscriber::fmt::layer()
+                .with_writer(file)
+                .with_ansi(false)
+        });
         let usual = EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| filter(0));
         let (layer, handle) = reload::Layer::new(usual);
         let lines = tracing_subscriber::fmt::layer()
@@ -36,19 +48,34 @@ impl Logging {
         let _ = tracing_subscriber::registry()
             .with(layer)
             .with(lines)
+            .with(file)
             .try_init();
-        Self {
+        Ok(Self {
             control: Arc::new(Control {
                 filter: handle,
                 level: AtomicU32::new(0),
             }),
-        }
+        })
     }
 
     /// What turns the level.
     pub(crate) fn control(&self) -> Arc<dyn LogLevel> {
         self.control.clone()
     }
+}
+
+fn open(path: &Path) -> anyhow::Result<File> {
+    let failed = || {
+        format!(
+            "failed to write the log {}; choose another --log-dir",
+            path.display()
+        )
+    };
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(failed)?;
+    }
+    let file = File::options().append(true).create(true).open(path);
+    file.with_context(failed)
 }
 
 /// The levels of glog: 0 says what happens, 1 and 2 why, 3 everything.

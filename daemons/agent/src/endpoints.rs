@@ -103,6 +103,9 @@ fn state(picture: &Picture) -> Value {
         "flags": desk.flags,
     });
     merge(&mut map, &parts);
+    if let Some(folder) = desk.flags.get("log_dir") {
+        map.insert("log_dir".to_owned(), folder.as_str().into());
+    }
     let seen = |framework: &&Arc<Framework>| picture.sees(framework);
     let list = |frameworks: Vec<&Arc<Framework>>| -> Vec<Value> {
         frameworks

@@ -220,6 +220,8 @@ pub struct AgentOptions {
     pub executor_environment_variables: Vec<(String, String)>,
     pub max_completed_executors: usize,
     pub domain: Option<serde_json::Value>,
+    /// The file that the program logs to, if it does; no flag of its own.
+    pub log_file: Option<PathBuf>,
     /// All flags as `/flags` shows them.
     pub shown: BTreeMap<String, String>,
 }
@@ -351,6 +353,7 @@ impl AgentOptions {
             executor_environment_variables: environment(values.find(&EXECUTOR_ENVIRONMENT))?,
             max_completed_executors: values.get(&MAX_COMPLETED_EXECUTORS),
             domain: values.find(&DOMAIN),
+            log_file: None,
             shown: values.shown(),
         };
         options.check()?;

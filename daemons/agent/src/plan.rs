@@ -169,8 +169,8 @@ fn supported(info: &v1::ContainerInfo) -> Result<(), String> {
         (info.r#type() == Type::Docker, "containers of type DOCKER"),
         (image, "images"),
         (!info.volumes.is_empty(), "volumes"),
-        (info.linux_info.is_some(), "linux_info"),
-        (info.tty_info.is_some(), "tty_info"),
+        (info.linux_info.is_some(), "Linux settings (linux_info)"),
+        (info.tty_info.is_some(), "terminals (tty_info)"),
         (info.hostname.is_some(), "host names of containers"),
         (
             info.network_infos

@@ -286,6 +286,10 @@ pub async fn start(
         }
     }
     let (files, collector) = (Files::new(), Collector::default());
+    let log = options.log_file.as_deref();
+    if let Err(error) = files.attach_log(log, "/slave/log", &authorizer) {
+        tracing::warn!(%error, "the log cannot be shown");
+    }
     find_sandboxes(&surroundings, &files, &collector, &known);
 
     let clock = Clock::start();

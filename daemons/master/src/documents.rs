@@ -50,6 +50,9 @@ impl Serialize for State<'_> {
             "unreachable_slaves",
             &picture.view.unreachable_agents.size(),
         )?;
+        if let Some(folder) = picture.facts.flags.get("log_dir") {
+            map.serialize_entry("log_dir", folder)?;
+        }
         if picture.sight.flags() {
             map.serialize_entry("flags", &picture.facts.flags)?;
         }

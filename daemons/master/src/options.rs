@@ -180,6 +180,8 @@ pub struct MasterOptions {
     pub max_unreachable_tasks: usize,
     pub max_subscribers: usize,
     pub domain: Option<serde_json::Value>,
+    /// The file that the program logs to, if it does; no flag of its own.
+    pub log_file: Option<PathBuf>,
     /// All flags as `/flags` shows them.
     pub shown: BTreeMap<String, String>,
 }
@@ -261,6 +263,7 @@ impl MasterOptions {
         let login = |flag| values.find(flag).unwrap_or(credentials.is_some());
         let list = |flag| values.find(flag).map(|text: String| split(&text));
         Ok(Self {
+            log_file: None,
             ip: values.get(&IP),
             port: values.get(&PORT),
             advertise_ip: values.find(&ADVERTISE_IP),

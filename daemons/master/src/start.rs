@@ -209,13 +209,18 @@ pub async fn start(
         order_queue,
         stopped.clone(),
     );
+    let files = Files::new();
+    let log = options.log_file.as_deref();
+    if let Err(error) = files.attach_log(log, "/master/log", &guard.authorizer) {
+        tracing::warn!(%error, "the log cannot be shown");
+    }
     let desk = Arc::new(Desk {
         metrics: metrics::gather(handle.clone(), clock, registry, opened.fetch_ms),
         core: handle.clone(),
         facts: Arc::new(facts),
         authorizer: guard.authorizer,
         has_rules: guard.has_rules,
-        files: Files::new(),
+        files,
         level: Arc::new(Toggle::new(log_level)),
         state: tokio::sync::Mutex::new(None),
     });

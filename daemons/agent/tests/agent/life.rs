@@ -139,9 +139,13 @@ async fn a_deposed_master() {
     running.stop(true).await;
 
     let mut old = Master::of_term(4).await;
-    let running = agent(options(work.path(), old.address, &[]))
-        .await
-        .expect("it starts again");
+    let log = work.path().join("log");
+    std::fs::write(&log, "a line").expect("written");
+    let mut options = options(work.path(), old.address, &[]);
+    options.log_file = Some(log);
+    let running = agent(options).await.expect("it starts again");
+    let read = "/files/read?path=/slave/log&offset=0";
+    assert_eq!(get(running.bound, read).await["data"], "a line");
     assert_eq!(old.deposed().await, 5);
     running.stop(true).await;
 }

@@ -10,7 +10,7 @@ mod resolve;
 
 pub(crate) use http::install;
 
-use base_access::Principal;
+use base_access::{Action, Authorizer, Object, Principal};
 use bytes::Bytes;
 use resolve::Opened;
 use std::collections::BTreeMap;
@@ -125,6 +125,23 @@ impl Files {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(trimmed(shown).to_owned(), place);
         Ok(())
+    }
+
+    /// Shows the log of a daemon to those who may read logs; there need not be one.
+    ///
+    /// # Errors
+    /// When `log` is not there.
+    pub fn attach_log(
+        &self,
+        log: Option<&Path>,
+        shown: &str,
+        authorizer: &Arc<dyn Authorizer>,
+    ) -> io::Result<()> {
+        let Some(log) = log else { return Ok(()) };
+        let authorizer = Arc::clone(authorizer);
+        self.attach(log, shown, move |caller| {
+            authorizer.allows(caller, Action::AccessMesosLog, &Object::Any)
+        })
     }
 
     /// No longer shows `shown`; nothing happens when it was not attached.
