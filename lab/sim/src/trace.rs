@@ -144,7 +144,7 @@ pub(crate) fn master_input(input: &MasterInput) -> Option<String> {
         }
         MasterInput::AgentGone(connection) => format!("session {connection} is over"),
         MasterInput::Teardown { framework, .. } => format!("operator removes {framework}"),
-        MasterInput::Convert { .. } => short(input),
+        MasterInput::Convert { .. } | MasterInput::Operate { .. } => short(input),
         MasterInput::Tick => return None,
     })
 }
