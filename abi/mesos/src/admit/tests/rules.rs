@@ -363,11 +363,11 @@ fn task_groups() {
 
 #[test]
 fn other_operations() {
-    let unsupported = operation(json!({"type": "RESERVE", "reserve": {"resources": []}}));
+    let unsupported = operation(json!({"type": "CREATE_DISK"}));
     assert_eq!(
         unsupported,
         Some(OperationKind::Unsupported {
-            name: "RESERVE".into()
+            name: "CREATE_DISK".into()
         })
     );
     assert_eq!(operation(json!({"type": "NO_SUCH"})), None);
