@@ -178,13 +178,14 @@ impl Cluster {
 
     /// Whether both daemons run and answer.
     pub fn is_healthy(&mut self) -> bool {
-        let healthy = |address: &str| {
-            http::try_get(address, "/health").is_some_and(|answer| answer.status == 200)
-        };
-        self.master.as_mut().is_some_and(Daemon::is_alive)
+        self.has_master()
             && self.agent.as_mut().is_some_and(Daemon::is_alive)
-            && healthy(&self.master_address)
-            && healthy(&self.agent_address)
+            && answers(&self.agent_address)
+    }
+
+    /// Whether the master runs and answers.
+    pub fn has_master(&mut self) -> bool {
+        self.master.as_mut().is_some_and(Daemon::is_alive) && answers(&self.master_address)
     }
 
     /// The last lines of every log of the cluster.
@@ -235,4 +236,8 @@ impl Drop for Cluster {
             left.remove();
         }
     }
+}
+
+fn answers(address: &str) -> bool {
+    http::try_get(address, "/health").is_some_and(|answer| answer.status == 200)
 }

@@ -145,7 +145,12 @@ fn replay(case: &Case, kept: &mut Option<Cluster>) -> Option<String> {
             .map(|(_, why)| why.to_owned());
         said.unwrap_or_else(|| format!("{text}{}", String::from_utf8_lossy(&output.stderr)))
     });
-    if !cluster.is_healthy() {
+    // A destructive case may cost the agent, never the master.
+    let is_well = match case.destructive {
+        true => cluster.has_master(),
+        false => cluster.is_healthy(),
+    };
+    if !is_well {
         let before = result
             .take()
             .unwrap_or_else(|| "as recorded, but".to_owned());
