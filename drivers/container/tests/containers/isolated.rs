@@ -12,43 +12,27 @@ use crate::plain;
 use crate::world::{World, cgroup_roots, until};
 
 pub(crate) const TESTS: &[Test] = &[
-    ("root_namespaces", || as_root(namespaces)),
-    ("root_users_and_capabilities", || as_root(users)),
-    ("root_orphans_are_reaped", || as_root(orphans)),
-    ("root_memory_limit_bites", || as_root(memory_limit)),
-    ("root_memory_limit_of_a_child_bites", || {
-        as_root(memory_limit_of_child)
-    }),
-    ("root_cpu_limit_bites", || as_root(cpu_limit)),
-    ("root_resize_and_release", || as_root(resize_and_release)),
-    ("root_terminate_reaches_all", || {
-        as_root(|| plain::terminate(Native))
-    }),
-    ("root_destroy_reaches_daemons", || {
-        as_root(|| plain::destroy(Native))
-    }),
+    ("root_namespaces", namespaces),
+    ("root_users_and_capabilities", users),
+    ("root_orphans_are_reaped", orphans),
+    ("root_memory_limit_bites", memory_limit),
+    ("root_memory_limit_of_a_child_bites", memory_limit_of_child),
+    ("root_cpu_limit_bites", cpu_limit),
+    ("root_resize_and_release", resize_and_release),
+    ("root_terminate_reaches_all", || plain::terminate(Native)),
+    ("root_destroy_reaches_daemons", || plain::destroy(Native)),
     ("root_the_end_of_the_command_ends_daemons", || {
-        as_root(|| plain::end_of_command(Native))
+        plain::end_of_command(Native)
     }),
     ("root_destroy_while_launching", || {
-        as_root(|| plain::destroy_early(Native))
+        plain::destroy_early(Native)
     }),
-    ("root_agents_may_die", || {
-        as_root(|| plain::agent_death(Native))
-    }),
+    ("root_agents_may_die", || plain::agent_death(Native)),
     ("root_supervisors_may_die", || {
-        as_root(|| plain::supervisor_death(Native))
+        plain::supervisor_death(Native)
     }),
-    ("root_launches_are_quick", || as_root(quick)),
+    ("root_launches_are_quick", quick),
 ];
-
-fn as_root(test: impl Fn()) {
-    if rustix::process::geteuid().is_root() {
-        test();
-    } else {
-        println!("SKIPPED: needs root");
-    }
-}
 
 fn namespaces() {
     let mut world = World::new(Native);
