@@ -9,9 +9,11 @@ use std::sync::Arc;
 use abi_node::ToAgent;
 use abi_node::wire::{WireError, decode_to_agent};
 use abi_terms::{Moment, TaskState, UpdateId};
-use bytes::{BufMut, Bytes};
+use bytes::Bytes;
 use prost::Message;
-use prost::encoding::{WireType, encode_key, encode_varint, encoded_len_varint};
+use prost::encoding::{WireType, encode_key, encode_varint};
+
+use crate::protobuf::{put, put_double, put_id, put_number, room};
 
 /// An order of the master.
 #[derive(Debug)]
@@ -203,8 +205,7 @@ impl Status<'_> {
             put(4, message.as_bytes(), &mut out);
         }
         put_id(5, self.agent, &mut out);
-        encode_key(6, WireType::SixtyFourBit, &mut out);
-        out.put_f64_le(self.at.as_secs_f64());
+        put_double(6, self.at.as_secs_f64(), &mut out);
         if let Some(executor) = self.executor {
             put_id(7, executor, &mut out);
         }
@@ -345,29 +346,6 @@ pub(super) fn agent(number: u32, ip: &str, resources: &[Bytes]) -> Arc<[u8]> {
         put(5, one, &mut out);
     }
     out.into()
-}
-
-/// Bytes of a field with a number below 16 and a value of so many bytes.
-fn room(bytes: usize) -> usize {
-    1 + encoded_len_varint(bytes as u64) + bytes
-}
-
-fn put(number: u32, bytes: &[u8], out: &mut Vec<u8>) {
-    encode_key(number, WireType::LengthDelimited, out);
-    encode_varint(bytes.len() as u64, out);
-    out.extend_from_slice(bytes);
-}
-
-/// A message whose only field is the text of an id.
-fn put_id(number: u32, id: &str, out: &mut Vec<u8>) {
-    encode_key(number, WireType::LengthDelimited, out);
-    encode_varint(room(id.len()) as u64, out);
-    put(1, id.as_bytes(), out);
-}
-
-fn put_number(number: u32, value: u64, out: &mut Vec<u8>) {
-    encode_key(number, WireType::Varint, out);
-    encode_varint(value, out);
 }
 
 /// A UUID in its usual form.
