@@ -232,9 +232,8 @@ fn task_entry(picture: &Picture, executor: &Executor, task: &Task) -> Value {
 /// Containers can be asked for by their own id, by framework, or by framework and executor.
 fn check_filters(request: &Request) -> Result<(), Box<Response>> {
     let has = |key| request.query().get(key).is_some();
-    let (container, framework, executor) =
-        (has("container_id"), has("framework_id"), has("executor_id"));
-    match (container && (framework || executor)) || (!container && executor && !framework) {
+    let by_owner = has("framework_id") || has("executor_id");
+    match has("container_id") && by_owner || has("executor_id") && !has("framework_id") {
         true => Err(Box::new(Response::bad_request(
             "ask by container_id alone, by framework_id alone, or by framework_id and executor_id",
         ))),
