@@ -8,6 +8,7 @@ mod agents;
 mod allocator;
 mod daemon;
 mod master;
+mod protobuf;
 mod report;
 mod scheduler;
 mod tasks;

@@ -15,7 +15,9 @@ use base_ids::{FrameworkId, OperationId};
 use base_units::Resources;
 use bytes::Bytes;
 
+use super::holding::{Executor, Framework, Task};
 use super::wire::{self, ExecutorInfo, Order, Run, TaskInfo};
+use super::world::{Tally, World};
 
 /// How long to wait for the first acknowledgement before sending again.
 const RETRY: Duration = Duration::from_secs(10);
@@ -23,67 +25,6 @@ const RETRY: Duration = Duration::from_secs(10);
 const RETRY_DOUBLINGS_MAX: u8 = 6;
 /// How long to wait after a refusal before asking again.
 const REFUSED: Duration = Duration::from_secs(1);
-
-/// What all agents have in common.
-#[derive(Debug)]
-pub(super) struct Model {
-    /// What each agent has.
-    pub(super) resources: Resources,
-    /// The same, encoded one by one.
-    pub(super) encoded: Vec<Bytes>,
-}
-
-impl Model {
-    pub(super) fn new(resources: Resources) -> Self {
-        let encoded = encode_resources(&resources);
-        Self { resources, encoded }
-    }
-}
-
-/// What an agent has done and holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    /// Agents that a master has admitted.
-    pub(super) registered: i64,
-    /// Tasks that run.
-    pub(super) running: i64,
-    /// Updates sent.
-    pub(super) updates: i64,
-}
-
-/// What an agent works with in one call.
-#[derive(Debug)]
-pub(super) struct World<'a> {
-    pub(super) now: Moment,
-    pub(super) model: &'a Model,
-    pub(super) uuids: &'a mut Uuids,
-    pub(super) tally: &'a mut Tally,
-    /// Messages to the master, in order.
-    pub(super) out: &'a mut Vec<Bytes>,
-}
-
-/// Random-looking UUIDs of version 4 from a seed (splitmix64).
-#[derive(Debug)]
-pub(super) struct Uuids(pub(super) u64);
-
-impl Uuids {
-    pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn uuid(&mut self) -> UpdateId {
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&self.next().to_be_bytes());
-        bytes[8..].copy_from_slice(&self.next().to_be_bytes());
-        bytes[6] = bytes[6] & 0x0f | 0x40;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-        bytes
-    }
-}
 
 /// The agent.
 #[derive(Debug)]
@@ -102,55 +43,6 @@ pub(super) struct Agent {
     resources: Option<Box<Resources>>,
     frameworks: Vec<Framework>,
     operations: BTreeMap<UpdateId, (FrameworkId, OperationId, OperationState)>,
-}
-
-#[derive(Debug)]
-struct Framework {
-    id: Arc<str>,
-    info: Box<[u8]>,
-    /// What its tasks are told that were dropped.
-    dropped: TaskState,
-    tasks: HashMap<Arc<str>, Task>,
-    executors: HashMap<Arc<str>, Executor>,
-}
-
-#[derive(Debug)]
-struct Executor {
-    info: Box<[u8]>,
-    role: Arc<str>,
-    is_default: bool,
-    /// Tasks that have not ended.
-    live: usize,
-}
-
-#[derive(Debug)]
-struct Task {
-    /// Empty for a task that is known only by an order to kill it.
-    info: Box<[u8]>,
-    role: Arc<str>,
-    executor: Option<Arc<str>>,
-    /// Number of the group with which it came; zero without one.
-    group: u64,
-    ends: bool,
-    container: Option<(UpdateId, u32)>,
-    latest: TaskState,
-    /// Encoded, oldest first, at most two: it runs, and it has ended.
-    statuses: Vec<Bytes>,
-    uuids: Vec<UpdateId>,
-    acknowledged: usize,
-    /// When the oldest that is not acknowledged was sent, and how often.
-    sent: Moment,
-    repeated: u8,
-}
-
-impl Task {
-    fn is_live(&self) -> bool {
-        !self.latest.is_terminal()
-    }
-
-    fn in_flight(&self) -> Option<&Bytes> {
-        self.statuses.get(self.acknowledged)
-    }
 }
 
 /// Why a task is in a state, for people and as the number of a reason.
@@ -597,58 +489,6 @@ impl Agent {
                 .push(operation(&apply.framework, apply.uuid, &id, state));
             self.operations
                 .insert(apply.uuid, (apply.framework, id, state));
-        }
-    }
-}
-
-impl Framework {
-    /// A role, shared with the tasks that have it already.
-    fn role(&self, role: &str) -> Arc<str> {
-        let known = self.tasks.values().next().map(|task| &task.role);
-        match known {
-            Some(known) if **known == *role => known.clone(),
-            _ => role.into(),
-        }
-    }
-
-    fn report(&self, report: &mut wire::Report) {
-        if self.info.is_empty() || (self.tasks.is_empty() && self.executors.is_empty()) {
-            return;
-        }
-        report.framework(&self.id, &self.info);
-        for executor in self.executors.values() {
-            report.executor(&self.id, &executor.role, &executor.info);
-        }
-        for task in self.tasks.values().filter(|task| !task.info.is_empty()) {
-            let forwarded = task.in_flight().or(task.statuses.last());
-            report.task(&wire::TaskReport {
-                framework: &self.id,
-                role: &task.role,
-                info: &task.info,
-                executor: task.executor.as_deref(),
-                latest: task.latest,
-                forwarded: forwarded.map(|status| &status[..]),
-                statuses: &task.statuses,
-            });
-        }
-    }
-}
-
-impl Task {
-    fn stray(role: Arc<str>, now: Moment) -> Self {
-        Self {
-            info: Box::default(),
-            role,
-            executor: None,
-            group: 0,
-            ends: false,
-            container: None,
-            latest: TaskState::Staging,
-            statuses: Vec::new(),
-            uuids: Vec::new(),
-            acknowledged: 0,
-            sent: now,
-            repeated: 0,
         }
     }
 }

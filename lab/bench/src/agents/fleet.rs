@@ -20,7 +20,8 @@ use rustix::event::{Timespec, epoll};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socket_with};
 
 use super::Shared;
-use super::agent::{Agent, Model, Tally, Uuids, World};
+use super::agent::Agent;
+use super::world::{Model, Tally, Uuids, World};
 
 /// Between two attempts to reach a master that does not answer.
 const RETRY: Duration = Duration::from_millis(5);

@@ -6,9 +6,11 @@
 
 mod agent;
 mod fleet;
+mod holding;
 #[cfg(test)]
 mod tests;
 mod wire;
+mod world;
 
 use std::io::Write as _;
 use std::net::{SocketAddr, ToSocketAddrs as _};
@@ -19,8 +21,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail, ensure};
 use base_units::Resources;
 
-use agent::{Model, Tally};
 use fleet::Fleet;
+use world::{Model, Tally};
 
 /// Descriptors that the process needs beside one for each agent.
 const DESCRIPTORS_SPARE: u64 = 32;

@@ -8,7 +8,8 @@ use abi_node::{Reregistration, Run, TaskReport, ToAgent, ToMaster};
 use abi_terms::{Moment, TaskState, UpdateId};
 use base_units::{Resources, Role};
 
-use super::agent::{Agent, Model, Tally, Uuids, World};
+use super::agent::Agent;
+use super::world::{Model, Tally, Uuids, World};
 
 struct Case {
     agent: Agent,
