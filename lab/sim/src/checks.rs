@@ -1,12 +1,17 @@
 //! What must be true, while things break and when everything has settled.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use abi_terms::TaskState::{Dropped, Failed, Finished, Gone, Killed, Lost, Unknown, Unreachable};
-use base_ids::ContainerId;
-use base_units::Resources;
+use abi_terms::TaskState::{
+    Dropped, Failed, Finished, Gone, GoneByOperator, Killed, Lost, Unknown, Unreachable,
+};
+use abi_terms::{Event, Offer, OperationState, Reason};
+use base_ids::{ContainerId, FrameworkId};
+use base_units::{Quantities, Resources, Role, Scalar};
 use kernel_agent::ExecutorState;
-use kernel_master::View;
+use kernel_allocator::Quota;
+use kernel_master::{Agent, Effect, View};
 
 use crate::agent::AgentHost;
 use crate::scheduler::{Scheduler, Task};
@@ -16,17 +21,74 @@ use crate::world::{Happening, World};
 /// How long an agent may take to end what it does not know.
 const STRAY: Duration = Duration::from_secs(10);
 
-/// Whether nothing is offered that could not be used.
-pub(crate) fn offers(view: &View) -> Result<(), String> {
+/// Whether nothing is offered that may not be. `fresh` is what has just been decided.
+pub(crate) fn offers(view: &View, fresh: &[Effect]) -> Result<(), String> {
     for framework in view.frameworks.values() {
         for offer in framework.offers.values() {
             let agent = view.agents.get(&offer.agent);
-            if agent.is_none_or(|agent| !agent.active || agent.connection.is_none()) {
+            let usable = |agent: &Agent| {
+                agent.active && agent.connection.is_some() && !agent.deactivated
+            };
+            if !agent.is_some_and(|agent| usable(agent)) {
                 return Err(format!("offer {} is of an agent that is away", offer.id));
             }
             if !framework.active {
                 return Err(format!("offer {} is for nobody", offer.id));
             }
+        }
+    }
+    let new = fresh.iter().filter_map(|effect| match effect {
+        Effect::Tell(_, Event::Offers(offers, _)) => Some(offers),
+        _ => None,
+    });
+    let new: Vec<&Arc<Offer>> = new.flatten().collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    for (role, quota) in &view.quotas {
+        if !quota.limits.is_empty() {
+            within(view, role, quota, &new)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether no offer to a role takes it beyond its limits. Those below it are limited by themselves only.
+fn within(view: &View, role: &Role, quota: &Quota, new: &[&Arc<Offer>]) -> Result<(), String> {
+    let open = |resources: &Resources| {
+        let open = resources.unreserved().non_revocable();
+        open.scalars().quantities()
+    };
+    let mut own = Quantities::default();
+    let mut below = Quantities::default();
+    for offer in new {
+        if offer.role == *role {
+            own += &open(&offer.resources);
+        } else if role.is_ancestor_of(&offer.role) {
+            below += &open(&offer.resources);
+        }
+    }
+    let mut sum = Quantities::default();
+    for framework in view.frameworks.values() {
+        for (of, part) in (&framework.used + &framework.offered).allocations() {
+            if of == *role || role.is_ancestor_of(&of) {
+                sum += &open(&part);
+            }
+        }
+    }
+    for agent in view.agents.values() {
+        for (of, part) in agent.spec.resources.reservations() {
+            if of == *role || role.is_ancestor_of(&of) {
+                sum += &part.scalars().quantities();
+            }
+        }
+    }
+    let sum = sum.saturating_sub(&below);
+    for (name, limit) in quota.limits.iter() {
+        if sum.get(name) > limit && own.get(name) > Scalar::default() {
+            return Err(format!(
+                "role {role} is offered {own}, and has {sum} with that; its limit for {name} is {limit}"
+            ));
         }
     }
     Ok(())
@@ -40,6 +102,9 @@ impl World {
     /// took leave or never made them durable, which it has destroyed at its start.
     pub(crate) fn check_room(&self, agent: usize) -> Result<(), String> {
         let host = &self.agents[agent];
+        if host.has_shrunk {
+            return Ok(());
+        }
         let Some(process) = &host.process else {
             return Ok(());
         };
@@ -61,7 +126,9 @@ impl World {
                 }
             }
         }
-        match host.resources().contains(&sum) {
+        // What a volume was made of is as good as the volume.
+        let names = |all: &Resources| all.scalars().quantities();
+        match names(&view.spec.resources).contains(&names(&sum)) {
             true => Ok(()),
             false => Err(format!("{sum} runs on machine {agent}")),
         }
@@ -104,6 +171,8 @@ impl World {
         for scheduler in &self.schedulers {
             self.check_scheduler(scheduler)?;
         }
+        let process = self.master.process.as_ref().ok_or("no master runs")?;
+        let master = process.kernel.view();
         for (number, agent) in self.agents.iter().enumerate() {
             if !agent.containers.is_empty() {
                 return Err(format!("agent {number} keeps {:?}", agent.containers));
@@ -113,17 +182,30 @@ impl World {
             if !view.frameworks.is_empty() {
                 return Err(format!("agent {number} keeps {:?}", view.frameworks));
             }
-            if !view.registered {
+            let id = view.id.as_ref().filter(|_| view.registered);
+            let Some(known) = id.and_then(|id| master.agents.get(id)) else {
                 return Err(format!("agent {number} is not registered in the end"));
+            };
+            if known.spec.resources != view.spec.resources {
+                return Err(format!(
+                    "agent {number} has {}, and its master believes in {}",
+                    view.spec.resources, known.spec.resources
+                ));
+            }
+            if known.drain.is_some_and(|drain| !drain.drained) {
+                return Err(format!("agent {number} is still draining"));
             }
         }
-        let process = self.master.process.as_ref().ok_or("no master runs")?;
-        for framework in process.kernel.view().frameworks.values() {
+        for framework in master.frameworks.values() {
             if !framework.used.is_empty() {
                 return Err(format!(
                     "framework {} uses {} in the end",
                     framework.id, framework.used
                 ));
+            }
+            let mut operations = framework.operations.values();
+            if let Some(operation) = operations.next() {
+                return Err(format!("operation {} goes on for ever", operation.id));
             }
         }
         Ok(())
@@ -131,7 +213,10 @@ impl World {
 
     fn check_scheduler(&self, scheduler: &Scheduler) -> Result<(), String> {
         let Some(id) = &scheduler.id else {
-            return Err(format!("scheduler {} never subscribed", scheduler.number));
+            return match scheduler.is_over {
+                true => Ok(()),
+                false => Err(format!("scheduler {} never subscribed", scheduler.number)),
+            };
         };
         if !scheduler.is_over && !scheduler.is_subscribed {
             return Err(format!("framework {id} is not subscribed in the end"));
@@ -139,7 +224,7 @@ impl World {
         for (name, task) in &scheduler.tasks {
             let life = self.truth.lives.get(&(id.clone(), name.clone()));
             let life = life.cloned().unwrap_or_default();
-            if life.starts > 0 && life.end.is_none() && !life.is_wiped {
+            if life.is_running() {
                 return Err(format!("task {name} still runs"));
             }
             if scheduler.is_over {
@@ -159,16 +244,41 @@ impl World {
                 ));
             }
         }
+        match scheduler.is_over {
+            true => Ok(()),
+            false => self.check_operations(scheduler, id),
+        }
+    }
+
+    /// Whether a scheduler knows what became of each operation for which it asked that.
+    fn check_operations(&self, scheduler: &Scheduler, id: &FrameworkId) -> Result<(), String> {
+        for (name, operation) in &scheduler.operations {
+            let is_there = |host: &AgentHost| host.id().as_ref() == Some(&operation.agent);
+            let known = match operation.state {
+                // The call was lost, or the agent is there and knows nothing of it.
+                Some(OperationState::Unknown) => true,
+                Some(OperationState::Unreachable) => !self.agents.iter().any(is_there),
+                Some(state) => state.is_terminal(),
+                None => false,
+            };
+            if operation.has_id && !known {
+                return Err(format!(
+                    "framework {id} does not know the end of operation {name}: {operation:?}"
+                ));
+            }
+        }
         Ok(())
     }
 }
 
-/// Whether a scheduler was told what happened. Two things may be lost: what a machine forgot, and what an agent knew of
-/// a framework that does not checkpoint.
+/// Whether a scheduler was told what happened. Three things may be lost: what a machine forgot, what an agent knew of
+/// a framework that does not checkpoint, and what an agent knew that an operator has removed.
 fn is_true(scheduler: &Scheduler, task: &Task, life: &Life) -> Result<bool, String> {
     let state = task.state.ok_or("no state")?;
-    if life.is_wiped || (!scheduler.checkpoint && matches!(state, Lost | Dropped | Gone | Unknown))
-    {
+    let is_lost = matches!(state, Lost | Dropped | Gone | Unknown);
+    let is_removed = state == GoneByOperator
+        || matches!(task.reason, Some(Reason::AgentRemoved | Reason::AgentRemovedByOperator));
+    if life.is_wiped || (!scheduler.checkpoint && is_lost) || is_removed {
         return Ok(true);
     }
     Ok(match life.end {

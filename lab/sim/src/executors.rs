@@ -349,6 +349,8 @@ impl World {
                 return Err(format!("task {} is another's", handover.task.id));
             }
             executor.take(handover);
+            let task = &handover.task;
+            self.agents[agent].volumes.used(container, &task.resources)?;
             self.truth
                 .begins(agent, &handover.framework, &handover.task.id)?;
         }

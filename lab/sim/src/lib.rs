@@ -10,16 +10,27 @@
 
 mod agent;
 mod checks;
+mod clock;
+mod crowd;
+mod disk;
+mod estate;
 mod executor;
 mod executors;
+mod leader;
+mod machine;
 mod master;
 mod network;
 mod nodes;
+mod operator;
 mod play;
 mod random;
 mod scheduler;
 mod trace;
 mod truth;
+mod villain;
+mod volumes;
+mod wares;
+mod weather;
 mod world;
 
-pub use world::{Report, run, tell};
+pub use world::{Report, digest, run, tell};

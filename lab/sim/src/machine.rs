@@ -1,0 +1,147 @@
+//! What becomes of the containers of a machine.
+
+use base_ids::ContainerId;
+use kernel_agent::{Input, Launch, Program};
+
+use crate::agent::end;
+use crate::executor::Executor;
+use crate::truth::{Container, Stage};
+use crate::world::{Happening, World};
+
+impl World {
+    /// The agent wants a container started.
+    pub(crate) fn launch(&mut self, agent: usize, launch: Launch) {
+        let id = launch.sandbox.container.clone();
+        let framework = launch.sandbox.framework.clone();
+        let survives = launch.survives_agent();
+        let resources = match &launch.program {
+            Program::Task(task) => {
+                let key = (framework.clone(), task.id.clone());
+                self.truth.tasks.insert(id.clone(), key);
+                task.resources.clone()
+            }
+            Program::Executor(spec) => {
+                let executor = Executor::new(framework.clone(), spec.id.clone(), &mut self.random);
+                self.agents[agent].executors.insert(id.clone(), executor);
+                spec.resources.clone()
+            }
+        };
+        let container = Container {
+            stage: Stage::Starting,
+            framework,
+            resources,
+            survives,
+        };
+        self.agents[agent].containers.insert(id.clone(), container);
+        let delay = self.random.millis(200);
+        let fails = self.faults && self.random.one_in(30);
+        self.at(
+            delay,
+            match fails {
+                true => Happening::Failed(agent, id),
+                false => Happening::Started(agent, id),
+            },
+        );
+    }
+
+    /// The agent asks a container to end; some do not listen.
+    pub(crate) fn terminate(&mut self, agent: usize, id: ContainerId) {
+        if !self.random.one_in(5) {
+            let delay = self.random.millis(2000);
+            self.at(delay, Happening::Exited(agent, id, 15));
+        }
+    }
+
+    /// The agent ends a container by force.
+    pub(crate) fn destroy(&mut self, agent: usize, id: ContainerId) {
+        let known = self.agents[agent].containers.get(&id);
+        match known.map(|container| container.stage) {
+            Some(Stage::Starting) => {
+                let delay = self.random.millis(20);
+                self.at(delay, Happening::Failed(agent, id));
+            }
+            Some(Stage::Running) => {
+                let delay = self.random.millis(100);
+                self.at(delay, Happening::Exited(agent, id, 9));
+            }
+            // The agent does not know it, or it knows of its end.
+            Some(Stage::Ended(_)) => drop(self.agents[agent].containers.remove(&id)),
+            None => {}
+        }
+    }
+
+    /// A container is there no more.
+    pub(crate) fn remove(&mut self, agent: usize, id: &ContainerId, wiped: bool) {
+        self.agents[agent].containers.remove(id);
+        self.executor_died(agent, id, wiped);
+        if wiped {
+            self.truth.wiped(id);
+        }
+    }
+
+    /// The machine loses power: all containers are gone, with what they would have said.
+    pub(crate) fn reboot(&mut self, agent: usize) -> Result<(), String> {
+        self.crash_agent(agent)?;
+        let all: Vec<_> = self.agents[agent].containers.keys().cloned().collect();
+        for id in all {
+            self.remove(agent, &id, true);
+        }
+        self.agents[agent].is_rebooted = true;
+        Ok(())
+    }
+
+    pub(crate) fn failed(&mut self, agent: usize, id: ContainerId) -> Result<(), String> {
+        let container = self.agents[agent].containers.get(&id);
+        if container.is_none_or(|container| container.stage != Stage::Starting) {
+            return Ok(());
+        }
+        self.remove(agent, &id, false);
+        let message = "it could not be started".into();
+        let container = id;
+        self.agent_input(agent, Input::ContainerFailed { container, message })
+    }
+
+    pub(crate) fn started(&mut self, agent: usize, id: ContainerId) -> Result<(), String> {
+        let host = &mut self.agents[agent];
+        match host.containers.get_mut(&id) {
+            Some(container) if container.stage == Stage::Starting => {
+                container.stage = Stage::Running;
+                host.volumes.used(&id, &container.resources)?;
+            }
+            _ => return Ok(()),
+        }
+        self.truth.started(agent, &id)?;
+        if let Some(executor) = self.agents[agent].executors.get_mut(&id) {
+            executor.born = self.now;
+            let delay = self.random.millis(1000);
+            self.at(delay, Happening::Think(agent, id.clone()));
+        } else if !self.random.one_in(4) {
+            let span = self.random.millis(60_000);
+            let status = if self.random.one_in(4) { 256 } else { 0 };
+            self.at(span, Happening::Exited(agent, id.clone(), status));
+        }
+        self.check_room(agent)?;
+        let status = abi_terms::Body::new();
+        let container = id;
+        self.agent_input(agent, Input::ContainerStarted { container, status })
+    }
+
+    pub(crate) fn exited(
+        &mut self,
+        agent: usize,
+        id: ContainerId,
+        status: i32,
+    ) -> Result<(), String> {
+        match self.agents[agent].containers.get_mut(&id) {
+            Some(container) if container.stage == Stage::Running => {
+                container.stage = Stage::Ended(status);
+            }
+            _ => return Ok(()),
+        }
+        self.truth.exited(&id, status);
+        self.executor_died(agent, &id, false);
+        let end = end(status);
+        let container = id;
+        self.agent_input(agent, Input::ContainerExited { container, end })
+    }
+}
