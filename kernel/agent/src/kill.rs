@@ -43,7 +43,9 @@ impl Agent {
         }
         if owner.is_command() && owner.started.is_some() {
             self.kill_command(now, framework, task, grace, false, out);
-        } else if owner.is_command() || !delivered {
+        } else if owner.is_command() {
+            self.kill_launching(now, framework, task, &executor, out);
+        } else if !delivered {
             self.kill_undelivered(now, framework, &executor, task, out);
         } else {
             let connection = owner.connection;
@@ -59,6 +61,29 @@ impl Agent {
                 ));
             }
         }
+    }
+
+    /// Kills a command task whose container is being started. It has ended when the container has, which may run yet.
+    fn kill_launching(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        task: &TaskId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
+        if let Some(known) = self.task_mut(framework, task) {
+            known.kill = Some(Kill {
+                since: now,
+                until: now,
+                completion: false,
+            });
+        }
+        self.persist_task(framework, task, out);
+        if let Some(owner) = self.executor_mut(framework, executor) {
+            owner.verdict = Some(killed_during_launch());
+        }
+        self.shutdown_executor(now, framework, executor, out);
     }
 
     /// Kills a task that its executor has not heard of, with all that came in its group.
@@ -80,11 +105,9 @@ impl Agent {
         let batch = place.and_then(|place| owner.queue.remove(place));
         let unused = owner.tasks.values().all(|task| !task.delivered) && owner.queue.is_empty();
         for task in batch.map_or_else(|| vec![task.clone()], |batch| batch.tasks) {
-            let why = (
-                Reason::TaskKilledDuringLaunch,
-                "Killed before delivery to the executor",
-            );
-            let status = self.verdict_status(now, framework, &task, TaskState::Killed, why);
+            let verdict = killed_during_launch();
+            let why = (verdict.reason, &*verdict.message);
+            let status = self.verdict_status(now, framework, &task, verdict.state, why);
             self.enter(now, framework, status, out);
         }
         if unused {
@@ -250,6 +273,15 @@ impl Agent {
             Deadline::Reregister => {}
             Deadline::Shutdown => out.push(Effect::Destroy(known.container.clone())),
         }
+    }
+}
+
+/// What a task is told that was killed before it ran.
+pub(crate) fn killed_during_launch() -> Verdict {
+    Verdict {
+        state: TaskState::Killed,
+        reason: Reason::TaskKilledDuringLaunch,
+        message: "Killed before delivery to the executor".into(),
     }
 }
 

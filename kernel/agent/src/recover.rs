@@ -9,7 +9,7 @@ use rpds::RedBlackTreeMapSync;
 
 use crate::agent::{Agent, Phase, Timer};
 use crate::io::{Effect, End, ExecutorRecord, Fate, Record, TaskRecord, UpdateRecord};
-use crate::kill::in_words;
+use crate::kill::{in_words, killed_during_launch};
 use crate::launch::{new_task, own_resources};
 use crate::model::{Batch, Deadline, Executor, ExecutorState, Framework, Verdict};
 use crate::operation::Operation;
@@ -218,6 +218,7 @@ impl Agent {
         let container = known.container.clone();
         let over =
             !known.tasks.is_empty() && known.tasks.values().all(|task| task.latest.is_terminal());
+        let is_killed = known.tasks.values().any(|task| task.kill.is_some()) && !over;
         if !known.is_command() {
             known.queue = waiting_batches(known);
         }
@@ -236,11 +237,16 @@ impl Agent {
             }
             (Some(Fate::Running { status }), None) => {
                 self.container_started(now, &container, status, out);
+                self.rearm(framework, executor, now, out);
                 self.await_return(framework, executor, until);
             }
             (Some(Fate::Running { .. }), Some(_)) => self.await_return(framework, executor, until),
             // It has ended and nobody knows how.
             (None, Some(_)) => self.ended(now, framework, executor, &End::default(), out),
+            (None, None) if is_killed => {
+                known.verdict = Some(killed_during_launch());
+                self.ended(now, framework, executor, &End::default(), out);
+            }
             (None, None) if over => self.ended(now, framework, executor, &End::default(), out),
             // The order to start it did not get that far.
             (None, None) => self.begin(framework, executor, out),

@@ -355,16 +355,21 @@ impl Agent {
         out: &mut Vec<Effect>,
     ) {
         let key = (framework.clone(), task.clone());
+        let executor = self.tasks.remove(&key);
+        if executor.is_some() {
+            // Before its updates, the last of which goes last: what is left when records are lost in between is only told
+            // once more.
+            self.persist(
+                framework,
+                Record::ForgetTask(framework.clone(), task.clone()),
+                out,
+            );
+        }
         self.forget_updates(framework, task, out);
-        let Some(executor) = self.tasks.remove(&key) else {
+        let Some(executor) = executor else {
             self.settle_framework(framework, out);
             return;
         };
-        self.persist(
-            framework,
-            Record::ForgetTask(framework.clone(), task.clone()),
-            out,
-        );
         self.serial += 1;
         let serial = self.serial;
         if let Some(known) = self.executor_mut(framework, &executor)

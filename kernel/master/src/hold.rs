@@ -145,22 +145,42 @@ impl Master {
         status: &Arc<Status>,
         latest: TaskState,
     ) -> Option<(Arc<Status>, TaskState)> {
+        self.agents.get(agent)?.drain?;
+        if let Some(task) = self.task(framework, &status.task)
+            && let Some(told) = &task.forwarded
+            && told.uuid == status.uuid
+        {
+            // What was told before the drain began stays as it was told.
+            let mut status = Status::clone(status);
+            (status.state, status.reason) = (told.state, told.reason);
+            return Some((Arc::new(status), task.latest));
+        }
+        let status = self.drained(agent, framework, status)?;
+        let latest = match latest {
+            TaskState::Killed => status.state,
+            latest => latest,
+        };
+        Some((status, latest))
+    }
+
+    /// The status of a task that was killed, with its reason: its agent is drained.
+    pub(crate) fn drained(
+        &self,
+        agent: &AgentId,
+        framework: &FrameworkId,
+        status: &Arc<Status>,
+    ) -> Option<Arc<Status>> {
         let drain = self.agents.get(agent)?.drain?;
-        let ends = |state| matches!(state, TaskState::Killing | TaskState::Killed);
-        if !ends(status.state) {
+        if !matches!(status.state, TaskState::Killing | TaskState::Killed) {
             return None;
         }
         let known = self.frameworks.get(framework)?;
         let mut status = Status::clone(status);
         status.reason = Some(Reason::AgentDraining);
-        let mut latest = latest;
         if drain.mark_gone && is_partition_aware(known) {
             status.state = TaskState::GoneByOperator;
-            if latest == TaskState::Killed {
-                latest = TaskState::GoneByOperator;
-            }
         }
-        Some((Arc::new(status), latest))
+        Some(Arc::new(status))
     }
 
     /// Agents on which nothing is left are drained.

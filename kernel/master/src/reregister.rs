@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use abi_node::{ExecutorReport, Reregistration, TaskReport, ToAgent};
-use abi_terms::{Event, Moment, Reason, TaskState};
+use abi_terms::{Event, Moment, Reason, Status, TaskState};
 use base_ids::{AgentId, ConnectionId, FrameworkId, TaskId};
 
 use crate::accept::effective_user;
@@ -220,10 +220,11 @@ impl Master {
         let is_checkpointed = framework.spec.checkpoint;
         if let Some(task) = framework.tasks.get(&task_id) {
             if task.agent == *agent {
-                self.refresh_task(now, &id, &task_id, report, out);
+                self.refresh_task(now, agent, report, out);
             }
             return;
         }
+        let forwarded = self.reported(&report, agent);
         let user = effective_user(&report.spec, None, &framework.spec.user);
         let is_live = !report.latest.is_terminal();
         let task = Task {
@@ -235,7 +236,7 @@ impl Master {
             executor: report.executor,
             user,
             latest: report.latest,
-            forwarded: report.forwarded,
+            forwarded,
             statuses: report.statuses,
         };
         self.add_task(task, false);
@@ -263,19 +264,31 @@ impl Master {
         }
     }
 
+    /// The status that the agent forwarded last, as it read then.
+    fn reported(&self, report: &TaskReport, agent: &AgentId) -> Option<Arc<Status>> {
+        let status = report.forwarded.as_ref()?;
+        let drained = self.drained(agent, &report.framework, status);
+        Some(drained.unwrap_or_else(|| status.clone()))
+    }
+
     fn refresh_task(
         &mut self,
         now: Moment,
-        framework: &FrameworkId,
-        id: &TaskId,
+        agent: &AgentId,
         report: TaskReport,
         out: &mut Vec<Effect>,
     ) {
+        let (framework, id) = (&report.framework.clone(), &report.spec.id.clone());
         let before = self.task(framework, id).map(|task| task.latest);
         self.set_latest(now, framework, id, report.latest);
         let last = report.forwarded.clone();
+        let forwarded = self.reported(&report, agent);
+        let uuid = |status: &Option<Arc<Status>>| status.as_ref().and_then(|one| one.uuid);
         self.change_task(framework, id, |task| {
-            task.forwarded = report.forwarded;
+            // The agent does not know what a drain has made of it.
+            if uuid(&task.forwarded).is_none() || uuid(&task.forwarded) != uuid(&forwarded) {
+                task.forwarded = forwarded;
+            }
             task.statuses = report.statuses;
         });
         if before != Some(report.latest)

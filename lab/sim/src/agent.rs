@@ -139,6 +139,7 @@ impl AgentHost {
     /// The process is gone, with all that it held back.
     pub(crate) fn crash(&mut self) {
         self.process = None;
+        self.volumes.crash();
         self.requests.clear();
         self.strays.clear();
     }

@@ -147,7 +147,6 @@ impl Scheduler {
         truth: &Truth,
         random: &mut Random,
     ) -> Result<Vec<Value>, String> {
-        self.last_event = now;
         match event {
             Event::Subscribed { framework, .. } => {
                 if self.id.as_ref().is_some_and(|id| id != framework) {
@@ -222,7 +221,9 @@ impl Scheduler {
             // Late answers of reconciliation change nothing, and what is sent again says the same.
             if !task.may_return() {
                 // The master guesses that what an agent does not report has ended; the agent knows that it never began.
-                let refined = (last, state) == (TaskState::Gone, TaskState::Dropped);
+                let refined = (last, state) == (TaskState::Gone, TaskState::Dropped)
+                    // A new master does not know what was told before the drain began.
+                    || (last, state) == (TaskState::Killed, TaskState::GoneByOperator);
                 if is_first_hand && state != last && !refined {
                     return Err(format!("task {name} ended as {last} and then as {state}"));
                 }

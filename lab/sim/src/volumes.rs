@@ -15,8 +15,8 @@ pub(crate) struct Volumes {
     folders: BTreeMap<Key, Vec<ContainerId>>,
     /// Who has written into each volume that is there since it was made.
     truth: BTreeMap<Key, Vec<ContainerId>>,
-    /// Those whose end the master has ordered.
-    doomed: BTreeSet<Key>,
+    /// How often the master has ordered their end, and it has not come yet.
+    doomed: BTreeMap<Key, u32>,
 }
 
 fn key(one: &Resource) -> Option<Key> {
@@ -33,23 +33,27 @@ impl Volumes {
     pub(crate) fn ordered(&mut self, consumed: &Resources, converted: &Resources) {
         let left = keys(converted);
         let gone = keys(consumed).into_iter().filter(|key| !left.contains(key));
-        self.doomed.extend(gone);
+        gone.for_each(|key| *self.doomed.entry(key).or_default() += 1);
+    }
+
+    /// The process of the agent ends: what it had heard and not made durable never happened.
+    pub(crate) fn crash(&mut self) {
+        self.doomed.clear();
     }
 
     /// From now on the agent has these after each restart.
     pub(crate) fn kept(&mut self, converted: &Resources) -> Result<(), String> {
         let kept = keys(converted);
-        for key in self.truth.keys() {
-            if !kept.contains(key) && !self.doomed.contains(key) {
-                return Err(format!("volume {key:?} is lost, and nobody destroyed it"));
+        for key in self.truth.keys().filter(|key| !kept.contains(key)) {
+            let orders = self.doomed.get_mut(key).filter(|orders| **orders > 0);
+            match orders {
+                Some(orders) => *orders -= 1,
+                None => return Err(format!("volume {key:?} is lost, and nobody destroyed it")),
             }
         }
         self.truth.retain(|key, _| kept.contains(key));
         for key in kept {
-            if !self.truth.contains_key(&key) {
-                self.doomed.remove(&key);
-                self.truth.insert(key, Vec::new());
-            }
+            self.truth.entry(key).or_default();
         }
         Ok(())
     }

@@ -104,6 +104,29 @@ fn a_launch_that_did_not_get_far_is_repeated() {
 }
 
 #[test]
+fn a_kill_during_a_launch_survives_the_agent() {
+    for (fate, last) in [
+        (None, Some(Reason::TaskKilledDuringLaunch)),
+        (Some(running()), None),
+    ] {
+        let mut world = World::new();
+        world.run(&[task("t1")], None, false);
+        world.kill("t1", None);
+        let container = world.container("t1");
+        let runs = fate.is_some();
+        world.restart(fate.map(|fate| (container.clone(), fate)), false);
+        assert_eq!(world.launched.len(), 1, "it is not launched again");
+        if runs {
+            assert!(world.take().contains(&Effect::Destroy(container)));
+            world.exited("t1", 9);
+        }
+        world.reconnect();
+        let end = world.drain().pop().unwrap();
+        assert_eq!((end.state, end.reason), (Killed, last));
+    }
+}
+
+#[test]
 fn a_start_that_was_not_noted_is_noted_now() {
     let mut world = World::new();
     world.run(&[task("t1")], None, false);

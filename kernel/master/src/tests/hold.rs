@@ -84,6 +84,19 @@ fn a_drain_ends_when_the_last_update_is_acknowledged() {
     assert_eq!(world.offers(1).len(), 1);
 }
 
+/// A task that had been killed before the drain was told to be gone when its agent repeated the update.
+#[test]
+fn an_update_that_was_told_before_the_drain_stays_as_it_was() {
+    let (mut world, framework, id) = World::with_task(60, true);
+    let killed = running("t1", &id, TaskState::Killed, 2);
+    world.update(100, &framework, killed.clone());
+    world.operate(drain(&id, true));
+    world.update(100, &framework, killed);
+    let told = world.updates(1);
+    let told: Vec<_> = told.iter().map(|one| (one.state, one.reason)).collect();
+    assert_eq!(told, [(TaskState::Killed, None); 2]);
+}
+
 #[test]
 fn a_drain_survives_the_master_and_kills_again() {
     let (mut world, framework, id) = World::with_task(60, true);
