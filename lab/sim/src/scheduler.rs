@@ -217,6 +217,11 @@ impl Scheduler {
         });
         if executor.is_none_or(|id| id.ends_with('g')) {
             task["command"] = json!({"value": "run"});
+            if self.tasks.len() % 3 == 0 {
+                let check = json!({"type": "TCP", "tcp": {"port": 1}, "delay_seconds": 1});
+                task["check"] = check.clone();
+                task["health_check"] = check;
+            }
         }
         task
     }
