@@ -185,8 +185,28 @@ impl Means {
 /// The status code of an answer that comes whole.
 async fn fetch(web: &reqwest::Client, url: &str) -> reqwest::Result<u32> {
     let mut answer = web.get(url).send().await?;
-    while answer.chunk().await?.is_some() {}
+    // Then the end of the connection is the only end there is.
+    let endless = answer.content_length().is_none()
+        && !answer
+            .headers()
+            .contains_key(http::header::TRANSFER_ENCODING);
+    loop {
+        match answer.chunk().await {
+            Ok(Some(_)) => {}
+            Ok(None) => break,
+            // Many servers do not take leave as TLS demands.
+            Err(error) if endless && is_abrupt(&error) => break,
+            Err(error) => return Err(error),
+        }
+    }
     Ok(u32::from(answer.status().as_u16()))
+}
+
+/// Whether a connection was closed without the farewell of TLS.
+fn is_abrupt(error: &reqwest::Error) -> bool {
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::UnexpectedEof)
 }
 
 fn client() -> reqwest::Result<reqwest::Client> {
@@ -227,8 +247,13 @@ fn failed(text: String) -> ProbeOutcome {
 }
 
 /// An error with its causes, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    let texts: Vec<String> = causes.map(ToString::to_string).collect();
+fn chain(error: &reqwest::Error) -> String {
+    let texts: Vec<String> = causes(error).map(ToString::to_string).collect();
     texts.join(": ")
+}
+
+/// An error and all that led to it.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    let first: &(dyn std::error::Error + 'static) = error;
+    std::iter::successors(Some(first), |error| error.source())
 }
