@@ -217,7 +217,7 @@ impl Scheduler {
         });
         if executor.is_none_or(|id| id.ends_with('g')) {
             task["command"] = json!({"value": "run"});
-            if self.tasks.len() % 3 == 0 {
+            if self.tasks.len().is_multiple_of(3) {
                 let check = json!({"type": "TCP", "tcp": {"port": 1}, "delay_seconds": 1});
                 task["check"] = check.clone();
                 task["health_check"] = check;
