@@ -42,7 +42,8 @@ impl Task {
 
     /// Whether the master has said so because it could not know better.
     fn may_return(&self) -> bool {
-        matches!(self.state, Some(TaskState::Lost | TaskState::Unknown)) && !self.is_first_hand
+        use TaskState::{Gone, Lost, Unknown};
+        matches!(self.state, Some(Gone | Lost | Unknown)) && !self.is_first_hand
     }
 }
 
