@@ -9,6 +9,7 @@ use base_units::{Limits, Quantities, Resource, Resources, Role};
 use crate::agent::{self, Agent};
 use crate::amounts::Amounts;
 use crate::framework::{Framework, Subscription};
+use crate::quota::{self, Need};
 use crate::{Allocator, Reason};
 
 /// What a run is doing.
@@ -26,6 +27,8 @@ pub(crate) struct Round {
     pub(crate) stage: Stage,
     /// What guarantees still miss and nobody else may have; `None` if nothing.
     pub(crate) required: Option<Amounts>,
+    /// With nested quota: what is to be kept for each, by index.
+    pub(crate) needs: Vec<Need>,
 }
 
 /// What is granted.
@@ -91,23 +94,24 @@ impl Allocator {
         if self.pause.is_some_and(|pause| now < pause.until) {
             return Err(Reason::Paused);
         }
-        let round = Round {
-            stage: Stage::FairShare,
-            required: self.required_headroom(),
-        };
+        let round = self.round(Stage::FairShare);
         match self.decide(&round, agent, slot, &Resources::new()) {
             Ok(granted) => Ok(granted.resources),
             Err(denied) => Err(denied.reason),
         }
     }
 
-    /// The sum of what guarantees miss; `None` if they miss nothing.
-    pub(crate) fn required_headroom(&self) -> Option<Amounts> {
-        let mut sum = Amounts::default();
-        self.quotas
-            .iter()
-            .for_each(|quota| sum.add(&quota.missing()));
-        (!sum.is_zero()).then_some(sum)
+    /// What guarantees miss at this moment.
+    pub(crate) fn round(&self, stage: Stage) -> Round {
+        let (mut needs, required) = quota::needs(&self.quotas);
+        if !self.options.nested_quota {
+            needs.clear();
+        }
+        Round {
+            stage,
+            required: (!required.is_zero()).then_some(required),
+            needs,
+        }
     }
 
     /// What a slot gets of an agent. `shared_out` is what this run has offered of the
@@ -121,7 +125,7 @@ impl Allocator {
     ) -> Verdict<Granted> {
         let (_, subscription) = self.subscriber(slot);
         let missing = match round.stage {
-            Stage::Guarantees => self.missing(slot),
+            Stage::Guarantees => self.missing(round, slot),
             Stage::FairShare => None,
         };
         if matches!(round.stage, Stage::Guarantees) && missing.is_none() {
@@ -247,11 +251,32 @@ impl Allocator {
         })
     }
 
-    /// What the guarantee of a slot's very role misses, if anything.
-    fn missing(&self, slot: u32) -> Option<Amounts> {
-        let quota = &self.quotas[self.tree.exact_quota(slot)?];
-        let missing = quota.missing();
-        (!missing.is_zero()).then_some(missing)
+    /// The quotas that hold for a slot: that of its very role; those above too, if quota may be nested.
+    fn quotas_of(&self, slot: u32) -> impl Iterator<Item = usize> {
+        let (nested, exact) = match self.options.nested_quota {
+            true => (Some(self.tree.quotas_above(slot)), None),
+            false => (None, self.tree.exact_quota(slot)),
+        };
+        nested.into_iter().flatten().chain(exact)
+    }
+
+    /// What the guarantee of a slot's very role misses, if anything. With nested quota also what a guarantee
+    /// above it misses and is not to be kept for others below that.
+    fn missing(&self, round: &Round, slot: u32) -> Option<Amounts> {
+        let mut most = Amounts::default();
+        let mut own: Option<&Need> = None;
+        for quota in self.quotas_of(slot) {
+            let mut missing = self.quotas[quota].missing();
+            if let Some(need) = round.needs.get(quota) {
+                let mut others = need.below.clone();
+                if let Some(own) = own.replace(need) {
+                    others.sub(&own.required);
+                }
+                missing = missing.surplus(&others);
+            }
+            most.raise_to(&missing);
+        }
+        (!most.is_zero()).then_some(most)
     }
 
     /// Stage 1: what the guarantee misses, with the role's own reservations and all that
@@ -285,7 +310,7 @@ impl Allocator {
     /// Stage 2: all reservations, all that quota is not about, and as much of the rest as
     /// limit and headroom allow.
     fn fair_share(&self, round: &Round, slot: u32, available: &Resources) -> Resources {
-        if round.required.is_none() && self.tree.exact_quota(slot).is_none() {
+        if round.required.is_none() && (!self.has_quota || self.quotas_of(slot).next().is_none()) {
             return available.clone();
         }
         let open = available.filter(is_open_scalar);
@@ -298,10 +323,12 @@ impl Allocator {
     /// How much a slot may have besides what it is about to get: by the limit of its very
     /// role, and by what guarantees of others need.
     fn bounds(&self, round: &Round, slot: u32, besides: &Amounts) -> Limits {
-        let quota = self.tree.exact_quota(slot).map(|i| &self.quotas[i]);
+        let quotas: Vec<usize> = self.quotas_of(slot).collect();
         let required = round.required.as_ref();
         self.names.limits(|number| {
-            let limit = quota.and_then(|quota| quota.left(number));
+            let limits = quotas.iter();
+            let limits = limits.filter_map(|quota| self.quotas[*quota].left(number));
+            let limit = limits.min();
             let limit = limit.map(|left| left - besides.get(number));
             let surplus = required.map(|r| self.headroom.get(number) - r.get(number));
             match (limit, surplus) {

@@ -47,6 +47,10 @@ pub struct Options {
     pub fair_sharing_excluded: BTreeSet<Arc<str>>,
     /// Are agents with GPUs kept from frameworks without `GPU_RESOURCES`?
     pub filter_gpu_resources: bool,
+    /// May nested roles have quota of their own? Then limits also hold for all below a role, and what
+    /// is guaranteed to a role is kept for all below it. Mesos knows quota of top-level roles only,
+    /// whose limits do not hold for nested ones.
+    pub nested_quota: bool,
     /// The master's region; agents of other regions need `REGION_AWARE`.
     pub region: Option<Arc<str>>,
     /// Decides all that is decided by chance.
@@ -199,6 +203,7 @@ impl Default for Options {
                 .into(),
             fair_sharing_excluded: BTreeSet::new(),
             filter_gpu_resources: true,
+            nested_quota: false,
             region: None,
             seed: 0,
         }

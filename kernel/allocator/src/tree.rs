@@ -10,6 +10,7 @@
 
 mod shuffled;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound::{Excluded, Unbounded};
 use std::sync::Arc;
@@ -52,7 +53,9 @@ struct Node {
     rank: u32,
     leaf_rank: u32,
     weight: f64,
-    /// Index of the quota of the role at the top of this branch.
+    /// How far below the root.
+    depth: usize,
+    /// Index of the quota of this very role.
     quota: Option<usize>,
     subtree: Sums,
     own: Sums,
@@ -113,6 +116,7 @@ pub(crate) struct Tree {
 impl Node {
     fn new(role: Option<Role>, parent: u32, weight: f64, quota: Option<usize>) -> Self {
         Self {
+            depth: role.as_ref().map_or(0, |role| role.components().count()),
             role,
             parent,
             children: BTreeMap::new(),
@@ -207,21 +211,32 @@ impl Tree {
         self.by_role.iter().map(node)
     }
 
-    /// Index of the quota of the role at the top of the slot's branch.
-    pub(crate) fn quota(&self, slot: u32) -> Option<usize> {
-        self.nodes[self.slots[slot].node].quota
+    /// Indices of the quotas of the slot's role and of those above it, from below.
+    pub(crate) fn quotas_above(&self, slot: u32) -> impl Iterator<Item = usize> {
+        let mut node = self.slots[slot].node;
+        std::iter::from_fn(move || {
+            let place = (node != ROOT).then(|| &self.nodes[node])?;
+            node = place.parent;
+            Some(place.quota)
+        })
+        .flatten()
     }
 
     /// Index of the quota of the slot's very role.
     pub(crate) fn exact_quota(&self, slot: u32) -> Option<usize> {
-        let node = &self.nodes[self.slots[slot].node];
-        node.quota.filter(|_| node.parent == ROOT)
+        self.nodes[self.slots[slot].node].quota
     }
 
-    /// Number of active slots of this very role.
+    /// Does this very role have active slots?
     pub(crate) fn has_active_slots(&self, role: &Role) -> bool {
         let node = self.by_role.get(role);
         node.is_some_and(|node| !self.nodes[*node].slots.is_empty())
+    }
+
+    /// Does this role or one below it have active slots?
+    pub(crate) fn has_active_below(&self, role: &Role) -> bool {
+        let node = self.by_role.get(role);
+        node.is_some_and(|node| self.nodes[*node].active > 0)
     }
 
     fn node_of(&mut self, role: &Role) -> u32 {
@@ -233,10 +248,7 @@ impl Tree {
             None => ROOT,
         };
         let weight = self.weights.get(role).copied().unwrap_or(1.0);
-        let quota = match parent {
-            ROOT => self.quotas.get(role).copied(),
-            _ => self.nodes[parent].quota,
-        };
+        let quota = self.quotas.get(role).copied();
         let fresh = Node::new(Some(role.clone()), parent, weight, quota);
         let node = self.nodes.insert(fresh);
         self.by_role.insert(role.clone(), node);
@@ -315,8 +327,10 @@ impl Tree {
     // --- settings ---
 
     pub(crate) fn set_totals(&mut self, totals: Amounts) {
-        self.totals = totals;
-        self.stale = true;
+        if self.totals != totals {
+            self.totals = totals;
+            self.stale = true;
+        }
     }
 
     pub(crate) fn set_weight(&mut self, role: &Role, weight: f64) {
@@ -329,11 +343,8 @@ impl Tree {
 
     pub(crate) fn set_quota(&mut self, role: &Role, quota: usize) {
         self.quotas.insert(role.clone(), quota);
-        for (_, node) in self.nodes.iter_mut() {
-            let of = node.role.as_ref();
-            if of.is_some_and(|of| of == role || role.is_ancestor_of(of)) {
-                node.quota = Some(quota);
-            }
+        if let Some(node) = self.by_role.get(role) {
+            self.nodes[*node].quota = Some(quota);
         }
     }
 
@@ -504,6 +515,28 @@ impl Tree {
             let keys = orders.remove(&id).unwrap_or_default();
             node.order = keys.into_iter().collect();
         }
+    }
+
+    /// Which of two active slots comes first in the order?
+    pub(crate) fn compare(&self, one: u32, other: u32) -> Ordering {
+        let (slot, beside) = (&self.slots[one], &self.slots[other]);
+        if slot.node == beside.node {
+            return slot.key.cmp(&beside.key);
+        }
+        let (mut a, mut b) = (slot.node, beside.node);
+        let mut key = self.nodes[a].leaf_key;
+        let mut key_beside = self.nodes[b].leaf_key;
+        // Each key is among the children of its node; up to where they are in one order.
+        while a != b {
+            let (depth, depth_beside) = (self.nodes[a].depth, self.nodes[b].depth);
+            if depth >= depth_beside {
+                (key, a) = (self.nodes[a].key, self.nodes[a].parent);
+            }
+            if depth_beside >= depth {
+                (key_beside, b) = (self.nodes[b].key, self.nodes[b].parent);
+            }
+        }
+        key.cmp(&key_beside)
     }
 
     /// The first active slot of the order, which gets place 0 in the walk.
