@@ -149,6 +149,24 @@ impl Amounts {
         }
     }
 
+    /// The largest of these amounts over the totals of the same name; a name without total does not count.
+    pub(crate) fn share_of(&self, totals: &Self) -> f64 {
+        let mut most = 0.0;
+        let mut count = |amount: i64, total: i64| {
+            let share = amount as f64 / total as f64;
+            if amount > 0 && total > 0 && share > most {
+                most = share;
+            }
+        };
+        for number in 0..COMMON.len() {
+            count(self.common[number], totals.common[number]);
+        }
+        for (amount, total) in self.others.iter().zip(&totals.others) {
+            count(*amount, *total);
+        }
+        most
+    }
+
     /// How much more is here than in `other`, at least 0 each.
     pub(crate) fn surplus(&self, other: &Self) -> Self {
         let mut surplus = self.clone();

@@ -19,7 +19,7 @@ enum Walk {
 }
 
 /// If no more slots than these can be given something of an agent, they are put in order by themselves.
-const FEW_SLOTS_MAX: usize = 16;
+const FEW_SLOTS_MAX: u32 = 16;
 
 /// What a run has granted so far.
 #[derive(Default)]
@@ -83,7 +83,9 @@ impl Allocator {
                 .into_iter()
                 .for_each(|agent| self.ask(agent, &mut inverse));
         }
-        granting.grants.sort_by_key(|(framework, _)| *framework);
+        granting
+            .grants
+            .sort_by_cached_key(|(framework, _)| *framework);
         inverse.sort_by_key(|(framework, _)| *framework);
         Outcome {
             grants: granting
@@ -184,11 +186,11 @@ impl Allocator {
         if self.is_random() {
             return None;
         }
-        let open = || self.tree.active().beyond(&self.agents[agent].blocked);
-        if open().nth(FEW_SLOTS_MAX).is_some() {
+        let (active, blocked) = (self.tree.active(), &self.agents[agent].blocked);
+        if active.count_beyond(blocked) > FEW_SLOTS_MAX {
             return None;
         }
-        let mut few: Vec<u32> = open().collect();
+        let mut few: Vec<u32> = active.beyond(blocked).collect();
         few.sort_unstable_by(|a, b| self.tree.compare(*a, *b));
         Some(few)
     }
