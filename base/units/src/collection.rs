@@ -68,7 +68,8 @@ impl Resources {
         self.0.as_deref().map_or(&[], Vec::as_slice)
     }
 
-    fn is_same(&self, other: &Self) -> bool {
+    /// Is it the very same copy? Costs less than a comparison; what is equal need not be the same.
+    pub fn is_same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Some(mine), Some(theirs)) => Arc::ptr_eq(mine, theirs),
             (None, None) => true,

@@ -33,6 +33,8 @@ pub(crate) struct Pace {
 pub(crate) struct Agent {
     pub(crate) id: AgentId,
     pub(crate) options: AgentOptions,
+    /// Number of its total among all there are.
+    pub(crate) shape: u32,
     pub(crate) active: bool,
     /// What each slot holds, offered or used, unallocated.
     pub(crate) held: BTreeMap<u32, Resources>,
@@ -73,10 +75,11 @@ pub(crate) fn is_open(resource: &Resource) -> bool {
 }
 
 impl Agent {
-    pub(crate) fn new(id: AgentId, options: AgentOptions, names: &mut Names) -> Self {
+    pub(crate) fn new(id: AgentId, options: AgentOptions, shape: u32, names: &mut Names) -> Self {
         let mut agent = Self {
             id,
             options,
+            shape,
             active: true,
             held: BTreeMap::new(),
             used: Resources::new(),
@@ -113,8 +116,9 @@ impl Agent {
     }
 
     /// What the agent has or says of itself changed: any slot may be given something after all.
-    pub(crate) fn change(&mut self, options: AgentOptions, names: &mut Names) {
+    pub(crate) fn change(&mut self, options: AgentOptions, shape: u32, names: &mut Names) {
         self.options = options;
+        self.shape = shape;
         self.unblock_all();
         self.settle(names);
     }

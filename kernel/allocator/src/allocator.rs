@@ -13,6 +13,7 @@ use crate::arena::{Arena, Bits};
 use crate::framework::{Framework, Subscription};
 use crate::quota::QuotaBook;
 use crate::random::Random;
+use crate::shapes::Shapes;
 use crate::timers::Timers;
 use crate::tree::Tree;
 use crate::{AgentOptions, FrameworkOptions, Options, Rhythm};
@@ -27,6 +28,7 @@ pub struct Allocator {
     /// [`Options::min_allocatable`] by name number.
     pub(crate) min_allocatable: Vec<Vec<(usize, i64)>>,
     pub(crate) names: Names,
+    shapes: Shapes,
     pub(crate) agents: Arena<Agent>,
     pub(crate) agent_ids: BTreeMap<AgentId, u32>,
     pub(crate) frameworks: Arena<Framework>,
@@ -95,6 +97,7 @@ impl Allocator {
         Self {
             min_allocatable,
             names,
+            shapes: Shapes::default(),
             agents: Arena::default(),
             agent_ids: BTreeMap::new(),
             frameworks: Arena::default(),
@@ -159,9 +162,11 @@ impl Allocator {
 
     /// An agent registered; nothing of it is held yet, see [`Allocator::track`]. What was
     /// known of an agent of this id is forgotten.
-    pub fn add_agent(&mut self, id: AgentId, options: AgentOptions, active: bool) {
+    pub fn add_agent(&mut self, id: AgentId, mut options: AgentOptions, active: bool) {
         self.remove_agent(&id);
-        let mut fresh = Agent::new(id.clone(), options, &mut self.names);
+        let (shape, total) = self.shapes.join(options.total);
+        options.total = total;
+        let mut fresh = Agent::new(id.clone(), options, shape, &mut self.names);
         fresh.active = active;
         let place = self.agents.insert(fresh);
         self.agent_ids.insert(id, place);
@@ -178,7 +183,7 @@ impl Allocator {
 
     /// What an agent has or says of itself changed. Other attributes make its filters
     /// void.
-    pub fn update_agent(&mut self, id: &AgentId, options: AgentOptions) {
+    pub fn update_agent(&mut self, id: &AgentId, mut options: AgentOptions) {
         let Some(&place) = self.agent_ids.get(id) else {
             return;
         };
@@ -189,7 +194,10 @@ impl Allocator {
             self.drop_filters_of_agent(place);
         }
         self.count_out(place);
-        self.agents[place].change(options, &mut self.names);
+        self.shapes.leave(self.agents[place].shape);
+        let (shape, total) = self.shapes.join(options.total);
+        options.total = total;
+        self.agents[place].change(options, shape, &mut self.names);
         self.count_in(place);
         self.renew_totals();
         self.touch(Some(place), Cause::News);
@@ -213,6 +221,7 @@ impl Allocator {
             .for_each(|framework| self.forget_slots(framework));
         self.count_out(place);
         self.renew_totals();
+        self.shapes.leave(self.agents[place].shape);
         self.agents.remove(place);
         self.leaving.remove(&place);
         self.dirty.agents.remove(&place);

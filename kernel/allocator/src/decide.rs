@@ -159,6 +159,10 @@ impl Allocator {
 
     /// Could a slot be given nothing even if all of an agent were free?
     pub(crate) fn is_hopeless(&self, agent: &Agent, slot: u32) -> bool {
+        // Who is denied for long while all is free is denied for good.
+        if agent.free.is_same(&agent.options.total) {
+            return true;
+        }
         match self.available(agent, &agent.options.total, slot, &Resources::new()) {
             Ok(all) => agent.refused(slot, &all).is_some(),
             Err(denied) => denied.lasting,

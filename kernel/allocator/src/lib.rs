@@ -28,6 +28,7 @@ mod random;
 mod refusal;
 mod rules;
 mod run;
+mod shapes;
 mod timers;
 mod tree;
 

@@ -28,6 +28,8 @@ struct Granting {
     grants: Vec<(u32, Grant)>,
     /// Which of them a slot got of an agent in stage 1, which stage 2 adds to.
     early: BTreeMap<(u32, u32), usize>,
+    /// What a whole agent is, marked with a role: by number of its total and slot's role.
+    whole: BTreeMap<(u32, u32), Resources>,
     /// Shared volumes that were offered, by agent.
     shared_out: BTreeMap<u32, Resources>,
 }
@@ -244,7 +246,14 @@ impl Allocator {
             }
         }
         let role = self.tree.role(slot).clone();
-        let allocated = resources.allocate(&role);
+        let allocated = match resources.is_same(&self.agents[agent].options.total) {
+            false => resources.allocate(&role),
+            true => {
+                let key = (self.agents[agent].shape, self.tree.slot(slot).node);
+                let whole = granting.whole.entry(key);
+                whole.or_insert_with(|| resources.allocate(&role)).clone()
+            }
+        };
         if let Some(early) = granting.early.get(&(slot, agent)) {
             granting.grants[*early].1.resources += &allocated;
             return;
