@@ -102,8 +102,7 @@ impl Resources {
 
     /// How often this very resource was added; for one that merges, 1 if some is there.
     pub fn count(&self, resource: &Resource) -> u32 {
-        self.find(resource)
-            .map_or(0, |i| self.entries()[i].copies)
+        self.find(resource).map_or(0, |i| self.entries()[i].copies)
     }
 
     fn find(&self, resource: &Resource) -> Result<usize, usize> {
@@ -379,7 +378,10 @@ impl Resources {
     }
 
     fn with_allocation_role(&self, role: Option<&Role>) -> Resources {
-        let mut roles = self.entries().iter().map(|e| e.resource.allocation_role.as_ref());
+        let mut roles = self
+            .entries()
+            .iter()
+            .map(|e| e.resource.allocation_role.as_ref());
         let first = roles.next().flatten();
         if first == role && roles.clone().all(|other| other == role) {
             return self.clone();

@@ -259,7 +259,9 @@ impl Agent {
     /// Removes one filter.
     pub(crate) fn remove_filter(&mut self, slot: u32, id: u64) {
         let place = self.filters_of(slot);
-        self.filters.extract_if(place, |old| old.id == id).for_each(drop);
+        self.filters
+            .extract_if(place, |old| old.id == id)
+            .for_each(drop);
         self.unblock(slot);
     }
 

@@ -57,6 +57,9 @@ pub struct Allocator {
     pub(crate) tick: Option<Moment>,
     pub(crate) pause: Option<Pause>,
     pub(crate) random: Random,
+    /// The agents that each stage went through, in order.
+    #[cfg(test)]
+    pub(crate) visits: Vec<Vec<AgentId>>,
 }
 
 /// What the next run looks at.
@@ -118,6 +121,8 @@ impl Allocator {
             tick: None,
             pause: None,
             random: Random::new(options.seed),
+            #[cfg(test)]
+            visits: Vec::new(),
             options,
         }
     }
@@ -254,11 +259,7 @@ impl Allocator {
     }
 
     /// Changes what is held of an agent while the sums over all agents follow.
-    pub(crate) fn change_held<T>(
-        &mut self,
-        agent: u32,
-        change: impl FnOnce(&mut Agent) -> T,
-    ) -> T {
+    pub(crate) fn change_held<T>(&mut self, agent: u32, change: impl FnOnce(&mut Agent) -> T) -> T {
         let place = &mut self.agents[agent];
         self.headroom.sub(&place.open);
         let result = change(place);

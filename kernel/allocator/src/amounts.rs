@@ -179,10 +179,6 @@ impl Amounts {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, i64)> + '_ {
-        self.common
-            .iter()
-            .chain(&self.others)
-            .copied()
-            .enumerate()
+        self.common.iter().chain(&self.others).copied().enumerate()
     }
 }

@@ -102,7 +102,9 @@ impl Bits {
     pub(crate) fn count_beyond(&self, other: &Self) -> u32 {
         let theirs = other.0.iter().copied().chain(std::iter::repeat(0));
         let words = self.0.iter().zip(theirs);
-        words.map(|(mine, theirs)| (mine & !theirs).count_ones()).sum()
+        words
+            .map(|(mine, theirs)| (mine & !theirs).count_ones())
+            .sum()
     }
 
     /// The numbers that are not in `other`, ascending.

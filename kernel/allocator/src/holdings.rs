@@ -156,7 +156,12 @@ impl Allocator {
     }
 
     /// What a slot holds counts as consumed by the quotas of its role and all above.
-    fn consume(&mut self, slot: u32, resources: &Resources, count: impl Fn(&mut Amounts, &Amounts)) {
+    fn consume(
+        &mut self,
+        slot: u32,
+        resources: &Resources,
+        count: impl Fn(&mut Amounts, &Amounts),
+    ) {
         if self.quotas.is_empty() {
             return;
         }

@@ -50,8 +50,7 @@ impl Allocator {
             slot, until, id, ..
         } in filters
         {
-            self.timers
-                .remove(until, Timer::Filter { agent, slot, id });
+            self.timers.remove(until, Timer::Filter { agent, slot, id });
         }
     }
 

@@ -138,6 +138,11 @@ impl Allocator {
     }
 
     fn go_through(&mut self, agents: &[u32], round: &mut Round, granting: &mut Granting) {
+        #[cfg(test)]
+        {
+            let ids = agents.iter().map(|agent| self.agents[*agent].id.clone());
+            self.visits.push(ids.collect());
+        }
         let mut walk = Walk::new(self);
         let mut winners = Vec::new();
         for &agent in agents {

@@ -557,7 +557,11 @@ impl Tree {
             }
             let place_of = &mut self.nodes[node];
             place_of.leaf_start = place;
-            let slot = place_of.slots.first().expect("an active leaf has slots").id();
+            let slot = place_of
+                .slots
+                .first()
+                .expect("an active leaf has slots")
+                .id();
             self.slots[slot].start = place;
             return Some(slot);
         }

@@ -7,6 +7,60 @@ use base_ids::{AgentId, FrameworkId};
 use base_units::{Resources, Role};
 use kernel_allocator::{AgentOptions, Allocator, FrameworkOptions, Grant, Options};
 
+use crate::Work;
+
+/// Works of the allocator.
+pub const WORKS: [Work; 5] = [
+    Work {
+        name: "allocator-full",
+        prepare: || {
+            let mut world = World::new(2_000, 200, 1);
+            Box::new(move || assert_eq!(world.run(), 2_000))
+        },
+    },
+    Work {
+        name: "allocator-full-roles",
+        prepare: || {
+            let mut world = World::new(2_000, 200, 20);
+            Box::new(move || assert_eq!(world.run(), 2_000))
+        },
+    },
+    Work {
+        name: "allocator-single",
+        prepare: || {
+            let mut world = World::new(2_000, 200, 20);
+            world.run();
+            let grants: Vec<Grant> = world.grants.drain(..200).collect();
+            Box::new(move || {
+                for grant in &grants {
+                    world.take_back(grant, None);
+                    assert_eq!(world.run(), 1);
+                }
+            })
+        },
+    },
+    Work {
+        name: "allocator-idle",
+        prepare: || {
+            let mut world = World::idle(500, 100);
+            Box::new(move || {
+                for _ in 0..100 {
+                    world.touch();
+                    assert_eq!(world.run(), 0);
+                }
+            })
+        },
+    },
+    Work {
+        name: "allocator-idle-afresh",
+        prepare: || {
+            let mut world = World::idle(500, 100);
+            world.renew_agents(500, "zone");
+            Box::new(move || assert_eq!(world.run(), 0))
+        },
+    },
+];
+
 /// An allocator with a clock, and what it has granted.
 #[derive(Clone, Debug)]
 pub struct World {
@@ -64,16 +118,21 @@ impl World {
 
     /// All that was granted comes back, as after a task's end or, with a filter, as declined.
     pub fn give_back(&mut self, filter: Option<Duration>) {
-        for grant in self.grants.drain(..) {
-            let Grant {
-                framework,
-                agent,
-                resources,
-                ..
-            } = grant;
-            self.allocator
-                .recover(&framework, &agent, &resources, filter, self.now);
+        for grant in std::mem::take(&mut self.grants) {
+            self.take_back(&grant, filter);
         }
+    }
+
+    /// One grant, which is not on the list, comes back.
+    pub fn take_back(&mut self, grant: &Grant, filter: Option<Duration>) {
+        let Grant {
+            framework,
+            agent,
+            resources,
+            ..
+        } = grant;
+        self.allocator
+            .recover(framework, agent, resources, filter, self.now);
     }
 
     /// All agents and frameworks are to be looked at by the next run.
@@ -93,8 +152,7 @@ impl World {
     }
 }
 
-/// The agent of a number.
-pub fn agent_id(number: usize) -> AgentId {
+fn agent_id(number: usize) -> AgentId {
     format!("agent-{number}").into()
 }
 
