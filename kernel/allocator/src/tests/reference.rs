@@ -2,6 +2,7 @@
 //! shares anew and asks everybody.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use abi_terms::Capability;
 use base_units::{Resource, Scalar};
@@ -458,15 +459,13 @@ impl Pair {
         match *news {
             News::Agent(id, size) => {
                 let id = agent_of(id);
-                if !naive.agents.contains_key(&id) {
-                    let total = format!(
-                        "cpus:{size};mem:{};cpus(a):1;mem(a/c):50;ports:[1-9]",
-                        u32::from(size) * 64
-                    );
+                let total = format!(
+                    "cpus:{size};mem:{};cpus(a):1;mem(a/c):50;ports:[1-9]",
+                    u32::from(size) * 64
+                );
+                if let Entry::Vacant(place) = naive.agents.entry(id.clone()) {
+                    place.insert((Resources::parse(&total).unwrap(), true));
                     world.agent(&id, &total);
-                    naive
-                        .agents
-                        .insert(id, (Resources::parse(&total).unwrap(), true));
                 }
             }
             News::RemoveAgent(id) => {
