@@ -67,10 +67,14 @@ impl Names {
         sum
     }
 
-    /// The scalars of those names that have a number.
-    pub(crate) fn known_amounts(&self, resources: &Resources) -> Amounts {
+    /// The same, of those names that have a number: of what agents have, all.
+    pub(crate) fn known_amounts(
+        &self,
+        resources: &Resources,
+        keep: impl Fn(&Resource) -> bool,
+    ) -> Amounts {
         let mut sum = Amounts::default();
-        for resource in resources.iter() {
+        for resource in resources.iter().filter(|r| keep(r)) {
             if let (Some(amount), Some(number)) =
                 (resource.value.as_scalar(), self.find(&resource.name))
             {

@@ -54,7 +54,7 @@ impl Allocator {
 
     /// What counts against the quota of a role: unreserved lasting scalars that it and its
     /// descendants hold, and all scalars reserved to them.
-    pub fn quota_consumption(&mut self, role: &Role) -> Quantities {
+    pub fn quota_consumption(&self, role: &Role) -> Quantities {
         let sum = match self.quotas.iter().find(|book| book.role == *role) {
             Some(book) => book.consumed.clone(),
             None => self.consumption(role),
@@ -62,19 +62,24 @@ impl Allocator {
         self.names.quantities(&sum)
     }
 
-    fn consumption(&mut self, role: &Role) -> Amounts {
+    fn consumption(&self, role: &Role) -> Amounts {
         let is_part = |of: &Role| of == role || role.is_ancestor_of(of);
         let mut sum = Amounts::default();
         for (_, agent) in self.agents.iter() {
             let reserved = |r: &Resource| r.reserved_role().is_some_and(is_part);
-            sum.add(&self.names.amounts(&agent.options.total, reserved));
+            sum.add(&self.names.known_amounts(&agent.options.total, reserved));
             for (slot, held) in &agent.held {
                 if is_part(self.tree.role(*slot)) {
-                    sum.add(&self.names.amounts(held, agent::is_open));
+                    sum.add(&self.names.known_amounts(held, agent::is_open));
                 }
             }
         }
         sum
+    }
+
+    /// Unreserved lasting scalars that are free, of all agents together.
+    pub fn headroom(&self) -> Quantities {
+        self.names.quantities(&self.headroom)
     }
 
     /// The roles with subscribed frameworks or holdings, and their ancestors, with the

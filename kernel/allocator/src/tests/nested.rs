@@ -20,7 +20,9 @@ fn a_parents_limit_caps_the_sum_of_its_children() {
     world
         .agent("a", "cpus:4")
         .grants(&["f x/y a cpus:2", "g x/z a cpus:1"]);
-    assert_eq!(world.reason("f", "x/y", "a"), Some(Reason::Quota));
+    let limit = |of| Some(Reason::Limit { role: role(of) });
+    assert_eq!(world.reason("f", "x/y", "a"), limit("x/y"));
+    assert_eq!(world.reason("g", "x/z", "a"), limit("x"));
     world.agent("b", "cpus:4").grants(&[]);
     world.free("g");
     assert_eq!(world.winners(), ["g"]);
