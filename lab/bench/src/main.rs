@@ -24,13 +24,14 @@ use report::Report;
 
 type Part = fn(&Path, &mut Report) -> anyhow::Result<()>;
 
-const PARTS: [(&str, Part); 6] = [
+const PARTS: [(&str, Part); 7] = [
     ("first-offer", daemon::first_offer),
     ("idle", daemon::idle),
     ("binary", daemon::size),
     ("tasks", tasks::tasks),
     ("allocator", allocator::cycles),
     ("master", master::lives),
+    ("explain", master::explain),
 ];
 
 #[global_allocator]

@@ -18,6 +18,8 @@ use kernel_master::{Answer, Config, Effect, Input, Master};
 use crate::report::{Figure, Report, Target};
 
 const AGENTS: u64 = 100;
+const EXPLAIN_AGENTS: u64 = 20_000;
+const EXPLAIN_ROUNDS: usize = 20;
 const LIVES: u64 = 2_000;
 const ROUNDS: u32 = 10;
 /// ACCEPT, two updates, two acknowledgements.
@@ -26,7 +28,7 @@ const STREAM: ConnectionId = ConnectionId(1);
 const FIRST_SESSION: u64 = 100;
 
 pub(crate) fn lives(_: &Path, report: &mut Report) -> anyhow::Result<()> {
-    let mut world = World::new()?;
+    let mut world = World::new(AGENTS)?;
     let mut samples = Vec::new();
     for _ in 0..ROUNDS {
         let began = Instant::now();
@@ -48,6 +50,35 @@ pub(crate) fn lives(_: &Path, report: &mut Report) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Every agent is away for a reason of its own: each filter ends at another moment.
+pub(crate) fn explain(_: &Path, report: &mut Report) -> anyhow::Result<()> {
+    let mut world = World::new(EXPLAIN_AGENTS)?;
+    while let Some(offer) = world.offers.pop() {
+        world.call(Command::Decline {
+            offers: vec![offer.id.clone()],
+            filter: Filter(Duration::from_hours(1)),
+        })?;
+    }
+    let mut times = Vec::new();
+    for _ in 0..EXPLAIN_ROUNDS {
+        let began = Instant::now();
+        let standings = world.master.explain(world.now, &world.framework);
+        times.push(began.elapsed());
+        let denied = standings.context("the framework is unknown")?;
+        let denied = denied[0].denied.iter().map(|denied| denied.agents.len());
+        ensure!(denied.sum::<usize>() as u64 == EXPLAIN_AGENTS);
+    }
+    report.figures.push(Figure::times(
+        "explain",
+        format!(
+            "why a framework is offered none of {EXPLAIN_AGENTS} agents, all refused by filters with different ends, in process"
+        ),
+        Target::AtMost(100.0),
+        &times,
+    ));
+    Ok(())
+}
+
 struct World {
     master: Master,
     now: Moment,
@@ -60,7 +91,7 @@ struct World {
 }
 
 impl World {
-    fn new() -> anyhow::Result<Self> {
+    fn new(agents: u64) -> anyhow::Result<Self> {
         let spec = MasterSpec {
             id: "M".into(),
             ip: "127.0.0.1".into(),
@@ -106,7 +137,7 @@ impl World {
             _ => None,
         });
         world.framework = subscribed.context("not subscribed")?;
-        for number in 0..AGENTS {
+        for number in 0..agents {
             world.register(number)?;
         }
         Ok(world)
