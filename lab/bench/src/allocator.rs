@@ -6,24 +6,27 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 use lab_counts::allocator::World;
 
+use crate::Size;
 use crate::report::{Figure, Report, Target};
 
-/// Name, agents, roles, target in milliseconds; a tenth as many frameworks as agents.
-const SIZES: [(&str, usize, usize, Target); 5] = [
-    ("allocator-1k", 1_000, 1, Target::None),
-    ("allocator-10k", 10_000, 1, Target::None),
-    ("allocator-20k", 20_000, 1, Target::AtMost(40.0)),
-    ("allocator-50k", 50_000, 1, Target::None),
-    ("allocator-20k-roles", 20_000, 200, Target::None),
+/// Name, agents, roles, how many kinds of agents, target in milliseconds; a tenth as many frameworks as agents.
+const SIZES: [(&str, usize, usize, usize, Target); 6] = [
+    ("allocator-1k", 1_000, 1, 5, Target::None),
+    ("allocator-10k", 10_000, 1, 5, Target::None),
+    ("allocator-20k", 20_000, 1, 5, Target::AtMost(40.0)),
+    ("allocator-50k", 50_000, 1, 5, Target::None),
+    ("allocator-20k-roles", 20_000, 200, 5, Target::None),
+    ("allocator-20k-unlike", 20_000, 1, 20_000, Target::None),
 ];
 const CYCLES: usize = 15;
 const SINGLE: usize = 2_000;
 const IDLE_AGENTS: usize = 2_000;
 const IDLE_FRAMEWORKS: usize = 100;
 
-pub(crate) fn cycles(_: &Path, report: &mut Report) -> anyhow::Result<()> {
-    for (name, agents, roles, target) in SIZES {
-        let mut world = World::new(agents, agents / 10, roles);
+pub(crate) fn cycles(_: &Path, size: Size, report: &mut Report) -> anyhow::Result<()> {
+    for (name, agents, roles, kinds, target) in SIZES {
+        let (agents, kinds) = (size.of(agents), size.of(kinds));
+        let mut world = World::new(agents, agents / 10, roles, kinds);
         let mut times = Vec::new();
         for _ in 0..CYCLES {
             world.give_back(None);
@@ -32,17 +35,17 @@ pub(crate) fn cycles(_: &Path, report: &mut Report) -> anyhow::Result<()> {
             ensure!(granted == agents, "{granted} grants of {agents} agents");
         }
         let work = format!(
-            "one run that grants every agent anew: {agents} agents, {} frameworks in {roles} roles",
+            "one run that grants every agent anew: {agents} agents, {} frameworks in {roles} roles, machines of {kinds} kinds",
             agents / 10
         );
         report
             .figures
             .push(Figure::times(name, work, target, &times));
-        if agents == 20_000 && roles > 1 {
+        if roles > 1 {
             single(&mut world, report)?;
         }
     }
-    idle(report)
+    idle(size, report)
 }
 
 fn single(world: &mut World, report: &mut Report) -> anyhow::Result<()> {
@@ -59,15 +62,16 @@ fn single(world: &mut World, report: &mut Report) -> anyhow::Result<()> {
     }
     report.figures.push(Figure::times(
         "allocator-single",
-        "one agent of 20000 becomes free and is granted again: 2000 frameworks in 200 roles",
+        "one agent of the same world becomes free and is granted again",
         Target::None,
         &times,
     ));
     Ok(())
 }
 
-fn idle(report: &mut Report) -> anyhow::Result<()> {
-    let mut world = World::idle(IDLE_AGENTS, IDLE_FRAMEWORKS);
+fn idle(size: Size, report: &mut Report) -> anyhow::Result<()> {
+    let agents = size.of(IDLE_AGENTS);
+    let mut world = World::idle(agents, IDLE_FRAMEWORKS);
     ensure!(
         world
             .allocator
@@ -80,7 +84,7 @@ fn idle(report: &mut Report) -> anyhow::Result<()> {
         world.touch();
         let (granted, time) = timed(|| world.run());
         times.push(time);
-        world.renew_agents(IDLE_AGENTS, &format!("zone-{number}"));
+        world.renew_agents(agents, &format!("zone-{number}"));
         let (more, time) = timed(|| world.run());
         afresh.push(time);
         ensure!(
@@ -89,7 +93,7 @@ fn idle(report: &mut Report) -> anyhow::Result<()> {
         );
     }
     let world = format!(
-        "{IDLE_AGENTS} agents, {IDLE_FRAMEWORKS} frameworks in as many roles that have refused all for a year"
+        "{agents} agents, {IDLE_FRAMEWORKS} frameworks in as many roles that have refused all for a year"
     );
     report.figures.push(Figure::times(
         "allocator-idle",

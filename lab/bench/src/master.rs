@@ -15,10 +15,11 @@ use base_ids::{AgentId, ConnectionId, FrameworkId, RequestId};
 use base_units::{Limits, Resources, Role};
 use kernel_master::{Answer, Config, Effect, Input, Master};
 
+use crate::Size;
 use crate::report::{Figure, Report, Target};
 
 const AGENTS: u64 = 100;
-const EXPLAIN_AGENTS: u64 = 20_000;
+const EXPLAIN_AGENTS: usize = 20_000;
 const EXPLAIN_ROUNDS: usize = 20;
 const LIVES: u64 = 2_000;
 const ROUNDS: u32 = 10;
@@ -27,7 +28,7 @@ const STEPS: f64 = 5.0;
 const STREAM: ConnectionId = ConnectionId(1);
 const FIRST_SESSION: u64 = 100;
 
-pub(crate) fn lives(_: &Path, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn lives(_: &Path, _: Size, report: &mut Report) -> anyhow::Result<()> {
     let mut world = World::new(AGENTS)?;
     let mut samples = Vec::new();
     for _ in 0..ROUNDS {
@@ -51,8 +52,9 @@ pub(crate) fn lives(_: &Path, report: &mut Report) -> anyhow::Result<()> {
 }
 
 /// Every agent is away for a reason of its own: each filter ends at another moment.
-pub(crate) fn explain(_: &Path, report: &mut Report) -> anyhow::Result<()> {
-    let mut world = World::new(EXPLAIN_AGENTS)?;
+pub(crate) fn explain(_: &Path, size: Size, report: &mut Report) -> anyhow::Result<()> {
+    let agents = size.of(EXPLAIN_AGENTS) as u64;
+    let mut world = World::new(agents)?;
     while let Some(offer) = world.offers.pop() {
         world.call(Command::Decline {
             offers: vec![offer.id.clone()],
@@ -66,12 +68,12 @@ pub(crate) fn explain(_: &Path, report: &mut Report) -> anyhow::Result<()> {
         times.push(began.elapsed());
         let denied = standings.context("the framework is unknown")?;
         let denied = denied[0].denied.iter().map(|denied| denied.agents.len());
-        ensure!(denied.sum::<usize>() as u64 == EXPLAIN_AGENTS);
+        ensure!(denied.sum::<usize>() as u64 == agents);
     }
     report.figures.push(Figure::times(
         "explain",
         format!(
-            "why a framework is offered none of {EXPLAIN_AGENTS} agents, all refused by filters with different ends, in process"
+            "why a framework is offered none of {agents} agents, all refused by filters with different ends, in process"
         ),
         Target::AtMost(100.0),
         &times,
@@ -192,6 +194,8 @@ impl World {
             user: None,
             kill_grace: None,
             max_completion_time: None,
+            check: None,
+            health_check: None,
             fault: None,
             body: Body::new(),
         };

@@ -14,21 +14,21 @@ pub const WORKS: [Work; 5] = [
     Work {
         name: "allocator-full",
         prepare: || {
-            let mut world = World::new(2_000, 200, 1);
+            let mut world = World::new(2_000, 200, 1, 5);
             Box::new(move || assert_eq!(world.run(), 2_000))
         },
     },
     Work {
         name: "allocator-full-roles",
         prepare: || {
-            let mut world = World::new(2_000, 200, 20);
+            let mut world = World::new(2_000, 200, 20, 5);
             Box::new(move || assert_eq!(world.run(), 2_000))
         },
     },
     Work {
         name: "allocator-single",
         prepare: || {
-            let mut world = World::new(2_000, 200, 20);
+            let mut world = World::new(2_000, 200, 20, 5);
             world.run();
             let grants: Vec<Grant> = world.grants.drain(..200).collect();
             Box::new(move || {
@@ -73,8 +73,8 @@ pub struct World {
 }
 
 impl World {
-    /// Equal agents, and frameworks that are spread evenly over so many roles.
-    pub fn new(agents: usize, frameworks: usize, roles: usize) -> Self {
+    /// Agents of so many kinds, and frameworks that are spread evenly over so many roles.
+    pub fn new(agents: usize, frameworks: usize, roles: usize, kinds: usize) -> Self {
         let mut world = Self {
             allocator: Allocator::new(Options::default()),
             now: Moment::from_nanos(1_000_000_000),
@@ -83,7 +83,7 @@ impl World {
         for number in 0..agents {
             world
                 .allocator
-                .add_agent(agent_id(number), agent(number), true);
+                .add_agent(agent_id(number), agent(number, kinds), true);
         }
         for number in 0..frameworks {
             let options = FrameworkOptions {
@@ -100,7 +100,7 @@ impl World {
 
     /// Frameworks, each in a role of its own, that have refused everything for a year.
     pub fn idle(agents: usize, frameworks: usize) -> Self {
-        let mut world = Self::new(agents, frameworks, frameworks);
+        let mut world = Self::new(agents, frameworks, frameworks, 5);
         while world.run() > 0 {
             world.give_back(Some(Duration::from_hours(24 * 365)));
         }
@@ -145,7 +145,7 @@ impl World {
         for number in 0..agents {
             let options = AgentOptions {
                 zone: Some(zone.into()),
-                ..agent(number)
+                ..agent(number, 5)
             };
             self.allocator.update_agent(&agent_id(number), options);
         }
@@ -169,9 +169,11 @@ pub fn role(number: usize) -> Role {
     Role::parse(&format!("role-{number}")).expect("the name is well formed")
 }
 
-/// Each agent's resources are its own, as if it had sent them.
-fn agent(number: usize) -> AgentOptions {
-    let total = Resources::parse("cpus:32;mem:131072;disk:1048576;ports:[31000-32000]");
+/// Each agent's resources are its own copy, as if it had sent them.
+fn agent(number: usize, kinds: usize) -> AgentOptions {
+    let disk = 1_000_000 + number % kinds;
+    let total = format!("cpus:32;mem:131072;disk:{disk};ports:[31000-32000]");
+    let total = Resources::parse(&total);
     AgentOptions {
         hostname: format!("host-{number}").into(),
         attributes: Vec::new(),
