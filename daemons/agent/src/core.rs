@@ -128,6 +128,8 @@ pub(crate) struct Outlets {
     pub(crate) master: mpsc::UnboundedSender<ToLink>,
     /// To the containers: `Launch`, `Resize`, `Terminate`, `Destroy`, `Release` and `Retire`.
     pub(crate) containers: mpsc::UnboundedSender<Effect>,
+    /// To the prober: `Probe` and `StopProbe`.
+    pub(crate) probes: mpsc::UnboundedSender<Effect>,
     /// The agent has left.
     pub(crate) left: mpsc::UnboundedSender<Option<Arc<str>>>,
 }
@@ -325,6 +327,9 @@ impl Core {
             | Effect::Destroyed(_)
             | Effect::Retire(_) => {
                 let _ = self.outlets.containers.send(effect);
+            }
+            Effect::Probe(_) | Effect::StopProbe(_) => {
+                let _ = self.outlets.probes.send(effect);
             }
             Effect::Left { reason } => {
                 let _ = self.outlets.left.send(reason);

@@ -16,6 +16,7 @@ mod metrics;
 mod operator;
 mod options;
 mod plan;
+mod probes;
 mod records;
 mod sandbox;
 mod start;

@@ -161,6 +161,8 @@ impl World {
             user: None,
             kill_grace: None,
             max_completion_time: None,
+            check: None,
+            health_check: None,
             fault: None,
             body: Body::new(),
         };

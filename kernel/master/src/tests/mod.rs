@@ -105,6 +105,8 @@ fn task(id: &str, offer: &Offer, resources: &str) -> TaskSpec {
         user: None,
         kill_grace: None,
         max_completion_time: None,
+        check: None,
+        health_check: None,
         fault: None,
         body: Body::new(),
     }
