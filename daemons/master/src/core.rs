@@ -12,6 +12,7 @@ use std::time::Instant;
 use abi_node::ToAgent;
 use abi_terms::{Event, Moment};
 use base_ids::{ConnectionId, FrameworkId, RequestId};
+use daemons_door::StreamLimits;
 use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
@@ -25,8 +26,15 @@ use crate::trail;
 const INBOX_MAX: usize = 4096;
 /// Inputs that are applied before what they persist is committed together.
 const BURST_MAX: usize = 256;
-/// Events that may wait for the task that encodes them.
-const EVENTS_MAX: usize = 4096;
+/// Events that may wait for the task that encodes them: as many as come at once when a framework launches a hundred
+/// thousand tasks, since that task does not get a processor before all others.
+const EVENTS_MAX: usize = 1 << 18;
+/// What may wait for a client of the master that reads as fast as it can. An offer takes less than a kilobyte, and all
+/// agents may be offered at once; heartbeats and the socket's own time limit find clients that do not read.
+pub(crate) const STREAM_LIMITS: StreamLimits = StreamLimits {
+    bytes: 64 << 20,
+    chunks: EVENTS_MAX,
+};
 
 /// The moment, how many agents there are, the framework's user, and how its roles stand with the agents.
 pub(crate) type Explained = (Moment, usize, String, Vec<Standings>);

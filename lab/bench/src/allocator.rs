@@ -9,6 +9,7 @@ use base_ids::FrameworkId;
 use base_units::{Resources, Role};
 use kernel_allocator::{AgentOptions, Allocator, FrameworkOptions, Grant, Options};
 
+use crate::Size;
 use crate::report::{Figure, Report, Target};
 
 const AGENTS: usize = 20_000;
@@ -17,7 +18,7 @@ const ROLES: usize = 200;
 const FULL: usize = 7;
 const SINGLE: usize = 2_000;
 
-pub(crate) fn cycles(_: &Path, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn cycles(_: &Path, _: Size, report: &mut Report) -> anyhow::Result<()> {
     let mut now = Moment::from_nanos(1_000_000_000);
     let mut allocator = Allocator::new(Options::default());
     let total = Resources::parse("cpus:32;mem:131072;disk:1048576;ports:[31000-32000]")?;

@@ -15,6 +15,7 @@ use base_ids::{AgentId, ConnectionId, FrameworkId, RequestId};
 use base_units::{Limits, Resources, Role};
 use kernel_master::{Answer, Config, Effect, Input, Master};
 
+use crate::Size;
 use crate::report::{Figure, Report, Target};
 
 const AGENTS: u64 = 100;
@@ -25,7 +26,7 @@ const STEPS: f64 = 5.0;
 const STREAM: ConnectionId = ConnectionId(1);
 const FIRST_SESSION: u64 = 100;
 
-pub(crate) fn lives(_: &Path, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn lives(_: &Path, _: Size, report: &mut Report) -> anyhow::Result<()> {
     let mut world = World::new()?;
     let mut samples = Vec::new();
     for _ in 0..ROUNDS {
