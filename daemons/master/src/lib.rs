@@ -26,6 +26,7 @@ mod scheduler;
 mod sight;
 mod start;
 mod timer;
+mod trail;
 mod watch;
 
 pub use facts::COMPATIBLE_VERSION;

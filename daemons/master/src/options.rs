@@ -86,6 +86,11 @@ const ROLES: Flag<String> =
     Flag::new("roles", "the only roles there are, separated by commas").example("eng,ops");
 const WEIGHTS: Flag<String> =
     Flag::new("weights", "weights of roles, separated by commas").example("eng=2,ops=1");
+const NESTED_QUOTA: Flag<bool> = Flag::new(
+    "nested_quota",
+    "let nested roles have quota too: limits then cap all below a role, guarantees are parts of those above",
+)
+.default("false");
 const ACLS: Flag<serde_json::Value> = Flag::new("acls", "who may do what; JSON as Mesos takes it")
     .example("file:///etc/tepui/acls.json");
 const CREDENTIALS: Flag<PathBuf> = Flag::new(
@@ -182,6 +187,7 @@ pub struct MasterOptions {
     pub framework_sorter: Sorter,
     pub roles: Option<Vec<String>>,
     pub weights: Vec<(String, f64)>,
+    pub nested_quota: bool,
     pub acls: Option<serde_json::Value>,
     pub credentials: Option<PathBuf>,
     pub authenticate_http_readonly: bool,
@@ -237,6 +243,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&FRAMEWORK_SORTER)
         .with(&ROLES)
         .with(&WEIGHTS)
+        .with(&NESTED_QUOTA)
         .with(&ACLS)
         .with(&CREDENTIALS)
         .with(&AUTHENTICATE_HTTP_READONLY)
@@ -307,6 +314,7 @@ impl MasterOptions {
             framework_sorter: sorter(values, &FRAMEWORK_SORTER)?,
             roles: list(&ROLES),
             weights: weights(values.find(&WEIGHTS).as_deref().unwrap_or_default())?,
+            nested_quota: values.get(&NESTED_QUOTA),
             acls: values.find(&ACLS),
             authenticate_http_readonly: login(&AUTHENTICATE_HTTP_READONLY),
             authenticate_http_readwrite: login(&AUTHENTICATE_HTTP_READWRITE),

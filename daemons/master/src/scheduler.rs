@@ -10,9 +10,7 @@ use abi_terms::{Command, Event, Subscription};
 use base_access::Principal;
 use base_ids::ConnectionId;
 use bytes::Bytes;
-use daemons_door::{
-    ApiRequest, Encoding, EventStream, Handled, Request, Response, StreamLimits, event_stream,
-};
+use daemons_door::{ApiRequest, Encoding, EventStream, Handled, Request, Response, event_stream};
 use http::header::{HeaderName, HeaderValue};
 use kernel_master::Input;
 use tokio::sync::mpsc;
@@ -21,7 +19,7 @@ use v1::scheduler::Call;
 use v1::scheduler::call::Type;
 
 use crate::call;
-use crate::core::CoreHandle;
+use crate::core::{CoreHandle, STREAM_LIMITS};
 
 /// Longest info with constraints that a framework may have; it is kept in the store.
 const FRAMEWORK_BYTES_MAX: usize = 4 << 20;
@@ -94,7 +92,7 @@ impl Schedulers {
         let connection = self.core.connection();
         let id = uuid::Uuid::new_v4().to_string();
         let header = HeaderValue::from_str(&id).expect("a UUID is plain ASCII");
-        let (stream, body) = event_stream(StreamLimits::default());
+        let (stream, body) = event_stream(STREAM_LIMITS);
         let input = Input::Subscribe {
             connection,
             subscription,

@@ -158,6 +158,8 @@ pub async fn start(
         source: io::Error::other(error),
     })??;
 
+    check_quotas(&options, &opened.records)?;
+
     let clock = Clock::start();
     let master = Arc::new(MasterSpec {
         id: uuid::Uuid::new_v4().to_string().into(),
@@ -298,6 +300,23 @@ fn open(path: &Path) -> Result<Opened, StartError> {
     })
 }
 
+/// What the store holds must not be without effect.
+fn check_quotas(options: &MasterOptions, records: &[Record]) -> Result<(), StartError> {
+    let nested = records.iter().find_map(|record| match record {
+        Record::Quota(role, _) if role.is_nested() => Some(role),
+        _ => None,
+    });
+    match nested {
+        Some(role) if !options.nested_quota => Err(StartError::Flag {
+            flag: "nested_quota",
+            reason: format!(
+                "the nested role '{role}' has a quota; start with this flag, and remove that quota first to do without"
+            ),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// Everything that keeps strangers out.
 struct Guard {
     login: Login,
@@ -436,6 +455,7 @@ fn allocator(
             .map(|name| name.as_str().into())
             .collect(),
         filter_gpu_resources: options.filter_gpu_resources,
+        nested_quota: options.nested_quota,
         region,
         seed: random(),
     })

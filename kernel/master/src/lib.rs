@@ -36,7 +36,7 @@ mod updates;
 mod tests;
 
 pub use config::Config;
-pub use explain::{Denied, Standings};
+pub use explain::{Denied, Obstacle, Standings};
 pub use io::{
     AgentRecord, Answer, Drain, Effect, FrameworkRecord, Input, Machine, Maintenance, Operate,
     OperatorEvent, Record, Standing, Window,

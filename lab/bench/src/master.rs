@@ -15,9 +15,12 @@ use base_ids::{AgentId, ConnectionId, FrameworkId, RequestId};
 use base_units::{Limits, Resources, Role};
 use kernel_master::{Answer, Config, Effect, Input, Master};
 
+use crate::Size;
 use crate::report::{Figure, Report, Target};
 
 const AGENTS: u64 = 100;
+const EXPLAIN_AGENTS: usize = 20_000;
+const EXPLAIN_ROUNDS: usize = 20;
 const LIVES: u64 = 2_000;
 const ROUNDS: u32 = 10;
 /// ACCEPT, two updates, two acknowledgements.
@@ -25,8 +28,8 @@ const STEPS: f64 = 5.0;
 const STREAM: ConnectionId = ConnectionId(1);
 const FIRST_SESSION: u64 = 100;
 
-pub(crate) fn lives(_: &Path, report: &mut Report) -> anyhow::Result<()> {
-    let mut world = World::new()?;
+pub(crate) fn lives(_: &Path, _: Size, report: &mut Report) -> anyhow::Result<()> {
+    let mut world = World::new(AGENTS)?;
     let mut samples = Vec::new();
     for _ in 0..ROUNDS {
         let began = Instant::now();
@@ -48,6 +51,36 @@ pub(crate) fn lives(_: &Path, report: &mut Report) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Every agent is away for a reason of its own: each filter ends at another moment.
+pub(crate) fn explain(_: &Path, size: Size, report: &mut Report) -> anyhow::Result<()> {
+    let agents = size.of(EXPLAIN_AGENTS) as u64;
+    let mut world = World::new(agents)?;
+    while let Some(offer) = world.offers.pop() {
+        world.call(Command::Decline {
+            offers: vec![offer.id.clone()],
+            filter: Filter(Duration::from_hours(1)),
+        })?;
+    }
+    let mut times = Vec::new();
+    for _ in 0..EXPLAIN_ROUNDS {
+        let began = Instant::now();
+        let standings = world.master.explain(world.now, &world.framework);
+        times.push(began.elapsed());
+        let denied = standings.context("the framework is unknown")?;
+        let denied = denied[0].denied.iter().map(|denied| denied.agents.len());
+        ensure!(denied.sum::<usize>() as u64 == agents);
+    }
+    report.figures.push(Figure::times(
+        "explain",
+        format!(
+            "why a framework is offered none of {agents} agents, all refused by filters with different ends, in process"
+        ),
+        Target::AtMost(100.0),
+        &times,
+    ));
+    Ok(())
+}
+
 struct World {
     master: Master,
     now: Moment,
@@ -60,7 +93,7 @@ struct World {
 }
 
 impl World {
-    fn new() -> anyhow::Result<Self> {
+    fn new(agents: u64) -> anyhow::Result<Self> {
         let spec = MasterSpec {
             id: "M".into(),
             ip: "127.0.0.1".into(),
@@ -106,7 +139,7 @@ impl World {
             _ => None,
         });
         world.framework = subscribed.context("not subscribed")?;
-        for number in 0..AGENTS {
+        for number in 0..agents {
             world.register(number)?;
         }
         Ok(world)
@@ -161,6 +194,8 @@ impl World {
             user: None,
             kill_grace: None,
             max_completion_time: None,
+            check: None,
+            health_check: None,
             fault: None,
             body: Body::new(),
         };

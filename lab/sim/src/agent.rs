@@ -167,9 +167,7 @@ impl Make {
 
 /// What an agent says of itself.
 fn spec(number: usize, make: Make) -> Arc<AgentSpec> {
-    let scalar = |name: &str, value: u64| {
-        json!({"name": name, "type": "SCALAR", "scalar": {"value": value}})
-    };
+    let scalar = |name: &str, value: u64| json!({"name": name, "type": "SCALAR", "scalar": {"value": value}});
     let info = json!({
         "hostname": format!("node{number}"), "port": 5051,
         "resources": [scalar("cpus", make.cpus), scalar("mem", make.mem), scalar("disk", make.disk)],

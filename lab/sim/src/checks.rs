@@ -26,9 +26,8 @@ pub(crate) fn offers(view: &View, fresh: &[Effect]) -> Result<(), String> {
     for framework in view.frameworks.values() {
         for offer in framework.offers.values() {
             let agent = view.agents.get(&offer.agent);
-            let usable = |agent: &Agent| {
-                agent.active && agent.connection.is_some() && !agent.deactivated
-            };
+            let usable =
+                |agent: &Agent| agent.active && agent.connection.is_some() && !agent.deactivated;
             if !agent.is_some_and(|agent| usable(agent)) {
                 return Err(format!("offer {} is of an agent that is away", offer.id));
             }
@@ -277,7 +276,10 @@ fn is_true(scheduler: &Scheduler, task: &Task, life: &Life) -> Result<bool, Stri
     let state = task.state.ok_or("no state")?;
     let is_lost = matches!(state, Lost | Dropped | Gone | Unknown);
     let is_removed = state == GoneByOperator
-        || matches!(task.reason, Some(Reason::AgentRemoved | Reason::AgentRemovedByOperator));
+        || matches!(
+            task.reason,
+            Some(Reason::AgentRemoved | Reason::AgentRemovedByOperator)
+        );
     if life.is_wiped || (!scheduler.checkpoint && is_lost) || is_removed {
         return Ok(true);
     }

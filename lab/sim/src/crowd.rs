@@ -121,7 +121,8 @@ impl World {
             return Ok(());
         }
         if let Event::Offers(offers, _) = event {
-            self.offers.extend(offers.iter().map(|offer| offer.id.clone()));
+            self.offers
+                .extend(offers.iter().map(|offer| offer.id.clone()));
             let old = self.offers.len().saturating_sub(20);
             self.offers.drain(..old);
         }

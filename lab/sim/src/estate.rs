@@ -77,11 +77,28 @@ impl Scheduler {
         let name = format!("f{}-o{}", self.number, self.operations.len());
         if one.is_persistent_volume() {
             match random.below(4) {
-                0 => self.operate(now, plan, &name, "DESTROY", "volumes", one, &strip(one), random),
+                0 => self.operate(
+                    now,
+                    plan,
+                    &name,
+                    "DESTROY",
+                    "volumes",
+                    one,
+                    &strip(one),
+                    random,
+                ),
                 1 if amount > 2 * PLOT => {
                     let subtract = Scalar::from_thousandths(PLOT).to_f64();
                     let body = json!({"volume": wares::json(one), "subtract": {"value": subtract}});
-                    self.resize(now, plan, &name, "SHRINK_VOLUME", body, &one.clone().into(), random);
+                    self.resize(
+                        now,
+                        plan,
+                        &name,
+                        "SHRINK_VOLUME",
+                        body,
+                        &one.clone().into(),
+                        random,
+                    );
                 }
                 2 => {
                     let addition = wares::amount(&strip(one), PLOT);
@@ -108,19 +125,39 @@ impl Scheduler {
             let mut volumes = taken.iter().chain(made.iter());
             if volumes.all(|known| known.persistence_id().is_none_or(|known| **known != id)) {
                 let volume = wares::volume(&plot, &id);
-                self.operate(now, plan, &name, "CREATE", "volumes", &plot, &volume, random);
+                self.operate(
+                    now, plan, &name, "CREATE", "volumes", &plot, &volume, random,
+                );
             }
         } else if is_own && one.is_dynamically_reserved() {
             let mut free = one.clone();
             free.reservations.pop();
-            self.operate(now, plan, &name, "UNRESERVE", "resources", one, &free, random);
+            self.operate(
+                now,
+                plan,
+                &name,
+                "UNRESERVE",
+                "resources",
+                one,
+                &free,
+                random,
+            );
         } else if one.is_unreserved() && amount >= 500 {
             let part = match &*one.name {
                 "disk" => wares::amount(one, amount.min(4 * PLOT)),
                 _ => wares::amount(one, amount.min(500)),
             };
             let reserved = wares::reserve(&part, &plan.offer.role, &name);
-            self.operate(now, plan, &name, "RESERVE", "resources", &part, &reserved, random);
+            self.operate(
+                now,
+                plan,
+                &name,
+                "RESERVE",
+                "resources",
+                &part,
+                &reserved,
+                random,
+            );
         }
     }
 
@@ -251,9 +288,15 @@ impl Scheduler {
     /// A task with its executor fits into one cpu.
     fn new_task(&mut self, now: Moment, agent: &AgentId, executor: Option<&str>) -> Value {
         let id = format!("f{}-t{}", self.number, self.tasks.len());
-        let task = Task::new(agent.clone(), now, executor);
-        self.tasks.insert(TaskId::from(id.as_str()), task);
-        task_info(&id, agent, executor)
+        let known = Task::new(agent.clone(), now, executor);
+        self.tasks.insert(TaskId::from(id.as_str()), known);
+        let mut task = task_info(&id, agent, executor);
+        if executor.is_none() && self.tasks.len().is_multiple_of(3) {
+            let check = json!({"type": "TCP", "tcp": {"port": 1}, "delay_seconds": 1});
+            task["check"] = check.clone();
+            task["health_check"] = check;
+        }
+        task
     }
 
     fn executor(&self, id: &str) -> Value {
@@ -301,14 +344,18 @@ impl Scheduler {
             return Err(format!("reservation {id} is told to be there, and is not"));
         }
         if known.is_marked && refused && is_there {
-            return Err(format!("reservation {id} is told to be {state:?}, and is there"));
+            return Err(format!(
+                "reservation {id} is told to be {state:?}, and is there"
+            ));
         }
         if let Some(last) = known.state.filter(|last| last.is_terminal())
             && known.is_first_hand
             && status.uuid.is_some()
             && last != state
         {
-            return Err(format!("operation {id} ended as {last:?} and then as {state:?}"));
+            return Err(format!(
+                "operation {id} ended as {last:?} and then as {state:?}"
+            ));
         }
         if known.state.is_none_or(|last| !last.is_terminal()) || status.uuid.is_some() {
             known.is_first_hand = status.uuid.is_some();

@@ -162,7 +162,8 @@ impl World {
         }
         let request = RequestId(stream.0);
         let input = match said {
-            Said::Subscribe if executor.stream != Some(stream) => return Ok(()),
+            // Its connection ended with what came before on it; updates are said again on the next one.
+            Said::Subscribe | Said::Call(_) if executor.stream != Some(stream) => return Ok(()),
             Said::Subscribe => AgentInput::Subscribe(Box::new(executor.subscribe(request, stream))),
             Said::Call(call) => AgentInput::Call {
                 request,
@@ -350,7 +351,9 @@ impl World {
             }
             executor.take(handover);
             let task = &handover.task;
-            self.agents[agent].volumes.used(container, &task.resources)?;
+            self.agents[agent]
+                .volumes
+                .used(container, &task.resources)?;
             self.truth
                 .begins(agent, &handover.framework, &handover.task.id)?;
         }

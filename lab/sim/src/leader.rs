@@ -70,7 +70,12 @@ impl World {
         let view = process.kernel.view();
         let fresh = process.held.get(first..).unwrap_or_default();
         checks::offers(&view, fresh)?;
-        if let Some(id) = self.truth.gone.iter().find(|id| view.agents.contains_key(*id)) {
+        if let Some(id) = self
+            .truth
+            .gone
+            .iter()
+            .find(|id| view.agents.contains_key(*id))
+        {
             return Err(format!("agent {id} is back although it is gone"));
         }
         if let Some(trace) = &mut self.trace {

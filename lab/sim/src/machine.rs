@@ -1,7 +1,8 @@
 //! What becomes of the containers of a machine.
 
+use abi_terms::CheckStatus;
 use base_ids::ContainerId;
-use kernel_agent::{Input, Launch, Program};
+use kernel_agent::{Input, Launch, ProbeOrder, ProbeOutcome, Program};
 
 use crate::agent::end;
 use crate::executor::Executor;
@@ -88,6 +89,18 @@ impl World {
         }
         self.agents[agent].is_rebooted = true;
         Ok(())
+    }
+
+    /// An agent looks at a task.
+    pub(crate) fn probe(&mut self, agent: usize, order: &ProbeOrder) {
+        let outcome = match self.random.below(8) {
+            0 => ProbeOutcome::Failed("refused".into()),
+            1 => ProbeOutcome::Unavailable,
+            2 => ProbeOutcome::Found(CheckStatus::Tcp(Some(false))),
+            _ => ProbeOutcome::Found(CheckStatus::Tcp(Some(true))),
+        };
+        let (delay, starts) = (self.random.millis(2000), self.agents[agent].starts);
+        self.at(delay, Happening::Probed(agent, starts, order.id, outcome));
     }
 
     pub(crate) fn failed(&mut self, agent: usize, id: ContainerId) -> Result<(), String> {

@@ -124,7 +124,12 @@ impl World {
             self.agent_kept(agent, record)?;
         }
         for effect in effects.into_iter().take(progress.effects) {
-            self.tell(|| Some(format!("agent {agent}:   {}", trace::agent_effect(&effect)?)));
+            self.tell(|| {
+                Some(format!(
+                    "agent {agent}:   {}",
+                    trace::agent_effect(&effect)?
+                ))
+            });
             self.agent_effect(agent, effect)?;
         }
         if progress.crashes {
@@ -187,7 +192,12 @@ impl World {
             Effect::Tell(stream, event) => self.tell_executor(agent, stream, Some(event)),
             Effect::Close(stream) => self.tell_executor(agent, stream, None),
             Effect::Destroyed(volumes) => self.agents[agent].volumes.deleted(&volumes),
-            Effect::Persist(_) | Effect::Resize { .. } | Effect::Retire(_) => {}
+            Effect::Probe(order) => self.probe(agent, &order),
+            Effect::Persist(_)
+            | Effect::Resize { .. }
+            // Whatever it finds comes too late.
+            | Effect::StopProbe(_)
+            | Effect::Retire(_) => {}
         }
         Ok(())
     }

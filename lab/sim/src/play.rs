@@ -34,6 +34,12 @@ impl World {
             }
             Happening::Started(agent, id) => self.started(agent, id),
             Happening::Failed(agent, id) => self.failed(agent, id),
+            Happening::Probed(agent, starts, probe, outcome) => {
+                if self.agents[agent].starts != starts {
+                    return Ok(());
+                }
+                self.agent_input(agent, AgentInput::Probed { probe, outcome })
+            }
             Happening::Exited(agent, id, status) => self.exited(agent, id, status),
             Happening::Fault => self.fault(),
             Happening::Operate => self.operate(),

@@ -69,6 +69,9 @@ pub(crate) fn happening(happening: &Happening) -> Option<String> {
         Happening::Exited(agent, container, status) => {
             format!("container {container} of agent {agent} ends with {status}")
         }
+        Happening::Probed(agent, _, probe, outcome) => {
+            format!("probe {probe} of agent {agent}: {outcome:?}")
+        }
         Happening::Fault => "fault".to_owned(),
         Happening::StartMaster => "master starts".to_owned(),
         Happening::StartAgent(agent) => format!("agent {agent} starts"),

@@ -112,7 +112,13 @@ impl Scheduler {
                 let kill = json!({"type": "KILL", "kill": {"task_id": {"value": id}}});
                 let revive = json!({"type": "REVIVE", "revive": {}});
                 (0..random.below(FLOOD))
-                    .map(|place| if place % 3 == 0 { revive.clone() } else { kill.clone() })
+                    .map(|place| {
+                        if place % 3 == 0 {
+                            revive.clone()
+                        } else {
+                            kill.clone()
+                        }
+                    })
                     .collect()
             }
             4 => {

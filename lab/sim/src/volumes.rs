@@ -73,7 +73,9 @@ impl Volumes {
     ) -> Result<(), String> {
         for key in keys(resources) {
             let Some(truth) = self.truth.get_mut(&key) else {
-                return Err(format!("{container} uses volume {key:?}, which is not there"));
+                return Err(format!(
+                    "{container} uses volume {key:?}, which is not there"
+                ));
             };
             let folder = self.folders.entry(key.clone()).or_default();
             if folder != truth {

@@ -166,3 +166,39 @@ fn nothing_is_offered_after_a_restart_before_guarantees_can_be_kept() {
     world.reregister(101, report);
     assert_eq!(world.offers(1).len(), 1);
 }
+
+#[test]
+fn quota_of_nested_roles_wants_a_flag_and_room_above() {
+    let (mut world, ..) = World::with_offer(60, true);
+    assert!(refused(&world.operate(update(
+        "ops/a",
+        quota(0, Some(1)),
+        true
+    ))));
+    let mut config = config(1);
+    config.allocator.nested_quota = true;
+    let mut world = World::of(config);
+    world.register(50, "a");
+    for (name, wanted, fits) in [
+        ("ops/a", quota(0, Some(1)), true),
+        ("ops/a", quota(1, Some(1)), false),
+        ("ops", quota(3, None), true),
+        ("ops/a", quota(1, Some(1)), true),
+        ("ops/a/b", quota(2, None), false),
+        ("ops/a/b", quota(1, None), true),
+        ("ops/c", quota(3, None), false),
+        ("ops/c", quota(2, None), true),
+        ("ops", quota(2, None), false),
+    ] {
+        let answer = world.operate(update(name, wanted, true));
+        assert_eq!(refused(&answer), !fits, "{name} {answer:?}");
+    }
+    assert!(refused(&world.operate(Operate::RemoveQuota(role("ops")))));
+    for name in ["ops/a/b", "ops/a", "ops/c", "ops"] {
+        assert_eq!(
+            world.operate(Operate::RemoveQuota(role(name))),
+            Answer::Done,
+            "{name}"
+        );
+    }
+}
