@@ -7,6 +7,7 @@ use std::time::Duration;
 use abi_node::ToMaster;
 use abi_terms::{AgentSpec, Capability, FrameworkSpec, Moment, TaskState, UpdateId};
 use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, ProbeId, TaskId};
+use base_units::Resources;
 use rpds::RedBlackTreeMapSync;
 
 use crate::check::{CheckKey, Checking};
@@ -114,6 +115,8 @@ pub struct Agent {
     /// Checks that go on, and those of them whose probe is under way.
     pub(crate) checks: BTreeMap<CheckKey, Checking>,
     pub(crate) probes: BTreeMap<ProbeId, CheckKey>,
+    /// Reservations and volumes that were made of more than the agent has now.
+    pub(crate) set_aside: Resources,
     /// Entries are checked against what they stand for when they fall due, so outdated ones do no harm.
     pub(crate) timers: BTreeSet<(Moment, Timer)>,
     pub(crate) counters: Arc<BTreeMap<&'static str, u64>>,
@@ -142,6 +145,7 @@ impl Agent {
             streams: BTreeMap::new(),
             messages: Vec::new(),
             operations: BTreeMap::new(),
+            set_aside: Resources::new(),
             checks: BTreeMap::new(),
             probes: BTreeMap::new(),
             timers: BTreeSet::new(),

@@ -31,7 +31,8 @@ impl Agent {
             Some(rest) => {
                 self.set_total(&rest + &apply.converted);
                 let converted = self.config.spec.resources.filter(is_converted);
-                out.push(Effect::Persist(Record::Converted(converted)));
+                let all = &converted + &self.set_aside;
+                out.push(Effect::Persist(Record::Converted(all)));
                 let gone = volumes(&apply.consumed, &apply.converted);
                 if !gone.is_empty() {
                     out.push(Effect::Destroyed(gone));
@@ -67,7 +68,8 @@ impl Agent {
         });
     }
 
-    /// Brings back what was reserved and created before a restart, as far as the agent still has what it was made of.
+    /// Brings back what was reserved and created before a restart, as far as the agent still has what it was made of. The
+    /// rest is set aside until it has that again.
     pub(crate) fn restore_converted(&mut self, converted: &Resources) {
         let mut total = self.config.spec.resources.clone();
         for (one, copies) in converted.iter_counted() {
@@ -76,11 +78,16 @@ impl Agent {
                 .reservations
                 .retain(|reservation| reservation.kind == base_units::ReservationKind::Static);
             strip(&mut origin);
-            if let Some(rest) = total.checked_sub(&origin.into()) {
-                total = rest;
-                for _ in 0..copies.max(1) {
-                    total.insert(one.clone());
+            let rest = total.checked_sub(&origin.into());
+            let into = match rest {
+                Some(rest) => {
+                    total = rest;
+                    &mut total
                 }
+                None => &mut self.set_aside,
+            };
+            for _ in 0..copies.max(1) {
+                into.insert(one.clone());
             }
         }
         self.set_total(total);

@@ -222,8 +222,9 @@ impl Scheduler {
             if !task.may_return() {
                 // The master guesses that what an agent does not report has ended; the agent knows that it never began.
                 let refined = (last, state) == (TaskState::Gone, TaskState::Dropped)
-                    // A new master does not know what was told before the drain began.
-                    || (last, state) == (TaskState::Killed, TaskState::GoneByOperator);
+                    // A master that has forgotten what was told calls it as the present drain has it.
+                    || (last, state) == (TaskState::Killed, TaskState::GoneByOperator)
+                    || (last, state) == (TaskState::GoneByOperator, TaskState::Killed);
                 if is_first_hand && state != last && !refined {
                     return Err(format!("task {name} ended as {last} and then as {state}"));
                 }
