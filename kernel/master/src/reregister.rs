@@ -37,6 +37,7 @@ impl Master {
             return;
         }
         self.count("master/slave_reregistrations");
+        self.cancel_unreachable(&id);
         let was_known = self.agents.contains_key(&id);
         if was_known {
             self.resume_agent(now, connection, &report, out);
@@ -73,11 +74,13 @@ impl Master {
             });
         }
         let known = self.agents.get(&report.agent)?;
-        if known.spec.hostname != report.spec.hostname {
+        let (before, now) = (&known.spec, &report.spec);
+        if before.hostname != now.hostname || before.ip != now.ip {
+            // Maintenance finds machines by both.
             return Some(ToAgent::Refused {
                 message: format!(
-                    "the agent is known as {}: start it with --hostname={} or with an empty work directory",
-                    known.spec.hostname, known.spec.hostname
+                    "the agent is known as {} at {}: start it with that --hostname and --ip, or with an empty work directory",
+                    before.hostname, before.ip
                 )
                 .into(),
                 shutdown: false,
@@ -119,10 +122,6 @@ impl Master {
         self.allocator.update_agent(id, options_of(&report.spec));
         self.allocator.set_agent_active(id, active);
         self.bind(connection, id);
-        if before.ip != report.spec.ip {
-            let unavailability = self.unavailability_of(&report.spec);
-            self.set_unavailability(id, unavailability);
-        }
         if before != report.spec {
             out.push(Effect::Persist(Record::Agent(id.clone(), record)));
         }
