@@ -74,13 +74,11 @@ impl Master {
             });
         }
         let known = self.agents.get(&report.agent)?;
-        let (before, now) = (&known.spec, &report.spec);
-        if before.hostname != now.hostname || before.ip != now.ip {
-            // Maintenance finds machines by both.
+        if known.spec.hostname != report.spec.hostname {
             return Some(ToAgent::Refused {
                 message: format!(
-                    "the agent is known as {} at {}: start it with that --hostname and --ip, or with an empty work directory",
-                    before.hostname, before.ip
+                    "the agent is known as {}: start it with --hostname={} or with an empty work directory",
+                    known.spec.hostname, known.spec.hostname
                 )
                 .into(),
                 shutdown: false,
@@ -122,6 +120,10 @@ impl Master {
         self.allocator.update_agent(id, options_of(&report.spec));
         self.allocator.set_agent_active(id, active);
         self.bind(connection, id);
+        if before.ip != report.spec.ip {
+            let unavailability = self.unavailability_of(&report.spec);
+            self.set_unavailability(id, unavailability);
+        }
         if before != report.spec {
             out.push(Effect::Persist(Record::Agent(id.clone(), record)));
         }
@@ -241,9 +243,14 @@ impl Master {
         if let Some(task) = self.task(&id, &task_id).cloned() {
             out.push(Effect::Publish(OperatorEvent::TaskAdded(task.clone())));
             if came_back && let Some(dialect) = self.dialect(&id) {
+                // As reconciliation has it: newer states follow with their own updates.
+                let state = task
+                    .forwarded
+                    .as_ref()
+                    .map_or(task.latest, |last| last.state);
                 let status = repeat(
                     &task,
-                    task.latest,
+                    state,
                     now,
                     Reason::AgentReregistered,
                     "Agent came back",

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::io::Standing;
+use abi_terms::Reason;
 
 fn limited() -> Config {
     Config {
@@ -239,4 +240,19 @@ fn after_a_failover_quota_waits_for_agents_or_time() {
     let mut late = world(0.5, 1);
     late.pass(seconds(30));
     assert_eq!(late.offers(1).len(), 1);
+}
+
+#[test]
+fn what_came_back_says_no_more_than_was_forwarded() {
+    let (mut world, framework, id) = World::with_task(3600, true);
+    let mut back = agents::report(&world, &framework, &id, &["t1"]);
+    // The end has not been forwarded; saying it now would put it before TASK_RUNNING, which follows.
+    back.tasks[0].latest = TaskState::Finished;
+    world.step(Input::AgentSilent(ConnectionId(100)));
+    world.reregister(101, back);
+    let told = world.updates(1).pop().unwrap();
+    assert_eq!(
+        (told.state, told.reason),
+        (TaskState::Running, Some(Reason::AgentReregistered))
+    );
 }
