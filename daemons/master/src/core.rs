@@ -19,6 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::registry;
+use crate::start::MasterError;
 use crate::timer::Timer;
 use crate::trail;
 
@@ -209,6 +210,8 @@ pub(crate) struct Core {
     watchers: VecDeque<mpsc::Sender<OperatorEvent>>,
     next_request: u64,
     stopping: bool,
+    /// Why the kernel gave up.
+    quit: Option<Arc<str>>,
 }
 
 /// What a core is made of.
@@ -247,6 +250,7 @@ pub(crate) fn core(parts: Parts) -> (CoreHandle, Core) {
         watchers: VecDeque::new(),
         next_request: 0,
         stopping: false,
+        quit: None,
     };
     (handle, core)
 }
@@ -257,8 +261,9 @@ impl Core {
     /// Blocks its thread while the store commits, so it wants a thread of its own.
     ///
     /// # Errors
-    /// Whatever keeps the store from committing: nothing may be told any more, so the process must end.
-    pub(crate) async fn run(mut self, recovered: Vec<Record>) -> Result<(), StoreError> {
+    /// Whatever keeps the store from committing: nothing may be told any more, so the process must end. Or what made the
+    /// kernel give up.
+    pub(crate) async fn run(mut self, recovered: Vec<Record>) -> Result<(), MasterError> {
         self.pending.push_back(Input::Recovered(recovered));
         let mut burst = Vec::with_capacity(BURST_MAX);
         loop {
@@ -276,6 +281,9 @@ impl Core {
             self.commit(&held)?;
             for item in held {
                 self.release(item).await;
+            }
+            if let Some(reason) = self.quit {
+                return Err(MasterError::Quit(reason));
             }
             if self.stopping {
                 return Ok(());
@@ -420,6 +428,7 @@ impl Core {
                 self.order(Order::Send(connection, order)).await;
             }
             Effect::Hang(connection) => self.order(Order::Hang(connection)).await,
+            Effect::Quit(reason) => self.quit = Some(reason),
             Effect::Publish(event) => {
                 let before = self.watchers.len();
                 self.watchers

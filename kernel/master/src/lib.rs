@@ -30,6 +30,7 @@ mod reregister;
 mod shares;
 mod subscribe;
 mod tally;
+mod unreachable;
 mod updates;
 
 #[cfg(test)]

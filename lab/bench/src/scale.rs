@@ -136,7 +136,12 @@ fn measure(
             get_state_wire,
             Target::None,
         ),
-        document("explain", "/api/v1/explain", explain, Target::AtMost(100.0)),
+        document(
+            "explain-http",
+            "/api/v1/explain",
+            explain,
+            Target::AtMost(100.0),
+        ),
     ] {
         let (mut times, mut bytes) = (Vec::new(), 0);
         for _ in 0..READS {

@@ -6,6 +6,8 @@
 
 pub mod allocator;
 pub mod budget;
+pub mod master;
+pub mod wire;
 
 /// Work of which the instructions are counted.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +20,7 @@ pub struct Work {
 
 /// All works.
 pub fn works() -> Vec<Work> {
-    allocator::WORKS.to_vec()
+    [&allocator::WORKS[..], &master::WORKS, &wire::WORKS].concat()
 }
 
 /// Does a prepared work. Callgrind counts while this function is entered, which is why it is one: it is found by its

@@ -148,6 +148,7 @@ impl World {
         let mut out = Vec::new();
         match effect {
             Effect::Persist(_) | Effect::Publish(_) => {}
+            Effect::Quit(reason) => return Err(format!("no limit is set, and yet: {reason}")),
             Effect::Answer(request, answer) => self.operator_hears(request, &answer),
             Effect::Tell(stream, event) => {
                 self.put_on_stream(stream, |scheduler| {

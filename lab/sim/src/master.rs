@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use abi_node::session::{LinkId, MasterOutput, MasterSessions};
+use abi_node::session::{LinkId, Loss, MasterOutput, MasterSessions};
 use abi_terms::{MasterSpec, Moment};
 use base_ids::ConnectionId;
 use kernel_master::{Config, Effect, Input, Master, Record};
@@ -106,6 +106,9 @@ impl Process {
                     let message = abi_node::wire::decode_to_master(bytes);
                     let message = message.expect("agents and masters speak one language");
                     inputs.push(Input::Agent(connection, message));
+                }
+                MasterOutput::Lost(connection, Loss::Silent) => {
+                    inputs.push(Input::AgentSilent(connection));
                 }
                 MasterOutput::Lost(connection, _) => inputs.push(Input::AgentGone(connection)),
                 other => rest.push(other),

@@ -84,7 +84,7 @@ impl Scheduler {
                 operations.push(json!({"type": "RESERVE", "reserve": {"resources": [reserved]}}));
             }
         }
-        accept(&[offer.id.clone()], operations, random)
+        accept(std::slice::from_ref(&offer.id), operations, random)
     }
 
     /// What it does of its own accord.

@@ -29,6 +29,7 @@ struct Tally {
     told: Option<Instant>,
 }
 
+#[expect(clippy::print_stdout, reason = "long runs say how far they are")]
 impl Tally {
     fn add(&mut self, result: Result<Report, String>, since: Instant) {
         self.seeds += 1;

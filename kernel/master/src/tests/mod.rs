@@ -9,6 +9,7 @@ mod maintenance;
 mod operations;
 mod published;
 mod shares;
+mod unreachable;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
