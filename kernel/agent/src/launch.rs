@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use abi_node::{Run, ToMaster};
 use abi_terms::{Body, ExecutorSpec, FrameworkSpec, Moment, Reason, TaskSpec, TaskState};
+use base_defects::defect;
 use base_ids::{ExecutorId, FrameworkId, TaskId};
 use base_units::{Resources, Role};
 use rpds::RedBlackTreeMapSync;
@@ -162,7 +163,7 @@ impl Agent {
                 self.resize(framework, &spec.id, out);
                 self.deliver(framework, &spec.id, out);
             }
-            None if !run.new_executor => {
+            None if !run.new_executor && !defect!(ExecutorUncounted) => {
                 // The master has not heard of its end yet, and does not count what another one would use.
                 let why = (Reason::ExecutorTerminated, "Executor has terminated");
                 self.drop_tasks(now, run, why, out);

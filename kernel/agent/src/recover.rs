@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use abi_terms::{Moment, Reason, TaskState};
+use base_defects::defect;
 use base_ids::{ContainerId, ExecutorId, FrameworkId, TaskId};
 use rpds::RedBlackTreeMapSync;
 
@@ -40,7 +41,9 @@ impl Agent {
             .keys()
             .filter(|container| !self.containers.contains_key(*container))
         {
-            out.push(Effect::Destroy(container.clone()));
+            if !defect!(OrphansKept) {
+                out.push(Effect::Destroy(container.clone()));
+            }
         }
         let until = now + self.config.reregistration_timeout;
         let executors: Vec<_> = self.containers.clone().into_iter().collect();

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use abi_terms::{Capabilities, Capability, Moment};
+use base_defects::defect;
 use base_units::{Limits, Quantities, Resource, Resources, Role};
 
 use crate::Allocator;
@@ -241,7 +242,7 @@ impl Allocator {
 
     /// The quotas that hold for a slot: that of its very role; those above too, if quota may be nested.
     fn quotas_of(&self, slot: u32) -> impl Iterator<Item = usize> {
-        let (nested, exact) = match self.options.nested_quota {
+        let (nested, exact) = match self.options.nested_quota && !defect!(ParentLimitIgnored) {
             true => (Some(self.tree.quotas_above(slot)), None),
             false => (None, self.tree.exact_quota(slot)),
         };

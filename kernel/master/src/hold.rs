@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use abi_node::ToAgent;
 use abi_terms::{AgentCapability, Moment, Reason, Status, TaskState};
+use base_defects::defect;
 use base_ids::{AgentId, FrameworkId};
 
 use crate::agents::{Loss, is_partition_aware};
@@ -62,7 +63,9 @@ impl Master {
         };
         if !record.deactivated {
             self.hold(id, true, record.drain, out);
-            self.rescind_offers_on(now, id, out);
+            if !defect!(OffersOutliveDeactivation) {
+                self.rescind_offers_on(now, id, out);
+            }
         }
         Answer::Done
     }
@@ -200,7 +203,8 @@ impl Master {
                 let mut all = frameworks.flat_map(|framework| framework.operations.values());
                 all.any(|operation| operation.agent == id)
             };
-            if side.is_some_and(|side| !side.tasks.is_empty()) || has_operations() {
+            let has_tasks = side.is_some_and(|side| !side.tasks.is_empty());
+            if has_tasks && !defect!(DrainedTooEarly) || has_operations() {
                 continue;
             }
             self.draining.remove(&id);
@@ -229,7 +233,9 @@ impl Master {
         };
         // An unreachable agent was lost before.
         let is_there = !self.unreachable.contains_key(id);
-        out.push(Effect::Persist(Record::Agent(id.clone(), record)));
+        if !defect!(GoneIsForgotten) {
+            out.push(Effect::Persist(Record::Agent(id.clone(), record)));
+        }
         self.gone.insert_mut(id.clone(), now);
         self.expect_collection(now);
         let loss = Loss {

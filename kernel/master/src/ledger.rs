@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use abi_terms::{Moment, Reason, Status, TaskState};
+use base_defects::defect;
 use base_ids::{AgentId, ExecutorId, FrameworkId, TaskId};
 use base_units::Resources;
 
@@ -61,7 +62,7 @@ impl Master {
         );
         if !task.latest.is_terminal() {
             self.charge(&framework, &agent, &task.resources);
-            if !held {
+            if !held && !defect!(OfferedTwiceAfterRecovery) {
                 self.allocator.track(&framework, &agent, &task.resources);
             }
         }

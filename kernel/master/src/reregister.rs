@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use abi_node::{ExecutorReport, Reregistration, TaskReport, ToAgent};
 use abi_terms::{Event, Moment, Reason, Status, TaskState};
+use base_defects::defect;
 use base_ids::{AgentId, ConnectionId, FrameworkId, TaskId};
 
 use crate::accept::effective_user;
@@ -67,7 +68,7 @@ impl Master {
     }
 
     fn refuse_return(&self, report: &Reregistration) -> Option<ToAgent> {
-        if self.gone.contains_key(&report.agent) {
+        if self.gone.contains_key(&report.agent) && !defect!(GoneMayReturn) {
             return Some(ToAgent::Refused {
                 message: "the agent was marked gone and can never return under this id".into(),
                 shutdown: true,
@@ -218,6 +219,9 @@ impl Master {
         };
         let task_id = report.spec.id.clone();
         let came_back = framework.unreachable.contains_key(&task_id);
+        if came_back && defect!(UnreachableStayAway) {
+            return;
+        }
         let is_checkpointed = framework.spec.checkpoint;
         if let Some(task) = framework.tasks.get(&task_id) {
             if task.agent == *agent {
@@ -259,7 +263,7 @@ impl Master {
                 self.tell(&id, Event::Update(Arc::new(status), dialect), out);
             }
         }
-        if was_known && is_live && !is_checkpointed && !came_back {
+        if was_known && is_live && !is_checkpointed && !came_back && !defect!(LostRunOn) {
             // The framework was told that it is lost when the session ended.
             let order = ToAgent::Kill {
                 framework: id,

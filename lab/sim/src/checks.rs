@@ -7,22 +7,33 @@ use abi_terms::TaskState::{
     Dropped, Failed, Finished, Gone, GoneByOperator, Killed, Lost, Unknown, Unreachable,
 };
 use abi_terms::{Event, Offer, OperationState, Reason};
-use base_ids::{ContainerId, FrameworkId};
+use base_ids::{AgentId, ContainerId, FrameworkId, OfferId};
 use base_units::{Quantities, Resources, Role, Scalar};
 use kernel_agent::ExecutorState;
 use kernel_allocator::Quota;
-use kernel_master::{Agent, Effect, View};
+use kernel_master::{Agent, Effect, Framework, View};
 
 use crate::agent::AgentHost;
+use crate::operator::machine_of;
 use crate::scheduler::{Scheduler, Task};
 use crate::truth::{End, Life, Stage};
 use crate::world::{Happening, World};
 
 /// How long an agent may take to end what it does not know.
 const STRAY: Duration = Duration::from_secs(10);
+/// How long what somebody wants may be offered to nobody: filters of this world are shorter than 20 seconds.
+const IDLE: Duration = Duration::from_secs(45);
 
-/// Whether nothing is offered that may not be. `fresh` is what has just been decided.
-pub(crate) fn offers(view: &View, fresh: &[Effect]) -> Result<(), String> {
+/// The agents of which something is offered in what has just been decided. Nothing may be offered that may not be.
+pub(crate) fn offers(view: &View, fresh: &[Effect], nested: bool) -> Result<Vec<AgentId>, String> {
+    for agent in view.agents.values() {
+        if view.maintenance.down.contains(&machine_of(agent)) {
+            return Err(format!(
+                "agent {} is there, and its machine is down",
+                agent.id
+            ));
+        }
+    }
     for framework in view.frameworks.values() {
         for offer in framework.offers.values() {
             let agent = view.agents.get(&offer.agent);
@@ -41,19 +52,23 @@ pub(crate) fn offers(view: &View, fresh: &[Effect]) -> Result<(), String> {
         _ => None,
     });
     let new: Vec<&Arc<Offer>> = new.flatten().collect();
-    if new.is_empty() {
-        return Ok(());
-    }
     for (role, quota) in &view.quotas {
-        if !quota.limits.is_empty() {
-            within(view, role, quota, &new)?;
+        if !quota.limits.is_empty() && !new.is_empty() {
+            within(view, role, quota, &new, nested)?;
         }
     }
-    Ok(())
+    Ok(new.into_iter().map(|offer| offer.agent.clone()).collect())
 }
 
-/// Whether no offer to a role takes it beyond its limits. Those below it are limited by themselves only.
-fn within(view: &View, role: &Role, quota: &Quota, new: &[&Arc<Offer>]) -> Result<(), String> {
+/// Whether no offer to a role takes it beyond its limits. Unless quota is `nested`, roles below it are limited by
+/// themselves only.
+fn within(
+    view: &View,
+    role: &Role,
+    quota: &Quota,
+    new: &[&Arc<Offer>],
+    nested: bool,
+) -> Result<(), String> {
     let open = |resources: &Resources| {
         let open = resources.unreserved().non_revocable();
         open.scalars().quantities()
@@ -61,7 +76,7 @@ fn within(view: &View, role: &Role, quota: &Quota, new: &[&Arc<Offer>]) -> Resul
     let mut own = Quantities::default();
     let mut below = Quantities::default();
     for offer in new {
-        if offer.role == *role {
+        if offer.role == *role || (nested && role.is_ancestor_of(&offer.role)) {
             own += &open(&offer.resources);
         } else if role.is_ancestor_of(&offer.role) {
             below += &open(&offer.resources);
@@ -133,9 +148,53 @@ impl World {
         }
     }
 
-    /// Whether agents have ended in time what they do not know.
+    /// Looks for what should not last.
     pub(crate) fn audit(&mut self) -> Result<(), String> {
         self.at(Duration::from_secs(7), Happening::Audit);
+        self.audit_offers()?;
+        self.audit_containers()
+    }
+
+    /// Whether what is free is offered to those who want it.
+    fn audit_offers(&mut self) -> Result<(), String> {
+        let Some(process) = &self.master.process else {
+            return Ok(());
+        };
+        let view = process.kernel.view();
+        let wants = |framework: &Framework| {
+            let suppressed = &framework.suppressed;
+            framework.active
+                && framework
+                    .spec
+                    .roles
+                    .iter()
+                    .any(|role| !suppressed.contains(role))
+        };
+        let is_wanted =
+            self.faults && view.quotas.is_empty() && view.frameworks.values().any(|f| wants(f));
+        for agent in view.agents.values() {
+            let used = agent
+                .used
+                .values()
+                .fold(Resources::new(), |sum, used| &sum + used);
+            let held = (&used + &agent.offered).unallocate();
+            let free = agent.spec.resources.saturating_sub(&held).unreserved();
+            let is_worth = free.scalar("cpus").thousandths() >= 10
+                || free.scalar("mem").thousandths() >= 32_000;
+            if !(is_wanted && is_worth && agent.active) {
+                self.idle.insert(agent.id.clone(), self.now);
+                continue;
+            }
+            let since = *self.idle.entry(agent.id.clone()).or_insert(self.now);
+            if self.now.saturating_since(since) > IDLE {
+                return Err(format!("{free} of agent {} is offered to nobody", agent.id));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether agents have ended in time what they do not know.
+    fn audit_containers(&mut self) -> Result<(), String> {
         let now = self.now;
         for (number, host) in self.agents.iter_mut().enumerate() {
             let Some(process) = &host.process else {
@@ -161,6 +220,28 @@ impl World {
                 }
             }
             host.strays.retain(|id, _| host.containers.contains_key(id));
+        }
+        Ok(())
+    }
+
+    /// Whether nothing runs on an agent that counts as drained, but for what is being removed.
+    pub(crate) fn check_drained(&self, id: &AgentId) -> Result<(), String> {
+        let mut hosts = self.agents.iter();
+        let Some(host) = hosts.find(|host| host.id().as_ref() == Some(id)) else {
+            return Ok(());
+        };
+        let running = host.containers.iter().filter(|(_, container)| {
+            let removed = self.truth.removed.contains(&container.framework);
+            container.stage == Stage::Running && !removed
+        });
+        for (container, _) in running {
+            let executor = host.executors.get(container);
+            let is_idle = executor.is_some_and(|executor| executor.live().next().is_none());
+            if !is_idle {
+                return Err(format!(
+                    "agent {id} counts as drained, and {container} runs"
+                ));
+            }
         }
         Ok(())
     }
@@ -193,6 +274,18 @@ impl World {
             }
             if known.drain.is_some_and(|drain| !drain.drained) {
                 return Err(format!("agent {number} is still draining"));
+            }
+        }
+        // Whoever misbehaves may decline what was offered to others, as with Mesos.
+        let alone = !self.weather.villains;
+        for scheduler in self.schedulers.iter().filter(|one| alone && !one.is_over) {
+            let framework = scheduler
+                .id
+                .as_ref()
+                .and_then(|id| master.frameworks.get(id));
+            let is_open = |id: &&OfferId| framework.is_some_and(|f| f.offers.contains_key(*id));
+            if let Some(id) = scheduler.offers.iter().find(|id| !is_open(id)) {
+                return Err(format!("offer {id} was taken back without a word"));
             }
         }
         for framework in master.frameworks.values() {

@@ -137,6 +137,7 @@ impl World {
         if scheduler.stream == Some(stream) {
             scheduler.stream = None;
             scheduler.is_subscribed = false;
+            scheduler.offers.clear();
         }
     }
 

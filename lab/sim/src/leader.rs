@@ -69,7 +69,9 @@ impl World {
         process.kernel.check()?;
         let view = process.kernel.view();
         let fresh = process.held.get(first..).unwrap_or_default();
-        checks::offers(&view, fresh)?;
+        for agent in checks::offers(&view, fresh, self.weather.nested_quota)? {
+            self.idle.insert(agent, self.now);
+        }
         if let Some(id) = self
             .truth
             .gone
@@ -113,7 +115,7 @@ impl World {
         let progress = self.progress(records.len(), effects.len());
         for record in &records[..progress.records] {
             self.master.disk.write(record);
-            self.master_kept(record);
+            self.master_kept(record)?;
         }
         for effect in effects.into_iter().take(progress.effects) {
             self.tell(|| Some(format!("master:   {}", trace::master_effect(&effect)?)));
@@ -126,7 +128,7 @@ impl World {
     }
 
     /// Something is durable from now on.
-    fn master_kept(&mut self, record: &Record) {
+    fn master_kept(&mut self, record: &Record) -> Result<(), String> {
         match record {
             Record::Framework(id, record) if record.completed.is_some() => {
                 self.truth.removed.insert(id.clone());
@@ -135,9 +137,21 @@ impl World {
                 if let Standing::Gone(_) = record.standing {
                     self.truth.gone.insert(id.clone());
                 }
+                let is_drained = record.drain.is_some_and(|drain| drain.drained);
+                let is_new = match is_drained {
+                    true => self.truth.drained.insert(id.clone()),
+                    false => {
+                        self.truth.drained.remove(id);
+                        false
+                    }
+                };
+                if is_new {
+                    self.check_drained(id)?;
+                }
             }
             _ => {}
         }
+        Ok(())
     }
 
     fn master_effect(&mut self, effect: Effect) -> Result<(), String> {
@@ -236,6 +250,7 @@ impl World {
         }
         self.crashes += 1;
         self.operator.requests.clear();
+        self.idle.clear();
         for scheduler in 0..self.schedulers.len() {
             if let Some(stream) = self.schedulers[scheduler].stream {
                 let delay = self.random.millis(500);

@@ -68,11 +68,11 @@ impl MasterHost {
             region: None,
             zone: None,
         };
+        let mut config = Config::new(Arc::new(spec), seed);
+        config.offer_timeout = weather.offer_timeout;
+        config.allocator.nested_quota = weather.nested_quota;
         self.process = Some(Process {
-            kernel: Master::new(Config {
-                offer_timeout: weather.offer_timeout,
-                ..Config::new(Arc::new(spec), seed)
-            }),
+            kernel: Master::new(config),
             sessions: MasterSessions::new(session_config(weather.links), seed, self.starts),
             clock,
             inbox: VecDeque::new(),

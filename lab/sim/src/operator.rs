@@ -66,6 +66,7 @@ impl World {
     fn think_up(&mut self, view: &View) -> Option<Operate> {
         let random = &mut self.random;
         let now = self.now;
+        let nested = self.weather.nested_quota;
         let agent = any_agent(view, random);
         Some(match random.below(16) {
             0 => Operate::Deactivate(agent?),
@@ -81,15 +82,15 @@ impl World {
                 Operate::Weights(vec![(any_role(random), weight)])
             }
             9 | 10 => Operate::Quota {
-                quotas: vec![(top_role(random), any_quota(random))],
+                quotas: vec![(quota_role(nested, random), any_quota(random))],
                 force: random.one_in(2),
             },
             11 => Operate::SetQuota {
-                role: top_role(random),
+                role: quota_role(nested, random),
                 guarantee: any_quota(random).guarantees,
                 force: random.one_in(2),
             },
-            12 => Operate::RemoveQuota(top_role(random)),
+            12 => Operate::RemoveQuota(quota_role(nested, random)),
             13 => {
                 let mut machines: Vec<_> = view.maintenance.down.iter().cloned().collect();
                 for agent in view.agents.values() {
@@ -210,8 +211,12 @@ fn any_role(random: &mut Random) -> Role {
     Role::parse(role).expect("they are well formed")
 }
 
-fn top_role(random: &mut Random) -> Role {
-    any_role(random).top_level()
+fn quota_role(nested: bool, random: &mut Random) -> Role {
+    let role = any_role(random);
+    match nested {
+        true => role,
+        false => role.top_level(),
+    }
 }
 
 fn any_quota(random: &mut Random) -> Quota {
@@ -233,7 +238,7 @@ fn any_quota(random: &mut Random) -> Quota {
     quota
 }
 
-fn machine_of(agent: &Agent) -> Machine {
+pub(crate) fn machine_of(agent: &Agent) -> Machine {
     Machine {
         hostname: agent.spec.hostname.to_lowercase().into(),
         ip: agent.spec.ip.clone(),

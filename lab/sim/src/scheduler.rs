@@ -1,12 +1,12 @@
 //! A framework's scheduler: it remembers what it did, and believes what it is told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use abi_mesos::admit::{SchedulerRequest, scheduler_call};
 use abi_mesos::{Limits, decode_json};
 use abi_terms::{Event, InverseOffer, Moment, Reason, Status, TaskState};
-use base_ids::{AgentId, ConnectionId, FrameworkId, TaskId};
+use base_ids::{AgentId, ConnectionId, FrameworkId, OfferId, TaskId};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD as STANDARD;
 use serde_json::{Value, json};
@@ -70,6 +70,8 @@ pub(crate) struct Scheduler {
     pub(crate) tasks: BTreeMap<TaskId, Task>,
     /// Operations on resources that it asked for, those without an id too.
     pub(crate) operations: BTreeMap<String, Operation>,
+    /// Offers that it has not answered.
+    pub(crate) offers: BTreeSet<OfferId>,
     pub(crate) stream: Option<ConnectionId>,
     pub(crate) is_subscribed: bool,
     /// Told that it is removed.
@@ -101,6 +103,7 @@ impl Scheduler {
             roles,
             tasks: BTreeMap::new(),
             operations: BTreeMap::new(),
+            offers: BTreeSet::new(),
             stream: None,
             is_subscribed: false,
             is_over: false,
@@ -159,7 +162,9 @@ impl Scheduler {
             Event::Offers(offers, _) => {
                 let mut calls = Vec::new();
                 for offer in offers {
-                    if !(self.is_slow && random.one_in(5)) {
+                    if self.is_slow && random.one_in(5) {
+                        self.offers.insert(offer.id.clone());
+                    } else {
                         calls.push(self.use_offer(now, offer, random));
                     }
                 }
@@ -170,6 +175,10 @@ impl Scheduler {
                 Ok(Vec::new())
             }
             _ if self.is_villain => Ok(self.on_event_of_villain(now, event, random)),
+            Event::Rescind(id) => {
+                self.offers.remove(id);
+                Ok(Vec::new())
+            }
             Event::InverseOffers(offers) => Ok(vec![answer_inverse(offers, random)]),
             Event::Update(status, _) => self.on_update(status, truth),
             Event::Operation(status) => self.on_operation(status, truth),

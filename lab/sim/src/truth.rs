@@ -76,6 +76,8 @@ pub(crate) struct Truth {
     pub(crate) removed: BTreeSet<FrameworkId>,
     /// Agents that are gone for good, durably.
     pub(crate) gone: BTreeSet<AgentId>,
+    /// Agents that are told to be drained.
+    pub(crate) drained: BTreeSet<AgentId>,
     /// Frameworks that use ids of tasks again once they have ended.
     pub(crate) careless: BTreeSet<FrameworkId>,
     /// The marks of all reservations that some agent has made durable.

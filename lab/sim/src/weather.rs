@@ -34,6 +34,8 @@ pub(crate) struct Weather {
     pub(crate) operators: bool,
     /// Schedulers reserve resources and make volumes.
     pub(crate) operations: bool,
+    /// Roles below others have quota too, and are held to the limits above them.
+    pub(crate) nested_quota: bool,
     /// Some schedulers misbehave.
     pub(crate) villains: bool,
 }
@@ -61,6 +63,7 @@ impl Weather {
             upgrades: random.one_in(4),
             operators: random.one_in(3),
             operations: random.one_in(3),
+            nested_quota: random.one_in(3),
             villains: random.one_in(5),
         }
     }

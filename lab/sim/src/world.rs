@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use abi_mesos::admit::SchedulerRequest;
 use abi_terms::{Event, Moment};
-use base_ids::{ConnectionId, ContainerId, OfferId, ProbeId};
+use base_ids::{AgentId, ConnectionId, ContainerId, OfferId, ProbeId};
 use kernel_agent::{ExecutorEvent, ProbeOutcome};
 
 use crate::agent::AgentHost;
@@ -128,6 +128,8 @@ pub(crate) struct World {
     pub(crate) roads: Vec<Road>,
     pub(crate) schedulers: Vec<Scheduler>,
     pub(crate) operator: Operator,
+    /// When something of an agent was last offered, or nobody wanted it.
+    pub(crate) idle: BTreeMap<AgentId, Moment>,
     /// Offers that anybody got lately.
     pub(crate) offers: Vec<OfferId>,
     pub(crate) truth: Truth,
@@ -204,6 +206,7 @@ impl World {
                 .map(|number| Scheduler::new(number, &weather, &mut random))
                 .collect(),
             operator: Operator::default(),
+            idle: BTreeMap::new(),
             offers: Vec::new(),
             truth: Truth::default(),
             faults: true,
