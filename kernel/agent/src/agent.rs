@@ -330,6 +330,22 @@ impl Agent {
         self.check_checks();
     }
 
+    /// How many entries each collection has that should be empty when nothing is left to do, for tests and the
+    /// simulator.
+    pub fn entries(&self) -> [(&'static str, usize); 9] {
+        [
+            ("frameworks", self.frameworks.size()),
+            ("tasks", self.tasks.len()),
+            ("containers", self.containers.len()),
+            ("connections", self.connections.len()),
+            ("streams", self.streams.len()),
+            ("messages", self.messages.len()),
+            ("operations", self.operations.len()),
+            ("checks", self.checks.len()),
+            ("probes", self.probes.len()),
+        ]
+    }
+
     // === What the other modules share ===
 
     pub(crate) fn framework(&self, framework: &FrameworkId) -> Option<&Framework> {

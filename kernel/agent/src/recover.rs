@@ -222,6 +222,7 @@ impl Agent {
         let container = known.container.clone();
         let over =
             !known.tasks.is_empty() && known.tasks.values().all(|task| task.latest.is_terminal());
+        let idle = known.tasks.is_empty();
         let is_killed = known.tasks.values().any(|task| task.kill.is_some()) && !over;
         if !known.is_command() {
             known.queue = waiting_batches(known);
@@ -253,6 +254,8 @@ impl Agent {
                 known.verdict = Some(killed_during_launch());
                 self.ended(now, framework, executor, &End::default(), out);
             }
+            // What it was for was lost before it was durable.
+            (None, None) if idle => self.ended(now, framework, executor, &End::default(), out),
             (None, None) if over => self.ended(now, framework, executor, &End::default(), out),
             // The order to start it did not get that far.
             (None, None) => self.begin(framework, executor, out),

@@ -197,6 +197,11 @@ impl Master {
                 self.draining.remove(&id);
                 continue;
             };
+            // What runs on an agent that is away is known when it is back.
+            let is_away = self
+                .agents
+                .get(&id)
+                .is_some_and(|agent| agent.connection.is_none());
             let side = self.agent_sides.get(&id);
             let has_operations = || {
                 let frameworks = self.frameworks.values();
@@ -204,7 +209,7 @@ impl Master {
                 all.any(|operation| operation.agent == id)
             };
             let has_tasks = side.is_some_and(|side| !side.tasks.is_empty());
-            if has_tasks && !defect!(DrainedTooEarly) || has_operations() {
+            if is_away || has_tasks && !defect!(DrainedTooEarly) || has_operations() {
                 continue;
             }
             self.draining.remove(&id);

@@ -152,7 +152,28 @@ impl World {
     pub(crate) fn audit(&mut self) -> Result<(), String> {
         self.at(Duration::from_secs(7), Happening::Audit);
         self.audit_offers()?;
+        self.audit_lost()?;
         self.audit_containers()
+    }
+
+    /// Whether command tasks that were told to be lost have ended in time once their agent was back.
+    fn audit_lost(&mut self) -> Result<(), String> {
+        let (now, starts) = (self.now, self.master.starts);
+        let mut lost = std::mem::take(&mut self.lost);
+        lost.retain(|(framework, task), (master, _)| {
+            *master == starts && self.truth.is_running(framework, task)
+        });
+        for ((framework, task), (_, since)) in &mut lost {
+            let life = self.truth.life(framework, task);
+            let process = self.agents[life.agent].process.as_ref();
+            let is_back = process.is_some_and(|process| process.kernel.view().registered);
+            *since = is_back.then(|| since.unwrap_or(now));
+            if since.is_some_and(|since| now.saturating_since(since) > STRAY * 3) {
+                return Err(format!("task {task} was told to be lost, and runs on"));
+            }
+        }
+        self.lost = lost;
+        Ok(())
     }
 
     /// Whether what is free is offered to those who want it.
@@ -246,11 +267,15 @@ impl World {
         Ok(())
     }
 
+    /// Whether schedulers were told everything.
+    pub(crate) fn check_told(&self) -> Result<(), String> {
+        let mut schedulers = self.schedulers.iter();
+        schedulers.try_for_each(|scheduler| self.check_scheduler(scheduler))
+    }
+
     /// What must be true when everything has settled.
     pub(crate) fn check_end(&self) -> Result<(), String> {
-        for scheduler in &self.schedulers {
-            self.check_scheduler(scheduler)?;
-        }
+        self.check_told()?;
         let process = self.master.process.as_ref().ok_or("no master runs")?;
         let master = process.kernel.view();
         for (number, agent) in self.agents.iter().enumerate() {
@@ -259,8 +284,17 @@ impl World {
             }
             let view = agent.process.as_ref().map(|p| p.kernel.view());
             let view = view.ok_or("an agent does not run")?;
-            if !view.frameworks.is_empty() {
-                return Err(format!("agent {number} keeps {:?}", view.frameworks));
+            let entries = agent.process.as_ref().map(|p| p.kernel.entries());
+            let left = entries
+                .into_iter()
+                .flatten()
+                .filter(|(_, count)| *count > 0);
+            let left: Vec<_> = left.collect();
+            if !left.is_empty() {
+                return Err(format!(
+                    "agent {number} keeps {left:?}: {:?}",
+                    view.frameworks
+                ));
             }
             let id = view.id.as_ref().filter(|_| view.registered);
             let Some(known) = id.and_then(|id| master.agents.get(id)) else {

@@ -34,6 +34,9 @@ impl World {
         if !self.faults {
             calls.push(json!({"type": "SUPPRESS", "suppress": {}}));
             calls.extend(scheduler.kill(&mut self.random, true));
+            if self.is_late {
+                calls.extend(scheduler.dismiss());
+            }
             calls.extend(scheduler.reconcile(self.now));
         } else if scheduler.is_villain {
             calls.extend(scheduler.annoy(&self.offers, &mut self.random));

@@ -73,7 +73,11 @@ impl Scheduler {
         if all.is_empty() || self.operations.len() >= ESTATE_MAX {
             return;
         }
-        let one = &all[random.index(all.len())];
+        let mut volumes = all.iter().filter(|one| one.is_persistent_volume());
+        let one = match volumes.next() {
+            Some(volume) if random.one_in(2) => volume,
+            _ => &all[random.index(all.len())],
+        };
         let amount = one.value.as_scalar().map_or(0, Scalar::thousandths);
         let is_own = one.reserved_role() == Some(&plan.offer.role);
         let name = format!("f{}-o{}", self.number, self.operations.len());
@@ -121,7 +125,7 @@ impl Scheduler {
                 plot
             };
             // Names come again once their volumes are destroyed.
-            let id = format!("f{}-v{}", self.number, random.below(4));
+            let id = format!("f{}-v{}", self.number, random.below(2));
             let taken = plan.offer.spec.resources.persistent_volumes();
             let made = plan.left.persistent_volumes();
             let mut volumes = taken.iter().chain(made.iter());

@@ -1,6 +1,7 @@
 //! What the master does: its inputs, its disk, its streams and sessions.
 
 use abi_node::session::{Frame, MasterOutput};
+use abi_terms::{Event, Reason};
 use base_ids::ConnectionId;
 use kernel_master::{Effect, Input, Record, Standing};
 
@@ -165,6 +166,7 @@ impl World {
             Effect::Quit(reason) => return Err(format!("no limit is set, and yet: {reason}")),
             Effect::Answer(request, answer) => self.operator_hears(request, &answer),
             Effect::Tell(stream, event) => {
+                self.note_loss(stream, &event);
                 self.put_on_stream(stream, |scheduler| {
                     Happening::Event(scheduler, stream, Box::new(event))
                 });
@@ -176,6 +178,24 @@ impl World {
             Effect::Hang(connection) => process.sessions.close(now, connection, &mut out),
         }
         self.master_outputs(out)
+    }
+
+    /// The master may say that a task is lost because its agent is away.
+    fn note_loss(&mut self, stream: ConnectionId, event: &Event) {
+        let Event::Update(status, _) = event else {
+            return;
+        };
+        let mut schedulers = self.schedulers.iter();
+        let owner = schedulers.find(|scheduler| scheduler.stream == Some(stream));
+        if let Some(owner) = owner
+            && let Some(framework) = &owner.id
+            && status.reason == Some(Reason::AgentDisconnected)
+            && let Some(task) = owner.tasks.get(&status.task)
+            && task.executor.is_none()
+        {
+            let key = (framework.clone(), status.task.clone());
+            self.lost.insert(key, (self.master.starts, None));
+        }
     }
 
     /// Streams keep their order.

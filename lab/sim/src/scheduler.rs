@@ -286,6 +286,21 @@ impl Scheduler {
         }]
     }
 
+    /// Ends all executors it may have.
+    pub(crate) fn dismiss(&self) -> Vec<Value> {
+        let executors = self.tasks.values().filter_map(|task| {
+            let executor = task.executor.clone()?;
+            Some((task.agent.clone(), executor))
+        });
+        let executors: BTreeSet<_> = executors.collect();
+        let shutdown = |(agent, executor): (AgentId, String)| {
+            json!({"type": "SHUTDOWN", "shutdown": {
+                "agent_id": {"value": agent.as_str()}, "executor_id": {"value": executor},
+            }})
+        };
+        executors.into_iter().map(shutdown).collect()
+    }
+
     /// Kills everything that is not over, or one task by chance.
     pub(crate) fn kill(&self, random: &mut Random, all: bool) -> Vec<Value> {
         let live: Vec<_> = self.tasks.iter().filter(|(_, t)| !t.is_over()).collect();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use abi_mesos::admit::SchedulerRequest;
 use abi_terms::{Event, Moment};
-use base_ids::{AgentId, ConnectionId, ContainerId, OfferId, ProbeId};
+use base_ids::{AgentId, ConnectionId, ContainerId, FrameworkId, OfferId, ProbeId, TaskId};
 use kernel_agent::{ExecutorEvent, ProbeOutcome};
 
 use crate::agent::AgentHost;
@@ -135,6 +135,11 @@ pub(crate) struct World {
     pub(crate) truth: Truth,
     /// Things break.
     pub(crate) faults: bool,
+    /// Everything is about to end.
+    pub(crate) is_late: bool,
+    /// Tasks that a master, which was started so often, took for lost while their agent was away, and since when they run
+    /// on although it is back.
+    pub(crate) lost: BTreeMap<(FrameworkId, TaskId), (u64, Option<Moment>)>,
     pub(crate) crashes: u64,
     pub(crate) next_connection: u64,
     /// Who is told what happens, line by line.
@@ -186,6 +191,8 @@ fn play(mut world: World, seed: u64) -> Result<Report, String> {
 const START: Moment = Moment::from_nanos(1_000_000_000_000_000_000);
 /// With everything repaired, nothing is left to happen after this: updates are repeated after ten minutes at the latest.
 const SETTLING: Duration = Duration::from_secs(45 * 60);
+/// Time for executors to end.
+const PARTING: Duration = Duration::from_secs(5 * 60);
 /// More steps mean that something goes round in circles.
 const STEPS_MAX: u64 = 400_000;
 
@@ -210,6 +217,8 @@ impl World {
             offers: Vec::new(),
             truth: Truth::default(),
             faults: true,
+            is_late: false,
+            lost: BTreeMap::new(),
             crashes: 0,
             next_connection: 1,
             teller,
@@ -283,6 +292,10 @@ impl World {
         self.play(START + trouble)?;
         self.repair()?;
         self.play(START + trouble + SETTLING)?;
+        self.check_told()?;
+        // Executors that wait for more are told that there is nothing more.
+        self.is_late = true;
+        self.play(START + trouble + SETTLING + PARTING)?;
         self.check_end()
     }
 

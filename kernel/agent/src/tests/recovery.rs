@@ -126,6 +126,20 @@ fn a_kill_during_a_launch_survives_the_agent() {
     }
 }
 
+/// An executor of which the record was durable and that of its task was not waited for its container for ever.
+#[test]
+fn an_executor_whose_task_was_lost_is_forgotten() {
+    for of_its_own in [false, true] {
+        let mut world = World::new();
+        world.run(&[task("t1")], of_its_own.then(|| executor("e1")), false);
+        world.records.retain(|key, _| !key.starts_with("task "));
+        world.restart([], false);
+        assert_eq!(world.launched.len(), 1, "it is not started again");
+        assert!(world.view().frameworks.is_empty());
+        assert_eq!(kinds(&world), BTreeSet::from(["agent"]));
+    }
+}
+
 #[test]
 fn a_start_that_was_not_noted_is_noted_now() {
     let mut world = World::new();

@@ -206,7 +206,18 @@ impl Naive {
             claim += &more;
             own = Some(role);
         }
-        claim
+        // Never more than the limits that hold for it.
+        let left = |name: &str, claimed: Scalar| {
+            self.chain(of).iter().fold(claimed, |least, role| {
+                let limit = self.quotas[role].limits.get(name);
+                let left = limit.map(|limit| limit.saturating_sub(self.consumed(role).get(name)));
+                left.map_or(least, |left| least.min(left))
+            })
+        };
+        let claimed = claim.iter();
+        claimed
+            .map(|(name, claimed)| (name.clone(), left(name, claimed)))
+            .collect()
     }
 
     fn headroom(&self) -> Quantities {
