@@ -4,6 +4,7 @@ import threading
 
 import foreign
 import lab
+import raw
 
 options = lab.arguments('--only')
 PROTOBUF = 'application/x-protobuf'
@@ -151,8 +152,13 @@ class Scheduler(Stream):
         connection.close()
         lab.expect(answer.status == 202, kind, 'is', answer.status, data[:300])
 
-    def offer(self):
-        return self.wait('OFFERS').offers.offers[0]
+    def offer(self, accept=lambda offer: cpus(offer) >= 1):
+        """An offer that is accepted; others are given back, to come again as one."""
+        while True:
+            offer = self.wait('OFFERS').offers.offers[0]
+            if accept(offer):
+                return offer
+            self.call('DECLINE', offer_ids=[{'value': offer.id.value}], filters={'refuse_seconds': 1.0})
 
     def update(self, task, state):
         """The next update of a task, acknowledged."""
@@ -166,6 +172,10 @@ class Scheduler(Stream):
     def acknowledge(self, status):
         self.call('ACKNOWLEDGE', agent_id={'value': status.slave_id.value}, task_id={'value': status.task_id.value},
                   uuid=status.uuid)
+
+
+def cpus(offer):
+    return sum(r.scalar.value for r in offer.resources if r.name == 'cpus')
 
 
 def amounts(cpus, mem, role='lab'):
@@ -199,16 +209,16 @@ def rich_task(agent):
 
 def operator_reads(package, address, kinds):
     for kind in kinds:
-        fields = {'GET_METRICS': {'get_metrics': {}}, 'LIST_FILES': {'list_files': {'path': ''}},
+        fields = {'GET_METRICS': {'get_metrics': {}},
                   'GET_CONTAINERS': {'get_containers': {'show_nested': True}}}.get(kind, {})
         answer = call(address, package, kind, **fields)
         lab.expect(answer is not None, kind, 'has no answer')
 
 
-MASTER_READS = ('GET_HEALTH GET_FLAGS GET_VERSION GET_METRICS GET_LOGGING_LEVEL LIST_FILES GET_STATE GET_AGENTS '
+MASTER_READS = ('GET_HEALTH GET_FLAGS GET_VERSION GET_METRICS GET_LOGGING_LEVEL GET_STATE GET_AGENTS '
                 'GET_FRAMEWORKS GET_EXECUTORS GET_OPERATIONS GET_TASKS GET_ROLES GET_WEIGHTS GET_MASTER '
                 'GET_MAINTENANCE_STATUS GET_MAINTENANCE_SCHEDULE GET_QUOTA').split()
-AGENT_READS = ('GET_HEALTH GET_FLAGS GET_VERSION GET_METRICS GET_LOGGING_LEVEL LIST_FILES GET_CONTAINERS GET_FRAMEWORKS '
+AGENT_READS = ('GET_HEALTH GET_FLAGS GET_VERSION GET_METRICS GET_LOGGING_LEVEL GET_CONTAINERS GET_FRAMEWORKS '
                'GET_EXECUTORS GET_OPERATIONS GET_TASKS GET_STATE GET_AGENT').split()
 
 
@@ -219,8 +229,12 @@ def schedulers_and_operators():
     watch.wait('HEARTBEAT')
     call(options.master, 'master', 'UPDATE_WEIGHTS',
          update_weights={'weight_infos': [{'role': 'lab', 'weight': 2.5}]})
-    call(options.master, 'master', 'UPDATE_QUOTA', update_quota={'quota_configs': [
-        {'role': 'other', 'limits': {'cpus': 1.0}}]}) if False else None
+    quota = fill(pool.message('mesos.v1.master.Call')(), {'type': 'UPDATE_QUOTA', 'update_quota': {
+        'quota_configs': [{'role': 'other'}]}})
+    quota.update_quota.quota_configs[0].limits['cpus'].value = 1.0
+    connection, answer = request(options.master, '/api/v1', quota)
+    lab.expect(answer.status == 200, 'UPDATE_QUOTA is', answer.status, answer.read())
+    connection.close()
     scheduler = Scheduler()
     scheduler.wait('HEARTBEAT')
     watch.wait('FRAMEWORK_ADDED')
@@ -236,6 +250,9 @@ def schedulers_and_operators():
     watch.wait('TASK_UPDATED')
     operator_reads('master', options.master, MASTER_READS)
     operator_reads('agent', options.agent, AGENT_READS)
+    sandbox = raw.sandbox(options.agent, 'rich')
+    call(options.agent, 'agent', 'LIST_FILES', list_files={'path': sandbox})
+    call(options.agent, 'agent', 'READ_FILE', read_file={'path': sandbox + '/stdout', 'offset': 0})
     scheduler.call('RECONCILE', tasks=[{'task_id': {'value': 'nobody'}}])
     scheduler.wait('UPDATE', lambda e: e.update.status.task_id.value == 'nobody')
     scheduler.call('KILL', task_id={'value': 'rich'})
@@ -265,9 +282,7 @@ def reserve(scheduler):
         status = event.update_operation_status.status
         scheduler.call('ACKNOWLEDGE_OPERATION_STATUS', agent_id={'value': status.slave_id.value}, uuid=status.uuid.value,
                        operation_id={'value': name})
-    offer = scheduler.offer()
-    volumes = [r for r in offer.resources if r.HasField('disk')]
-    lab.expect(len(volumes) == 1 and volumes[0].disk.persistence.id == 'data', offer.resources)
+    offer = scheduler.offer(lambda o: any(r.disk.persistence.id == 'data' for r in o.resources))
     scheduler.call('DECLINE', offer_ids=[{'value': offer.id.value}], filters={'refuse_seconds': 0.0})
 
 
