@@ -16,6 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::clock::Clock;
 use crate::link::ToLink;
 use crate::records;
+use crate::trail;
 
 /// Inputs that may wait; senders wait when there are more.
 const INBOX_MAX: usize = 4096;
@@ -257,6 +258,7 @@ impl Core {
     }
 
     fn step(&mut self, input: Input, held: &mut Vec<Held>) {
+        trail::came(&input);
         let mut effects = Vec::new();
         self.agent.step(self.clock.now(), input, &mut effects);
         held.extend(effects.into_iter().map(Held::Effect));
@@ -291,6 +293,7 @@ impl Core {
     }
 
     fn carry_out(&mut self, effect: Effect) {
+        trail::goes(&effect);
         match effect {
             Effect::Persist(_) => {}
             Effect::Send(message) => {

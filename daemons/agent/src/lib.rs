@@ -22,6 +22,7 @@ mod sandbox;
 mod start;
 mod target;
 mod tokens;
+mod trail;
 mod volumes;
 
 pub use detect::DetectError;

@@ -15,8 +15,8 @@ use tempfile::TempDir;
 use crate::PATIENCE;
 use crate::http;
 
-/// How often a condition is looked at.
-const POLL: Duration = Duration::from_millis(10);
+/// A condition is looked at so often at most, and at least.
+const POLL: (Duration, Duration) = (Duration::from_millis(10), Duration::from_millis(500));
 /// What the kernel counts processor time in; the same on all machines.
 const TICKS_PER_SEC: f64 = 100.0;
 
@@ -97,11 +97,14 @@ impl Master {
         let end = Instant::now() + PATIENCE;
         let mut found = None;
         while Instant::now() < end {
+            let asked = Instant::now();
             found = self.metric(name);
             if found == Some(value as f64) {
                 return Ok(());
             }
-            std::thread::sleep(POLL);
+            // Looking takes a tenth of the time at most, so that it does not slow down what it waits for.
+            let pause = (asked.elapsed() * 10).clamp(POLL.0, POLL.1);
+            std::thread::sleep(pause);
         }
         anyhow::bail!("{name} is {found:?} and not {value}: {}", self.log())
     }

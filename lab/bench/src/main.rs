@@ -36,13 +36,14 @@ type Part = fn(&Path, Size, &mut Report) -> anyhow::Result<()>;
 /// Nothing that is measured here takes longer.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-const PARTS: [(&str, Part); 12] = [
+const PARTS: [(&str, Part); 13] = [
     ("first-offer", daemon::first_offer),
     ("idle", daemon::idle),
     ("binary", daemon::size),
     ("tasks", tasks::tasks),
     ("allocator", allocator::cycles),
     ("master", master::lives),
+    ("explain", master::explain),
     ("launch", launch::launches),
     ("streams", watched::streams),
     ("offers", watched::offers),

@@ -13,6 +13,8 @@ use crate::{PATIENCE, Size};
 
 const AGENTS: usize = 20_000;
 const AGENTS_FAILOVER: usize = 40_000;
+/// All tasks together, however many agents there may be.
+const TASKS_FAILOVER: usize = 400_000;
 const FRAMEWORKS: usize = 10;
 /// Running, and again completed, tasks of each agent.
 const TASKS_PER_AGENT: usize = 10;
@@ -88,7 +90,7 @@ fn measure(
         Target::AtMost(4.0),
         vec![(idle - empty) / agents as f64 / 1e3],
     ));
-    let mut cluster = Cluster::new(master, agents)?;
+    let mut cluster = Cluster::new(master, agents, TASKS_PER_AGENT)?;
     cluster.fill("sleep 1000")?;
     std::thread::sleep(SETTLE);
     let busy = master.resident_bytes()?;
@@ -134,7 +136,12 @@ fn measure(
             get_state_wire,
             Target::None,
         ),
-        document("explain", "/api/v1/explain", explain, Target::AtMost(100.0)),
+        document(
+            "explain-http",
+            "/api/v1/explain",
+            explain,
+            Target::AtMost(100.0),
+        ),
     ] {
         let (mut times, mut bytes) = (Vec::new(), 0);
         for _ in 0..READS {
@@ -158,26 +165,28 @@ fn measure(
 /// The time from the start of a new master until it knows everything again.
 pub(crate) fn failover(binary: &Path, size: Size, report: &mut Report) -> anyhow::Result<()> {
     let agents = within_limits(size.of(AGENTS_FAILOVER), report);
-    let tasks = agents * TASKS_PER_AGENT;
+    let each = size.of(TASKS_FAILOVER).div_ceil(agents);
     let mut master = Master::start(binary, &[])?;
-    let measured = fail_over(&mut master, agents, tasks, report);
+    let measured = fail_over(&mut master, agents, each, report);
     measured.with_context(|| master.log())
 }
 
 fn fail_over(
     master: &mut Master,
     agents: usize,
-    tasks: usize,
+    each: usize,
     report: &mut Report,
 ) -> anyhow::Result<()> {
     let _agents = Agents::start(master, agents)?;
-    Cluster::new(master, agents)?.fill("sleep 1000")?;
-    let mut samples = Vec::new();
+    let tasks = agents * each;
+    Cluster::new(master, agents, each)?.fill("sleep 1000")?;
+    let (mut samples, mut costs) = (Vec::new(), Vec::new());
     for _ in 0..FAILOVERS {
         let started = master.replace()?;
         master.wait_for("master/slaves_active", agents)?;
         master.wait_for("master/tasks_running", tasks)?;
         samples.push(started.elapsed());
+        costs.push(master.processor_secs()? * 1e3);
     }
     report.figures.push(Figure::times(
         "failover",
@@ -188,6 +197,13 @@ fn fail_over(
         Target::AtMost(5000.0),
         &samples,
     ));
+    report.figures.push(Figure::new(
+        "failover-cost",
+        "processor time of the new master until then",
+        "ms",
+        Target::None,
+        costs,
+    ));
     Ok(())
 }
 
@@ -197,6 +213,8 @@ struct Cluster {
     /// Agents of each framework.
     share: usize,
     agents: usize,
+    /// Tasks that are launched on each of them at once.
+    each: usize,
     /// Number of the next task.
     next: usize,
     /// Some tasks that run, with their agents.
@@ -204,11 +222,12 @@ struct Cluster {
 }
 
 impl Cluster {
-    fn new(master: &Master, agents: usize) -> anyhow::Result<Self> {
+    fn new(master: &Master, agents: usize, each: usize) -> anyhow::Result<Self> {
         let mut cluster = Self {
             frameworks: Vec::new(),
             share: agents.div_ceil(FRAMEWORKS),
             agents,
+            each,
             next: 0,
             victims: Vec::new(),
         };
@@ -241,7 +260,7 @@ impl Cluster {
         framework.settle(end)
     }
 
-    /// Launches ten tasks on each agent, and waits until they run or, if they end by themselves, are over.
+    /// Launches tasks on each agent, and waits until they run or, if they end by themselves, are over.
     fn fill(&mut self, command: &str) -> anyhow::Result<()> {
         let updates_per_task = if command == "true" { 2 } else { 1 };
         let mut left = self.agents;
@@ -249,9 +268,16 @@ impl Cluster {
             let share = self.share.min(left);
             left -= share;
             let first = self.next;
-            self.next += share * TASKS_PER_AGENT;
+            self.next += share * self.each;
             let framework = &mut self.frameworks[at];
-            let running = fill(framework, share, first, command, updates_per_task)
+            let load = Load {
+                agents: share,
+                each: self.each,
+                first,
+                command,
+                updates_per_task,
+            };
+            let running = fill(framework, &load)
                 .with_context(|| format!("framework {at} launches `{command}`"))?;
             if at == 0 && updates_per_task == 1 {
                 self.victims = running;
@@ -275,17 +301,31 @@ impl Cluster {
     }
 }
 
-/// Gives some of the tasks that run.
-fn fill(
-    framework: &mut Framework,
+/// What a framework launches.
+#[derive(Debug)]
+struct Load<'a> {
     agents: usize,
+    /// Tasks of each agent.
+    each: usize,
+    /// Number of the first task.
     first: usize,
-    command: &str,
+    command: &'a str,
+    /// Updates that each task has until it is as it shall be.
     updates_per_task: usize,
-) -> anyhow::Result<Vec<(String, String)>> {
+}
+
+/// Gives some of the tasks that run.
+fn fill(framework: &mut Framework, load: &Load<'_>) -> anyhow::Result<Vec<(String, String)>> {
+    let Load {
+        agents,
+        each,
+        first,
+        command,
+        updates_per_task,
+    } = *load;
     let mut running = Vec::new();
     let end = Instant::now() + PATIENCE;
-    let wanted = agents * TASKS_PER_AGENT * updates_per_task;
+    let wanted = agents * each * updates_per_task;
     let mut waiting: Vec<Offer> = Vec::new();
     let (mut accepted, mut seen) = (0, 0);
     framework.revive();
@@ -306,12 +346,12 @@ fn fill(
             Event::Subscribed(_) | Event::Other => {}
         }
         while accepted < agents
-            && accepted * TASKS_PER_AGENT * updates_per_task < seen + WINDOW
+            && accepted * each * updates_per_task < seen + WINDOW
             && let Some(offer) = waiting.pop()
         {
             let tasks = Tasks {
-                first: first + accepted * TASKS_PER_AGENT,
-                count: TASKS_PER_AGENT,
+                first: first + accepted * each,
+                count: each,
                 command,
                 cpus: 0.1,
                 mem: 32.0,

@@ -184,6 +184,7 @@ impl World {
         let mut out = Vec::new();
         match effect {
             MasterEffect::Persist(_) | MasterEffect::Answer(..) | MasterEffect::Publish(_) => {}
+            MasterEffect::Quit(reason) => panic!("no limit is set, and yet: {reason}"),
             MasterEffect::Tell(stream, event) => {
                 self.put_on_stream(stream, |scheduler| {
                     Happening::Event(scheduler, stream, Box::new(event))
