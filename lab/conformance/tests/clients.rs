@@ -112,6 +112,14 @@ fn pymesos_outlives_the_agent() {
     assert_eq!(result["subscriptions"], serde_json::json!(["registered"]));
 }
 
+#[test]
+fn pymesos_operates() {
+    let Some(result) = pymesos("pymesos_operator.py", &[]) else {
+        return;
+    };
+    assert_eq!(result["ok"], true);
+}
+
 /// Classes of Mesos' own that must at least have been met.
 #[track_caller]
 fn foreign_messages(scenario: &str, met: &[&str]) {
