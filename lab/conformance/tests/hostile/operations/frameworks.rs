@@ -138,7 +138,7 @@ fn rows() -> Vec<Row> {
         row(
             "for another role",
             vec![reserve(reserved("cpus", 1.0, "web"))],
-            error(""),
+            error("role 'web'"),
         ),
         row(
             "in another's name",
@@ -149,54 +149,58 @@ fn rows() -> Vec<Row> {
         row(
             "more than is offered",
             vec![reserve(reserved("cpus", 4.001, "ops"))],
-            error(""),
+            error("is not in what is offered"),
         ),
         row(
             "a negative amount",
             vec![reserve(reserved("cpus", -1.0, "ops"))],
-            error(""),
+            error("value < 0"),
         ),
         row(
             "refined without ground",
             vec![reserve(refined(1000))],
-            error(""),
+            error("is not in what is offered"),
         ),
-        row("ports backwards", vec![reserve(backwards)], error("")),
+        row(
+            "ports backwards",
+            vec![reserve(backwards)],
+            error("begin 31010"),
+        ),
         row(
             "ports that are not offered",
             vec![reserve(ports(&[(80, 90)], "ops"))],
-            error(""),
+            error("ports:[80-90] is not"),
         ),
-        row("a thousand at once", many, error("")),
+        row("a thousand at once", many, error("value < 0")),
         row(
             "what is not reserved",
             vec![unreserve(reserved("cpus", 1.0, "ops"))],
-            error(""),
+            error("is not in what is offered"),
         ),
         row(
             "not even a reservation",
             vec![unreserve(scalar("cpus", 1.0))],
-            error(""),
+            error("is not dynamically reserved"),
         ),
         row(
             "a volume on nothing",
             vec![create(volume(64.0, "data"))],
-            error(""),
+            error("is not in what is offered"),
         ),
         row(
             "a volume above its folder",
             vec![disk(), create(volume(64.0, "../x"))],
-            error(""),
+            error("invalid persistence id"),
         ),
         row(
             "a shared volume without the capability",
             vec![create(shared)],
-            error(""),
+            error("is not in what is offered"),
         ),
         row(
             "destroying what is not there",
             vec![destroy(volume(64.0, "data"))],
-            error(""),
+            error("is not in what is offered"),
         ),
         row(
             "growing what is not there",
@@ -211,12 +215,12 @@ fn rows() -> Vec<Row> {
         row(
             "shrinking what is not there",
             vec![shrink(volume(64.0, "data"), 1.0)],
-            error(""),
+            error("is not in what is offered"),
         ),
         row(
             "shrinking below nothing",
             vec![shrink(volume(64.0, "data"), 1000.0)],
-            error(""),
+            error("less than the volume"),
         ),
     ]
 }
