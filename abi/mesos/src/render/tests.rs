@@ -161,6 +161,8 @@ fn an_update_in_json() {
         "limitation": {"resources": [{"name": "mem", "type": "SCALAR", "scalar": {"value": 9.0}}]}}}});
     assert_eq!(json, expected);
     assert_eq!(admit::status(status(&update())).unwrap(), update());
+    // Copied bodies do not disturb the order of fields.
+    assert_eq!(status_wire(&update()), encode_wire(&status(&update())));
 }
 
 #[test]
@@ -177,6 +179,7 @@ fn a_status_is_the_same_by_the_short_way() {
     };
     for one in [update(), plain] {
         let bytes = status_wire(&one);
+        assert_eq!(bytes, encode_wire(&status(&one)));
         assert_eq!(admit::status_body(&bytes).unwrap(), one);
         let message: v1::TaskStatus = decode_wire(&bytes, Limits::default()).unwrap();
         assert_eq!(message, status(&one));
