@@ -58,18 +58,24 @@ fn check_status(status: CheckStatus) -> v1::CheckStatusInfo {
 
 /// An encoded `TaskStatus`; its bodies are copied, not decoded.
 pub fn status_wire(status: &Status) -> Body {
-    let message = without_bodies(status);
-    let bodies = [
-        (12, &status.labels),
-        (13, &status.container_status),
-        (16, &status.limitation),
+    let mut message = without_bodies(status);
+    let encode = |message: Option<_>| message.map(Body::from).unwrap_or_default();
+    // All that follows the first body goes behind it.
+    let unreachable_time = message.unreachable_time.take();
+    let check_status = message.check_status.take();
+    let behind = [
+        (12, status.labels.clone()),
+        (13, status.container_status.clone()),
+        (14, encode(unreachable_time.map(|it| it.encode_to_vec()))),
+        (15, encode(check_status.map(|it| it.encode_to_vec()))),
+        (16, status.limitation.clone()),
     ];
-    let room: usize = bodies.iter().map(|(_, body)| body.len() + 8).sum();
+    let room: usize = behind.iter().map(|(_, body)| body.len() + 8).sum();
     let mut out = BytesMut::with_capacity(message.encoded_len() + room);
     message.encode_raw(&mut out);
-    for (number, body) in bodies {
+    for (number, body) in behind {
         if !body.is_empty() {
-            put_message(number, body, &mut out);
+            put_message(number, &body, &mut out);
         }
     }
     out.freeze()
