@@ -6,7 +6,7 @@ use std::sync::Arc;
 use abi_mesos::{Limits, admit, decode_json, v1};
 use abi_node::session::AgentSession;
 use abi_terms::{AgentCapabilities, AgentSpec, Body, Moment};
-use base_ids::{AgentId, ContainerId, RequestId};
+use base_ids::{AgentId, ContainerId, ExecutorId, FrameworkId, RequestId};
 use kernel_agent::{Agent, Config, Effect, End, Fate, Input, Record};
 use serde_json::json;
 
@@ -28,6 +28,8 @@ pub(crate) struct AgentHost {
     pub(crate) executors: BTreeMap<ContainerId, Executor>,
     /// The data of its volumes.
     pub(crate) volumes: Volumes,
+    /// Executors that the master has ordered as new ones, and so counts.
+    pub(crate) counted: BTreeMap<(FrameworkId, ExecutorId), u32>,
     /// Calls of executors that are being answered.
     pub(crate) requests: BTreeMap<RequestId, ContainerId>,
     /// Since when the agent knows nothing of a container that is there.
@@ -84,6 +86,7 @@ impl AgentHost {
             containers: BTreeMap::new(),
             executors: BTreeMap::new(),
             volumes: Volumes::default(),
+            counted: BTreeMap::new(),
             requests: BTreeMap::new(),
             strays: BTreeMap::new(),
             is_rebooted: false,

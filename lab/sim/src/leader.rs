@@ -290,7 +290,8 @@ impl World {
 
     /// How far a process comes with what it held back.
     pub(crate) fn progress(&mut self, records: usize, effects: usize) -> Progress {
-        let crashes = self.faults && self.weather.crashes && self.random.one_in(300);
+        let crashes =
+            self.faults && self.weather.crashes && self.random.one_in(self.weather.crash_rate);
         match crashes {
             true => Progress::torn(records, effects, self.weather.batch, &mut self.random),
             false => Progress::whole(records, effects),

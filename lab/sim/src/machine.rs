@@ -11,7 +11,7 @@ use crate::world::{Happening, World};
 
 impl World {
     /// The agent wants a container started.
-    pub(crate) fn launch(&mut self, agent: usize, launch: Launch) {
+    pub(crate) fn launch(&mut self, agent: usize, launch: Launch) -> Result<(), String> {
         let id = launch.sandbox.container.clone();
         let framework = launch.sandbox.framework.clone();
         let survives = launch.survives_agent();
@@ -22,6 +22,15 @@ impl World {
                 task.resources.clone()
             }
             Program::Executor(spec) => {
+                // The same container may be ordered again after a restart.
+                let key = (framework.clone(), spec.id.clone());
+                if self.truth.executors.insert(id.clone()) {
+                    let orders = self.agents[agent].counted.get_mut(&key);
+                    let Some(orders) = orders.filter(|orders| **orders > 0) else {
+                        return Err(format!("executor {} is started, and not counted", spec.id));
+                    };
+                    *orders -= 1;
+                }
                 let executor = Executor::new(framework.clone(), spec.id.clone(), &mut self.random);
                 self.agents[agent].executors.insert(id.clone(), executor);
                 spec.resources.clone()
@@ -43,6 +52,7 @@ impl World {
                 false => Happening::Started(agent, id),
             },
         );
+        Ok(())
     }
 
     /// The agent asks a container to end; some do not listen.

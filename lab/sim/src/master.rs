@@ -70,6 +70,7 @@ impl MasterHost {
         };
         let mut config = Config::new(Arc::new(spec), seed);
         config.offer_timeout = weather.offer_timeout;
+        config.agent_reregister_timeout = weather.patience;
         config.allocator.nested_quota = weather.nested_quota;
         self.process = Some(Process {
             kernel: Master::new(config),

@@ -184,7 +184,7 @@ impl World {
                 let starts = self.agents[agent].starts;
                 self.at(delay, Happening::AgentEnd(agent, starts));
             }
-            Effect::Launch(launch) => self.launch(agent, *launch),
+            Effect::Launch(launch) => self.launch(agent, *launch)?,
             Effect::Terminate(id) => self.terminate(agent, id),
             Effect::Destroy(id) => self.destroy(agent, id),
             Effect::Release(id) => drop(self.agents[agent].containers.remove(&id)),
@@ -241,6 +241,12 @@ impl World {
         match order {
             ToAgent::Registered { agent } => process.session.set_agent(agent.clone()),
             ToAgent::Refused { shutdown: true, .. } => host.is_leaving = true,
+            ToAgent::Run(run) => {
+                if let Some(executor) = run.executor.as_ref().filter(|_| run.new_executor) {
+                    let key = (run.framework.clone(), executor.id.clone());
+                    *host.counted.entry(key).or_default() += 1;
+                }
+            }
             ToAgent::Apply(apply) => host.volumes.ordered(&apply.consumed, &apply.converted),
             _ => {}
         }

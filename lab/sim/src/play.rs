@@ -93,7 +93,7 @@ impl World {
                 self.at(delay, Happening::MasterLinkDown(agent, link));
             }
             15 if weather.cuts => {
-                let span = self.random.millis(60_000);
+                let span = self.random.millis(150_000);
                 self.cut(agent, span);
             }
             16 if weather.cuts && self.random.one_in(4) => {

@@ -108,7 +108,7 @@ impl Scheduler {
             is_subscribed: false,
             is_over: false,
             failover_timeout: if random.one_in(6) { 5 } else { 1_000_000 },
-            checkpoint: !random.one_in(4),
+            checkpoint: !random.one_in(3),
             is_partition_aware: !random.one_in(4),
             is_villain: weather.villains && random.one_in(2),
             is_slow: weather.offer_timeout.is_some(),

@@ -72,6 +72,8 @@ pub(crate) struct Truth {
     pub(crate) lives: BTreeMap<(FrameworkId, TaskId), Life>,
     /// The tasks of command containers.
     pub(crate) tasks: BTreeMap<ContainerId, (FrameworkId, TaskId)>,
+    /// The containers of executors that were ever ordered.
+    pub(crate) executors: BTreeSet<ContainerId>,
     /// Frameworks whose removal is durable: their containers are ended, but charged to nobody.
     pub(crate) removed: BTreeSet<FrameworkId>,
     /// Agents that are gone for good, durably.

@@ -14,6 +14,10 @@ pub(crate) struct Weather {
     pub(crate) offer_timeout: Option<Duration>,
     /// Processes end in the midst of their work.
     pub(crate) crashes: bool,
+    /// One commit in so many is the last of its process.
+    pub(crate) crash_rate: u64,
+    /// How long agents may be away before they are unreachable.
+    pub(crate) patience: Duration,
     /// Agents are cut off.
     pub(crate) cuts: bool,
     /// Some of them hear what they cannot answer, or the other way round.
@@ -53,13 +57,15 @@ impl Weather {
             lag: if random.one_in(3) { 400 } else { 5 },
             offer_timeout,
             crashes: !random.one_in(4),
+            crash_rate: if random.one_in(3) { 60 } else { 300 },
+            patience: Duration::from_secs(if random.one_in(2) { 30 } else { 600 }),
             cuts: !random.one_in(4),
             one_way: random.one_in(3),
             skew: random.one_in(4),
             slow_disks: random.one_in(4),
             batch: if random.one_in(2) { 3 } else { 100 },
             reboots: random.one_in(3),
-            moves: random.one_in(3),
+            moves: random.one_in(2),
             upgrades: random.one_in(4),
             operators: random.one_in(3),
             operations: random.one_in(3),
