@@ -57,9 +57,26 @@ impl Agent {
                 out,
             );
         }
+        self.drop_remains(out);
         self.phase = Phase::Recovering(until);
         self.set_timer(until, Timer::Recovery);
         self.recovery_over_early(now, out);
+    }
+
+    /// Forgets what is there for nobody, because the rest of it was not durable yet or not any more.
+    fn drop_remains(&mut self, out: &mut Vec<Effect>) {
+        let strays = self
+            .streams
+            .iter()
+            .filter(|(key, stream)| stream.pending.is_empty() && !self.tasks.contains_key(*key));
+        let strays: Vec<_> = strays.map(|(key, _)| key.clone()).collect();
+        for (framework, task) in strays {
+            self.forget_task(&framework, &task, out);
+        }
+        let frameworks: Vec<_> = self.frameworks.keys().cloned().collect();
+        for framework in frameworks {
+            self.settle_framework(&framework, out);
+        }
     }
 
     /// Rebuilds the state from its records.

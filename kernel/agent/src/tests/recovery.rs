@@ -140,6 +140,23 @@ fn an_executor_whose_task_was_lost_is_forgotten() {
     }
 }
 
+/// A framework of which nothing but its own record was durable stayed for ever, as did what was left of a task's updates.
+#[test]
+fn remains_of_what_was_lost_are_forgotten() {
+    for kept in [["agent", "framework"], ["agent", "update"]] {
+        let mut world = World::with_command(&task("t1"));
+        world.drain();
+        let is_kept = |key: &str| kept.iter().any(|kind| key.starts_with(kind));
+        let is_framework = |key: &str| key.starts_with("framework");
+        world
+            .records
+            .retain(|key, _| is_kept(key) || is_framework(key));
+        world.restart([], false);
+        assert!(world.view().frameworks.is_empty());
+        assert_eq!(kinds(&world), BTreeSet::from(["agent"]));
+    }
+}
+
 #[test]
 fn a_start_that_was_not_noted_is_noted_now() {
     let mut world = World::new();
