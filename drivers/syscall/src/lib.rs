@@ -4,6 +4,7 @@
 //! is here is what several drivers share, or what needs care to be safe: [`fork`], the
 //! processes of the machine, users by name, and giving up privileges.
 
+mod folder;
 mod fork;
 mod namespace;
 mod privileges;
@@ -11,8 +12,9 @@ mod process;
 mod user;
 mod watch;
 
+pub use folder::open_folder;
 pub use fork::{Fork, fork};
-pub use namespace::{new_namespaces, new_pid_namespace};
+pub use namespace::{new_namespaces, new_pid_namespace, share_namespaces};
 pub use privileges::{
     become_user, forbid_new_privileges, keep_descriptors_to_ourselves, limit_capabilities,
 };

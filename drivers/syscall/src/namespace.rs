@@ -1,8 +1,11 @@
 //! New namespaces.
 
 use std::io;
+use std::os::fd::BorrowedFd;
 
-use rustix::thread::{UnshareFlags, unshare_unsafe};
+use rustix::thread::{
+    ThreadNameSpaceType, UnshareFlags, move_into_thread_name_spaces, unshare_unsafe,
+};
 
 /// Lets the next child of this process be number 1 of a new pid namespace.
 pub fn new_pid_namespace() -> io::Result<()> {
@@ -12,6 +15,16 @@ pub fn new_pid_namespace() -> io::Result<()> {
 /// Puts this process into new mount, ipc and uts namespaces.
 pub fn new_namespaces() -> io::Result<()> {
     unshare(UnshareFlags::NEWNS | UnshareFlags::NEWIPC | UnshareFlags::NEWUTS)
+}
+
+/// Puts this process into a new mount namespace, and into the ipc, uts and network namespaces
+/// of the process that a descriptor stands for.
+pub fn share_namespaces(with: BorrowedFd<'_>) -> io::Result<()> {
+    let shared = ThreadNameSpaceType::INTER_PROCESS_COMMUNICATION
+        | ThreadNameSpaceType::HOST_NAME_AND_NIS_DOMAIN_NAME
+        | ThreadNameSpaceType::NETWORK;
+    move_into_thread_name_spaces(with, shared)?;
+    unshare(UnshareFlags::NEWNS)
 }
 
 fn unshare(flags: UnshareFlags) -> io::Result<()> {

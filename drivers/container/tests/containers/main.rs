@@ -9,6 +9,7 @@
 )]
 
 mod isolated;
+mod nested;
 mod plain;
 mod world;
 
@@ -35,7 +36,7 @@ fn harness() -> ExitCode {
         .filter(|each| !each.starts_with('-'))
         .filter(|each| *each != "terse")
         .collect();
-    let chosen: Vec<&Test> = [plain::TESTS, isolated::TESTS]
+    let chosen: Vec<&Test> = [plain::TESTS, nested::TESTS, isolated::TESTS]
         .into_iter()
         .flatten()
         // Nothing here is ignored.
