@@ -6,6 +6,7 @@
 
 mod agent;
 mod command;
+mod container;
 mod event;
 mod framework;
 mod moment;
@@ -19,6 +20,7 @@ pub use command::{
     OperationKind, ReconcileOperation, ReconcileTask, Subscription,
 };
 pub use command::{AttributeConstraint, AttributePredicate, AttributeSelector, ConstraintGroup};
+pub use container::{ContainerCall, ContainerSpec};
 pub use event::{Dialect, Event, InverseOffer, Offer, OperationState, OperationStatus};
 pub use framework::{Capabilities, Capability, FrameworkSpec};
 pub use moment::Moment;

@@ -169,7 +169,7 @@ fn spec(number: usize, address: usize) -> Arc<AgentSpec> {
 pub(crate) fn end(status: i32) -> End {
     End {
         status: Some(status),
-        limitation: None,
+        ..End::default()
     }
 }
 
