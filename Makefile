@@ -52,7 +52,7 @@ fmt: ## format the code
 bench: ## print the figures of the README, with work and machine (ARGS='--json', '--only tasks')
 	@.ci/prepare build
 	cargo build --release --locked --package tepui --package lab-bench
-	@TEPUI_BIN="$(TARGET)/release/tepui" "$(TARGET)/release/lab-bench" $(ARGS)
+	@TEPUI_BIN="$(TARGET)/release/tepui" "$(TARGET)/release/tepui-bench" $(ARGS)
 
 sim: ## run the seeded world for longer (SEEDS=1000)
 	SEEDS=$(SEEDS) cargo nextest run --release --locked --package lab-sim --no-capture

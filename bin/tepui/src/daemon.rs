@@ -146,6 +146,8 @@ pub(crate) fn run(kind: Kind, arguments: Vec<String>) -> ExitCode {
         Ok(logging) => logging,
         Err(error) => return fail(&error, ExitCode::FAILURE),
     };
+    // Each agent and each stream of a master has a socket.
+    drivers_syscall::raise_descriptors();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()

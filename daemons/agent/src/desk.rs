@@ -9,6 +9,7 @@ use abi_mesos::{Limits, decode_wire, render, v1};
 use abi_terms::Moment;
 use base_access::{Action, Authorizer, Object, Principal};
 use base_ids::{AgentId, ContainerId};
+use base_units::Resources;
 use daemons_door::{Files, Handled, Metrics, Rendered, Request, Response, Toggle};
 use drivers_container::{Containers, Usage};
 use http::StatusCode;
@@ -212,6 +213,23 @@ impl Picture {
 
     pub(crate) fn sees(&self, framework: &Framework) -> bool {
         self.may(Action::ViewFramework, &framework.spec.user)
+    }
+
+    pub(crate) fn sees_flags(&self) -> bool {
+        let principal = self.principal.as_ref();
+        (self.desk.authorizer).allows(principal, Action::ViewFlags, &Object::Any)
+    }
+
+    /// Resources without what is reserved for or allocated to roles that are not seen.
+    pub(crate) fn seen(&self, resources: &Resources) -> Resources {
+        if !self.desk.has_rules {
+            return resources.clone();
+        }
+        resources.filter(|resource| {
+            let reserved = resource.reservations.iter().map(|one| &one.role);
+            let mut roles = reserved.chain(resource.allocation_role.as_ref());
+            roles.all(|role| self.may(Action::ViewRole, role.as_str()))
+        })
     }
 
     pub(crate) fn sees_executor(&self, framework: &Framework, executor: &Executor) -> bool {

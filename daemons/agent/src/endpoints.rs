@@ -43,6 +43,9 @@ pub(crate) fn router(desk: &Arc<Desk>) -> Router {
             let desk = Arc::clone(&shared);
             async move {
                 desk.require(&request, Action::GetEndpoint, &Object::One(path))?;
+                if with_status {
+                    check_filters(&request)?;
+                }
                 let write: fn(&Picture, &Request) -> Response = match with_status {
                     true => |picture, request| Response::json(&containers(picture, request, true)),
                     false => {
@@ -88,23 +91,29 @@ fn state(picture: &Picture) -> Value {
     merge(&mut map, &desk.version());
     let allocated = view.allocated().unallocate();
     let unreserved = |resources: &Resources| resources.unreserved();
+    let reserved = picture.seen(&spec.resources);
+    let reserved_allocated = picture.seen(&allocated);
     let parts = json!({
         "id": picture.agent().as_str(),
         "start_time": desk.started.as_secs_f64(),
         "resources": value(&v0::ResourcesObject(&spec.resources)),
-        "reserved_resources": value(&v0::ResourcesByRole(&spec.resources)),
+        "reserved_resources": value(&v0::ResourcesByRole(&reserved)),
         "unreserved_resources": value(&v0::ResourcesObject(&unreserved(&spec.resources))),
-        "reserved_resources_full": value(&v0::ResourcesFullByRole(&spec.resources)),
+        "reserved_resources_full": value(&v0::ResourcesFullByRole(&reserved)),
         "unreserved_resources_full": value(&v0::ResourcesFull(&unreserved(&spec.resources))),
-        "reserved_resources_allocated": value(&v0::ResourcesByRole(&allocated)),
+        "reserved_resources_allocated": value(&v0::ResourcesByRole(&reserved_allocated)),
         "unreserved_resources_allocated": value(&v0::ResourcesObject(&unreserved(&allocated))),
         "resource_providers": [],
         "master_hostname": desk.master,
-        "flags": desk.flags,
     });
     merge(&mut map, &parts);
-    if let Some(folder) = desk.flags.get("log_dir") {
-        map.insert("log_dir".to_owned(), folder.as_str().into());
+    if picture.sees_flags() {
+        for name in ["log_dir", "external_log_file"] {
+            if let Some(text) = desk.flags.get(name) {
+                map.insert(name.to_owned(), text.as_str().into());
+            }
+        }
+        map.insert("flags".to_owned(), value(&desk.flags));
     }
     let seen = |framework: &&Arc<Framework>| picture.sees(framework);
     let list = |frameworks: Vec<&Arc<Framework>>| -> Vec<Value> {
@@ -124,6 +133,10 @@ fn state(picture: &Picture) -> Value {
 fn framework(picture: &Picture, framework: &Framework) -> Value {
     let mut map = Map::new();
     merge(&mut map, &v0::FrameworkFields::from(&*framework.spec));
+    // These a master tells, not an agent.
+    for name in ["webui_url", "capabilities", "labels"] {
+        map.remove(name);
+    }
     map.insert("id".to_owned(), framework.id.as_str().into());
     let list = |executors: Vec<&Arc<Executor>>| -> Value {
         let seen = executors
@@ -169,7 +182,13 @@ fn executor_entry(picture: &Picture, framework: &Framework, executor: &Executor)
         let place = if task.latest.is_terminal() {
             &mut completed
         } else if queued.contains(&task.spec.id) {
-            &mut waiting
+            waiting.push(value(&v0::QueuedTask {
+                spec: &task.spec,
+                agent: &picture.agent(),
+                role: &task.role,
+                resources: &task.resources,
+            }));
+            continue;
         } else {
             &mut running
         };
@@ -208,6 +227,18 @@ pub(crate) fn with_facts<T>(
 
 fn task_entry(picture: &Picture, executor: &Executor, task: &Task) -> Value {
     with_facts(picture, executor, task, |facts| value(&v0::Task(facts)))
+}
+
+/// Containers can be asked for by their own id, by framework, or by framework and executor.
+fn check_filters(request: &Request) -> Result<(), Box<Response>> {
+    let has = |key| request.query().get(key).is_some();
+    let by_owner = has("framework_id") || has("executor_id");
+    match has("container_id") && by_owner || has("executor_id") && !has("framework_id") {
+        true => Err(Box::new(Response::bad_request(
+            "ask by container_id alone, by framework_id alone, or by framework_id and executor_id",
+        ))),
+        false => Ok(()),
+    }
 }
 
 fn containers(picture: &Picture, request: &Request, with_status: bool) -> Vec<Value> {

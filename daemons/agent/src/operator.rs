@@ -246,10 +246,9 @@ fn read_of(kind: Type) -> Option<Read> {
 fn tasks(picture: &Picture) -> wire::GetTasks {
     let mut answer = wire::GetTasks::default();
     let view = &picture.view;
-    for framework in view
-        .frameworks
-        .values()
+    for framework in (view.frameworks.values())
         .chain(view.completed_frameworks.values())
+        .filter(|framework| picture.sees(framework))
     {
         for executor in framework
             .executors
@@ -289,10 +288,9 @@ fn executors(picture: &Picture) -> wire::GetExecutors {
     let entry = |executor| wire::get_executors::Executor {
         executor_info: Some(Box::new(picture.info(executor))),
     };
-    for framework in view
-        .frameworks
-        .values()
+    for framework in (view.frameworks.values())
         .chain(view.completed_frameworks.values())
+        .filter(|framework| picture.sees(framework))
     {
         for executor in framework.executors.values() {
             if picture.sees_executor(framework, executor) {

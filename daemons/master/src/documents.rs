@@ -3,24 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use abi_mesos::render::framework_info;
 use abi_mesos::render::v0::{
-    AgentFields, Executor, FrameworkFields, Offer, OfferConstraints, QuantitiesObject,
-    ResourcesByRole, ResourcesFull, ResourcesFullByRole, ResourcesObject, Task, capability_names,
+    AgentFields, AgentHead, Executor, FrameworkFields, Offer, OfferConstraints, ResourcesByRole,
+    ResourcesFull, ResourcesFullByRole, ResourcesObject, Task, capability_names,
 };
-use abi_mesos::render::{agent_info, framework_info};
 use abi_mesos::v1::DrainInfo;
 use abi_terms::{Moment, TaskState};
 use base_ids::{AgentId, FrameworkId};
-use base_units::{Quantities, Role};
 use kernel_master::{Agent, Framework};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::picture::{Picture, RoleUse, task_facts, used};
+use crate::picture::{Picture, task_facts, used};
 use crate::rules::drain_info;
 use crate::sight::Sight;
 
 /// A list whose elements are made while it is written.
-struct Many<F>(F);
+pub(crate) struct Many<F>(pub(crate) F);
 
 impl<F, I> Serialize for Many<F>
 where
@@ -50,11 +49,14 @@ impl Serialize for State<'_> {
             "unreachable_slaves",
             &picture.view.unreachable_agents.size(),
         )?;
-        if let Some(folder) = picture.facts.flags.get("log_dir") {
-            map.serialize_entry("log_dir", folder)?;
-        }
+        let flags = &picture.facts.flags;
         if picture.sight.flags() {
-            map.serialize_entry("flags", &picture.facts.flags)?;
+            for name in ["cluster", "log_dir", "external_log_file"] {
+                if let Some(value) = flags.get(name) {
+                    map.serialize_entry(name, value)?;
+                }
+            }
+            map.serialize_entry("flags", flags)?;
         }
         let slave = |agent| Slave {
             agent,
@@ -62,7 +64,7 @@ impl Serialize for State<'_> {
             full: false,
         };
         map.serialize_entry("slaves", &Many(|| agents().map(|agent| slave(agent))))?;
-        map.serialize_entry("recovered_slaves", &Recovered(picture))?;
+        map.serialize_entry("recovered_slaves", &Recovered(picture, None))?;
         write_frameworks(&mut map, picture, None)?;
         map.serialize_entry("orphan_tasks", &[(); 0])?;
         map.end()
@@ -112,18 +114,30 @@ impl Serialize for Slaves<'_> {
         });
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry("slaves", &slaves)?;
-        map.serialize_entry("recovered_slaves", &Recovered(picture))?;
+        map.serialize_entry("recovered_slaves", &Recovered(picture, only))?;
         map.end()
     }
 }
 
-/// Agents that have not come back yet, as `SlaveInfo`s.
-struct Recovered<'a>(&'a Picture);
+/// Agents that have not come back yet, all or one: what they are called and what they say of themselves.
+struct Recovered<'a>(&'a Picture, Option<&'a str>);
+
+#[derive(serde::Serialize)]
+struct RecoveredSlave<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    fields: AgentHead<'a>,
+}
 
 impl Serialize for Recovered<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let agents = self.0.view.recovered_agents.iter();
-        serializer.collect_seq(agents.map(|(id, spec)| agent_info(spec, Some(id))))
+        let Self(picture, only) = *self;
+        let agents = picture.view.recovered_agents.iter();
+        let wanted = agents.filter(|(id, _)| only.is_none_or(|only| only == id.as_str()));
+        serializer.collect_seq(wanted.map(|(id, spec)| RecoveredSlave {
+            id: id.as_str(),
+            fields: AgentHead::from(&**spec),
+        }))
     }
 }
 
@@ -165,28 +179,32 @@ struct SlaveFields<'a> {
 impl Slave<'_> {
     fn with<T>(&self, write: impl FnOnce(SlaveFields<'_>) -> T) -> T {
         let Self { agent, sight, full } = *self;
-        let total = sight.resources(&agent.spec.resources);
-        let used = sight.resources(&used(agent));
-        let offered = sight.resources(&agent.offered);
+        // Sums are everybody's; what shows single reservations and allocations is only for those who may see the role.
+        let (total, used) = (&agent.spec.resources, used(agent));
         let unreserved = total.unreserved();
+        let seen = sight.resources(total);
+        let (seen_used, seen_offered) = match full {
+            true => (sight.resources(&used), sight.resources(&agent.offered)),
+            false => Default::default(),
+        };
         write(SlaveFields {
             id: agent.id.as_str(),
             fields: AgentFields::from(&*agent.spec),
             registered_time: agent.registered.as_secs_f64(),
             reregistered_time: agent.reregistered.map(Moment::as_secs_f64),
-            resources: ResourcesObject(&total),
+            resources: ResourcesObject(total),
             used_resources: ResourcesObject(&used),
-            offered_resources: ResourcesObject(&offered),
-            reserved_resources: ResourcesByRole(&total),
+            offered_resources: ResourcesObject(&agent.offered),
+            reserved_resources: ResourcesByRole(&seen),
             unreserved_resources: ResourcesObject(&unreserved),
             active: agent.active,
             deactivated: agent.deactivated,
             drain_info: agent.drain.as_ref().map(drain_info),
             estimated_drain_start_time_seconds: agent.drain.map(|drain| drain.since.as_secs_f64()),
-            reserved_resources_full: full.then_some(ResourcesFullByRole(&total)),
+            reserved_resources_full: full.then_some(ResourcesFullByRole(&seen)),
             unreserved_resources_full: full.then_some(ResourcesFull(&unreserved)),
-            used_resources_full: full.then_some(ResourcesFull(&used)),
-            offered_resources_full: full.then_some(ResourcesFull(&offered)),
+            used_resources_full: full.then_some(ResourcesFull(&seen_used)),
+            offered_resources_full: full.then_some(ResourcesFull(&seen_offered)),
         })
     }
 }
@@ -300,7 +318,7 @@ pub(crate) struct Selection {
     pub(crate) ascending: bool,
 }
 
-/// `/tasks`: by the time of their first status, those without one being the youngest of all.
+/// `/tasks`: by the time of their first status, those without one before all others.
 pub(crate) struct Tasks<'a>(pub(crate) &'a Picture, pub(crate) Selection);
 
 impl Serialize for Tasks<'_> {
@@ -428,10 +446,6 @@ impl Serialize for Summary<'_> {
                 counts.add(task.latest);
                 of.insert(framework.id.as_str());
             }
-            for (agent, _) in framework.executors.keys() {
-                on.insert(agent.as_str());
-                (agents.entry(agent).or_default().1).insert(framework.id.as_str());
-            }
         }
         let nothing = (Counts::default(), BTreeSet::new());
         let slaves = Many(|| {
@@ -467,89 +481,6 @@ impl Serialize for Summary<'_> {
         }
         map.serialize_entry("slaves", &slaves)?;
         map.serialize_entry("frameworks", &heads)?;
-        map.end()
-    }
-}
-
-/// `/roles`.
-pub(crate) struct Roles<'a>(pub(crate) &'a Picture);
-
-#[derive(serde::Serialize)]
-struct RoleEntry<'a> {
-    name: &'a str,
-    weight: f64,
-    quota: QuotaEntry<'a>,
-    resources: QuantitiesObject<'a>,
-    allocated: QuantitiesObject<'a>,
-    offered: QuantitiesObject<'a>,
-    reserved: QuantitiesObject<'a>,
-    frameworks: Vec<&'a str>,
-}
-
-#[derive(serde::Serialize)]
-struct QuotaEntry<'a> {
-    role: &'a str,
-    guarantee: QuantitiesObject<'a>,
-    limit: BTreeMap<&'a str, f64>,
-    consumed: QuantitiesObject<'a>,
-}
-
-struct OneRole<'a>(&'a Picture, &'a str, &'a RoleUse, Quantities);
-
-impl Serialize for OneRole<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(picture, name, role, consumed) = self;
-        let mut all = role.allocated.clone();
-        all += &role.offered;
-        let parsed = Role::parse(name).ok();
-        let quota = parsed.and_then(|role| picture.view.quotas.get(&role));
-        let quota = quota.cloned().unwrap_or_default();
-        let limits = quota.limits.iter();
-        let entry = RoleEntry {
-            name,
-            weight: picture.weight(name),
-            quota: QuotaEntry {
-                role: name,
-                guarantee: QuantitiesObject(&quota.guarantees),
-                limit: limits
-                    .map(|(name, amount)| (&**name, amount.to_f64()))
-                    .collect(),
-                consumed: QuantitiesObject(consumed),
-            },
-            resources: QuantitiesObject(&all),
-            allocated: QuantitiesObject(&role.allocated),
-            offered: QuantitiesObject(&role.offered),
-            reserved: QuantitiesObject(&role.reserved),
-            frameworks: role.frameworks.iter().map(FrameworkId::as_str).collect(),
-        };
-        entry.serialize(serializer)
-    }
-}
-
-impl Serialize for Roles<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let roles = self.0.roles();
-        // What a role consumes is what it and all roles below it have reserved, and what they use beside that.
-        let mut consumed: BTreeMap<String, Quantities> = BTreeMap::new();
-        for (name, role) in &roles {
-            let Ok(parsed) = Role::parse(name) else {
-                continue;
-            };
-            let above = parsed.ancestors().map(|role| role.to_string());
-            for name in above.chain([name.clone()]) {
-                let sum = consumed.entry(name).or_default();
-                *sum += &role.reserved;
-                *sum += &role.unreserved;
-            }
-        }
-        let list = Many(|| {
-            roles.iter().map(|(name, role)| {
-                let consumed = consumed.get(name).cloned().unwrap_or_default();
-                OneRole(self.0, name, role, consumed)
-            })
-        });
-        let mut map = serializer.serialize_map(Some(1))?;
-        map.serialize_entry("roles", &list)?;
         map.end()
     }
 }

@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use crate::call::off_the_loop;
 use crate::desk::Desk;
-use crate::documents::{Frameworks, Roles, Selection, Slaves, Summary, Tasks};
+use crate::documents::{Frameworks, Selection, Slaves, Summary, Tasks};
 use crate::link::LinkHandle;
 use crate::picture::Picture;
+use crate::roles::Roles;
 use crate::scheduler::Schedulers;
 use crate::{convert, explain, operator, rules, scheduler};
 
@@ -120,9 +121,10 @@ async fn state(desk: Arc<Desk>, request: Request) -> Handled {
 
 /// What is no number counts as absent, as clients expect.
 fn selection(query: &Query) -> Selection {
-    let number = |key, otherwise| {
-        let text = query.get(key);
-        text.and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+    let number = |key, otherwise| match query.get(key).map(str::parse::<i64>) {
+        // Less than nothing is as good as no bound.
+        Some(Ok(number)) => usize::try_from(number).unwrap_or(usize::MAX),
+        Some(Err(_)) | None => otherwise,
     };
     Selection {
         framework: query.get("framework_id").map(str::to_owned),

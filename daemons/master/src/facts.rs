@@ -98,9 +98,6 @@ impl Facts {
             leader["domain"] = domain;
         }
         head["leader_info"] = leader;
-        if let Some(cluster) = &self.cluster {
-            head["cluster"] = json!(cluster);
-        }
         match head {
             Value::Object(head) => head,
             _ => Map::new(),

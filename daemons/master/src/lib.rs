@@ -19,6 +19,7 @@ mod operator;
 mod options;
 mod picture;
 mod registry;
+mod roles;
 mod rules;
 mod scheduler;
 mod sight;

@@ -1,17 +1,16 @@
 //! The state as the v1 operator API tells it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use abi_mesos::render::{self, Spelling, TaskFacts};
 use abi_mesos::v1::master::response::{
-    GetAgents, GetExecutors, GetFrameworks, GetRoles, GetState, GetTasks, get_agents,
-    get_executors, get_frameworks,
+    GetAgents, GetExecutors, GetFrameworks, GetState, GetTasks, get_agents, get_executors,
+    get_frameworks,
 };
 use abi_mesos::{Enumeration, v1};
-use abi_terms::Dialect;
-use base_ids::FrameworkId;
-use base_units::{Quantities, Resources, Role};
+use abi_terms::{AgentSpec, Dialect};
+use base_ids::AgentId;
+use base_units::Resources;
 use kernel_master::{Agent, Framework, Task, View};
 
 use crate::facts::Facts;
@@ -68,7 +67,7 @@ impl Picture {
                 .map(|one| agent(one, &self.sight))
                 .collect(),
             recovered_agents: recovered
-                .map(|(id, spec)| render::agent_info(spec, Some(id)))
+                .map(|(id, spec)| recovered_agent(id, spec, &self.sight))
                 .collect(),
         }
     }
@@ -100,7 +99,7 @@ impl Picture {
     /// `GET_EXECUTORS`.
     pub(crate) fn get_executors(&self) -> GetExecutors {
         let mut all = GetExecutors::default();
-        for framework in self.frameworks() {
+        for framework in self.all_frameworks() {
             for ((agent, _), executor) in &framework.executors {
                 if !self.sight.executor(executor, framework) {
                     continue;
@@ -114,91 +113,16 @@ impl Picture {
         }
         all
     }
-
-    /// `GET_ROLES`.
-    pub(crate) fn get_roles(&self) -> GetRoles {
-        let roles = self.roles().into_iter().map(|(name, role)| {
-            let mut amounts = role.allocated;
-            amounts += &role.offered;
-            v1::Role {
-                weight: Some(self.weight(&name)),
-                name: Some(name),
-                frameworks: role.frameworks.iter().map(render::framework_id).collect(),
-                resources: amounts.iter().map(scalar).collect(),
-            }
-        });
-        GetRoles {
-            roles: roles.collect(),
-        }
-    }
-
-    pub(crate) fn weight(&self, role: &str) -> f64 {
-        let role = Role::parse(role).ok();
-        let weight = role.and_then(|role| self.view.weights.get(&role).copied());
-        weight.unwrap_or(1.0)
-    }
-
-    /// Roles that are seen: those that frameworks want, hold or have reserved, those with a weight or quota, and `*`.
-    pub(crate) fn roles(&self) -> BTreeMap<String, RoleUse> {
-        let mut roles: BTreeMap<String, RoleUse> = BTreeMap::new();
-        let named = self.view.weights.keys().chain(self.view.quotas.keys());
-        for name in named.map(Role::as_str).chain(["*"]) {
-            roles.entry(name.to_owned()).or_default();
-        }
-        for agent in self.view.agents.values() {
-            for (role, resources) in agent.spec.resources.reservations() {
-                let entry = roles.entry(role.to_string()).or_default();
-                entry.reserved += &resources.scalars().quantities();
-            }
-        }
-        for framework in self.frameworks() {
-            for role in &framework.spec.roles {
-                let entry = roles.entry(role.to_string()).or_default();
-                entry.frameworks.push(framework.id.clone());
-            }
-            for (role, resources) in framework.used.allocations() {
-                let entry = roles.entry(role.to_string()).or_default();
-                entry.allocated += &resources.scalars().quantities();
-                entry.unreserved += &resources.unreserved().scalars().quantities();
-                if !entry.frameworks.contains(&framework.id) {
-                    entry.frameworks.push(framework.id.clone());
-                }
-            }
-            for (role, resources) in framework.offered.allocations() {
-                let entry = roles.entry(role.to_string()).or_default();
-                entry.offered += &resources.scalars().quantities();
-            }
-        }
-        let seen = |name: &str| Role::parse(name).is_ok_and(|role| self.sight.role(&role));
-        roles.retain(|name, _| {
-            let listed = self.facts.roles.as_ref();
-            listed.is_none_or(|roles| name == "*" || roles.contains(name)) && seen(name)
-        });
-        roles
-    }
 }
 
-/// What a role has.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct RoleUse {
-    pub(crate) frameworks: Vec<FrameworkId>,
-    pub(crate) allocated: Quantities,
-    pub(crate) offered: Quantities,
-    pub(crate) reserved: Quantities,
-    /// What is allocated without being reserved.
-    pub(crate) unreserved: Quantities,
-}
-
-/// An amount as a resource.
-pub(crate) fn scalar((name, amount): (&Arc<str>, base_units::Scalar)) -> v1::Resource {
-    v1::Resource {
-        name: Some(name.to_string()),
-        r#type: Some(v1::value::Type::Scalar),
-        scalar: Some(v1::value::Scalar {
-            value: Some(amount.to_f64()),
-        }),
-        ..Default::default()
+/// An agent that has not come back yet.
+fn recovered_agent(id: &AgentId, spec: &AgentSpec, sight: &Sight) -> v1::AgentInfo {
+    let mut info = render::agent_info(spec, Some(id));
+    if !sight.is_whole() {
+        let seen = sight.resources(&spec.resources);
+        info.resources = render::resources(&seen, Spelling::New, false);
     }
+    info
 }
 
 /// The sum of what all frameworks use on an agent.

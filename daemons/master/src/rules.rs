@@ -13,7 +13,8 @@ use kernel_master::{Agent, Drain, Machine, Operate};
 use serde::de::DeserializeOwned;
 
 use crate::desk::Desk;
-use crate::picture::{Picture, scalar};
+use crate::picture::Picture;
+use crate::roles::scalar;
 use crate::{call, changes};
 
 impl Picture {

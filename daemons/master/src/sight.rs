@@ -85,8 +85,9 @@ impl Sight {
             return resources.clone();
         }
         resources.filter(|resource| {
-            let roles = [resource.reserved_role(), resource.allocation_role.as_ref()];
-            roles.into_iter().flatten().all(|role| self.role(role))
+            let reserved = resource.reservations.iter().map(|one| &one.role);
+            let mut roles = reserved.chain(resource.allocation_role.as_ref());
+            roles.all(|role| self.role(role))
         })
     }
 }

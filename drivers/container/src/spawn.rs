@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use drivers_cgroup::{Group, Limits};
-use drivers_syscall::{User, kill_descendants};
+use drivers_syscall::{User, former_descriptors, kill_descendants};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{MemfdFlags, memfd_create};
 use rustix::pipe::{PipeFlags, pipe_with};
@@ -17,7 +17,7 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
 use crate::files::{Folder, Identity, Named, Order, State};
 use crate::first::chain;
-use crate::model::{Settings, Share, Spec};
+use crate::model::{RLimit, RLimitKind, Settings, Share, Spec};
 
 /// How long to wait for processes that were killed.
 const DEATH_WAIT: Timespec = Timespec {
@@ -112,7 +112,7 @@ fn start(
         environment: spec.environment,
         sandbox: spec.sandbox.into_os_string(),
         user,
-        rlimits: spec.rlimits,
+        rlimits: rlimits(spec.rlimits),
         native,
         group: group.clone(),
         owns_group: *owns_group,
@@ -158,6 +158,18 @@ fn in_memory(order: &Order) -> io::Result<File> {
     file.write_all(&serde_json::to_vec(order)?)?;
     file.rewind()?;
     Ok(file)
+}
+
+/// The limits that were asked for; where nothing was, programs do not get the agent's raised limit of open files, which
+/// those with `select(2)` cannot live with.
+fn rlimits(mut asked: Vec<RLimit>) -> Vec<RLimit> {
+    let kind = RLimitKind::Nofile;
+    if let Some((soft, hard)) = former_descriptors()
+        && asked.iter().all(|limit| limit.kind != kind)
+    {
+        asked.push(RLimit { kind, hard, soft });
+    }
+    asked
 }
 
 /// A share in the terms of cgroups.

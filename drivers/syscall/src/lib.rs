@@ -2,8 +2,9 @@
 //!
 //! Most calls come safely from `rustix` and are used directly where they are needed. What
 //! is here is what several drivers share, or what needs care to be safe: [`fork`], the
-//! processes of the machine, users by name, and giving up privileges.
+//! processes of the machine, users by name, giving up privileges, and the limit of open files.
 
+mod descriptors;
 mod folder;
 mod fork;
 mod namespace;
@@ -12,6 +13,7 @@ mod process;
 mod user;
 mod watch;
 
+pub use descriptors::{former_descriptors, raise_descriptors};
 pub use folder::open_folder;
 pub use fork::{Fork, fork};
 pub use namespace::{new_namespaces, new_pid_namespace, share_namespaces};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use abi_terms::{Moment, Status, TaskState};
+use abi_terms::{Moment, Reason, Status, TaskState};
 use base_ids::{AgentId, ExecutorId, FrameworkId, TaskId};
 use base_units::Resources;
 
@@ -115,7 +115,7 @@ impl Master {
         }
     }
 
-    /// Writes a status down and tells the subscribers of the operator API.
+    /// Writes a status down, and tells the subscribers of the operator API if it is a new state or what a check found.
     pub(crate) fn note_status(
         &mut self,
         now: Moment,
@@ -127,8 +127,12 @@ impl Master {
         let Some(task) = self.task(framework, &status.task) else {
             return;
         };
-        let before = task.latest;
         let last = task.forwarded.as_ref().map(|last| last.state);
+        let is_new = task.statuses.last().map(|last| last.state) != Some(status.state);
+        let is_check = matches!(
+            status.reason,
+            Some(Reason::TaskCheckStatusUpdated | Reason::TaskHealthCheckStatusUpdated)
+        );
         if status.state.is_terminal() && !last.is_some_and(TaskState::is_terminal) {
             self.count_cause(status);
         }
@@ -137,11 +141,13 @@ impl Master {
             push_status(&mut task.statuses, status);
             task.forwarded = Some(status.clone());
         });
-        if before != latest && !before.is_terminal() {
+        if is_new || is_check {
             out.push(Effect::Publish(OperatorEvent::TaskUpdated {
                 framework: framework.clone(),
                 status: status.clone(),
-                latest,
+                latest: self
+                    .task(framework, &status.task)
+                    .map_or(latest, |task| task.latest),
             }));
         }
     }

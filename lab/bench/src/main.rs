@@ -1,12 +1,14 @@
-//! `make bench`: measures what the README promises and prints it with the work and the machine.
+//! `make bench`: measures what the README promises and prints it with the work and the machine; and the simulated agents
+//! that some of it needs, for use with any master.
 //!
-//! `--json` prints for programs, `--only PART` measures one part: first-offer, idle, binary, tasks, allocator, master.
 //! The binary under test is `TEPUI_BIN`, or `tepui` beside this program. Exit code 0 also when a target is missed: the
 //! figures say so.
 
+mod agents;
 mod allocator;
 mod daemon;
 mod master;
+mod protobuf;
 mod report;
 mod scheduler;
 mod tasks;
@@ -15,7 +17,8 @@ mod up;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
+use clap::{Parser, Subcommand};
 
 use report::Report;
 
@@ -30,34 +33,49 @@ const PARTS: [(&str, Part); 6] = [
     ("master", master::lives),
 ];
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Measure what the README promises, and print it with the work and the machine.
+#[derive(Parser)]
+#[command(
+    name = "tepui-bench",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Example:\n  tepui-bench --only tasks --json\n  tepui-bench agents --master 127.0.0.1:5050 --count 1000"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Print for programs.
+    #[arg(long)]
+    json: bool,
+    /// Measure one part.
+    #[arg(long, value_name = "PART", value_parser = PARTS.map(|(name, _)| name))]
+    only: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Agents(agents::Options),
+}
+
 fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let (mut is_json, mut only) = (false, None);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--json" => is_json = true,
-            "--only" => {
-                only = Some(
-                    arguments
-                        .next()
-                        .context("--only needs the name of a part")?,
-                )
-            }
-            other => bail!("{other} is unknown: there are --json and --only PART"),
-        }
+    let arguments = Arguments::parse();
+    match arguments.command {
+        Some(Command::Agents(options)) => agents::run(&options),
+        None => measure(arguments.json, arguments.only.as_deref()),
     }
-    if let Some(only) = &only {
-        let names: Vec<_> = PARTS.iter().map(|(name, _)| *name).collect();
-        let known = names.contains(&only.as_str());
-        ensure!(known, "there is no part {only}, only {}", names.join(", "));
-    }
+}
+
+fn measure(is_json: bool, only: Option<&str>) -> anyhow::Result<()> {
     let binary = binary()?;
     let mut report = Report {
         machine: machine(),
         ..Report::default()
     };
     for (name, part) in PARTS {
-        if only.as_deref().is_none_or(|only| only == name) {
+        if only.is_none_or(|only| only == name) {
             // Progress belongs to whoever watches, not to the report.
             let _ = writeln!(std::io::stderr(), "measuring {name} …");
             part(&binary, &mut report).with_context(|| format!("failed to measure {name}"))?;

@@ -22,7 +22,7 @@ async fn agents_and_frameworks_outlive_the_master() {
     let client = Client::new(master.address);
     let state = client.get("/state").await;
     assert_ne!(state["id"], first);
-    assert_eq!(state["recovered_slaves"][0]["id"]["value"], id.as_str());
+    assert_eq!(state["recovered_slaves"][0]["id"], id.as_str());
     assert_eq!(state["slaves"], json!([]));
     let mut agent = Agent::connect(master.address, Some(id.clone())).await;
     assert_eq!(agent.registered().await, id);

@@ -45,9 +45,9 @@ pub fn agent_capability_names(capabilities: AgentCapabilities) -> Vec<&'static s
         .collect()
 }
 
-/// What an agent's entry says of its own facts, amounts excepted. To be flattened into the entry.
+/// What every entry of an agent says of its own facts. To be flattened into the entry.
 #[derive(Clone, Debug, serde::Serialize)]
-pub struct AgentFields<'a> {
+pub struct AgentHead<'a> {
     /// Name by which clients reach it.
     pub hostname: &'a str,
     /// Port of its API.
@@ -57,6 +57,25 @@ pub struct AgentFields<'a> {
     /// Where it is, if it knows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<v1::DomainInfo>,
+}
+
+impl<'a> From<&'a AgentSpec> for AgentHead<'a> {
+    fn from(spec: &'a AgentSpec) -> Self {
+        Self {
+            hostname: &spec.hostname,
+            port: spec.port,
+            attributes: Attributes(&spec.attributes),
+            domain: domain_info(spec.region.as_ref(), spec.zone.as_ref()),
+        }
+    }
+}
+
+/// What the entry of an agent that is there says of its own facts, amounts excepted. To be flattened into the entry.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct AgentFields<'a> {
+    /// What is known of it before it is there.
+    #[serde(flatten)]
+    pub head: AgentHead<'a>,
     /// `slave(1)@ip:port`.
     pub pid: String,
     /// Version of its program.
@@ -68,10 +87,7 @@ pub struct AgentFields<'a> {
 impl<'a> From<&'a AgentSpec> for AgentFields<'a> {
     fn from(spec: &'a AgentSpec) -> Self {
         Self {
-            hostname: &spec.hostname,
-            port: spec.port,
-            attributes: Attributes(&spec.attributes),
-            domain: domain_info(spec.region.as_ref(), spec.zone.as_ref()),
+            head: spec.into(),
             pid: format!("slave(1)@{}:{}", spec.ip, spec.port),
             version: &spec.version,
             capabilities: agent_capability_names(spec.capabilities),

@@ -10,9 +10,9 @@ mod task;
 #[cfg(test)]
 mod tests;
 
-pub use agent::{AgentFields, Attributes, agent_capability_names};
+pub use agent::{AgentFields, AgentHead, Attributes, agent_capability_names};
 pub use framework::{FrameworkFields, FrameworkRoles, Offer, OfferConstraints, capability_names};
 pub use resources::{
     QuantitiesObject, ResourcesByRole, ResourcesFull, ResourcesFullByRole, ResourcesObject,
 };
-pub use task::{Command, Executor, Labels, Statuses, Task};
+pub use task::{Command, Executor, Labels, QueuedTask, Statuses, Task};

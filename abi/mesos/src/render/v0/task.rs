@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use abi_terms::{ExecutorSpec, Status};
+use abi_terms::{ExecutorSpec, Status, TaskSpec};
 use base_ids::{AgentId, FrameworkId};
 use base_units::{Resources, Role};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
@@ -50,10 +50,56 @@ impl Serialize for OneStatus<'_> {
             map.serialize_entry("labels", &Labels(labels))?;
         }
         if let Some(container) = body::<v1::ContainerStatus>(&status.container_status) {
-            map.serialize_entry("container_status", &container)?;
+            map.serialize_entry("container_status", &ContainerStatus(&container))?;
         }
         if let Some(healthy) = status.healthy {
             map.serialize_entry("healthy", &healthy)?;
+        }
+        map.end()
+    }
+}
+
+/// What is shown of a container's status: its id, its networks and its cgroups.
+struct ContainerStatus<'a>(&'a v1::ContainerStatus);
+
+impl Serialize for ContainerStatus<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let status = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(id) = &status.container_id {
+            map.serialize_entry("container_id", id)?;
+        }
+        if !status.network_infos.is_empty() {
+            let networks: Vec<Network<'_>> = status.network_infos.iter().map(Network).collect();
+            map.serialize_entry("network_infos", &networks)?;
+        }
+        if let Some(cgroup) = &status.cgroup_info {
+            map.serialize_entry("cgroup_info", cgroup)?;
+        }
+        map.end()
+    }
+}
+
+struct Network<'a>(&'a v1::NetworkInfo);
+
+impl Serialize for Network<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let info = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        if !info.groups.is_empty() {
+            map.serialize_entry("groups", &info.groups)?;
+        }
+        if let Some(labels) = &info.labels {
+            map.serialize_entry("labels", &labels.labels)?;
+        }
+        if !info.ip_addresses.is_empty() {
+            map.serialize_entry("ip_addresses", &info.ip_addresses)?;
+        }
+        if let Some(name) = &info.name {
+            map.serialize_entry("name", name)?;
+        }
+        if !info.port_mappings.is_empty() {
+            map.serialize_entry("port_mappings", &info.port_mappings)?;
         }
         map.end()
     }
@@ -133,7 +179,54 @@ impl Serialize for Command<'_> {
         if let Some(environment) = &info.environment {
             map.serialize_entry("environment", environment)?;
         }
-        map.serialize_entry("uris", &info.uris)?;
+        let uris: Vec<Uri<'_>> = info.uris.iter().map(Uri).collect();
+        map.serialize_entry("uris", &uris)?;
+        map.end()
+    }
+}
+
+struct Uri<'a>(&'a v1::command_info::Uri);
+
+impl Serialize for Uri<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("value", self.0.value())?;
+        map.serialize_entry("executable", &self.0.executable())?;
+        map.end()
+    }
+}
+
+/// A task that has not reached its executor yet, as agents list it.
+#[derive(Clone, Copy, Debug)]
+pub struct QueuedTask<'a> {
+    /// As it was launched.
+    pub spec: &'a TaskSpec,
+    /// Where.
+    pub agent: &'a AgentId,
+    /// To which role its resources are allocated.
+    pub role: &'a Role,
+    /// Its resources.
+    pub resources: &'a Resources,
+}
+
+impl Serialize for QueuedTask<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let info: v1::TaskInfo = body(&self.spec.body).unwrap_or_default();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", self.spec.id.as_str())?;
+        map.serialize_entry("name", &*self.spec.name)?;
+        map.serialize_entry("slave_id", self.agent.as_str())?;
+        map.serialize_entry("resources", &ResourcesObject(self.resources))?;
+        map.serialize_entry("role", self.role.as_str())?;
+        if let Some(command) = &info.command {
+            map.serialize_entry("command", &Command(command))?;
+        }
+        if let Some(executor) = &self.spec.executor {
+            map.serialize_entry("executor_id", executor.id.as_str())?;
+        }
+        if let Some(discovery) = &info.discovery {
+            map.serialize_entry("discovery", discovery)?;
+        }
         map.end()
     }
 }
@@ -160,9 +253,8 @@ impl Serialize for Executor<'_> {
         map.serialize_entry("executor_id", self.spec.id.as_str())?;
         map.serialize_entry("name", info.name())?;
         map.serialize_entry("framework_id", self.framework.as_str())?;
-        if let Some(command) = &info.command {
-            map.serialize_entry("command", &Command(command))?;
-        }
+        let command = info.command.clone().unwrap_or_default();
+        map.serialize_entry("command", &Command(&command))?;
         map.serialize_entry("resources", &ResourcesObject(self.resources))?;
         map.serialize_entry("role", self.role.as_str())?;
         if let Some(labels) = info.labels.clone() {
@@ -170,9 +262,6 @@ impl Serialize for Executor<'_> {
         }
         if let Some(kind) = info.r#type {
             map.serialize_entry("type", kind.name())?;
-        }
-        if let Some(source) = &info.source {
-            map.serialize_entry("source", source)?;
         }
         map.serialize_entry("slave_id", self.agent.as_str())?;
         map.end()

@@ -157,5 +157,53 @@ fn an_executor() {
         (&json!(false), &json!(["x", "y"]))
     );
     assert_eq!(command["environment"]["variables"][0]["value"], "1");
-    assert_eq!(command["uris"][0]["value"], "http://u");
+    let uri = json!({"value": "http://u", "executable": false});
+    assert_eq!(command["uris"], json!([uri]));
+    let without = Executor {
+        spec: &abi_terms::ExecutorSpec {
+            body: Default::default(),
+            ..(*spec).clone()
+        },
+        ..executor
+    };
+    assert_eq!(
+        write(without)["command"],
+        json!({"argv": [], "uris": []}),
+        "even an executor without a command shows one"
+    );
+}
+
+#[test]
+fn a_task_that_waits_for_its_executor() {
+    let (spec, eng) = (launched(), role("eng"));
+    let resources = spec.resources.allocate(&eng);
+    let queued = QueuedTask {
+        spec: &spec,
+        agent: &"S0".into(),
+        role: &eng,
+        resources: &resources,
+    };
+    assert_eq!(
+        write(queued),
+        json!({"id": "t", "name": "n", "slave_id": "S0", "role": "eng", "executor_id": "e",
+            "resources": {"cpus": 0.1, "gpus": 0.0, "mem": 0.0, "disk": 0.0},
+            "discovery": {"visibility": "CLUSTER", "name": "svc"}})
+    );
+}
+
+#[test]
+fn networks_of_a_container() {
+    let status = json!({"container_id": {"value": "c"}, "executor_pid": 7, "cgroup_info": {"net_cls": {"classid": 1}},
+        "network_infos": [{"name": "n", "groups": ["g"], "labels": {"labels": [{"key": "k"}]},
+            "port_mappings": [{"host_port": 1, "container_port": 2}]}]});
+    let mut update = update();
+    update.container_status =
+        crate::encode_wire(&read::<crate::v1::ContainerStatus>(&status)).into();
+    let written = write(Statuses(&[Arc::new(update)]));
+    assert_eq!(
+        written[0]["container_status"],
+        json!({"container_id": {"value": "c"}, "cgroup_info": {"net_cls": {"classid": 1}},
+            "network_infos": [{"name": "n", "groups": ["g"], "labels": [{"key": "k"}],
+                "port_mappings": [{"host_port": 1, "container_port": 2}]}]})
+    );
 }
