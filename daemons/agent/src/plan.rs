@@ -1,5 +1,6 @@
 //! What of a launch becomes a process: program, arguments, user, environment, artifacts.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use base_ids::ContainerId;
 use daemons_door::Files;
 use drivers_container::{RLimit, RLimitKind};
 use drivers_fetcher::Item;
-use kernel_agent::{Launch, Program};
+use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Program};
 
 use crate::sandbox::User;
 use crate::tokens::Tokens;
@@ -88,13 +89,30 @@ impl Surroundings {
 }
 
 /// A process to be.
+#[derive(Default)]
 pub(crate) struct Plan {
-    pub(crate) program: String,
+    /// Nothing is run without one.
+    pub(crate) program: Option<String>,
     pub(crate) arguments: Vec<String>,
-    pub(crate) user: String,
+    /// Unix user; the agent's own if absent.
+    pub(crate) user: Option<Arc<str>>,
     pub(crate) items: Vec<Item>,
     pub(crate) rlimits: Vec<RLimit>,
+    /// Whether it shares the cgroup of the container above, if there is one.
+    pub(crate) shares_cgroup: bool,
+    pub(crate) shared: Vec<Shared>,
     variables: Vec<(String, OsString)>,
+}
+
+/// A part of a sandbox that is shown at another place (`SANDBOX_PATH`).
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Shared {
+    /// Where it is shown, below the sandbox.
+    pub(crate) at: String,
+    /// What is shown, below the sandbox of `of_parent`.
+    pub(crate) path: String,
+    /// Whether it belongs to the container above.
+    pub(crate) of_parent: bool,
 }
 
 /// Reads what the framework wants run.
@@ -102,33 +120,66 @@ pub(crate) struct Plan {
 /// # Errors
 /// Something is missing or not supported; the text is for people.
 pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan, String> {
-    let unreadable = |error: abi_mesos::DecodeError| error.to_string();
     let (command, container, user) = match &launch.program {
         Program::Task(spec) => {
-            let info: v1::TaskInfo =
-                decode_wire(&spec.body, Limits::default()).map_err(unreadable)?;
+            let info: v1::TaskInfo = read(&spec.body)?;
             (info.command, info.container, spec.user.clone())
         }
-        Program::Executor(spec) => {
-            let info: v1::ExecutorInfo =
-                decode_wire(&spec.body, Limits::default()).map_err(unreadable)?;
-            if info.r#type == Some(v1::executor_info::Type::Default) {
-                return Err(
-                    "the built-in executor of task groups (type DEFAULT) is not supported yet; \
-                     use one of type CUSTOM with a command"
-                        .to_owned(),
-                );
-            }
+        Program::Executor(spec) | Program::Pod(spec) => {
+            let info: v1::ExecutorInfo = read(&spec.body)?;
             (info.command, info.container, spec.user.clone())
         }
     };
-    let mut rlimits = Vec::new();
-    if let Some(container) = container {
-        supported(&container)?;
-        for limit in container.rlimit_info.iter().flat_map(|info| &info.rlimits) {
-            rlimits.push(rlimit(limit)?);
+    let plan = match (&launch.program, command) {
+        (Program::Pod(_), _) => Plan::default(),
+        (Program::Task(_) | Program::Executor(_), command) => of_command(surroundings, command)?,
+    };
+    Ok(Plan {
+        user: user.or_else(|| Some(Arc::clone(&launch.spec.user))),
+        ..with_container(plan, container.as_deref(), Depth::Top)?
+    })
+}
+
+/// Reads what is to be run in a container below another, or in a standalone one.
+///
+/// # Errors
+/// As [`plan`].
+pub(crate) fn inner_plan(
+    surroundings: &Surroundings,
+    launch: &ContainerLaunch,
+) -> Result<Plan, String> {
+    let (command, container) = match &launch.program {
+        ContainerProgram::Task(spec, _) => {
+            let info: v1::TaskInfo = read(&spec.body)?;
+            (info.command, info.container)
         }
-    }
+        ContainerProgram::Call(spec) => {
+            let info: v1::agent::call::LaunchContainer = read(&spec.body)?;
+            (info.command, info.container)
+        }
+    };
+    let depth = match launch.place.container.parent() {
+        Some(_) => Depth::Below,
+        None => Depth::Top,
+    };
+    Ok(Plan {
+        user: launch.user.clone(),
+        ..with_container(
+            of_command(surroundings, command)?,
+            container.as_deref(),
+            depth,
+        )?
+    })
+}
+
+fn read<T: abi_mesos::Message>(body: &Body) -> Result<T, String> {
+    decode_wire(body, Limits::default()).map_err(|error| error.to_string())
+}
+
+fn of_command(
+    surroundings: &Surroundings,
+    command: Option<v1::CommandInfo>,
+) -> Result<Plan, String> {
     let Some(command) = command else {
         return Err("it has no command, and images are not supported yet".to_owned());
     };
@@ -147,29 +198,91 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
     let items = command.uris.iter().map(|uri| item(surroundings, uri));
     let variables = command.environment.iter().flat_map(|list| &list.variables);
     Ok(Plan {
-        program,
+        program: Some(program),
         arguments,
-        user: user
-            .unwrap_or_else(|| Arc::clone(&launch.spec.user))
-            .to_string(),
         items: items.collect::<Result<_, _>>()?,
-        rlimits,
         variables: variables.map(variable).collect::<Result<_, _>>()?,
+        ..Plan::default()
+    })
+}
+
+/// Where a container is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// There is none above it.
+    Top,
+    /// It is below another.
+    Below,
+}
+
+/// Adds what the container asks for.
+fn with_container(
+    mut plan: Plan,
+    info: Option<&v1::ContainerInfo>,
+    depth: Depth,
+) -> Result<Plan, String> {
+    plan.shares_cgroup = depth == Depth::Below;
+    let Some(info) = info else { return Ok(plan) };
+    supported(info, depth)?;
+    for limit in info.rlimit_info.iter().flat_map(|info| &info.rlimits) {
+        plan.rlimits.push(rlimit(limit)?);
+    }
+    plan.shared = info.volumes.iter().map(shared).collect::<Result<_, _>>()?;
+    let linux = info.linux_info.as_ref();
+    if linux.is_some_and(|linux| !linux.share_cgroups()) {
+        plan.shares_cgroup = false;
+    }
+    Ok(plan)
+}
+
+/// A volume that is part of a sandbox; there are no others yet.
+fn shared(volume: &v1::Volume) -> Result<Shared, String> {
+    use v1::volume::Mode;
+    use v1::volume::source::Type as Source;
+    use v1::volume::source::sandbox_path::Type;
+    let source = volume.source.as_ref();
+    let path = source
+        .filter(|source| source.r#type() == Source::SandboxPath)
+        .and_then(|source| source.sandbox_path.as_ref());
+    let Some(path) = path else {
+        return Err("volumes other than of type SANDBOX_PATH are not supported yet".to_owned());
+    };
+    if volume.mode() == Mode::Ro {
+        return Err("read-only volumes are not supported yet".to_owned());
+    }
+    let of_parent = match path.r#type() {
+        Type::Self_ => false,
+        Type::Parent => true,
+        Type::Unknown => return Err("a volume has a SANDBOX_PATH of no type".to_owned()),
+    };
+    Ok(Shared {
+        at: volume.container_path().to_owned(),
+        path: path.path().to_owned(),
+        of_parent,
     })
 }
 
 /// Refuses what would silently be left out.
-fn supported(info: &v1::ContainerInfo) -> Result<(), String> {
+fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
     use v1::container_info::Type;
     let image = info
         .mesos
         .as_ref()
         .is_some_and(|mesos| mesos.image.is_some());
+    // Each container has its own processes, so this asks for what is.
+    let linux = info.linux_info.clone().map(|linux| v1::LinuxInfo {
+        share_cgroups: None,
+        share_pid_namespace: linux.share_pid_namespace.filter(|shares| *shares),
+        ..linux
+    });
     let refused = [
         (info.r#type() == Type::Docker, "containers of type DOCKER"),
         (image, "images"),
-        (!info.volumes.is_empty(), "volumes"),
-        (info.linux_info.is_some(), "Linux settings (linux_info)"),
+        (depth == Depth::Top && !info.volumes.is_empty(), "volumes"),
+        (
+            linux.is_some_and(|linux| linux != v1::LinuxInfo::default()),
+            "Linux settings (linux_info) other than 'share_cgroups'",
+        ),
         (info.tty_info.is_some(), "terminals (tty_info)"),
         (info.hostname.is_some(), "host names of containers"),
         (
@@ -274,15 +387,10 @@ impl Plan {
         folder: &Path,
         owner: Option<&User>,
     ) -> Vec<(OsString, OsString)> {
-        let mut all = std::collections::BTreeMap::<OsString, OsString>::new();
+        let mut all = basis(owner);
         let mut set = |name: &str, value: OsString| {
             all.insert(name.into(), value);
         };
-        set("PATH", PATH.into());
-        if let Some(user) = owner {
-            set("USER", user.name.clone().into());
-            set("HOME", user.home.clone().into());
-        }
         for (name, value) in &surroundings.extra {
             set(name, value.into());
         }
@@ -324,6 +432,41 @@ impl Plan {
         }
         all.into_iter().collect()
     }
+
+    /// The environment in a container below another, or in a standalone one: they are told less.
+    pub(crate) fn inner_environment(
+        &self,
+        surroundings: &Surroundings,
+        launch: &ContainerLaunch,
+        folder: &Path,
+        owner: Option<&User>,
+    ) -> Vec<(OsString, OsString)> {
+        let mut all = basis(owner);
+        let mut set = |name: &str, value: OsString| {
+            all.insert(name.into(), value);
+        };
+        set("MESOS_SANDBOX", folder.into());
+        if let ContainerProgram::Task(_, role) = &launch.program {
+            let ip = surroundings.address.ip().to_string();
+            set("MESOS_CONTAINER_IP", ip.into());
+            set("MESOS_ALLOCATION_ROLE", role.as_str().into());
+        }
+        for (name, value) in &self.variables {
+            set(name, value.clone());
+        }
+        all.into_iter().collect()
+    }
+}
+
+/// What is in every environment.
+fn basis(owner: Option<&User>) -> BTreeMap<OsString, OsString> {
+    let mut all = BTreeMap::new();
+    all.insert("PATH".into(), PATH.into());
+    if let Some(user) = owner {
+        all.insert("USER".into(), user.name.clone().into());
+        all.insert("HOME".into(), user.home.clone().into());
+    }
+    all
 }
 
 #[cfg(test)]
@@ -337,7 +480,7 @@ mod tests {
             r#type: Some(Type::Mesos),
             ..Default::default()
         };
-        assert_eq!(supported(&plain), Ok(()));
+        assert_eq!(supported(&plain, Depth::Top), Ok(()));
         let docker = v1::ContainerInfo {
             r#type: Some(Type::Docker),
             ..plain.clone()
@@ -357,12 +500,55 @@ mod tests {
             (image, "images"),
             (terminal, "tty_info"),
         ] {
-            let text = supported(&info).unwrap_err();
+            let text = supported(&info, Depth::Below).unwrap_err();
             assert!(
                 text.contains(what) && text.ends_with("not supported yet"),
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn containers_below_others_share_what_they_say() {
+        use v1::volume::source::sandbox_path::Type;
+        let volume = |kind, mode| v1::Volume {
+            container_path: Some("here".into()),
+            mode: Some(mode),
+            source: Some(v1::volume::Source {
+                r#type: Some(v1::volume::source::Type::SandboxPath),
+                sandbox_path: Some(v1::volume::source::SandboxPath {
+                    r#type: Some(kind),
+                    path: Some("there".into()),
+                }),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        let info = |volume, share_cgroups| v1::ContainerInfo {
+            volumes: vec![volume],
+            linux_info: Some(v1::LinuxInfo {
+                share_cgroups,
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        use v1::volume::Mode::{Ro, Rw};
+        let planned = |info, depth| with_container(Plan::default(), Some(&info), depth);
+        let plan = planned(info(volume(Type::Parent, Rw), Some(false)), Depth::Below).unwrap();
+        assert!(!plan.shares_cgroup && plan.shared[0].of_parent);
+        assert_eq!(
+            (&*plan.shared[0].at, &*plan.shared[0].path),
+            ("here", "there")
+        );
+        let plan = planned(info(volume(Type::Self_, Rw), None), Depth::Below).unwrap();
+        assert!(plan.shares_cgroup && !plan.shared[0].of_parent);
+        assert!(planned(info(volume(Type::Self_, Ro), None), Depth::Below).is_err());
+        assert!(planned(info(volume(Type::Parent, Rw), None), Depth::Top).is_err());
+        let host = v1::Volume {
+            host_path: Some("/".into()),
+            ..Default::default()
+        };
+        assert!(planned(info(host, None), Depth::Below).is_err());
     }
 
     #[test]
