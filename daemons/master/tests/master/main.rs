@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail the test")]
 
+mod example;
+mod examples;
 mod operators;
 mod start;
 mod state;
 mod streams;
+mod subscribers;
 mod support;
