@@ -172,7 +172,7 @@ mod tests {
         let info: v1::AgentInfo =
             abi_mesos::decode_json(json.to_string().as_bytes(), Limits::default()).unwrap();
         let capabilities = abi_terms::AgentCapabilities::ALL;
-        let spec = admit::agent(info, "10.0.0.1".into(), "1", capabilities).unwrap();
+        let spec = admit::agent(info, "10.0.0.1", "1", capabilities).unwrap();
         kernel_agent::Agent::new(kernel_agent::Config::new(Arc::new(spec), 1)).view()
     }
 

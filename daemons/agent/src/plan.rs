@@ -513,14 +513,14 @@ mod tests {
         let volume = |kind, mode| v1::Volume {
             container_path: Some("here".into()),
             mode: Some(mode),
-            source: Some(v1::volume::Source {
+            source: Some(Box::new(v1::volume::Source {
                 r#type: Some(v1::volume::source::Type::SandboxPath),
                 sandbox_path: Some(v1::volume::source::SandboxPath {
                     r#type: Some(kind),
                     path: Some("there".into()),
                 }),
                 ..Default::default()
-            }),
+            })),
             ..Default::default()
         };
         let info = |volume, share_cgroups| v1::ContainerInfo {
