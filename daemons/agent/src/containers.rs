@@ -170,6 +170,8 @@ impl Manager {
             | Effect::Answer(..)
             | Effect::Tell(..)
             | Effect::Close(_)
+            | Effect::Probe(_)
+            | Effect::StopProbe(_)
             | Effect::Left { .. } => {}
         }
         Ok(())
@@ -340,16 +342,6 @@ async fn bring_up(
     driver.launch(spec).await.map_err(|error| error.to_string())
 }
 
-/// The user as whom a container runs, if not as this process.
-fn owner(surroundings: &Surroundings, plan: &Plan) -> Result<Option<sandbox::User>, String> {
-    match &plan.user {
-        Some(name) if surroundings.switches_user() => sandbox::user(name)
-            .map(Some)
-            .map_err(|error| error.to_string()),
-        Some(_) | None => Ok(None),
-    }
-}
-
 /// Makes the sandbox and says what to run in it.
 fn prepare(
     surroundings: &Surroundings,
@@ -357,7 +349,7 @@ fn prepare(
     launch: &Launch,
 ) -> Result<Prepared, String> {
     let plan = plan::plan(surroundings, launch)?;
-    let owner = owner(surroundings, &plan)?;
+    let owner = plan.owner(surroundings)?;
     let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
     let path: PathBuf = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
         .map_err(|error| error.to_string())?;
@@ -376,7 +368,7 @@ fn prepare_container(
     launch: &ContainerLaunch,
 ) -> Result<Prepared, String> {
     let plan = plan::inner_plan(surroundings, launch)?;
-    let owner = owner(surroundings, &plan)?;
+    let owner = plan.owner(surroundings)?;
     let owned_by = owner.as_ref();
     let (work_dir, place) = (&surroundings.work_dir, &launch.place);
     let failed = |error: sandbox::SandboxError| error.to_string();

@@ -11,7 +11,9 @@ use abi_node::wire;
 use abi_terms::{Body, ExecutorSpec, Moment, OperationState, TaskSpec, UpdateId};
 use base_ids::{AgentId, ContainerId, ExecutorId, FrameworkId, TaskId};
 use base_units::Role;
-use kernel_agent::{ExecutorRecord, Kill, OperationRecord, Record, TaskRecord, UpdateRecord};
+use kernel_agent::{
+    ExecutorRecord, Kill, KillCause, OperationRecord, Record, TaskRecord, UpdateRecord,
+};
 use prost::Message as _;
 use store_api::{Batch, Operation, Store, StoreError, Term};
 
@@ -72,7 +74,9 @@ struct StoredTask {
     delivered: bool,
     #[prost(message, optional, tag = "6")]
     kill: Option<StoredKill>,
-    #[prost(string, optional, tag = "7")]
+    #[prost(uint32, tag = "7")]
+    health_failures: u32,
+    #[prost(string, optional, tag = "8")]
     container: Option<String>,
 }
 
@@ -84,6 +88,8 @@ struct StoredKill {
     until: u64,
     #[prost(bool, tag = "3")]
     completion: bool,
+    #[prost(bool, tag = "4")]
+    unhealthy: bool,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -142,9 +148,11 @@ pub(crate) fn encode(record: &Record) -> Operation {
                 kill: record.kill.map(|kill| StoredKill {
                     since: kill.since.as_nanos(),
                     until: kill.until.as_nanos(),
-                    completion: kill.completion,
+                    completion: kill.cause == KillCause::Completion,
+                    unhealthy: kill.cause == KillCause::Unhealthy,
                 }),
                 container: record.container.as_ref().map(ToString::to_string),
+                health_failures: record.health_failures,
             };
             put(task_key(framework, task), &stored.encode_to_vec())
         }
@@ -417,9 +425,14 @@ fn task_record(value: Body) -> Result<TaskRecord, String> {
         kill: stored.kill.map(|kill| Kill {
             since: Moment::from_nanos(kill.since),
             until: Moment::from_nanos(kill.until),
-            completion: kill.completion,
+            cause: match (kill.completion, kill.unhealthy) {
+                (true, _) => KillCause::Completion,
+                (false, true) => KillCause::Unhealthy,
+                (false, false) => KillCause::Asked,
+            },
         }),
         container: stored.container.map(ContainerId::from),
+        health_failures: stored.health_failures,
     })
 }
 

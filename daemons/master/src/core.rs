@@ -12,20 +12,30 @@ use std::time::Instant;
 use abi_node::ToAgent;
 use abi_terms::{Event, Moment};
 use base_ids::{ConnectionId, FrameworkId, RequestId};
+use daemons_door::StreamLimits;
 use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
 use crate::registry;
+use crate::start::MasterError;
 use crate::timer::Timer;
+use crate::trail;
 
 /// Inputs that may wait; senders wait when there are more.
 const INBOX_MAX: usize = 4096;
 /// Inputs that are applied before what they persist is committed together.
 const BURST_MAX: usize = 256;
-/// Events that may wait for the task that encodes them.
-const EVENTS_MAX: usize = 4096;
+/// Events that may wait for the task that encodes them: as many as come at once when a framework launches a hundred
+/// thousand tasks, since that task does not get a processor before all others.
+const EVENTS_MAX: usize = 1 << 18;
+/// What may wait for a client of the master that reads as fast as it can. An offer takes less than a kilobyte, and all
+/// agents may be offered at once; heartbeats and the socket's own time limit find clients that do not read.
+pub(crate) const STREAM_LIMITS: StreamLimits = StreamLimits {
+    bytes: 64 << 20,
+    chunks: EVENTS_MAX,
+};
 
 /// The moment, how many agents there are, the framework's user, and how its roles stand with the agents.
 pub(crate) type Explained = (Moment, usize, String, Vec<Standings>);
@@ -175,6 +185,13 @@ impl CoreHandle {
     }
 }
 
+/// A scheduler's open stream.
+struct SchedulerStream {
+    events: mpsc::Sender<Event>,
+    /// Whose it is, once it is told that it has subscribed; for the log.
+    framework: Option<FrameworkId>,
+}
+
 /// Owns the kernel.
 pub(crate) struct Core {
     master: Master,
@@ -187,12 +204,14 @@ pub(crate) struct Core {
     gauges: Arc<Gauges>,
     /// Inputs that follow from effects: streams that were cut off.
     pending: VecDeque<Input>,
-    schedulers: BTreeMap<ConnectionId, mpsc::Sender<Event>>,
+    schedulers: BTreeMap<ConnectionId, SchedulerStream>,
     requests: BTreeMap<RequestId, oneshot::Sender<Answer>>,
     /// Oldest first.
     watchers: VecDeque<mpsc::Sender<OperatorEvent>>,
     next_request: u64,
     stopping: bool,
+    /// Why the kernel gave up.
+    quit: Option<Arc<str>>,
 }
 
 /// What a core is made of.
@@ -231,6 +250,7 @@ pub(crate) fn core(parts: Parts) -> (CoreHandle, Core) {
         watchers: VecDeque::new(),
         next_request: 0,
         stopping: false,
+        quit: None,
     };
     (handle, core)
 }
@@ -241,8 +261,9 @@ impl Core {
     /// Blocks its thread while the store commits, so it wants a thread of its own.
     ///
     /// # Errors
-    /// Whatever keeps the store from committing: nothing may be told any more, so the process must end.
-    pub(crate) async fn run(mut self, recovered: Vec<Record>) -> Result<(), StoreError> {
+    /// Whatever keeps the store from committing: nothing may be told any more, so the process must end. Or what made the
+    /// kernel give up.
+    pub(crate) async fn run(mut self, recovered: Vec<Record>) -> Result<(), MasterError> {
         self.pending.push_back(Input::Recovered(recovered));
         let mut burst = Vec::with_capacity(BURST_MAX);
         loop {
@@ -260,6 +281,9 @@ impl Core {
             self.commit(&held)?;
             for item in held {
                 self.release(item).await;
+            }
+            if let Some(reason) = self.quit {
+                return Err(MasterError::Quit(reason));
             }
             if self.stopping {
                 return Ok(());
@@ -295,7 +319,11 @@ impl Core {
                 self.step(make(request), held);
             }
             Work::Scheduler(connection, events, subscribe) => {
-                self.schedulers.insert(connection, events);
+                let stream = SchedulerStream {
+                    events,
+                    framework: None,
+                };
+                self.schedulers.insert(connection, stream);
                 self.step(subscribe, held);
             }
             Work::Explain(framework, reply) => {
@@ -316,6 +344,7 @@ impl Core {
     }
 
     fn step(&mut self, input: Input, held: &mut Vec<Held>) {
+        trail::came(&input);
         let mut effects = Vec::new();
         let (started, runs) = (Instant::now(), self.master.allocation_runs());
         self.master.step(self.clock.now(), input, &mut effects);
@@ -370,6 +399,10 @@ impl Core {
     }
 
     async fn carry_out(&mut self, effect: Effect) {
+        trail::goes(&effect, |connection| {
+            let stream = self.schedulers.get(&connection)?;
+            stream.framework.clone()
+        });
         match effect {
             Effect::Persist(_) => {}
             Effect::Answer(request, answer) => {
@@ -378,10 +411,13 @@ impl Core {
                 }
             }
             Effect::Tell(connection, event) => {
-                let Some(events) = self.schedulers.get(&connection) else {
+                let Some(stream) = self.schedulers.get_mut(&connection) else {
                     return;
                 };
-                if events.try_send(event).is_err() {
+                if let Event::Subscribed { framework, .. } = &event {
+                    stream.framework = Some(framework.clone());
+                }
+                if stream.events.try_send(event).is_err() {
                     tracing::warn!(%connection, "scheduler does not take its events in time and is cut off");
                     self.schedulers.remove(&connection);
                     self.pending.push_back(Input::SchedulerGone(connection));
@@ -392,6 +428,7 @@ impl Core {
                 self.order(Order::Send(connection, order)).await;
             }
             Effect::Hang(connection) => self.order(Order::Hang(connection)).await,
+            Effect::Quit(reason) => self.quit = Some(reason),
             Effect::Publish(event) => {
                 let before = self.watchers.len();
                 self.watchers

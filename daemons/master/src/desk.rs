@@ -9,9 +9,11 @@ use kernel_master::{Input, Operate};
 use tokio::sync::Mutex;
 
 use crate::call::{self, off_the_loop, stopping};
+use crate::clock::Clock;
 use crate::core::CoreHandle;
 use crate::documents;
 use crate::facts::Facts;
+use crate::limits::Limits;
 use crate::picture::Picture;
 use crate::sight::Sight;
 
@@ -24,6 +26,9 @@ pub(crate) struct Desk {
     pub(crate) has_rules: bool,
     pub(crate) files: Files,
     pub(crate) metrics: Metrics,
+    /// How often schedulers may call.
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) clock: Clock,
     /// How many requests for metrics are answered.
     pub(crate) metrics_rate: Option<Rate>,
     pub(crate) level: Arc<Toggle>,

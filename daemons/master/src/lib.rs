@@ -13,6 +13,7 @@ mod documents;
 mod endpoints;
 mod explain;
 mod facts;
+mod limits;
 mod link;
 mod metrics;
 mod operator;
@@ -26,7 +27,9 @@ mod scheduler;
 mod sight;
 mod start;
 mod timer;
+mod trail;
 mod watch;
+mod whitelist;
 
 pub use facts::COMPATIBLE_VERSION;
 pub use options::{IP, MasterOptions, OptionsError, PORT, Sorter, WORK_DIR, flags, with_flags};

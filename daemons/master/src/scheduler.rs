@@ -10,9 +10,8 @@ use abi_terms::{Command, Event, Subscription};
 use base_access::Principal;
 use base_ids::ConnectionId;
 use bytes::Bytes;
-use daemons_door::{
-    ApiRequest, Encoding, EventStream, Handled, Request, Response, StreamLimits, event_stream,
-};
+use daemons_door::{ApiRequest, Encoding, EventStream, Handled, Request, Response, event_stream};
+use http::StatusCode;
 use http::header::{HeaderName, HeaderValue};
 use kernel_master::Input;
 use tokio::sync::mpsc;
@@ -21,7 +20,10 @@ use v1::scheduler::Call;
 use v1::scheduler::call::Type;
 
 use crate::call;
-use crate::core::CoreHandle;
+use crate::clock::Clock;
+use crate::core::{CoreHandle, STREAM_LIMITS};
+use crate::desk::Desk;
+use crate::limits::Limits;
 
 /// Longest info with constraints that a framework may have; it is kept in the store.
 const FRAMEWORK_BYTES_MAX: usize = 4 << 20;
@@ -33,15 +35,27 @@ pub(crate) struct Schedulers {
     core: CoreHandle,
     heartbeat: Duration,
     /// Open streams by the id in `Mesos-Stream-Id`.
-    streams: Arc<Mutex<BTreeMap<String, ConnectionId>>>,
+    streams: Arc<Mutex<BTreeMap<String, Open>>>,
+    limits: Arc<Limits>,
+    clock: Clock,
+}
+
+/// An open stream.
+#[derive(Clone, Debug)]
+struct Open {
+    connection: ConnectionId,
+    /// Whose calls come with it, as far as rates are concerned.
+    principal: Option<Arc<str>>,
 }
 
 impl Schedulers {
-    pub(crate) fn new(core: CoreHandle, heartbeat: Duration) -> Self {
+    pub(crate) fn new(desk: &Desk) -> Self {
         Self {
-            core,
-            heartbeat,
+            core: desk.core.clone(),
+            heartbeat: desk.facts.heartbeat,
             streams: Arc::default(),
+            limits: Arc::clone(&desk.limits),
+            clock: desk.clock,
         }
     }
 
@@ -72,7 +86,14 @@ impl Schedulers {
                 if let Command::Update(subscription) = &command {
                     check_size(subscription)?;
                 }
-                let stream = api.stream_id().and_then(|id| self.find(id));
+                let open = api.stream_id().and_then(|id| self.find(id));
+                let own = principal.as_ref().and_then(Principal::name);
+                let name = open.as_ref().and_then(|open| open.principal.as_deref());
+                let passed = self.limits.pass(name.or(own), self.clock).await;
+                passed.map_err(|reason| {
+                    Box::new(Response::text(StatusCode::TOO_MANY_REQUESTS, reason))
+                })?;
+                let stream = open.map(|open| open.connection);
                 let answer = self.core.ask(move |request| Input::Call {
                     request,
                     stream,
@@ -94,13 +115,20 @@ impl Schedulers {
         let connection = self.core.connection();
         let id = uuid::Uuid::new_v4().to_string();
         let header = HeaderValue::from_str(&id).expect("a UUID is plain ASCII");
-        let (stream, body) = event_stream(StreamLimits::default());
+        let (stream, body) = event_stream(STREAM_LIMITS);
+        let name = principal.as_ref().and_then(Principal::name).map(Arc::from);
+        let name = name.or_else(|| subscription.framework.principal.clone());
+        self.limits.note(name.as_deref());
+        let open = Open {
+            connection,
+            principal: name,
+        };
         let input = Input::Subscribe {
             connection,
             subscription,
             principal,
         };
-        self.lock().insert(id.clone(), connection);
+        self.lock().insert(id.clone(), open);
         let Ok(events) = self.core.scheduler(connection, input).await else {
             self.lock().remove(&id);
             return Err(call::stopping());
@@ -115,11 +143,11 @@ impl Schedulers {
         Ok(Response::stream(encoding.media_type(), body).with_header(STREAM_ID, header))
     }
 
-    fn find(&self, id: &str) -> Option<ConnectionId> {
-        self.lock().get(id).copied()
+    fn find(&self, id: &str) -> Option<Open> {
+        self.lock().get(id).cloned()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, ConnectionId>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Open>> {
         // No code that holds the lock can panic between two related changes.
         self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }

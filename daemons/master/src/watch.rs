@@ -8,12 +8,13 @@ use abi_mesos::v1::master::event::{self as wire, Type};
 use abi_mesos::{render, v1};
 use base_ids::{FrameworkId, TaskId};
 use bytes::Bytes;
-use daemons_door::{Encoding, EventStream, Handled, Response, StreamLimits, event_stream};
+use daemons_door::{Encoding, EventStream, Handled, Response, event_stream};
 use kernel_master::{Framework, OperatorEvent, Task};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::call::{off_the_loop, stopping};
+use crate::core::STREAM_LIMITS;
 use crate::desk::Desk;
 use crate::picture::{self, Picture};
 use crate::scheduler::record;
@@ -48,7 +49,7 @@ pub(crate) async fn subscribe(
         (record(encoding, &event), Filter::new(&picture, lost))
     })
     .await?;
-    let (stream, body) = event_stream(StreamLimits::default());
+    let (stream, body) = event_stream(STREAM_LIMITS);
     tokio::spawn(async move {
         pump(first, events, filter, &stream, encoding, heartbeat).await;
         stream.close();

@@ -9,11 +9,12 @@ use std::fs::DirBuilder;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
 use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base_ids::{ContainerId, user_id_check};
-use drivers_cgroup::Hierarchies;
+use drivers_cgroup::{Group, Hierarchies};
 use drivers_syscall::{process, watch};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use tokio::io::AsyncReadExt;
@@ -26,7 +27,7 @@ use tokio::task::JoinHandle;
 use crate::files::{Folder, Named};
 use crate::first::chain;
 use crate::model::{End, Exit, LaunchError, Launcher, OpenError, Settings, Share, Spec, Started};
-use crate::spawn::{Place, Spawned, clear, kill_leftovers, limits, probe, spawn};
+use crate::spawn::{Place, Spawned, clear, has_ended, kill_leftovers, limits, probe, spawn};
 
 /// Longest report of a supervisor, in bytes.
 const REPORT_BYTES_MAX: u64 = 64 << 10;
@@ -411,6 +412,19 @@ impl Containers {
             .clearing
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The program that is run as `<init> container-init`.
+    pub(crate) fn init(&self) -> &Path {
+        &self.0.settings.init
+    }
+
+    /// Cgroup, isolation and first process of a container that runs.
+    pub(crate) fn inhabited(&self, id: &ContainerId) -> Option<(Group, bool, Named)> {
+        let entry = self.entry(id)?;
+        let first = entry.first?;
+        // Its number was its own if it has not ended yet.
+        (!has_ended(&first.handle)).then_some((entry.place.group, entry.native, first.name))
     }
 
     fn folder(&self, id: &ContainerId) -> Folder {

@@ -12,6 +12,9 @@
 //! and what it starts are in the container's cgroup, so the kernel never picks a
 //! supervisor when memory is short.
 //!
+//! A command that is run in a container beside its own has two such processes too, which
+//! end with the agent.
+//!
 //! Below a container there may be others, each with a supervisor of its own, which kills it
 //! as soon as the first process of the container above ends. So no container outlives the
 //! one above it, whether or not there is an agent to see to it, and agents hear of ends
@@ -24,6 +27,7 @@
 //! behind what is in no cgroup.
 
 mod containers;
+mod exec;
 mod files;
 mod first;
 mod model;
@@ -32,7 +36,7 @@ mod supervisor;
 
 pub use containers::Containers;
 pub use model::{
-    End, Exit, LaunchError, Launcher, Oom, OpenError, RLimit, RLimitKind, RecoverError, Settings,
-    Share, Spec, Started, Trace, Usage,
+    End, Exec, ExecError, Exit, LaunchError, Launcher, Oom, OpenError, RLimit, RLimitKind,
+    RecoverError, Settings, Share, Spec, Started, Trace, Usage,
 };
 pub use supervisor::container_init;

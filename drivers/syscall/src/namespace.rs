@@ -1,7 +1,7 @@
-//! New namespaces.
+//! New namespaces, and those of others.
 
 use std::io;
-use std::os::fd::BorrowedFd;
+use std::os::fd::AsFd;
 
 use rustix::thread::{
     ThreadNameSpaceType, UnshareFlags, move_into_thread_name_spaces, unshare_unsafe,
@@ -19,12 +19,29 @@ pub fn new_namespaces() -> io::Result<()> {
 
 /// Puts this process into a new mount namespace, and into the ipc, uts and network namespaces
 /// of the process that a descriptor stands for.
-pub fn share_namespaces(with: BorrowedFd<'_>) -> io::Result<()> {
+pub fn share_namespaces(with: impl AsFd) -> io::Result<()> {
     let shared = ThreadNameSpaceType::INTER_PROCESS_COMMUNICATION
         | ThreadNameSpaceType::HOST_NAME_AND_NIS_DOMAIN_NAME
         | ThreadNameSpaceType::NETWORK;
-    move_into_thread_name_spaces(with, shared)?;
+    move_into_thread_name_spaces(with.as_fd(), shared)?;
     unshare(UnshareFlags::NEWNS)
+}
+
+/// Lets the next child of this process be in the pid namespace of the process that a
+/// descriptor stands for.
+pub fn enter_pid_namespace(of: impl AsFd) -> io::Result<()> {
+    let kind = ThreadNameSpaceType::PROCESS_ID;
+    Ok(move_into_thread_name_spaces(of.as_fd(), kind)?)
+}
+
+/// Puts this process, which must have a single thread, into the mount, ipc, uts and network
+/// namespaces of the process that a descriptor stands for.
+pub fn enter_namespaces(of: impl AsFd) -> io::Result<()> {
+    let kinds = ThreadNameSpaceType::MOUNT
+        | ThreadNameSpaceType::INTER_PROCESS_COMMUNICATION
+        | ThreadNameSpaceType::HOST_NAME_AND_NIS_DOMAIN_NAME
+        | ThreadNameSpaceType::NETWORK;
+    Ok(move_into_thread_name_spaces(of.as_fd(), kinds)?)
 }
 
 fn unshare(flags: UnshareFlags) -> io::Result<()> {

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use abi_node::ToMaster;
 use abi_terms::{AgentSpec, Capability, FrameworkSpec, Moment, TaskState, UpdateId};
-use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, TaskId};
+use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, ProbeId, TaskId};
 use rpds::RedBlackTreeMapSync;
 
+use crate::check::{CheckKey, Checking};
 use crate::containers::Waiting;
 use crate::io::{Answer, Effect, ExecutorRecord, Input, Record, Sandbox, TaskRecord};
 use crate::model::{Container, Executor, ExecutorState, Framework, Task, View};
@@ -83,6 +84,7 @@ pub(crate) enum Timer {
     Heartbeat(FrameworkId, ExecutorId),
     Task(FrameworkId, TaskId),
     Operation(UpdateId),
+    Check(CheckKey),
 }
 
 /// The agent. See the crate's documentation.
@@ -114,10 +116,13 @@ pub struct Agent {
     pub(crate) messages: Vec<ToMaster>,
     /// Operations whose outcome was not acknowledged yet.
     pub(crate) operations: BTreeMap<UpdateId, Operation>,
+    /// Checks that go on, and those of them whose probe is under way.
+    pub(crate) checks: BTreeMap<CheckKey, Checking>,
+    pub(crate) probes: BTreeMap<ProbeId, CheckKey>,
     /// Entries are checked against what they stand for when they fall due, so outdated ones do no harm.
     pub(crate) timers: BTreeSet<(Moment, Timer)>,
     pub(crate) counters: Arc<BTreeMap<&'static str, u64>>,
-    /// Numbers what is over.
+    /// Numbers what is over, and probes.
     pub(crate) serial: u64,
     pub(crate) version: u64,
 }
@@ -144,6 +149,8 @@ impl Agent {
             waiting: Waiting::default(),
             messages: Vec::new(),
             operations: BTreeMap::new(),
+            checks: BTreeMap::new(),
+            probes: BTreeMap::new(),
             timers: BTreeSet::new(),
             counters: Arc::default(),
             serial: 0,
@@ -188,6 +195,7 @@ impl Agent {
             Input::ContainerExited { container, end } => {
                 self.container_exited(now, &container, &end, out)
             }
+            Input::Probed { probe, outcome } => self.probed(now, probe, &outcome, out),
             Input::Leave => self.leave(now, None, out),
             Input::Tick => {}
         }
@@ -241,6 +249,7 @@ impl Agent {
                 }
                 Timer::Task(framework, task) => self.task_deadline(now, &framework, &task, out),
                 Timer::Operation(uuid) => self.retry_operation(now, due, uuid, out),
+                Timer::Check(key) => self.check_due(due, key, out),
             }
         }
     }
@@ -332,6 +341,7 @@ impl Agent {
             stream.check(key);
         }
         self.check_containers();
+        self.check_checks();
     }
 
     // === What the other modules share ===
@@ -453,6 +463,7 @@ impl Agent {
                 delivered: known.delivered,
                 kill: known.kill,
                 container: known.container.clone(),
+                health_failures: known.health_failures,
             };
             self.persist(
                 framework,

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{
-    AgentSpec, Body, ContainerCall, ContainerSpec, ExecutorSpec, FrameworkSpec, Moment,
-    OperationState, Reason, Status, TaskSpec, UpdateId,
+    AgentSpec, Body, CheckStatus, ContainerCall, ContainerSpec, ExecutorSpec, FrameworkSpec,
+    Moment, OperationState, Probe, Reason, Status, TaskSpec, UpdateId,
 };
 use base_ids::{
-    AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, OperationId, RequestId, TaskId,
+    AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, OperationId, ProbeId, RequestId,
+    TaskId,
 };
 use base_units::{Limits, Resources, Role};
 
@@ -82,6 +83,13 @@ pub enum Input {
         container: ContainerId,
         /// How.
         end: End,
+    },
+    /// A probe has come to an end.
+    Probed {
+        /// Which.
+        probe: ProbeId,
+        /// How.
+        outcome: ProbeOutcome,
     },
     /// End all tasks, take leave of the master for good and forget everything; [`Effect::Left`] says when that is done.
     Leave,
@@ -200,6 +208,10 @@ pub enum Effect {
     /// End a container with all its processes and all containers below it, however far its launch has come. Leads to [`Input::ContainerExited`],
     /// or to [`Input::ContainerFailed`] if it had not been started.
     Destroy(ContainerId),
+    /// Look at a task. Leads to [`Input::Probed`].
+    Probe(Box<ProbeOrder>),
+    /// End a probe with all that it started; what it finds is not heard any more.
+    StopProbe(ProbeId),
     /// The end of a container is durable: drop what is kept of it, its sandbox excepted.
     Release(ContainerId),
     /// Delete the sandbox of a container that is over. Leads to [`Input::Discarded`] if somebody waits for it.
@@ -292,6 +304,30 @@ impl Launch {
     pub fn survives_agent(&self) -> bool {
         self.spec.checkpoint
     }
+}
+
+/// How to look at a task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProbeOrder {
+    /// Names the probe.
+    pub id: ProbeId,
+    /// What to do.
+    pub probe: Probe,
+    /// How long it may take; absent is for ever.
+    pub timeout: Option<Duration>,
+    /// How the task's container was launched.
+    pub launch: Launch,
+}
+
+/// What a probe found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProbeOutcome {
+    /// The task could be looked at.
+    Found(CheckStatus),
+    /// It could not, or that took too long; for people.
+    Failed(Arc<str>),
+    /// It was not looked at, for a reason that says nothing about it: it may have ended.
+    Unavailable,
 }
 
 /// What runs in a container.
@@ -460,6 +496,8 @@ pub struct TaskRecord {
     pub kill: Option<Kill>,
     /// Its own container below its executor's, once it has one.
     pub container: Option<ContainerId>,
+    /// Failures of its health check in a row.
+    pub health_failures: u32,
 }
 
 /// What is durable of a container that is not an executor's.
@@ -486,8 +524,19 @@ pub struct Kill {
     pub since: Moment,
     /// When patience ends.
     pub until: Moment,
-    /// Whether the task had run for too long.
-    pub completion: bool,
+    /// Why.
+    pub cause: KillCause,
+}
+
+/// Why a command task is being killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KillCause {
+    /// Somebody asked for it, or the agent or its framework goes.
+    Asked,
+    /// It has run for too long.
+    Completion,
+    /// Its health check has failed too often.
+    Unhealthy,
 }
 
 /// What is durable of an operation.

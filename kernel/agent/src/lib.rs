@@ -9,6 +9,7 @@
 //! Invariant: nothing here reads a clock, a file, a socket or a random number.
 
 mod agent;
+mod check;
 mod container;
 mod containers;
 mod executor;
@@ -30,9 +31,9 @@ mod tests;
 pub use agent::{Agent, Config};
 pub use io::{
     Answer, Caller, ContainerLaunch, ContainerProgram, ContainerRecord, Effect, End, ExecutorCall,
-    ExecutorEvent, ExecutorRecord, Fate, Handover, Input, Kill, Launch, Limitation,
-    OperationRecord, Place, Program, Record, Sandbox, Subscribe, Subscribed, TaskRecord,
-    UpdateRecord,
+    ExecutorEvent, ExecutorRecord, Fate, Handover, Input, Kill, KillCause, Launch, Limitation,
+    OperationRecord, Place, ProbeOrder, ProbeOutcome, Program, Record, Sandbox, Subscribe,
+    Subscribed, TaskRecord, UpdateRecord,
 };
 pub use model::{
     Batch, Container, Deadline, Executor, ExecutorState, Framework, KillRequest, Task, Verdict,

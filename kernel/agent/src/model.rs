@@ -41,6 +41,8 @@ pub struct Task {
     pub container: Option<ContainerId>,
     /// The kill in progress, if the agent plays its executor.
     pub kill: Option<Kill>,
+    /// Failures of its health check in a row.
+    pub health_failures: u32,
     /// The kill that its executor was told of, or must be told of when it comes back.
     pub requested: Option<KillRequest>,
 }

@@ -7,12 +7,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use abi_terms::{Body, Capability, Moment, Reason, Source, Status, TaskState};
+use abi_terms::{Body, Capability, Moment, Reason, Status, TaskState};
 use base_ids::{ContainerId, ExecutorId, FrameworkId, TaskId};
 
 use crate::agent::{Agent, Timer};
-use crate::container::wait_status_in_words;
-use crate::io::{Effect, End, Kill};
+use crate::container::{executor_status, wait_status_in_words};
+use crate::io::{Effect, End, Kill, KillCause};
 use crate::kill::KILL_GRACE;
 use crate::model::{Container, Deadline, ExecutorState, Task};
 
@@ -151,7 +151,7 @@ impl Agent {
             Some(_) => TaskState::Killed,
             None => TaskState::Failed,
         };
-        let mut status = Status::new(id.clone(), state, Source::Executor, now);
+        let mut status = executor_status(now, &task.spec, state);
         status.message = Some(message.clone());
         self.member_over(now, framework, status, out);
     }
@@ -198,7 +198,7 @@ impl Agent {
             .is_some_and(|known| known.state == ExecutorState::Running);
         if is_running && matches!(state, TaskState::Failed | TaskState::Killed) {
             for fellow in group.iter().filter(|fellow| **fellow != id) {
-                self.kill_member(now, framework, fellow, KILL_GRACE, false, out);
+                self.kill_member(now, framework, fellow, KILL_GRACE, KillCause::Asked, out);
             }
         }
         self.end_empty_pod(framework, &executor, out);
@@ -240,7 +240,7 @@ impl Agent {
         framework: &FrameworkId,
         id: &TaskId,
         grace: Duration,
-        completion: bool,
+        cause: KillCause,
         out: &mut Vec<Effect>,
     ) {
         let Some(task) = self.task_mut(framework, id) else {
@@ -253,12 +253,12 @@ impl Agent {
         task.kill = Some(Kill {
             since: now,
             until,
-            completion,
+            cause,
         });
         let container = task.container.clone();
         self.persist_task(framework, id, out);
         self.set_timer(until, Timer::Task(framework.clone(), id.clone()));
-        if !completion && self.can(framework, Capability::TaskKillingState) {
+        if cause != KillCause::Completion && self.can(framework, Capability::TaskKillingState) {
             self.say(now, framework, id, TaskState::Killing, out);
         }
         // One that is being started is told when it runs.
@@ -283,7 +283,7 @@ impl Agent {
             .task(framework, id)
             .and_then(|task| task.spec.kill_grace);
         let grace = grace.or(own).unwrap_or(KILL_GRACE);
-        self.kill_member(now, framework, id, grace, false, out);
+        self.kill_member(now, framework, id, grace, KillCause::Asked, out);
     }
 
     /// A task of a pod has had its time, or the patience with its kill is over.
@@ -303,7 +303,8 @@ impl Agent {
                 out.push(Effect::Destroy(container));
             }
             (None, Some(_)) if expired => {
-                self.kill_member(now, framework, id, Duration::ZERO, true, out);
+                let cause = KillCause::Completion;
+                self.kill_member(now, framework, id, Duration::ZERO, cause, out);
             }
             (Some(_) | None, _) => {}
         }
@@ -324,7 +325,7 @@ impl Agent {
         let delivered = known.tasks.values().filter(|task| task.delivered);
         let tasks: Vec<TaskId> = delivered.map(|task| task.spec.id.clone()).collect();
         for task in tasks {
-            self.kill_member(now, framework, &task, KILL_GRACE, false, out);
+            self.kill_member(now, framework, &task, KILL_GRACE, KillCause::Asked, out);
         }
         if let Some(known) = self.executor_mut(framework, executor) {
             known.state = ExecutorState::Terminating;
@@ -359,7 +360,10 @@ impl Agent {
         state: TaskState,
         out: &mut Vec<Effect>,
     ) {
-        let mut status = Status::new(id.clone(), state, Source::Executor, now);
+        let Some(task) = self.task(framework, id) else {
+            return;
+        };
+        let mut status = executor_status(now, &task.spec, state);
         self.fill(framework, &mut status);
         self.enter(now, framework, status, out);
     }
@@ -383,15 +387,17 @@ fn terminate(container: ContainerId) -> Effect {
 
 /// What the executor says of a task whose container has ended. A limit that was broken says more than the command.
 fn verdict(now: Moment, task: &Task, end: &End) -> Status {
-    let completion = task.kill.is_some_and(|kill| kill.completion);
-    let state = match (end.status, task.kill) {
+    let cause = task.kill.map(|kill| kill.cause);
+    let state = match (end.status, cause) {
         (None, _) => TaskState::Failed,
-        (Some(_), Some(_)) if !completion => TaskState::Killed,
+        (Some(_), Some(KillCause::Asked | KillCause::Unhealthy)) => TaskState::Killed,
         (Some(0), None) => TaskState::Finished,
-        (Some(_), _) => TaskState::Failed,
+        (Some(_), Some(KillCause::Completion) | None) => TaskState::Failed,
     };
-    let mut status = Status::new(task.spec.id.clone(), state, Source::Executor, now);
-    status.reason = completion.then_some(Reason::MaxCompletionTimeReached);
+    let mut status = executor_status(now, &task.spec, state);
+    status.reason =
+        (cause == Some(KillCause::Completion)).then_some(Reason::MaxCompletionTimeReached);
+    status.healthy = (cause == Some(KillCause::Unhealthy)).then_some(false);
     let mut message = match end.status {
         None => "Command terminated with unknown status".to_owned(),
         Some(code) => wait_status_in_words(code),

@@ -30,13 +30,14 @@ mod reregister;
 mod shares;
 mod subscribe;
 mod tally;
+mod unreachable;
 mod updates;
 
 #[cfg(test)]
 mod tests;
 
 pub use config::Config;
-pub use explain::{Denied, Standings};
+pub use explain::{Denied, Obstacle, Standings};
 pub use io::{
     AgentRecord, Answer, Drain, Effect, FrameworkRecord, Input, Machine, Maintenance, Operate,
     OperatorEvent, Record, Standing, Window,

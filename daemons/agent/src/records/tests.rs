@@ -118,9 +118,10 @@ fn everything_comes_back() {
                 kill: Some(Kill {
                     since: Moment::from_nanos(1),
                     until: Moment::from_nanos(2),
-                    completion: true,
+                    cause: KillCause::Completion,
                 }),
                 container: Some("c.d".into()),
+                health_failures: 2,
             }),
         ),
         Record::Update(
