@@ -12,7 +12,9 @@ use std::time::Instant;
 use abi_node::ToAgent;
 use abi_terms::{Event, Moment};
 use base_ids::{ConnectionId, FrameworkId, RequestId};
+use base_units::Role;
 use daemons_door::StreamLimits;
+use kernel_allocator::RoleFigures;
 use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
@@ -49,6 +51,7 @@ enum Work {
     ),
     Scheduler(ConnectionId, mpsc::Sender<Event>, Input),
     Explain(FrameworkId, oneshot::Sender<Option<Explained>>),
+    Figures(oneshot::Sender<BTreeMap<Role, RoleFigures>>),
     View(oneshot::Sender<View>),
     Watch(oneshot::Sender<(View, mpsc::Receiver<OperatorEvent>)>),
     Stop,
@@ -139,6 +142,13 @@ impl CoreHandle {
         self.send(Work::Scheduler(connection, events, subscribe))
             .await?;
         Ok(receiver)
+    }
+
+    /// How every role stands with the allocator.
+    pub(crate) async fn role_figures(&self) -> Result<BTreeMap<Role, RoleFigures>, Stopping> {
+        let (reply, figures) = oneshot::channel();
+        self.send(Work::Figures(reply)).await?;
+        figures.await.map_err(|_| Stopping)
     }
 
     /// Why a framework gets no offers; nothing if there is no such framework.
@@ -325,6 +335,10 @@ impl Core {
                 };
                 self.schedulers.insert(connection, stream);
                 self.step(subscribe, held);
+            }
+            Work::Figures(reply) => {
+                // Whoever asked may have gone away.
+                let _ = reply.send(self.master.role_figures());
             }
             Work::Explain(framework, reply) => {
                 let now = self.clock.now();

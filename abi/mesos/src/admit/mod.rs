@@ -8,6 +8,7 @@
 //! [`task_body`], [`executor_body`], [`framework_body`], [`container_body`] and [`status_body`] make terms again from the bodies that terms
 //! carry. They trust: what was admitted once is not judged again.
 
+mod acknowledgement;
 mod agent;
 mod check;
 mod constraint;
@@ -24,6 +25,7 @@ mod task;
 mod tests;
 mod value;
 
+pub use acknowledgement::{acknowledgement_json, acknowledgement_wire};
 pub use agent::{agent, domain};
 pub use container_call::{container_body, container_call};
 pub use executor::executor_body;
