@@ -203,6 +203,7 @@ mod tests {
             ..Default::default()
         };
         let info = |volume, share_cgroups| v1::ContainerInfo {
+            r#type: Some(v1::container_info::Type::Mesos),
             volumes: vec![volume],
             linux_info: Some(v1::LinuxInfo {
                 share_cgroups,
