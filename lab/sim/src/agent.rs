@@ -128,7 +128,10 @@ impl AgentHost {
                 Stage::Starting | Stage::Running => Fate::Running {
                     status: Body::new(),
                 },
-                Stage::Ended(status) => Fate::Exited(end(status)),
+                Stage::Ended(status) => Fate::Exited(End {
+                    with_parent: container.with_parent,
+                    ..end(status)
+                }),
             };
             (id.clone(), fate)
         });
@@ -186,7 +189,7 @@ fn spec(number: usize, make: Make) -> Arc<AgentSpec> {
 pub(crate) fn end(status: i32) -> End {
     End {
         status: Some(status),
-        limitation: None,
+        ..End::default()
     }
 }
 
@@ -200,6 +203,7 @@ impl Kept for Record {
             Self::Update(f, t, n, _) | Self::ForgetUpdate(f, t, n) => {
                 format!("update {f} {t} {n:020}")
             }
+            Self::Container(id, _) | Self::ForgetContainer(id) => format!("container {id}"),
             Self::Converted(_) => "converted".to_owned(),
             Self::Operation(uuid, _) | Self::ForgetOperation(uuid) => format!("operation {uuid:?}"),
         }
@@ -212,12 +216,14 @@ impl Kept for Record {
             | Self::ForgetExecutor(..)
             | Self::ForgetTask(..)
             | Self::ForgetUpdate(..)
+            | Self::ForgetContainer(_)
             | Self::ForgetOperation(_) => true,
             Self::Agent(_)
             | Self::Framework(..)
             | Self::Executor(..)
             | Self::Task(..)
             | Self::Update(..)
+            | Self::Container(..)
             | Self::Converted(_)
             | Self::Operation(..) => false,
         }

@@ -123,9 +123,9 @@ impl World {
             return Ok(());
         };
         let view = process.kernel.view();
-        let known = |container: &ContainerId| {
-            let mut all = view.frameworks.values().flat_map(|f| f.executors.values());
-            all.any(|executor| executor.container == *container)
+        let known = |container: &ContainerId| match container.parent() {
+            Some(_) => view.containers.get(container).is_some(),
+            None => view.executor_above(container).is_some(),
         };
         let mut sum = Resources::new();
         for (id, container) in &host.containers {
@@ -230,6 +230,8 @@ impl World {
                     }
                 }
             }
+            let inner = view.containers.values().filter(|inner| inner.lives());
+            known.extend(inner.map(|inner| &inner.id));
             for id in host.containers.keys() {
                 if known.contains(&id) {
                     host.strays.remove(id);
@@ -295,6 +297,9 @@ impl World {
                     "agent {number} keeps {left:?}: {:?}",
                     view.frameworks
                 ));
+            }
+            if !view.containers.is_empty() {
+                return Err(format!("agent {number} keeps {:?}", view.containers));
             }
             let id = view.id.as_ref().filter(|_| view.registered);
             let Some(known) = id.and_then(|id| master.agents.get(id)) else {

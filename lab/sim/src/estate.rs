@@ -254,11 +254,12 @@ impl Scheduler {
             false => plan.left.persistent_volumes().iter().cloned().collect(),
         };
         let mut lone = Vec::new();
-        let mut group = Vec::new();
+        let (mut group, mut pod) = (Vec::new(), Vec::new());
         for _ in 0..count {
             let executor = match random.below(8) {
                 0..=1 => Some(format!("f{}-e{}", self.number, random.below(3))),
                 2 => Some(format!("f{}-g", self.number)),
+                3 => Some(format!("f{}-p", self.number)),
                 _ => None,
             };
             let is_grouped = executor.as_ref().is_some_and(|id| id.ends_with('g'));
@@ -270,6 +271,7 @@ impl Scheduler {
             }
             match executor {
                 Some(_) if is_grouped => group.push(task),
+                Some(id) if is_pod(&id) => pod.push(task),
                 Some(id) => {
                     task["executor"] = self.executor(&id);
                     lone.push(task);
@@ -277,12 +279,15 @@ impl Scheduler {
                 None => lone.push(task),
             }
         }
-        if !group.is_empty() {
-            plan.operations
-                .push(json!({"type": "LAUNCH_GROUP", "launch_group": {
-                    "executor": self.executor(&format!("f{}-g", self.number)),
-                    "task_group": {"tasks": group},
-                }}));
+        for (kind, tasks) in [("g", group), ("p", pod)] {
+            if !tasks.is_empty() {
+                let launch = json!({
+                    "executor": self.executor(&format!("f{}-{kind}", self.number)),
+                    "task_group": {"tasks": tasks},
+                });
+                plan.operations
+                    .push(json!({"type": "LAUNCH_GROUP", "launch_group": launch}));
+            }
         }
         if !lone.is_empty() {
             let tasks = json!({"task_infos": lone});
@@ -297,7 +302,9 @@ impl Scheduler {
         let known = Task::new(agent.clone(), now, executor);
         self.tasks.insert(TaskId::from(id.as_str()), known);
         let mut task = task_info(&id, agent, executor);
-        if executor.is_none() && self.tasks.len().is_multiple_of(3) {
+        if executor.is_none_or(|id| id.ends_with('g') || is_pod(id))
+            && self.tasks.len().is_multiple_of(3)
+        {
             let check = json!({"type": "TCP", "tcp": {"port": 1}, "delay_seconds": 1});
             task["check"] = check.clone();
             task["health_check"] = check;
@@ -307,7 +314,7 @@ impl Scheduler {
 
     fn executor(&self, id: &str) -> Value {
         let framework = self.id.as_ref().map_or("", |id| id.as_str());
-        json!({
+        let mut executor = json!({
             "type": "CUSTOM", "executor_id": {"value": id}, "framework_id": {"value": framework},
             "command": {"value": "execute"},
             "resources": [
@@ -315,7 +322,12 @@ impl Scheduler {
                 {"name": "mem", "type": "SCALAR", "scalar": {"value": 64}},
                 {"name": "disk", "type": "SCALAR", "scalar": {"value": 16}},
             ],
-        })
+        });
+        if is_pod(id) {
+            executor["type"] = json!("DEFAULT");
+            executor["command"] = json!(null);
+        }
+        executor
     }
 
     /// It is told what became of an operation.
@@ -388,6 +400,11 @@ impl Scheduler {
     }
 }
 
+/// Whether an executor is the built-in one of task groups.
+fn is_pod(executor: &str) -> bool {
+    executor.ends_with('p')
+}
+
 /// The disk of which a volume is made.
 fn strip(volume: &Resource) -> Resource {
     Resource {
@@ -405,7 +422,7 @@ pub(crate) fn task_info(id: &str, agent: &AgentId, executor: Option<&str>) -> Va
             {"name": "mem", "type": "SCALAR", "scalar": {"value": 64}},
         ],
     });
-    if executor.is_none_or(|id| id.ends_with('g')) {
+    if executor.is_none_or(|id| id.ends_with('g') || is_pod(id)) {
         task["command"] = json!({"value": "run"});
     }
     task

@@ -25,6 +25,7 @@ mod network;
 mod nodes;
 mod operator;
 mod play;
+mod pods;
 mod random;
 mod scheduler;
 mod trace;

@@ -21,6 +21,7 @@ impl World {
                 self.truth.tasks.insert(id.clone(), key);
                 task.resources.clone()
             }
+            Program::Pod(spec) => spec.resources.clone(),
             Program::Executor(spec) => {
                 // The same container may be ordered again after a restart.
                 let key = (framework.clone(), spec.id.clone());
@@ -41,17 +42,9 @@ impl World {
             framework,
             resources,
             survives,
+            with_parent: false,
         };
-        self.agents[agent].containers.insert(id.clone(), container);
-        let delay = self.random.millis(200);
-        let fails = self.faults && self.random.one_in(30);
-        self.at(
-            delay,
-            match fails {
-                true => Happening::Failed(agent, id),
-                false => Happening::Started(agent, id),
-            },
-        );
+        self.bring_up(agent, id, container);
         Ok(())
     }
 
@@ -125,8 +118,12 @@ impl World {
     }
 
     pub(crate) fn started(&mut self, agent: usize, id: ContainerId) -> Result<(), String> {
+        let has_above = self.has_above(agent, &id);
         let host = &mut self.agents[agent];
         match host.containers.get_mut(&id) {
+            Some(container) if container.stage == Stage::Starting && !has_above => {
+                return self.failed(agent, id);
+            }
             Some(container) if container.stage == Stage::Starting => {
                 container.stage = Stage::Running;
                 host.volumes.used(&id, &container.resources)?;
@@ -138,6 +135,8 @@ impl World {
             executor.born = self.now;
             let delay = self.random.millis(1000);
             self.at(delay, Happening::Think(agent, id.clone()));
+        } else if !self.truth.tasks.contains_key(&id) {
+            self.break_pod(agent, &id);
         } else if !self.random.one_in(4) {
             let span = self.random.millis(60_000);
             let status = if self.random.one_in(4) { 256 } else { 0 };
@@ -161,6 +160,7 @@ impl World {
             }
             _ => return Ok(()),
         }
+        self.end_below(agent, &id)?;
         self.truth.exited(&id, status);
         self.executor_died(agent, &id, false);
         let end = end(status);

@@ -185,7 +185,10 @@ impl World {
                 self.at(delay, Happening::AgentEnd(agent, starts));
             }
             Effect::Launch(launch) => self.launch(agent, *launch)?,
-            Effect::Terminate(id) => self.terminate(agent, id),
+            Effect::LaunchContainer(launch) => self.launch_inner(agent, &launch)?,
+            Effect::Terminate(id) | Effect::Signal { container: id, .. } => {
+                self.terminate(agent, id);
+            }
             Effect::Destroy(id) => self.destroy(agent, id),
             Effect::Release(id) => drop(self.agents[agent].containers.remove(&id)),
             Effect::Answer(request, answer) => self.answer_executor(agent, request, &answer),
@@ -195,6 +198,7 @@ impl World {
             Effect::Probe(order) => self.probe(agent, &order),
             Effect::Persist(_)
             | Effect::Resize { .. }
+            | Effect::Discard { .. }
             // Whatever it finds comes too late.
             | Effect::StopProbe(_)
             | Effect::Retire(_) => {}
