@@ -168,7 +168,7 @@ impl World {
             let process = self.agents[life.agent].process.as_ref();
             let is_back = process.is_some_and(|process| process.kernel.view().registered);
             *since = is_back.then(|| since.unwrap_or(now));
-            if since.is_some_and(|since| now.saturating_since(since) > STRAY * 3) {
+            if since.is_some_and(|since| now.saturating_since(since) > STRAY * 2) {
                 return Err(format!("task {task} was told to be lost, and runs on"));
             }
         }
@@ -259,8 +259,8 @@ impl World {
         });
         for (container, _) in running {
             let executor = host.executors.get(container);
-            let is_idle = executor.is_some_and(|executor| executor.live().next().is_none());
-            if !is_idle {
+            let is_busy = executor.is_some_and(|executor| executor.live().next().is_some());
+            if is_busy || self.truth.tasks.contains_key(container) {
                 return Err(format!(
                     "agent {id} counts as drained, and {container} runs"
                 ));

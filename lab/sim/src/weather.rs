@@ -58,7 +58,7 @@ impl Weather {
             offer_timeout,
             crashes: !random.one_in(4),
             crash_rate: if random.one_in(3) { 60 } else { 300 },
-            patience: Duration::from_secs(if random.one_in(2) { 30 } else { 600 }),
+            patience: Duration::from_secs(if random.one_in(3) { 30 } else { 600 }),
             cuts: !random.one_in(4),
             one_way: random.one_in(3),
             skew: random.one_in(4),
