@@ -12,7 +12,9 @@ use std::time::Instant;
 use abi_node::ToAgent;
 use abi_terms::{Event, Moment};
 use base_ids::{ConnectionId, FrameworkId, RequestId};
+use base_units::{Quantities, Role};
 use daemons_door::StreamLimits;
+use kernel_allocator::RoleFigures;
 use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
@@ -40,6 +42,9 @@ pub(crate) const STREAM_LIMITS: StreamLimits = StreamLimits {
 /// The moment, how many agents there are, the framework's user, and how its roles stand with the agents.
 pub(crate) type Explained = (Moment, usize, String, Vec<Standings>);
 
+/// A picture, what the allocator shows of roles, and what counts against the quota of each role that has one.
+pub(crate) type Figures = (View, Vec<RoleFigures>, Vec<(Role, Quantities)>);
+
 /// What can be asked of the core.
 enum Work {
     Input(Input),
@@ -50,6 +55,7 @@ enum Work {
     Scheduler(ConnectionId, mpsc::Sender<Event>, Input),
     Explain(FrameworkId, oneshot::Sender<Option<Explained>>),
     View(oneshot::Sender<View>),
+    Figures(oneshot::Sender<Figures>),
     Watch(oneshot::Sender<(View, mpsc::Receiver<OperatorEvent>)>),
     Stop,
 }
@@ -79,6 +85,10 @@ pub(crate) struct Gauges {
     pub(crate) commits: Timer,
     /// How long steps take in which the allocator decides; all but a sliver is its own.
     pub(crate) allocations: Timer,
+    /// How long what made the allocator decide had waited since the core took it from its queue.
+    pub(crate) allocation_latency: Timer,
+    /// Reads that were answered with what had been written for others.
+    pub(crate) cache_hits: AtomicU64,
 }
 
 /// The way to the core. Clones lead to the same one.
@@ -158,6 +168,13 @@ impl CoreHandle {
         view.await.map_err(|_| Stopping)
     }
 
+    /// A picture with the figures of roles, for metrics.
+    pub(crate) async fn figures(&self) -> Result<Figures, Stopping> {
+        let (reply, figures) = oneshot::channel();
+        self.send(Work::Figures(reply)).await?;
+        figures.await.map_err(|_| Stopping)
+    }
+
     /// A picture and all operator events that follow it.
     pub(crate) async fn watch(&self) -> Result<(View, mpsc::Receiver<OperatorEvent>), Stopping> {
         let (reply, watch) = oneshot::channel();
@@ -209,6 +226,8 @@ pub(crate) struct Core {
     /// Oldest first.
     watchers: VecDeque<mpsc::Sender<OperatorEvent>>,
     next_request: u64,
+    /// When it last took something from its queue, or a timer was due.
+    woken: Instant,
     stopping: bool,
     /// Why the kernel gave up.
     quit: Option<Arc<str>>,
@@ -249,6 +268,7 @@ pub(crate) fn core(parts: Parts) -> (CoreHandle, Core) {
         requests: BTreeMap::new(),
         watchers: VecDeque::new(),
         next_request: 0,
+        woken: Instant::now(),
         stopping: false,
         quit: None,
     };
@@ -298,6 +318,7 @@ impl Core {
                     .ok(),
                 None => Some(receive.await),
             };
+            self.woken = Instant::now();
             if received == Some(0) {
                 return Ok(());
             }
@@ -337,6 +358,11 @@ impl Core {
                 // Whoever asked may have gone away.
                 let _ = reply.send(explained);
             }
+            Work::Figures(reply) => {
+                let (roles, consumed) = self.master.figures();
+                // Whoever asked may have gone away.
+                let _ = reply.send((self.master.view(), roles, consumed));
+            }
             Work::View(reply) => held.push(Held::View(reply, self.master.view())),
             Work::Watch(reply) => held.push(Held::Watch(reply, self.master.view())),
             Work::Stop => self.stopping = true,
@@ -350,6 +376,8 @@ impl Core {
         self.master.step(self.clock.now(), input, &mut effects);
         if self.master.allocation_runs() != runs {
             self.gauges.allocations.record(started.elapsed());
+            let latency = started.saturating_duration_since(self.woken);
+            self.gauges.allocation_latency.record(latency);
         }
         held.extend(effects.into_iter().map(Held::Effect));
     }

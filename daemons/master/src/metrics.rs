@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use abi_terms::TaskState;
-use base_units::{Resources, Scalar};
+use base_units::{Quantities, Resources, Role, Scalar};
 use daemons_door::{Metrics, SystemStats};
+use kernel_allocator::RoleFigures;
 use kernel_master::{Framework, Tally, View};
 
 use crate::clock::Clock;
@@ -63,6 +64,15 @@ const COUNTERS: [&str; 45] = [
     "master/valid_framework_to_executor_messages",
     "master/invalid_framework_to_executor_messages",
 ];
+/// The same of what seldom happens, or never to this master, which knows neither agents nor schedulers of old.
+const SELDOM: [&str; 6] = [
+    "master/messages_authenticate",
+    "master/slave_shutdowns_scheduled",
+    "master/slave_shutdowns_canceled",
+    "master/slave_shutdowns_completed",
+    "master/valid_executor_to_framework_messages",
+    "master/invalid_executor_to_framework_messages",
+];
 /// States whose tasks are counted as they are now.
 const LIVE: [(TaskState, &str); 4] = [
     (TaskState::Staging, "master/tasks_staging"),
@@ -81,6 +91,7 @@ pub(crate) fn gather(
     registry: Arc<Path>,
     fetch_ms: f64,
     limits: Arc<Limits>,
+    with_frameworks: bool,
 ) -> Metrics {
     Arc::new(move || {
         let (core, registry) = (core.clone(), Arc::clone(&registry));
@@ -99,6 +110,7 @@ pub(crate) fn gather(
             set("master/event_queue_dispatches", 0.0);
             set("master/event_queue_http_requests", 0.0);
             set("allocator/mesos/event_queue_dispatches", 0.0);
+            set("allocator/event_queue_dispatches", 0.0);
             let gauges = core.gauges();
             let watchers = gauges.watchers.load(Ordering::Relaxed);
             set("master/operator_event_stream_subscribers", number(watchers));
@@ -132,19 +144,51 @@ pub(crate) fn gather(
             (gauges.commits).fill("registrar/state_store_ms", &mut all);
             let runs = "allocator/mesos/allocation_run_ms";
             gauges.allocations.fill(runs, &mut all);
-            if let Ok(view) = core.view().await {
-                all.extend(of(&view));
+            let latency = "allocator/mesos/allocation_run_latency_ms";
+            gauges.allocation_latency.fill(latency, &mut all);
+            let hits = gauges.cache_hits.load(Ordering::Relaxed);
+            if let Ok((view, roles, consumed)) = core.figures().await {
+                all.extend(of(&view, with_frameworks));
+                of_roles(&roles, &consumed, &mut all);
             }
+            all.insert("master/http_cache_hits".to_owned(), whole(hits));
             all
         })
     })
 }
 
+/// What the allocator shows of roles.
+fn of_roles(roles: &[RoleFigures], consumed: &[(Role, Quantities)], all: &mut Map) {
+    let mut set = |name: String, value| all.insert(name, value);
+    for figures in roles {
+        let role = &figures.role;
+        set(
+            format!("allocator/mesos/roles/{role}/shares/dominant"),
+            figures.share,
+        );
+        let filters = format!("allocator/mesos/offer_filters/roles/{role}/active");
+        set(filters, whole(figures.filters));
+    }
+    for (role, consumed) in consumed {
+        let path = format!("allocator/mesos/quota/roles/{role}/resources");
+        for (name, amount) in consumed.iter() {
+            set(format!("{path}/{name}/consumed"), amount.to_f64());
+        }
+        let held = roles.iter().find(|figures| figures.role == *role);
+        for (name, amount) in held.iter().flat_map(|figures| figures.held.iter()) {
+            set(
+                format!("{path}/{name}/offered_or_allocated"),
+                amount.to_f64(),
+            );
+        }
+    }
+}
+
 /// What a view says.
-fn of(view: &View) -> Map {
+fn of(view: &View, with_frameworks: bool) -> Map {
     let mut all = Map::new();
-    for name in COUNTERS {
-        all.insert(name.to_owned(), 0.0);
+    for name in COUNTERS.iter().chain(&SELDOM) {
+        all.insert((*name).to_owned(), 0.0);
     }
     let mut set = |name: &str, value: f64| {
         all.insert(name.to_owned(), value);
@@ -242,7 +286,7 @@ fn of(view: &View) -> Map {
             set(&format!("{path}/{name}/limit"), amount.to_f64());
         }
     }
-    for framework in view.frameworks.values() {
+    for framework in view.frameworks.values().filter(|_| with_frameworks) {
         per_framework(framework, &mut set);
     }
     all

@@ -180,6 +180,15 @@ impl Tree {
         self.by_role.iter().map(node)
     }
 
+    /// The same with the dominant share of each, divided by its weight.
+    pub(crate) fn shares(&self) -> impl Iterator<Item = (&Role, f64, &Amounts)> {
+        self.by_role.iter().map(|(role, place)| {
+            let node = &self.nodes[*place];
+            let held = &node.subtree.amounts;
+            (role, held.share_of(&self.totals) / node.weight, held)
+        })
+    }
+
     /// Indices of the quotas of the slot's role and of those above it, from below.
     pub(crate) fn quotas_above(&self, slot: u32) -> impl Iterator<Item = usize> {
         let mut node = self.slots[slot].node;
