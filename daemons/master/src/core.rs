@@ -12,7 +12,7 @@ use std::time::Instant;
 use abi_node::ToAgent;
 use abi_terms::{Event, Moment};
 use base_ids::{ConnectionId, FrameworkId, RequestId};
-use base_units::{Quantities, Role};
+use base_units::Role;
 use daemons_door::StreamLimits;
 use kernel_allocator::RoleFigures;
 use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
@@ -43,9 +43,6 @@ pub(crate) const STREAM_LIMITS: StreamLimits = StreamLimits {
 /// The moment, how many agents there are, the framework's user, and how its roles stand with the agents.
 pub(crate) type Explained = (Moment, usize, String, Vec<Standings>);
 
-/// A picture, what the allocator shows of roles, and what counts against the quota of each role that has one.
-pub(crate) type Figures = (View, Vec<RoleFigures>, Vec<(Role, Quantities)>);
-
 /// What can be asked of the core.
 enum Work {
     Input(Input),
@@ -56,8 +53,8 @@ enum Work {
     ),
     Scheduler(ConnectionId, mpsc::Sender<Event>, Input),
     Explain(FrameworkId, oneshot::Sender<Option<Explained>>),
+    Figures(oneshot::Sender<BTreeMap<Role, RoleFigures>>),
     View(oneshot::Sender<View>),
-    Figures(oneshot::Sender<Figures>),
     Watch(oneshot::Sender<(View, mpsc::Receiver<OperatorEvent>)>),
     Stop,
 }
@@ -156,6 +153,13 @@ impl CoreHandle {
         Ok(receiver)
     }
 
+    /// How every role stands with the allocator.
+    pub(crate) async fn role_figures(&self) -> Result<BTreeMap<Role, RoleFigures>, Stopping> {
+        let (reply, figures) = oneshot::channel();
+        self.send(Work::Figures(reply)).await?;
+        figures.await.map_err(|_| Stopping)
+    }
+
     /// Why a framework gets no offers; nothing if there is no such framework.
     pub(crate) async fn explain(
         &self,
@@ -171,13 +175,6 @@ impl CoreHandle {
         let (reply, view) = oneshot::channel();
         self.send(Work::View(reply)).await?;
         view.await.map_err(|_| Stopping)
-    }
-
-    /// A picture with the figures of roles, for metrics.
-    pub(crate) async fn figures(&self) -> Result<Figures, Stopping> {
-        let (reply, figures) = oneshot::channel();
-        self.send(Work::Figures(reply)).await?;
-        figures.await.map_err(|_| Stopping)
     }
 
     /// A picture and all operator events that follow it.
@@ -355,6 +352,10 @@ impl Core {
                 self.schedulers.insert(connection, stream);
                 self.step(subscribe, held);
             }
+            Work::Figures(reply) => {
+                // Whoever asked may have gone away.
+                let _ = reply.send(self.master.role_figures());
+            }
             Work::Explain(framework, reply) => {
                 let now = self.clock.now();
                 let explained = self.master.explain(now, &framework).map(|standings| {
@@ -365,11 +366,6 @@ impl Core {
                 });
                 // Whoever asked may have gone away.
                 let _ = reply.send(explained);
-            }
-            Work::Figures(reply) => {
-                let (roles, consumed) = self.master.figures();
-                // Whoever asked may have gone away.
-                let _ = reply.send((self.master.view(), roles, consumed));
             }
             Work::View(reply) => held.push(Held::View(reply, self.master.view())),
             Work::Watch(reply) => held.push(Held::Watch(reply, self.master.view())),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use abi_terms::TaskState;
-use base_units::{Quantities, Resources, Role, Scalar};
+use base_units::{Resources, Role, Scalar};
 use daemons_door::{Metrics, SystemStats};
 use kernel_allocator::RoleFigures;
 use kernel_master::{Framework, Tally, View};
@@ -147,41 +147,18 @@ pub(crate) fn gather(
             let latency = "allocator/mesos/allocation_run_latency_ms";
             gauges.allocation_latency.fill(latency, &mut all);
             let hits = gauges.cache_hits.load(Ordering::Relaxed);
-            if let Ok((view, roles, consumed)) = core.figures().await {
+            if let Ok(view) = core.view().await {
                 all.extend(of(&view, with_frameworks));
-                of_roles(&roles, &consumed, &mut all);
             }
             all.insert("master/http_cache_hits".to_owned(), whole(hits));
+            if let Ok(roles) = core.role_figures().await {
+                for (role, figures) in roles {
+                    of_role(&role, &figures, &mut all);
+                }
+            }
             all
         })
     })
-}
-
-/// What the allocator shows of roles.
-fn of_roles(roles: &[RoleFigures], consumed: &[(Role, Quantities)], all: &mut Map) {
-    let mut set = |name: String, value| all.insert(name, value);
-    for figures in roles {
-        let role = &figures.role;
-        set(
-            format!("allocator/mesos/roles/{role}/shares/dominant"),
-            figures.share,
-        );
-        let filters = format!("allocator/mesos/offer_filters/roles/{role}/active");
-        set(filters, whole(figures.filters));
-    }
-    for (role, consumed) in consumed {
-        let path = format!("allocator/mesos/quota/roles/{role}/resources");
-        for (name, amount) in consumed.iter() {
-            set(format!("{path}/{name}/consumed"), amount.to_f64());
-        }
-        let held = roles.iter().find(|figures| figures.role == *role);
-        for (name, amount) in held.iter().flat_map(|figures| figures.held.iter()) {
-            set(
-                format!("{path}/{name}/offered_or_allocated"),
-                amount.to_f64(),
-            );
-        }
-    }
 }
 
 /// What a view says.
@@ -290,6 +267,25 @@ fn of(view: &View, with_frameworks: bool) -> Map {
         per_framework(framework, &mut set);
     }
     all
+}
+
+fn of_role(role: &Role, figures: &RoleFigures, all: &mut Map) {
+    let mut set = |path: String, value| all.insert(format!("allocator/mesos/{path}"), value);
+    set(format!("roles/{role}/shares/dominant"), figures.share);
+    let filters = number(figures.filters);
+    set(format!("offer_filters/roles/{role}/active"), filters);
+    let Some(consumed) = &figures.consumed else {
+        return;
+    };
+    for (what, amounts) in [
+        ("offered_or_allocated", &figures.held),
+        ("consumed", consumed),
+    ] {
+        for (name, amount) in amounts.iter() {
+            let path = format!("quota/roles/{role}/resources/{name}/{what}");
+            set(path, amount.to_f64());
+        }
+    }
 }
 
 fn per_framework(framework: &Framework, set: &mut impl FnMut(&str, f64)) {

@@ -19,7 +19,6 @@ mod arena;
 mod constraints;
 mod decide;
 mod explain;
-mod figures;
 mod framework;
 mod holdings;
 mod inverse;
@@ -40,7 +39,7 @@ mod tests;
 pub use allocator::Allocator;
 pub use constraints::{ConstraintError, Constraints};
 pub use explain::Reason;
-pub use figures::RoleFigures;
 pub use options::{
-    AgentOptions, FrameworkOptions, Grant, InverseGrant, Options, Outcome, Quota, Rhythm, Sorter,
+    AgentOptions, FrameworkOptions, Grant, InverseGrant, Options, Outcome, Quota, Rhythm,
+    RoleFigures, Sorter,
 };

@@ -180,12 +180,14 @@ impl Tree {
         self.by_role.iter().map(node)
     }
 
-    /// The same with the dominant share of each, divided by its weight.
-    pub(crate) fn shares(&self) -> impl Iterator<Item = (&Role, f64, &Amounts)> {
-        self.by_role.iter().map(|(role, place)| {
-            let node = &self.nodes[*place];
-            let held = &node.subtree.amounts;
-            (role, held.share_of(&self.totals) / node.weight, held)
+    /// The same roles with their dominant shares divided by their weights.
+    pub(crate) fn shares(&self) -> impl Iterator<Item = (&Role, f64)> {
+        self.by_role.iter().map(|(role, node)| {
+            let node = &self.nodes[*node];
+            (
+                role,
+                node.subtree.amounts.share_of(&self.totals) / node.weight,
+            )
         })
     }
 

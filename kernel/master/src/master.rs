@@ -7,8 +7,8 @@ use std::time::Duration;
 use abi_terms::{AgentSpec, Event, Moment};
 use base_access::Principal;
 use base_ids::{AgentId, ConnectionId, FrameworkId, OfferId, TaskId};
-use base_units::{Quantities, Role};
-use kernel_allocator::{Allocator, Quota, RoleFigures};
+use base_units::Role;
+use kernel_allocator::{Allocator, Quota};
 use rpds::RedBlackTreeMapSync;
 
 use crate::config::Config;
@@ -249,17 +249,6 @@ impl Master {
             .into_iter()
             .flatten()
             .min()
-    }
-
-    /// What the allocator shows of roles, and what counts against the quota of each role that has one.
-    pub fn figures(&mut self) -> (Vec<RoleFigures>, Vec<(Role, Quantities)>) {
-        let roles: Vec<Role> = self.quotas.keys().cloned().collect();
-        let consumed = roles.into_iter().map(|role| {
-            let amounts = self.allocator.quota_consumption(&role);
-            (role, amounts)
-        });
-        let consumed = consumed.collect();
-        (self.allocator.figures(), consumed)
     }
 
     /// A picture of the present state.
