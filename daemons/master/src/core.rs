@@ -18,6 +18,7 @@ use kernel_allocator::RoleFigures;
 use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
+use tracing::{Instrument as _, Span};
 
 use crate::clock::Clock;
 use crate::registry;
@@ -48,6 +49,7 @@ enum Work {
     Ask(
         Box<dyn FnOnce(RequestId) -> Input + Send>,
         oneshot::Sender<Answer>,
+        Span,
     ),
     Scheduler(ConnectionId, mpsc::Sender<Event>, Input),
     Explain(FrameworkId, oneshot::Sender<Option<Explained>>),
@@ -60,6 +62,8 @@ enum Work {
 /// What has to wait until everything before it is durable.
 enum Held {
     Effect(Effect),
+    /// The call that the effects after this belong to.
+    Call(Span),
     View(oneshot::Sender<View>, View),
     Watch(oneshot::Sender<(View, mpsc::Receiver<OperatorEvent>)>, View),
 }
@@ -82,6 +86,10 @@ pub(crate) struct Gauges {
     pub(crate) commits: Timer,
     /// How long steps take in which the allocator decides; all but a sliver is its own.
     pub(crate) allocations: Timer,
+    /// How long what made the allocator decide had waited since the core took it from its queue.
+    pub(crate) allocation_latency: Timer,
+    /// Reads that were answered with what had been written for others.
+    pub(crate) cache_hits: AtomicU64,
 }
 
 /// The way to the core. Clones lead to the same one.
@@ -128,7 +136,8 @@ impl CoreHandle {
         make: impl FnOnce(RequestId) -> Input + Send + 'static,
     ) -> Result<Answer, Stopping> {
         let (reply, answer) = oneshot::channel();
-        self.send(Work::Ask(Box::new(make), reply)).await?;
+        let call = base_telemetry::current();
+        self.send(Work::Ask(Box::new(make), reply, call)).await?;
         answer.await.map_err(|_| Stopping)
     }
 
@@ -219,6 +228,10 @@ pub(crate) struct Core {
     /// Oldest first.
     watchers: VecDeque<mpsc::Sender<OperatorEvent>>,
     next_request: u64,
+    /// When it last took something from its queue, or a timer was due.
+    woken: Instant,
+    /// The call whose effects are being carried out, while spans are on.
+    call: Span,
     stopping: bool,
     /// Why the kernel gave up.
     quit: Option<Arc<str>>,
@@ -259,6 +272,8 @@ pub(crate) fn core(parts: Parts) -> (CoreHandle, Core) {
         requests: BTreeMap::new(),
         watchers: VecDeque::new(),
         next_request: 0,
+        woken: Instant::now(),
+        call: Span::none(),
         stopping: false,
         quit: None,
     };
@@ -308,6 +323,7 @@ impl Core {
                     .ok(),
                 None => Some(receive.await),
             };
+            self.woken = Instant::now();
             if received == Some(0) {
                 return Ok(());
             }
@@ -322,11 +338,11 @@ impl Core {
                 }
                 self.step(input, held);
             }
-            Work::Ask(make, reply) => {
+            Work::Ask(make, reply, call) => {
                 let request = RequestId(self.next_request);
                 self.next_request += 1;
                 self.requests.insert(request, reply);
-                self.step(make(request), held);
+                self.step_for(call, make(request), held);
             }
             Work::Scheduler(connection, events, subscribe) => {
                 let stream = SchedulerStream {
@@ -357,6 +373,16 @@ impl Core {
         }
     }
 
+    /// Steps within the span of a call, which its effects are then carried out in, too.
+    fn step_for(&mut self, call: Span, input: Input, held: &mut Vec<Held>) {
+        if call.is_disabled() {
+            return self.step(input, held);
+        }
+        held.push(Held::Call(call.clone()));
+        base_telemetry::span!(parent: &call, "step").in_scope(|| self.step(input, held));
+        held.push(Held::Call(Span::none()));
+    }
+
     fn step(&mut self, input: Input, held: &mut Vec<Held>) {
         trail::came(&input);
         let mut effects = Vec::new();
@@ -364,6 +390,8 @@ impl Core {
         self.master.step(self.clock.now(), input, &mut effects);
         if self.master.allocation_runs() != runs {
             self.gauges.allocations.record(started.elapsed());
+            let latency = started.saturating_duration_since(self.woken);
+            self.gauges.allocation_latency.record(latency);
         }
         held.extend(effects.into_iter().map(Held::Effect));
     }
@@ -393,7 +421,13 @@ impl Core {
 
     async fn release(&mut self, item: Held) {
         match item {
-            Held::Effect(effect) => self.carry_out(effect).await,
+            Held::Effect(effect) if self.call.is_disabled() => self.carry_out(effect).await,
+            Held::Effect(effect) => {
+                let kind = trail::kind(&effect);
+                let span = base_telemetry::span!(parent: &self.call, "effect", kind);
+                self.carry_out(effect).instrument(span).await;
+            }
+            Held::Call(call) => self.call = call,
             Held::View(reply, view) => {
                 // Whoever asked may have gone away.
                 let _ = reply.send(view);

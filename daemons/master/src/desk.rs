@@ -1,6 +1,7 @@
 //! What all handlers share.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use base_access::{Action, Authorizer, Object, Principal};
 use daemons_door::{Files, Metrics, Rate, Rendered, Request, Response, Toggle};
@@ -100,6 +101,8 @@ impl Desk {
         if let Some((version, rendered)) = &*known
             && *version >= picture.view.version
         {
+            let hits = &self.core.gauges().cache_hits;
+            hits.fetch_add(1, Ordering::Relaxed);
             return Ok(Arc::clone(rendered));
         }
         let version = picture.view.version;
