@@ -325,11 +325,8 @@ impl Master {
         if let Some(text) = &task.fault {
             return invalid(text.clone());
         }
-        let framework = self.frameworks.get(&pool.framework);
-        let is_used = framework.is_some_and(|framework| {
-            framework.tasks.contains_key(&task.id) || framework.unreachable.contains_key(&task.id)
-        });
-        if is_used {
+        let framework = &pool.framework;
+        if self.task(framework, &task.id).is_some() || self.is_unreachable(framework, &task.id) {
             return invalid(format!("Task has duplicate ID: {}", task.id));
         }
         if task.agent != pool.agent {

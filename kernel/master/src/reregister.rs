@@ -216,9 +216,9 @@ impl Master {
             return;
         };
         let task_id = report.spec.id.clone();
-        let came_back = framework.unreachable.contains_key(&task_id);
+        let came_back = self.is_unreachable(&id, &task_id);
         let is_checkpointed = framework.spec.checkpoint;
-        if let Some(task) = framework.tasks.get(&task_id) {
+        if let Some(task) = self.task(&id, &task_id) {
             if task.agent == *agent {
                 self.refresh_task(now, &id, &task_id, report, out);
             }
