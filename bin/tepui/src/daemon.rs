@@ -200,12 +200,12 @@ impl Plan {
         let (master, agent) = match kind {
             Kind::Master => {
                 let mut options = MasterOptions::new(values)?;
-                options.log_file.clone_from(&log_file);
+                options.log_file = options.log_file.or_else(|| log_file.clone());
                 (Some(options), None)
             }
             Kind::Agent => {
                 let mut options = Box::new(AgentOptions::new(values)?);
-                options.log_file.clone_from(&log_file);
+                options.log_file = options.log_file.or_else(|| log_file.clone());
                 (None, Some(AgentPlan::Alone(options)))
             }
             Kind::Up => {
@@ -218,7 +218,7 @@ impl Plan {
                 master
                     .shown
                     .insert("work_dir".to_owned(), master.work_dir.display().to_string());
-                master.log_file.clone_from(&log_file);
+                master.log_file = master.log_file.or_else(|| log_file.clone());
                 let arguments = agent_arguments(values, &folder);
                 let agent = AgentPlan::Beside(arguments, log_file.clone());
                 (Some(master), Some(agent))
@@ -249,7 +249,7 @@ impl Plan {
                     let folder = folder.display().to_string();
                     options.shown.insert("log_dir".to_owned(), folder);
                 }
-                options.log_file = log_file;
+                options.log_file = options.log_file.or(log_file);
                 Some(options)
             }
             None => None,

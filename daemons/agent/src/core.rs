@@ -110,6 +110,11 @@ impl CoreHandle {
         let _ = self.send(Work::Stop).await;
     }
 
+    /// Inputs that wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.inbox.max_capacity() - self.inbox.capacity()
+    }
+
     async fn send(&self, work: Work) -> Result<(), Stopping> {
         self.inbox.send(work).await.map_err(|_| Stopping)
     }

@@ -10,7 +10,7 @@ use abi_terms::Moment;
 use base_access::{Action, Authorizer, Object, Principal};
 use base_ids::{AgentId, ContainerId};
 use base_units::Resources;
-use daemons_door::{Files, Handled, Metrics, Rendered, Request, Response, Toggle};
+use daemons_door::{Files, Handled, Metrics, Rate, Rendered, Request, Response, Toggle};
 use drivers_container::{Containers, Usage};
 use http::StatusCode;
 use kernel_agent::{Executor, ExecutorState, Framework, Sandbox, Task, View};
@@ -36,6 +36,8 @@ pub(crate) struct Desk {
     pub(crate) authorizer: Arc<dyn Authorizer>,
     pub(crate) files: Files,
     pub(crate) metrics: Metrics,
+    /// How many requests for metrics are answered.
+    pub(crate) metrics_rate: Option<Rate>,
     pub(crate) level: Arc<Toggle>,
     /// Whether there are access rules at all.
     pub(crate) has_rules: bool,

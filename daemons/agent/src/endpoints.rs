@@ -6,7 +6,7 @@ use abi_mesos::render::{self, v0};
 use base_access::{Action, Object};
 use base_units::Resources;
 use daemons_door::{Access, Common, Realm, Request, Response, Router};
-use kernel_agent::{Executor, Framework, Task};
+use kernel_agent::{Executor, ExecutorState, Framework, Task};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -15,6 +15,35 @@ use crate::{executor, operator};
 
 /// The first part of a path that means the agent itself.
 const ACTOR: &str = "slave(1)";
+
+/// What the endpoints of an agent do.
+const HELP: [(&str, &str); 7] = [
+    (
+        "/api/v1",
+        "Calls of the operator API, one message for each POST.",
+    ),
+    (
+        "/api/v1/executor",
+        "Calls of executors, one message for each POST. SUBSCRIBE streams events.",
+    ),
+    (
+        "/api/v1/resource_provider",
+        "Calls of resource providers, one message for each POST. SUBSCRIBE streams events.",
+    ),
+    (
+        "/containerizer/debug",
+        "Shows what is being done to containers and has not ended yet.",
+    ),
+    (
+        "/containers",
+        "Shows containers with status and usage: ?container_id=VALUE, or ?framework_id=VALUE&executor_id=VALUE.",
+    ),
+    ("/monitor/statistics", "Shows what executors use."),
+    (
+        "/state",
+        "Shows the agent, its frameworks, executors and tasks.",
+    ),
+];
 
 /// All routes.
 pub(crate) fn router(desk: &Arc<Desk>) -> Router {
@@ -56,7 +85,28 @@ pub(crate) fn router(desk: &Arc<Desk>) -> Router {
             }
         });
     }
+    let shared = Arc::clone(desk);
+    let path = "/containerizer/debug";
+    router.route(path, readonly, move |request: Request| {
+        let desk = Arc::clone(&shared);
+        async move {
+            desk.require(&request, Action::GetEndpoint, &Object::One(path))?;
+            desk::answer(desk, request, |picture, _| {
+                Response::json(&pending(picture))
+            })
+            .await
+        }
+    });
+    let waiting = desk.core.clone();
     let common = Common {
+        actor: ACTOR,
+        help: &HELP,
+        queues: Arc::new(move || {
+            let idle = ["files", "help", "logging", "metrics", "system"];
+            let idle = idle.into_iter().map(|name| (name, 0));
+            idle.chain([(ACTOR, waiting.waiting())]).collect()
+        }),
+        metrics_rate: desk.metrics_rate,
         readonly: Realm::AgentReadOnly,
         readwrite: Realm::AgentReadWrite,
         version: desk.version(),
@@ -227,6 +277,24 @@ pub(crate) fn with_facts<T>(
 
 fn task_entry(picture: &Picture, executor: &Executor, task: &Task) -> Value {
     with_facts(picture, executor, task, |facts| value(&v0::Task(facts)))
+}
+
+/// Containers that are being started or ended.
+fn pending(picture: &Picture) -> Value {
+    let frameworks = picture.view.frameworks.values();
+    let executors = frameworks.flat_map(|framework| framework.executors.values());
+    let pending = executors.filter_map(|executor| {
+        let operation = match executor.state {
+            ExecutorState::Registering if executor.started.is_none() => "launch",
+            ExecutorState::Terminating => "destroy",
+            ExecutorState::Registering | ExecutorState::Running | ExecutorState::Terminated => {
+                return None;
+            }
+        };
+        let args = json!({"containerId": executor.container.as_str()});
+        Some(json!({"operation": operation, "args": args}))
+    });
+    json!({"pending": pending.collect::<Vec<_>>()})
 }
 
 /// Containers can be asked for by their own id, by framework, or by framework and executor.

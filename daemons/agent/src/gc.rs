@@ -100,8 +100,9 @@ impl Collector {
             !left.is_zero()
         });
         for folder in due {
-            files.detach(&folder.to_string_lossy());
-            files.detach_from(&folder.with_file_name("latest").to_string_lossy(), &folder);
+            for shown in sandbox::shown_as(&folder) {
+                files.detach_from(&shown.to_string_lossy(), &folder);
+            }
             match sandbox::remove(work_dir, &folder) {
                 Ok(()) => self.0.succeeded.fetch_add(1, Ordering::Relaxed),
                 Err(error) => {
@@ -160,8 +161,10 @@ mod tests {
         let collector = Collector::default();
         collector.found(runs.join("a"));
         let (files, hour) = (Files::new(), Duration::from_secs(3600));
-        for shown in ["a", "latest"] {
-            let shown = runs.join(shown);
+        let shown = sandbox::shown_as(&runs.join("a"));
+        let last = Path::new("/frameworks/F/executors/E/runs/latest");
+        assert_eq!(shown, [&runs.join("a"), &runs.join("latest"), last]);
+        for shown in shown {
             files
                 .attach(&runs.join("a"), &shown.to_string_lossy(), |_| true)
                 .unwrap();

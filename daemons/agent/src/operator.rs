@@ -8,7 +8,7 @@ use abi_mesos::v1::agent::response::{self as wire, Type as AnswerType};
 use abi_mesos::v1::agent::{Call, Response as Message};
 use abi_mesos::{encode_json, encode_wire, render, v1};
 use base_access::{Action, Object};
-use daemons_door::{ApiRequest, Content, Encoding, FilesError, Handled, Request, Response};
+use daemons_door::{ApiRequest, Content, Encoding, FilesError, Handled, Request, Response, within};
 use http::StatusCode;
 
 use crate::desk::{self, COMPATIBLE_VERSION, Desk, Picture, off_the_loop};
@@ -51,10 +51,9 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
         Type::SetLoggingLevel => {
             desk.require(&request, Action::SetLogLevel, &Object::Any)?;
             let set = call.set_logging_level.unwrap_or_default();
-            let nanos = set.duration.and_then(|duration| duration.nanoseconds);
-            let nanos = u64::try_from(nanos.unwrap_or_default()).unwrap_or(0);
+            let duration = set.duration.as_ref().map(span);
             desk.level
-                .raise(set.level.unwrap_or_default(), Duration::from_nanos(nanos))
+                .raise(set.level.unwrap_or_default(), duration.unwrap_or_default())
                 .map_err(|text| Box::new(Response::bad_request(text)))?;
             Ok(Response::ok())
         }
@@ -64,7 +63,9 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
                 Action::GetEndpoint,
                 &Object::One("/metrics/snapshot"),
             )?;
-            let metrics = (desk.metrics)().await.into_iter();
+            let timeout = call.get_metrics.unwrap_or_default().timeout;
+            let timeout = timeout.as_ref().map(span);
+            let metrics = within(timeout, (desk.metrics)()).await.into_iter();
             let metrics = metrics.map(|(name, value)| v1::Metric {
                 name: Some(name),
                 value: Some(value),
@@ -93,6 +94,11 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
             }
         }
     }
+}
+
+/// A span of time; one before its beginning is over at once.
+fn span(info: &v1::DurationInfo) -> Duration {
+    Duration::from_nanos(u64::try_from(info.nanoseconds()).unwrap_or(0))
 }
 
 fn refuse(status: StatusCode, text: impl Into<String>) -> Box<Response> {

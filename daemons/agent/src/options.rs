@@ -1,11 +1,13 @@
 //! The flags of an agent, in Mesos spellings where the meaning is the same.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use base_config::{Flag, FlagError, FlagSet, Values};
+use daemons_door::Rate;
 
 /// Where it listens.
 pub const IP: Flag<IpAddr> = Flag::new(
@@ -177,6 +179,16 @@ const MAX_COMPLETED_EXECUTORS: Flag<usize> = Flag::new(
 const DOMAIN: Flag<serde_json::Value> = Flag::new("domain", "fault domain of this agent")
     .example("{\"fault_domain\":{\"region\":{\"name\":\"eu\"},\"zone\":{\"name\":\"a\"}}}");
 
+const METRICS_RATE: Flag<String> = Flag::new(
+    "metrics_snapshot_endpoint_rate_limit",
+    "how many requests for metrics are answered in which time; 2/1secs if absent, no limit if empty",
+)
+.example("2/1secs");
+const EXTERNAL_LOG_FILE: Flag<PathBuf> = Flag::new(
+    "external_log_file",
+    "log file that another program keeps; shown as /slave/log below /files instead of one in --log-dir",
+)
+.example("/var/log/tepui.log");
 /// What an agent is told.
 #[derive(Clone, Debug)]
 #[expect(
@@ -220,7 +232,8 @@ pub struct AgentOptions {
     pub executor_environment_variables: Vec<(String, String)>,
     pub max_completed_executors: usize,
     pub domain: Option<serde_json::Value>,
-    /// The file that the program logs to, if it does; no flag of its own.
+    pub metrics_rate: Option<Rate>,
+    /// The file that is shown as the log: that of the flag, else the one that the program logs to, if it does.
     pub log_file: Option<PathBuf>,
     /// All flags as `/flags` shows them.
     pub shown: BTreeMap<String, String>,
@@ -284,6 +297,8 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&EXECUTOR_ENVIRONMENT)
         .with(&MAX_COMPLETED_EXECUTORS)
         .with(&DOMAIN)
+        .with(&EXTERNAL_LOG_FILE)
+        .with(&METRICS_RATE)
 }
 
 /// A flag whose text is no value of its kind.
@@ -300,7 +315,7 @@ pub enum OptionsError {
         /// What was given.
         text: String,
         /// What is wrong, and what to do.
-        reason: &'static str,
+        reason: Cow<'static, str>,
     },
 }
 
@@ -353,7 +368,8 @@ impl AgentOptions {
             executor_environment_variables: environment(values.find(&EXECUTOR_ENVIRONMENT))?,
             max_completed_executors: values.get(&MAX_COMPLETED_EXECUTORS),
             domain: values.find(&DOMAIN),
-            log_file: None,
+            metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
+            log_file: values.find(&EXTERNAL_LOG_FILE),
             shown: values.shown(),
         };
         options.check()?;
@@ -362,7 +378,11 @@ impl AgentOptions {
 
     fn check(&self) -> Result<(), OptionsError> {
         let refuse = |flag: &'static str, text: String, reason| {
-            Err(OptionsError::Value { flag, text, reason })
+            Err(OptionsError::Value {
+                flag,
+                text,
+                reason: Cow::Borrowed(reason),
+            })
         };
         if !(0.0..=1.0).contains(&self.gc_disk_headroom) {
             let text = self.gc_disk_headroom.to_string();
@@ -396,7 +416,7 @@ fn launcher(values: &Values) -> Result<LauncherKind, OptionsError> {
         _ => Err(OptionsError::Value {
             flag: LAUNCHER.name(),
             text,
-            reason: "expected auto, native (or linux) or plain (or posix)",
+            reason: "expected auto, native (or linux) or plain (or posix)".into(),
         }),
     }
 }
@@ -418,7 +438,15 @@ fn environment(value: Option<serde_json::Value>) -> Result<Vec<(String, String)>
     read().ok_or_else(|| OptionsError::Value {
         flag: EXECUTOR_ENVIRONMENT.name(),
         text: value.to_string(),
-        reason: "expected an object of texts",
+        reason: "expected an object of texts".into(),
+    })
+}
+
+fn metrics_rate(text: Option<String>) -> Result<Option<Rate>, OptionsError> {
+    Rate::of(text.as_deref()).map_err(|reason| OptionsError::Value {
+        flag: METRICS_RATE.name(),
+        text: text.unwrap_or_default(),
+        reason: reason.into(),
     })
 }
 

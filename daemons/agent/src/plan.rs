@@ -74,8 +74,7 @@ impl Surroundings {
 
     /// Shows a sandbox at its own path, and the newest run at `latest`.
     pub(crate) fn show(&self, files: &Files, folder: &Path, user: &str) {
-        let latest = folder.with_file_name("latest");
-        for shown in [folder, &latest] {
+        for shown in crate::sandbox::shown_as(folder) {
             let (authorizer, user) = (Arc::clone(&self.authorizer), user.to_owned());
             let attached = files.attach(folder, &shown.to_string_lossy(), move |caller| {
                 authorizer.allows(caller, Action::AccessSandbox, &Object::One(&user))

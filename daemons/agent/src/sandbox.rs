@@ -54,6 +54,19 @@ fn runs(work_dir: &Path, agent: &AgentId, sandbox: &Sandbox) -> Result<PathBuf, 
         .join("runs"))
 }
 
+/// The paths under which a sandbox is shown: where it is, where the newest run of its executor is, and the latter
+/// without the folders that are the agent's own affair.
+pub(crate) fn shown_as(folder: &Path) -> Vec<PathBuf> {
+    let mut paths = vec![folder.to_owned(), folder.with_file_name(LATEST)];
+    // .../frameworks/<framework>/executors/<executor>/runs/<container>
+    let above: Vec<_> = folder.iter().rev().skip(1).take(5).collect();
+    if above.len() == 5 && above[4] == "frameworks" {
+        let part = above.into_iter().rev().collect::<PathBuf>();
+        paths.push(Path::new("/").join(part).join(LATEST));
+    }
+    paths
+}
+
 /// The folder of a container.
 ///
 /// # Errors

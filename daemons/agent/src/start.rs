@@ -320,6 +320,7 @@ pub async fn start(
         interval: options.disk_watch_interval,
     };
     let desk = Arc::new(Desk {
+        metrics_rate: options.metrics_rate,
         metrics: metrics::gather(
             handle.clone(),
             clock,

@@ -31,7 +31,7 @@ mod x509;
 pub use accept::{accepts, accepts_gzip};
 pub use acl::{AclError, parse_acls};
 pub use api::{Accept, ApiRequest, Content, Encoding};
-pub use endpoints::{Common, LogLevel, Metrics, SystemStats, Toggle};
+pub use endpoints::{Common, LogLevel, Metrics, Queues, Rate, SystemStats, Toggle, within};
 pub use exposure::{Exposed, refuse_exposed};
 pub use files::{DirectoryEntry, Files, FilesError, ReadAnswer};
 pub use heavy::heavy;

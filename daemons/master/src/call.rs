@@ -1,6 +1,8 @@
 //! What all calls have in common: how they are decoded, and how the kernel's answers look to a client.
 
-use abi_mesos::{DecodeError, Limits, Message, decode_json, decode_wire};
+use std::time::Duration;
+
+use abi_mesos::{DecodeError, Limits, Message, decode_json, decode_wire, v1};
 use bytes::Bytes;
 use daemons_door::{Encoding, Response, heavy};
 use http::StatusCode;
@@ -55,6 +57,11 @@ pub(crate) async fn off_the_loop<T: Send + 'static>(
 fn unmade(error: &tokio::task::JoinError) -> Box<Response> {
     tracing::error!(%error, "an answer could not be made");
     Box::new(Response::status(StatusCode::INTERNAL_SERVER_ERROR))
+}
+
+/// A span of time; one before its beginning is over at once.
+pub(crate) fn span(info: &v1::DurationInfo) -> Duration {
+    Duration::from_nanos(u64::try_from(info.nanoseconds()).unwrap_or(0))
 }
 
 /// An error with its causes, in one line.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use base_access::{Action, Authorizer, Object, Principal};
-use daemons_door::{Files, Metrics, Rendered, Request, Response, Toggle};
+use daemons_door::{Files, Metrics, Rate, Rendered, Request, Response, Toggle};
 use http::StatusCode;
 use kernel_master::{Input, Operate};
 use tokio::sync::Mutex;
@@ -24,6 +24,8 @@ pub(crate) struct Desk {
     pub(crate) has_rules: bool,
     pub(crate) files: Files,
     pub(crate) metrics: Metrics,
+    /// How many requests for metrics are answered.
+    pub(crate) metrics_rate: Option<Rate>,
     pub(crate) level: Arc<Toggle>,
     /// `/state` as everybody sees it who sees everything, with the version of its view.
     pub(crate) state: Mutex<Option<(u64, Arc<Rendered>)>>,

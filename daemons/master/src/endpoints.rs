@@ -17,6 +17,93 @@ use crate::{convert, explain, operator, rules, scheduler};
 
 /// The first part of a path that means the master itself.
 const ACTOR: &str = "master";
+/// What the endpoints of a master do.
+const HELP: [(&str, &str); 24] = [
+    (
+        "/api/v1",
+        "Calls of the operator API, one message for each POST. SUBSCRIBE streams what happens; with ?removed_agents=all also AGENT_REMOVED for agents that become unreachable or are marked gone.",
+    ),
+    (
+        "/api/v1/explain",
+        "Says why a framework or role gets no offers of an agent.",
+    ),
+    (
+        "/api/v1/scheduler",
+        "Calls of schedulers, one message for each POST. SUBSCRIBE streams events.",
+    ),
+    (
+        "/create-volumes",
+        "Makes persistent volumes of reserved disk: slaveId=VALUE&volumes=JSON in the body.",
+    ),
+    (
+        "/destroy-volumes",
+        "Destroys persistent volumes: slaveId=VALUE&volumes=JSON in the body.",
+    ),
+    (
+        "/frameworks",
+        "Shows frameworks with their tasks, all or one: ?framework_id=VALUE.",
+    ),
+    (
+        "/machine/down",
+        "Takes machines of the maintenance schedule down: a JSON list of machine ids in the body.",
+    ),
+    (
+        "/machine/up",
+        "Takes machines back into service: a JSON list of machine ids in the body.",
+    ),
+    (
+        "/maintenance/schedule",
+        "Shows the maintenance schedule, or replaces it by a POST.",
+    ),
+    (
+        "/maintenance/status",
+        "Shows which machines are draining or down.",
+    ),
+    ("/node", "Where agents connect."),
+    (
+        "/quota",
+        "Shows quotas; a POST sets one, a DELETE of /quota/ROLE removes it.",
+    ),
+    ("/redirect", "Leads to the leading master."),
+    ("/registrar(1)/registry", "Shows what is durable."),
+    ("/registrar%281%29/registry", "Shows what is durable."),
+    (
+        "/reserve",
+        "Reserves resources: slaveId=VALUE&resources=JSON in the body.",
+    ),
+    (
+        "/roles",
+        "Shows roles with weight, quota and what they have.",
+    ),
+    (
+        "/slaves",
+        "Shows agents with their resources in full, all or one: ?slave_id=VALUE.",
+    ),
+    (
+        "/state",
+        "Shows the master, its agents, frameworks and tasks.",
+    ),
+    (
+        "/state-summary",
+        "Shows agents and frameworks with numbers of tasks.",
+    ),
+    (
+        "/tasks",
+        "Shows tasks by age: ?limit=VALUE&offset=VALUE&order=asc|desc&framework_id=VALUE&task_id=VALUE.",
+    ),
+    (
+        "/teardown",
+        "Ends a framework: frameworkId=VALUE in the body.",
+    ),
+    (
+        "/unreserve",
+        "Takes reservations back: slaveId=VALUE&resources=JSON in the body.",
+    ),
+    (
+        "/weights",
+        "Shows weights of roles; a PUT of a JSON list changes them.",
+    ),
+];
 /// Tasks that `/tasks` shows unless it is told how many.
 const TASKS_LIMIT: usize = 100;
 
@@ -70,6 +157,10 @@ pub(crate) fn router(desk: &Arc<Desk>, links: LinkHandle) -> Router {
         json(&Tasks(picture, selection(query)))
     });
     document(&mut router, "/roles", |picture, _| json(&Roles(picture)));
+    // Whether a client escapes the parentheses is its own affair.
+    for path in ["/registrar(1)/registry", "/registrar%281%29/registry"] {
+        document(&mut router, path, |picture, _| json(&picture.registry()));
+    }
     let shared = Arc::clone(desk);
     router.route(
         "/teardown",
@@ -86,7 +177,23 @@ pub(crate) fn router(desk: &Arc<Desk>, links: LinkHandle) -> Router {
         };
         async move { response }
     });
+    let waiting = desk.core.clone();
     let common = Common {
+        actor: ACTOR,
+        help: &HELP,
+        queues: Arc::new(move || {
+            let idle = [
+                "files",
+                "help",
+                "logging",
+                "metrics",
+                "registrar(1)",
+                "system",
+            ];
+            let idle = idle.into_iter().map(|name| (name, 0));
+            idle.chain([(ACTOR, waiting.waiting())]).collect()
+        }),
+        metrics_rate: desk.metrics_rate,
         readonly: Realm::MasterReadOnly,
         readwrite: Realm::MasterReadWrite,
         version: desk.facts.version(),

@@ -18,6 +18,7 @@ mod metrics;
 mod operator;
 mod options;
 mod picture;
+mod registrar;
 mod registry;
 mod roles;
 mod rules;

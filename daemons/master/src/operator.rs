@@ -1,14 +1,13 @@
 //! `POST /api/v1`: the operator API.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use abi_mesos::v1::master::call::Type;
 use abi_mesos::v1::master::response::{self as wire, Type as AnswerType};
 use abi_mesos::v1::master::{Call, Response as Message};
 use abi_mesos::{encode_json, encode_wire, render, v1};
 use base_access::{Action, Object};
-use daemons_door::{ApiRequest, Encoding, FilesError, Handled, Request, Response};
+use daemons_door::{ApiRequest, Encoding, FilesError, Handled, Request, Response, within};
 use http::StatusCode;
 use kernel_master::Input;
 
@@ -82,7 +81,9 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
                 Action::GetEndpoint,
                 &Object::One("/metrics/snapshot"),
             )?;
-            let metrics = (desk.metrics)().await;
+            let timeout = call.get_metrics.unwrap_or_default().timeout;
+            let timeout = timeout.as_ref().map(call::span);
+            let metrics = within(timeout, (desk.metrics)()).await;
             let metrics = metrics.into_iter().map(|(name, value)| v1::Metric {
                 name: Some(name),
                 value: Some(value),
@@ -109,11 +110,9 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
         Type::SetLoggingLevel => {
             desk.require(&request, Action::SetLogLevel, &Object::Any)?;
             let set = call.set_logging_level.unwrap_or_default();
-            let nanos = set.duration.and_then(|duration| duration.nanoseconds);
-            let nanos = u64::try_from(nanos.unwrap_or_default()).unwrap_or(0);
-            let level = set.level.unwrap_or_default();
+            let duration = set.duration.as_ref().map(call::span);
             (desk.level)
-                .raise(level, Duration::from_nanos(nanos))
+                .raise(set.level.unwrap_or_default(), duration.unwrap_or_default())
                 .map_err(|text| Box::new(Response::bad_request(text)))?;
             Ok(Response::ok())
         }

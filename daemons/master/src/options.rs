@@ -1,11 +1,13 @@
 //! The flags of a master, in Mesos spellings where the meaning is the same.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use base_config::{Flag, FlagError, FlagSet, Values};
+use daemons_door::Rate;
 
 /// Where it listens.
 pub const IP: Flag<IpAddr> = Flag::new(
@@ -134,9 +136,24 @@ const MAX_SUBSCRIBERS: Flag<usize> = Flag::new(
     "subscribers of the operator API; the oldest is closed when there are more",
 )
 .default("1000");
+const PUBLISH_PER_FRAMEWORK_METRICS: Flag<bool> = Flag::new(
+    "publish_per_framework_metrics",
+    "show metrics of each framework",
+)
+.default("true");
 const DOMAIN: Flag<serde_json::Value> = Flag::new("domain", "fault domain of this master")
     .example("{\"fault_domain\":{\"region\":{\"name\":\"eu\"},\"zone\":{\"name\":\"a\"}}}");
 
+const METRICS_RATE: Flag<String> = Flag::new(
+    "metrics_snapshot_endpoint_rate_limit",
+    "how many requests for metrics are answered in which time; 2/1secs if absent, no limit if empty",
+)
+.example("2/1secs");
+const EXTERNAL_LOG_FILE: Flag<PathBuf> = Flag::new(
+    "external_log_file",
+    "log file that another program keeps; shown as /master/log below /files instead of one in --log-dir",
+)
+.example("/var/log/tepui.log");
 /// What a master is told.
 #[derive(Clone, Debug)]
 #[expect(
@@ -179,8 +196,10 @@ pub struct MasterOptions {
     pub max_completed_tasks: usize,
     pub max_unreachable_tasks: usize,
     pub max_subscribers: usize,
+    pub publish_per_framework_metrics: bool,
     pub domain: Option<serde_json::Value>,
-    /// The file that the program logs to, if it does; no flag of its own.
+    pub metrics_rate: Option<Rate>,
+    /// The file that is shown as the log: that of the flag, else the one that the program logs to, if it does.
     pub log_file: Option<PathBuf>,
     /// All flags as `/flags` shows them.
     pub shown: BTreeMap<String, String>,
@@ -232,7 +251,10 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&MAX_COMPLETED_TASKS)
         .with(&MAX_UNREACHABLE_TASKS)
         .with(&MAX_SUBSCRIBERS)
+        .with(&PUBLISH_PER_FRAMEWORK_METRICS)
         .with(&DOMAIN)
+        .with(&EXTERNAL_LOG_FILE)
+        .with(&METRICS_RATE)
 }
 
 /// A flag whose text is no value of its kind.
@@ -249,7 +271,7 @@ pub enum OptionsError {
         /// What was given.
         text: String,
         /// What is wrong, and what to do.
-        reason: &'static str,
+        reason: Cow<'static, str>,
     },
 }
 
@@ -263,7 +285,7 @@ impl MasterOptions {
         let login = |flag| values.find(flag).unwrap_or(credentials.is_some());
         let list = |flag| values.find(flag).map(|text: String| split(&text));
         Ok(Self {
-            log_file: None,
+            log_file: values.find(&EXTERNAL_LOG_FILE),
             ip: values.get(&IP),
             port: values.get(&PORT),
             advertise_ip: values.find(&ADVERTISE_IP),
@@ -299,7 +321,9 @@ impl MasterOptions {
             max_completed_tasks: values.get(&MAX_COMPLETED_TASKS),
             max_unreachable_tasks: values.get(&MAX_UNREACHABLE_TASKS),
             max_subscribers: values.get(&MAX_SUBSCRIBERS),
+            publish_per_framework_metrics: values.get(&PUBLISH_PER_FRAMEWORK_METRICS),
             domain: values.find(&DOMAIN),
+            metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
             shown: values
                 .shown()
                 .iter()
@@ -325,7 +349,7 @@ fn sorter(values: &Values, flag: &Flag<String>) -> Result<Sorter, OptionsError> 
         _ => Err(OptionsError::Value {
             flag: flag.name(),
             text,
-            reason: "expected drf or random",
+            reason: "expected drf or random".into(),
         }),
     }
 }
@@ -343,12 +367,20 @@ fn weights(text: &str) -> Result<Vec<(String, f64)>, OptionsError> {
     let refuse = |part: &String| OptionsError::Value {
         flag: WEIGHTS.name(),
         text: part.clone(),
-        reason: "expected role=weight with a weight above 0",
+        reason: "expected role=weight with a weight above 0".into(),
     };
     split(text)
         .iter()
         .map(|part| weight(part).ok_or_else(|| refuse(part)))
         .collect()
+}
+
+fn metrics_rate(text: Option<String>) -> Result<Option<Rate>, OptionsError> {
+    Rate::of(text.as_deref()).map_err(|reason| OptionsError::Value {
+        flag: METRICS_RATE.name(),
+        text: text.unwrap_or_default(),
+        reason: reason.into(),
+    })
 }
 
 #[cfg(test)]

@@ -115,8 +115,8 @@ impl Picture {
     }
 }
 
-/// An agent that has not come back yet.
-fn recovered_agent(id: &AgentId, spec: &AgentSpec, sight: &Sight) -> v1::AgentInfo {
+/// An agent's own info, as a caller sees it.
+pub(crate) fn recovered_agent(id: &AgentId, spec: &AgentSpec, sight: &Sight) -> v1::AgentInfo {
     let mut info = render::agent_info(spec, Some(id));
     if !sight.is_whole() {
         let seen = sight.resources(&spec.resources);

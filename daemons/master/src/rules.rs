@@ -118,7 +118,7 @@ impl Picture {
     }
 }
 
-fn machine_id(machine: &Machine) -> v1::MachineId {
+pub(crate) fn machine_id(machine: &Machine) -> v1::MachineId {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     v1::MachineId {
         hostname: text(&machine.hostname),

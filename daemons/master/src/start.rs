@@ -215,6 +215,7 @@ pub async fn start(
         tracing::warn!(%error, "the log cannot be shown");
     }
     let desk = Arc::new(Desk {
+        metrics_rate: options.metrics_rate,
         metrics: metrics::gather(handle.clone(), clock, registry, opened.fetch_ms),
         core: handle.clone(),
         facts: Arc::new(facts),

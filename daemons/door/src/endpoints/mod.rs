@@ -1,9 +1,13 @@
 //! The endpoints that every daemon has: health, version, flags, metrics, logging, system, help and files.
 
+mod help;
 mod logging;
+mod metrics;
+mod profilers;
 mod system;
 
 pub use logging::{LogLevel, Toggle};
+pub use metrics::{Rate, within};
 pub use system::SystemStats;
 
 use crate::files::{self, Files};
@@ -12,8 +16,10 @@ use crate::request::Request;
 use crate::response::{Handled, Response};
 use crate::router::{Access, Router};
 use base_access::{Action, Authorizer, Object};
-use base_config::parse_duration;
+use help::Help;
 use http::StatusCode;
+use metrics::Gauges;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::pin::Pin;
@@ -23,8 +29,15 @@ use std::sync::Arc;
 pub type Metrics =
     Arc<dyn Fn() -> Pin<Box<dyn Future<Output = BTreeMap<String, f64>> + Send>> + Send + Sync>;
 
+/// Names the parts of a daemon that have a queue, and how much waits in each.
+pub type Queues = Arc<dyn Fn() -> Vec<(&'static str, usize)> + Send + Sync>;
+
 /// What the shared endpoints need of a daemon.
 pub struct Common {
+    /// The name of the daemon in paths: `master`, `slave(1)`.
+    pub actor: &'static str,
+    /// A sentence on each endpoint of the daemon's own, by its path.
+    pub help: &'static [(&'static str, &'static str)],
     /// The realm of what is only read.
     pub readonly: Realm,
     /// The realm of what changes the daemon.
@@ -35,6 +48,10 @@ pub struct Common {
     pub flags: BTreeMap<String, String>,
     /// Gathers the metrics.
     pub metrics: Metrics,
+    /// How many requests for metrics are answered; absent means all.
+    pub metrics_rate: Option<Rate>,
+    /// What `/__processes__` shows.
+    pub queues: Queues,
     /// Sets how much is logged.
     pub log_level: Arc<Toggle>,
     /// The files that are shown.
@@ -53,8 +70,9 @@ impl fmt::Debug for Common {
 }
 
 impl Common {
-    /// Adds `/health`, `/version`, `/flags`, `/metrics/snapshot`, `/logging/toggle`, `/system/stats.json`,
-    /// `/files/{browse,read,download,debug}` and `/help`; call it after all other routes, which `/help` lists.
+    /// Adds `/health`, `/version`, `/flags`, `/metrics`, `/metrics/snapshot`, `/logging/toggle`, `/system/stats.json`,
+    /// `/files/{browse,read,download,debug}`, `/profiler`, `/memory-profiler`, `/__processes__` and `/help`; call it after
+    /// all other routes, which `/help` lists.
     pub fn install(self, router: &mut Router) {
         let readonly = Access::Realm(self.readonly);
         router.route("/health", Access::Open, async |_: Request| Response::ok());
@@ -68,9 +86,17 @@ impl Common {
             let response = show_flags(&flags, authorizer.as_ref(), &request);
             async move { response }
         });
-        let (gather, authorizer) = (self.metrics, Arc::clone(&self.authorizer));
+        let gauges = Gauges::new(
+            self.metrics,
+            Arc::clone(&self.authorizer),
+            self.metrics_rate,
+        );
+        let shared = Arc::clone(&gauges);
         router.route("/metrics/snapshot", readonly, move |request| {
-            snapshot(Arc::clone(&gather), Arc::clone(&authorizer), request)
+            Arc::clone(&shared).snapshot(request)
+        });
+        router.route("/metrics", readonly, move |request| {
+            Arc::clone(&gauges).prometheus(request)
         });
         let (toggle, authorizer) = (self.log_level, Arc::clone(&self.authorizer));
         router.route(
@@ -85,14 +111,28 @@ impl Common {
             Response::json(&SystemStats::read())
         });
         files::install(router, readonly, &self.files, &self.authorizer);
-        let mut help: Vec<&str> = router.paths().collect();
-        help.push("/help");
-        let help = help.join("\n") + "\n";
-        router.route("/help", Access::Open, move |_: Request| {
-            let response = Response::text(StatusCode::OK, help.as_str());
+        profilers::install(router, readonly);
+        let sentences: Vec<_> = self.help.iter().chain(&help::SHARED).copied().collect();
+        let help = Help::new(self.actor, router.paths(), &sentences);
+        router.route("/help", Access::Open, move |request: Request| {
+            let response = help.answer(&request);
+            async move { response }
+        });
+        let queues = self.queues;
+        router.route("/__processes__", readonly, move |_: Request| {
+            let response = Response::json(&processes(&queues()));
             async move { response }
         });
     }
+}
+
+/// Each part with what waits in its queue. What an event is about is known to nobody but the one who takes it out.
+fn processes(queues: &[(&'static str, usize)]) -> Value {
+    let one = |(id, waiting): &(&str, usize)| {
+        let events = vec![json!({"type": "DISPATCH"}); *waiting];
+        json!({"id": id, "events": events})
+    };
+    queues.iter().map(one).collect()
 }
 
 /// Refuses callers that may not read `path`.
@@ -118,29 +158,4 @@ fn show_flags(
         return Err(Box::new(Response::status(StatusCode::FORBIDDEN)));
     }
     Ok(Response::json(&BTreeMap::from([("flags", flags)])))
-}
-
-async fn snapshot(gather: Metrics, authorizer: Arc<dyn Authorizer>, request: Request) -> Handled {
-    may_get(authorizer.as_ref(), &request, "/metrics/snapshot")?;
-    let metrics = match request.query().get("timeout") {
-        None => gather().await,
-        Some(text) => {
-            let timeout = parse_duration(text).map_err(|error| {
-                Box::new(Response::bad_request(format!(
-                    "the timeout is no duration: {error}\n"
-                )))
-            })?;
-            // What could not be gathered in time is left out, as clients expect.
-            tokio::time::timeout(timeout, gather())
-                .await
-                .unwrap_or_default()
-        }
-    };
-    // JSON has no other numbers.
-    Ok(Response::json(
-        &metrics
-            .into_iter()
-            .filter(|(_, value)| value.is_finite())
-            .collect::<BTreeMap<_, _>>(),
-    ))
 }

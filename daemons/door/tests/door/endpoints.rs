@@ -26,12 +26,18 @@ async fn health_version_flags_help() {
         json!({"flags": {"max_completed_frameworks": "50"}})
     );
     assert_eq!(ask(&running, "POST", "/flags", &[], b"").await.status, 405);
-    let help = get(&running, "/help").await;
-    assert_eq!(help.status, 200);
-    for path in ["/api/v1\n", "/files/read\n", "/help\n"] {
-        assert!(help.text().contains(path), "{path}");
+    for (target, expect) in [
+        ("/help", "[/master](/help/master)"),
+        ("/help/files", "[/files/read](/help/files/read)"),
+        ("/help/master", "[/master/health]"),
+        ("/help/master/health", "Answers 200"),
+        ("/help?format=json", "\"name\":\"/browse\""),
+    ] {
+        let help = get(&running, target).await;
+        assert_eq!(help.status, 200, "{target}");
+        assert!(help.text().contains(expect), "{target}: {}", help.text());
     }
-    assert_eq!(get(&running, "/help/master/state").await.status, 200);
+    assert_eq!(get(&running, "/help/nobody").await.status, 400);
     running.stop().await;
 }
 
@@ -53,6 +59,46 @@ async fn metrics() {
     assert_eq!(
         get(&running, "/metrics/snapshot?timeout=5").await.status,
         400
+    );
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn metrics_for_prometheus() {
+    let running = start(ServerOptions::default()).await;
+    let answer = get(&running, "/metrics").await;
+    let kind = answer.header("content-type").expect("a content type");
+    assert!(kind.starts_with("text/plain; version=0.0.4"), "{kind}");
+    let text = answer.text();
+    for line in [
+        "# TYPE tepui_master_elected gauge",
+        "tepui_master_elected 1",
+        "tepui_odd NaN",
+    ] {
+        assert!(text.lines().any(|found| found == line), "{line}: {text}");
+    }
+    assert_eq!(get(&running, "/metrics/other").await.status, 404);
+    assert_eq!(
+        ask(&running, "POST", "/metrics", &[], b"").await.status,
+        405
+    );
+    running.stop().await;
+}
+
+#[tokio::test]
+async fn what_only_others_have_is_told() {
+    let running = start(ServerOptions::default()).await;
+    for target in ["/profiler/start", "/memory-profiler/download/raw"] {
+        let answer = get(&running, target).await;
+        assert_eq!(answer.status, 400);
+        assert!(answer.text().contains("this program"), "{}", answer.text());
+    }
+    let state = get(&running, "/memory-profiler/state").await.json();
+    assert_eq!(state["memory_profiler"]["jemalloc_detected"], false);
+    let event = json!({"type": "DISPATCH"});
+    assert_eq!(
+        get(&running, "/__processes__").await.json(),
+        json!([{"id": "files", "events": []}, {"id": "master", "events": [event, event]}])
     );
     running.stop().await;
 }
@@ -332,6 +378,7 @@ async fn rules_close_endpoints() {
     for target in [
         "/flags",
         "/metrics/snapshot",
+        "/metrics",
         "/logging/toggle",
         "/logging/toggle?level=1&duration=1secs",
         "/files/debug",

@@ -67,6 +67,10 @@ pub(crate) fn hasty() -> ServerOptions {
 /// The shared endpoints, over `files`.
 pub(crate) fn common(files: &Files, level: &Arc<Level>) -> Common {
     Common {
+        actor: "master",
+        help: &[("/extra", "More.")],
+        queues: Arc::new(|| vec![("files", 0), ("master", 2)]),
+        metrics_rate: None,
         readonly: Realm::MasterReadOnly,
         readwrite: Realm::MasterReadWrite,
         version: serde_json::json!({"version": "1.11.0", "build_time": 1.5}),

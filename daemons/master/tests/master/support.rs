@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use abi_mesos::{admit, v1};
+use abi_mesos::{admit, encode_wire, v1};
 use abi_node::session::{AgentOutput, AgentSession, Config};
 use abi_node::{Registration, Reregistration, ToAgent, ToMaster, wire};
 use abi_recordio::Decoder;
@@ -143,7 +143,13 @@ impl Client {
 
     /// Subscribes a framework.
     pub(crate) async fn subscribe(&self, info: Value) -> Scheduler {
-        let mut call = json!({"type": "SUBSCRIBE", "subscribe": {"framework_info": info.clone()}});
+        self.subscribe_with(info, json!({})).await
+    }
+
+    /// Subscribes a framework with more than its info.
+    pub(crate) async fn subscribe_with(&self, info: Value, more: Value) -> Scheduler {
+        let mut call = json!({"type": "SUBSCRIBE", "subscribe": more});
+        call["subscribe"]["framework_info"] = info.clone();
         if let Some(id) = info.get("id") {
             call["framework_id"] = id.clone();
         }
@@ -357,6 +363,12 @@ fn obey(
         let mut status = Status::new(task.id.clone(), state, Source::Executor, now());
         status.agent = Some(task.agent.clone());
         status.uuid = Some(u128::from(now().as_nanos()).to_be_bytes());
+        status.healthy = Some(true);
+        let container: v1::ContainerStatus = serde_json::from_value(json!({
+            "container_id": {"value": "c"}, "executor_pid": 7,
+            "network_infos": [{"ip_addresses": [{"protocol": "IPv4", "ip_address": "10.0.0.7"}]}]}))
+        .unwrap();
+        status.container_status = encode_wire(&container).into();
         ToMaster::Update {
             framework: framework.clone(),
             status: Arc::new(status),
