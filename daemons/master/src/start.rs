@@ -26,7 +26,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::core::{CoreHandle, Parts, core};
-use crate::desk::Desk;
+use crate::desk::{Desk, Documents};
 use crate::facts::{Build, COMPATIBLE_VERSION, Facts};
 use crate::options::{MasterOptions, Sorter};
 use crate::{endpoints, link, metrics, registry};
@@ -223,7 +223,7 @@ pub async fn start(
         has_rules: guard.has_rules,
         files,
         level: Arc::new(Toggle::new(log_level)),
-        state: tokio::sync::Mutex::new(None),
+        shared: Documents::new(),
     });
     let router = endpoints::router(&desk, links);
 
