@@ -125,7 +125,19 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
             let read = call.read_file.unwrap_or_default();
             read_file(&desk, &request, read, encoding).await
         }
-        Type::Subscribe => watch::subscribe(&desk, encoding, desk.sight(request.principal())).await,
+        Type::Subscribe => {
+            let sight = desk.sight(request.principal());
+            let lost = match request.query().get("removed_agents") {
+                None => false,
+                Some("all") => true,
+                Some(_) => {
+                    return Err(Box::new(Response::bad_request(
+                        "removed_agents can only be 'all': unreachable agents and those that are marked gone, too",
+                    )));
+                }
+            };
+            watch::subscribe(&desk, encoding, sight, lost).await
+        }
         Type::Teardown => {
             let id = call.teardown.unwrap_or_default().framework_id;
             let framework = id.unwrap_or_default().value().into();

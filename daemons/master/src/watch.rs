@@ -19,8 +19,14 @@ use crate::picture::{self, Picture};
 use crate::scheduler::record;
 use crate::sight::Sight;
 
-/// Opens a stream for a caller.
-pub(crate) async fn subscribe(desk: &Arc<Desk>, encoding: Encoding, sight: Sight) -> Handled {
+/// Opens a stream for a caller. `lost` says whether it wants to hear of agents that become unreachable or are marked
+/// gone, as if they were removed; Mesos has no event for that.
+pub(crate) async fn subscribe(
+    desk: &Arc<Desk>,
+    encoding: Encoding,
+    sight: Sight,
+    lost: bool,
+) -> Handled {
     let Ok((view, events)) = desk.core.watch().await else {
         return Err(stopping());
     };
@@ -39,7 +45,7 @@ pub(crate) async fn subscribe(desk: &Arc<Desk>, encoding: Encoding, sight: Sight
             subscribed: Some(subscribed),
             ..of(Type::Subscribed)
         };
-        (record(encoding, &event), Filter::new(&picture))
+        (record(encoding, &event), Filter::new(&picture, lost))
     })
     .await?;
     let (stream, body) = event_stream(StreamLimits::default());
@@ -121,7 +127,7 @@ fn render(event: &OperatorEvent, sight: &Sight) -> Event {
             }),
             ..of(Type::AgentAdded)
         },
-        OperatorEvent::AgentRemoved(agent) => Event {
+        OperatorEvent::AgentRemoved(agent) | OperatorEvent::AgentLost(agent) => Event {
             agent_removed: Some(wire::AgentRemoved {
                 agent_id: Some(render::agent_id(agent)),
             }),
@@ -129,13 +135,13 @@ fn render(event: &OperatorEvent, sight: &Sight) -> Event {
         },
         OperatorEvent::FrameworkAdded(framework) => Event {
             framework_added: Some(wire::FrameworkAdded {
-                framework: Some(picture::framework(framework)),
+                framework: Some(seen(framework, sight)),
             }),
             ..of(Type::FrameworkAdded)
         },
         OperatorEvent::FrameworkUpdated(framework) => Event {
             framework_updated: Some(wire::FrameworkUpdated {
-                framework: Some(picture::framework(framework)),
+                framework: Some(seen(framework, sight)),
             }),
             ..of(Type::FrameworkUpdated)
         },
@@ -148,46 +154,69 @@ fn render(event: &OperatorEvent, sight: &Sight) -> Event {
     }
 }
 
+/// A framework without what is allocated or offered to roles that are not seen.
+fn seen(framework: &Framework, sight: &Sight) -> v1::master::response::get_frameworks::Framework {
+    if sight.is_whole() {
+        return picture::framework(framework);
+    }
+    picture::framework(&Framework {
+        used: sight.resources(&framework.used),
+        offered: sight.resources(&framework.offered),
+        ..framework.clone()
+    })
+}
+
 fn info(framework: &Framework) -> v1::FrameworkInfo {
     render::framework_info(&framework.spec, &framework.id)
 }
 
 /// Lets a subscriber have the events of what it may see. As updates of tasks do not say whose user they concern, it
-/// remembers the users of those that have not ended; without rules it remembers nothing.
+/// remembers the users of those that have not ended; without rules it remembers nothing. Of frameworks that are not seen
+/// it remembers no tasks, so that these are not seen either.
 struct Filter {
     sight: Sight,
+    lost: bool,
     users: BTreeMap<FrameworkId, BTreeMap<TaskId, Arc<str>>>,
 }
 
 impl Filter {
-    fn new(picture: &Picture) -> Self {
+    fn new(picture: &Picture, lost: bool) -> Self {
         let mut filter = Self {
+            lost,
             sight: picture.sight.clone(),
             users: BTreeMap::new(),
         };
         if !filter.sight.is_whole() {
             for framework in picture.frameworks() {
+                filter.users.entry(framework.id.clone()).or_default();
                 let tasks = (framework.tasks.values()).chain(framework.unreachable.values());
-                tasks.for_each(|task| filter.remember(task));
+                for task in tasks {
+                    filter.remember(task);
+                }
             }
         }
         filter
     }
 
-    fn remember(&mut self, task: &Task) {
-        let users = self.users.entry(task.framework.clone()).or_default();
-        users.insert(task.spec.id.clone(), Arc::clone(&task.user));
+    /// Whether its framework is seen.
+    fn remember(&mut self, task: &Task) -> bool {
+        let users = self.users.get_mut(&task.framework);
+        let is_seen = users.is_some();
+        if let Some(users) = users {
+            users.insert(task.spec.id.clone(), Arc::clone(&task.user));
+        }
+        is_seen
     }
 
     fn passes(&mut self, event: &OperatorEvent) -> bool {
+        if matches!(event, OperatorEvent::AgentLost(_)) {
+            return self.lost;
+        }
         if self.sight.is_whole() {
             return true;
         }
         match event {
-            OperatorEvent::TaskAdded(task) => {
-                self.remember(task);
-                self.sight.task(task)
-            }
+            OperatorEvent::TaskAdded(task) => self.remember(task) && self.sight.task(task),
             OperatorEvent::TaskUpdated {
                 framework,
                 status,
@@ -202,9 +231,17 @@ impl Filter {
                 };
                 user.is_some_and(|user| self.sight.task_of(&user))
             }
-            OperatorEvent::AgentAdded(_) | OperatorEvent::AgentRemoved(_) => true,
+            OperatorEvent::AgentAdded(_)
+            | OperatorEvent::AgentRemoved(_)
+            | OperatorEvent::AgentLost(_) => true,
             OperatorEvent::FrameworkAdded(framework)
-            | OperatorEvent::FrameworkUpdated(framework) => self.sight.framework(framework),
+            | OperatorEvent::FrameworkUpdated(framework) => {
+                let is_seen = self.sight.framework(framework);
+                if is_seen {
+                    self.users.entry(framework.id.clone()).or_default();
+                }
+                is_seen
+            }
             OperatorEvent::FrameworkRemoved(framework) => {
                 self.users.remove(&framework.id);
                 self.sight.framework(framework)

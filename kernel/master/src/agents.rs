@@ -221,6 +221,7 @@ impl Master {
             unreachable: Some(now),
         };
         self.take_agent_off(now, &agent, &loss, out);
+        out.push(Effect::Publish(OperatorEvent::AgentLost(id.clone())));
         self.tell_failure(id, out);
     }
 
@@ -238,6 +239,7 @@ impl Master {
         self.count("master/slave_unreachable_completed");
         self.count("master/recovery_slave_removals");
         self.set_unreachable(id, record, now, out);
+        out.push(Effect::Publish(OperatorEvent::AgentLost(id.clone())));
         self.tell_failure(id, out);
     }
 

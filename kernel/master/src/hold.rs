@@ -11,7 +11,7 @@ use abi_terms::{AgentCapability, Moment, Reason, Status, TaskState};
 use base_ids::{AgentId, FrameworkId};
 
 use crate::agents::{Loss, is_partition_aware};
-use crate::io::{AgentRecord, Answer, Drain, Effect, Record, Standing};
+use crate::io::{AgentRecord, Answer, Drain, Effect, OperatorEvent, Record, Standing};
 use crate::ledger::Fate;
 use crate::master::{Master, Timer};
 
@@ -207,6 +207,8 @@ impl Master {
             standing: Standing::Gone(now),
             ..record
         };
+        // An unreachable agent was lost before.
+        let is_there = !self.unreachable.contains_key(id);
         out.push(Effect::Persist(Record::Agent(id.clone(), record)));
         self.gone.insert_mut(id.clone(), now);
         let due = now + crate::master::REGISTRY_GC_INTERVAL;
@@ -234,6 +236,9 @@ impl Master {
         self.unreachable.remove(id);
         self.unreachable_since.remove_mut(id);
         self.end_unreachable(now, id, &loss, out);
+        if is_there {
+            out.push(Effect::Publish(OperatorEvent::AgentLost(id.clone())));
+        }
         self.tell_failure(id, out);
         Answer::Done
     }

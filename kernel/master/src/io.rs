@@ -321,6 +321,8 @@ pub enum OperatorEvent {
     AgentAdded(Arc<Agent>),
     /// `AGENT_REMOVED`.
     AgentRemoved(AgentId),
+    /// An agent became unreachable or was marked gone, of which clients hear only if they ask for it.
+    AgentLost(AgentId),
     /// `FRAMEWORK_ADDED`.
     FrameworkAdded(Arc<Framework>),
     /// `FRAMEWORK_UPDATED`.

@@ -8,4 +8,5 @@ mod operators;
 mod start;
 mod state;
 mod streams;
+mod subscribers;
 mod support;

@@ -7,6 +7,7 @@ mod frameworks;
 mod hold;
 mod maintenance;
 mod operations;
+mod published;
 mod shares;
 
 use std::collections::BTreeMap;
