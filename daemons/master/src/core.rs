@@ -4,28 +4,35 @@
 //! take its events in time is cut off, and the kernel is told. It waits only for the disk and for [`crate::link`], which
 //! never waits for it.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use abi_node::ToAgent;
-use abi_terms::{Event, Moment};
+use abi_terms::{Command, Event, Moment, Subscription};
+use base_access::Principal;
 use base_ids::{ConnectionId, FrameworkId, RequestId};
 use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
+use crate::queue::{self, queue};
 use crate::registry;
 use crate::timer::Timer;
+use crate::watch::News;
 
 /// Inputs that may wait; senders wait when there are more.
 const INBOX_MAX: usize = 4096;
-/// Inputs that are applied before what they persist is committed together.
-const BURST_MAX: usize = 256;
-/// Events that may wait for the task that encodes them.
-const EVENTS_MAX: usize = 4096;
+/// Inputs that are received, and effects that are made, before what is to persist is committed together.
+const BURST_MAX: usize = 1024;
+/// Events that may wait for the task that encodes them: those of a launch of many thousand tasks come at once.
+const EVENTS_MAX: usize = 1 << 18;
+/// Bursts of events that may wait for a subscriber of the operator API; all subscribers share them.
+const NEWS_MAX: usize = 1 << 14;
+/// The request of calls whose answer nobody waits for.
+const NOBODY: RequestId = RequestId(0);
 
 /// The moment, how many agents there are, the framework's user, and how its roles stand with the agents.
 pub(crate) type Explained = (Moment, usize, String, Vec<Standings>);
@@ -37,18 +44,50 @@ enum Work {
         Box<dyn FnOnce(RequestId) -> Input + Send>,
         oneshot::Sender<Answer>,
     ),
-    Scheduler(ConnectionId, mpsc::Sender<Event>, Input),
+    Scheduler(ConnectionId, Scheduler, Input),
+    /// Inputs that belong together in this order.
+    Inputs(Vec<Input>),
     Explain(FrameworkId, oneshot::Sender<Option<Explained>>),
     View(oneshot::Sender<View>),
-    Watch(oneshot::Sender<(View, mpsc::Receiver<OperatorEvent>)>),
+    Watch(oneshot::Sender<(View, queue::Receiver<Arc<News>>)>),
     Stop,
+}
+
+/// The stream of a scheduler.
+struct Scheduler {
+    events: queue::Sender<Event>,
+    pass: Arc<Pass>,
+    login: Option<Principal>,
+    /// What it is told with the present burst.
+    told: Vec<Event>,
+}
+
+/// Whom a stream belongs to, once its framework is subscribed. Who may call over it can be told without the kernel, whose
+/// answer would be the same.
+#[derive(Debug, Default)]
+pub(crate) struct Pass(Mutex<Option<(FrameworkId, Option<Principal>)>>);
+
+impl Pass {
+    fn lock(&self) -> MutexGuard<'_, Option<(FrameworkId, Option<Principal>)>> {
+        // It is one value, which no panic leaves half changed.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the kernel would accept a call of this framework over the stream.
+    pub(crate) fn allows(&self, framework: &FrameworkId, login: Option<&Principal>) -> bool {
+        let owner = self.lock();
+        let is_own = |owner: &(FrameworkId, Option<Principal>)| {
+            owner.0 == *framework && (login.is_none() || owner.1.as_ref() == login)
+        };
+        owner.as_ref().is_some_and(is_own)
+    }
 }
 
 /// What has to wait until everything before it is durable.
 enum Held {
     Effect(Effect),
     View(oneshot::Sender<View>, View),
-    Watch(oneshot::Sender<(View, mpsc::Receiver<OperatorEvent>)>, View),
+    Watch(oneshot::Sender<(View, queue::Receiver<Arc<News>>)>, View),
 }
 
 /// An order for an agent's session.
@@ -84,13 +123,13 @@ pub(crate) struct CoreHandle {
 #[error("the master is stopping")]
 pub(crate) struct Stopping;
 
-/// Room for one input.
+/// Room for some inputs.
 #[derive(Debug)]
 pub(crate) struct Room<'a>(mpsc::Permit<'a, Work>);
 
 impl Room<'_> {
-    pub(crate) fn fill(self, input: Input) {
-        self.0.send(Work::Input(input));
+    pub(crate) fn fill(self, inputs: Vec<Input>) {
+        self.0.send(Work::Inputs(inputs));
     }
 }
 
@@ -104,7 +143,25 @@ impl CoreHandle {
         self.send(Work::Input(input)).await
     }
 
-    /// Waits until there is room for one more input.
+    /// Applies a call whose answer is known.
+    pub(crate) async fn call(
+        &self,
+        stream: ConnectionId,
+        framework: FrameworkId,
+        principal: Option<Principal>,
+        command: Command,
+    ) -> Result<(), Stopping> {
+        self.input(Input::Call {
+            request: NOBODY,
+            stream: Some(stream),
+            framework,
+            principal,
+            command,
+        })
+        .await
+    }
+
+    /// Waits until there is room for more inputs.
     pub(crate) async fn room(&self) -> Result<Room<'_>, Stopping> {
         self.inbox.reserve().await.map(Room).map_err(|_| Stopping)
     }
@@ -123,10 +180,23 @@ impl CoreHandle {
     pub(crate) async fn scheduler(
         &self,
         connection: ConnectionId,
-        subscribe: Input,
-    ) -> Result<mpsc::Receiver<Event>, Stopping> {
-        let (events, receiver) = mpsc::channel(EVENTS_MAX);
-        self.send(Work::Scheduler(connection, events, subscribe))
+        pass: Arc<Pass>,
+        subscription: Box<Subscription>,
+        principal: Option<Principal>,
+    ) -> Result<queue::Receiver<Event>, Stopping> {
+        let (events, receiver) = queue(EVENTS_MAX);
+        let scheduler = Scheduler {
+            events,
+            pass,
+            login: principal.clone(),
+            told: Vec::new(),
+        };
+        let subscribe = Input::Subscribe {
+            connection,
+            subscription,
+            principal,
+        };
+        self.send(Work::Scheduler(connection, scheduler, subscribe))
             .await?;
         Ok(receiver)
     }
@@ -149,7 +219,7 @@ impl CoreHandle {
     }
 
     /// A picture and all operator events that follow it.
-    pub(crate) async fn watch(&self) -> Result<(View, mpsc::Receiver<OperatorEvent>), Stopping> {
+    pub(crate) async fn watch(&self) -> Result<(View, queue::Receiver<Arc<News>>), Stopping> {
         let (reply, watch) = oneshot::channel();
         self.send(Work::Watch(reply)).await?;
         watch.await.map_err(|_| Stopping)
@@ -182,17 +252,29 @@ pub(crate) struct Core {
     term: Term,
     clock: Clock,
     inbox: mpsc::Receiver<Work>,
-    orders: mpsc::Sender<Order>,
+    orders: mpsc::Sender<Vec<Order>>,
     subscribers_max: usize,
     gauges: Arc<Gauges>,
     /// Inputs that follow from effects: streams that were cut off.
     pending: VecDeque<Input>,
-    schedulers: BTreeMap<ConnectionId, mpsc::Sender<Event>>,
+    schedulers: BTreeMap<ConnectionId, Scheduler>,
     requests: BTreeMap<RequestId, oneshot::Sender<Answer>>,
     /// Oldest first.
-    watchers: VecDeque<mpsc::Sender<OperatorEvent>>,
+    watchers: VecDeque<queue::Sender<Arc<News>>>,
+    burst: Burst,
+    /// Empty, but for its room.
+    effects: Vec<Effect>,
     next_request: u64,
     stopping: bool,
+}
+
+/// What the effects of a burst have for others, each of whom gets it at once.
+#[derive(Default)]
+struct Burst {
+    /// Schedulers with [`Scheduler::told`].
+    told: BTreeSet<ConnectionId>,
+    orders: Vec<Order>,
+    published: Vec<OperatorEvent>,
 }
 
 /// What a core is made of.
@@ -202,7 +284,7 @@ pub(crate) struct Parts {
     pub(crate) term: Term,
     pub(crate) clock: Clock,
     /// Where orders for agents go.
-    pub(crate) orders: mpsc::Sender<Order>,
+    pub(crate) orders: mpsc::Sender<Vec<Order>>,
     /// Most subscribers of the operator API.
     pub(crate) subscribers_max: usize,
 }
@@ -229,7 +311,9 @@ pub(crate) fn core(parts: Parts) -> (CoreHandle, Core) {
         schedulers: BTreeMap::new(),
         requests: BTreeMap::new(),
         watchers: VecDeque::new(),
-        next_request: 0,
+        burst: Burst::default(),
+        effects: Vec::new(),
+        next_request: NOBODY.0 + 1,
         stopping: false,
     };
     (handle, core)
@@ -244,13 +328,16 @@ impl Core {
     /// Whatever keeps the store from committing: nothing may be told any more, so the process must end.
     pub(crate) async fn run(mut self, recovered: Vec<Record>) -> Result<(), StoreError> {
         self.pending.push_back(Input::Recovered(recovered));
-        let mut burst = Vec::with_capacity(BURST_MAX);
+        let mut received = Vec::with_capacity(BURST_MAX);
+        let mut burst = VecDeque::new();
+        let mut held = Vec::new();
         loop {
-            let mut held = Vec::new();
             while let Some(input) = self.pending.pop_front() {
                 self.step(input, &mut held);
             }
-            for work in burst.drain(..) {
+            while held.len() < BURST_MAX
+                && let Some(work) = burst.pop_front()
+            {
                 self.accept(work, &mut held);
             }
             let now = self.clock.now();
@@ -258,25 +345,29 @@ impl Core {
                 self.step(Input::Tick, &mut held);
             }
             self.commit(&held)?;
-            for item in held {
-                self.release(item).await;
+            for item in held.drain(..) {
+                self.release(item);
             }
+            self.publish();
+            self.tell();
+            self.order().await;
             if self.stopping {
                 return Ok(());
             }
-            if !self.pending.is_empty() {
+            if !self.pending.is_empty() || !burst.is_empty() {
                 continue;
             }
-            let receive = self.inbox.recv_many(&mut burst, BURST_MAX);
-            let received = match self.master.next_wake() {
+            let receive = self.inbox.recv_many(&mut received, BURST_MAX);
+            let count = match self.master.next_wake() {
                 Some(wake) => tokio::time::timeout_at(self.clock.instant(wake), receive)
                     .await
                     .ok(),
                 None => Some(receive.await),
             };
-            if received == Some(0) {
+            if count == Some(0) {
                 return Ok(());
             }
+            burst.extend(received.drain(..));
         }
     }
 
@@ -284,9 +375,14 @@ impl Core {
         match work {
             Work::Input(input) => {
                 if let Input::SchedulerGone(connection) = &input {
-                    self.schedulers.remove(connection);
+                    self.drop_scheduler(*connection);
                 }
                 self.step(input, held);
+            }
+            Work::Inputs(inputs) => {
+                for input in inputs {
+                    self.step(input, held);
+                }
             }
             Work::Ask(make, reply) => {
                 let request = RequestId(self.next_request);
@@ -294,8 +390,8 @@ impl Core {
                 self.requests.insert(request, reply);
                 self.step(make(request), held);
             }
-            Work::Scheduler(connection, events, subscribe) => {
-                self.schedulers.insert(connection, events);
+            Work::Scheduler(connection, scheduler, subscribe) => {
+                self.schedulers.insert(connection, scheduler);
                 self.step(subscribe, held);
             }
             Work::Explain(framework, reply) => {
@@ -316,13 +412,14 @@ impl Core {
     }
 
     fn step(&mut self, input: Input, held: &mut Vec<Held>) {
-        let mut effects = Vec::new();
+        let mut effects = std::mem::take(&mut self.effects);
         let (started, runs) = (Instant::now(), self.master.allocation_runs());
         self.master.step(self.clock.now(), input, &mut effects);
         if self.master.allocation_runs() != runs {
             self.gauges.allocations.record(started.elapsed());
         }
-        held.extend(effects.into_iter().map(Held::Effect));
+        held.extend(effects.drain(..).map(Held::Effect));
+        self.effects = effects;
     }
 
     fn commit(&self, held: &[Held]) -> Result<(), StoreError> {
@@ -348,17 +445,19 @@ impl Core {
         Ok(())
     }
 
-    async fn release(&mut self, item: Held) {
+    fn release(&mut self, item: Held) {
         match item {
-            Held::Effect(effect) => self.carry_out(effect).await,
+            Held::Effect(effect) => self.carry_out(effect),
             Held::View(reply, view) => {
                 // Whoever asked may have gone away.
                 let _ = reply.send(view);
             }
             Held::Watch(reply, view) => {
-                let (events, receiver) = mpsc::channel(EVENTS_MAX);
+                // What was before is in the view.
+                self.publish();
+                let (news, receiver) = queue(NEWS_MAX);
                 if reply.send((view, receiver)).is_ok() {
-                    self.watchers.push_back(events);
+                    self.watchers.push_back(news);
                 }
                 self.watchers.retain(|watcher| !watcher.is_closed());
                 if self.watchers.len() > self.subscribers_max {
@@ -369,43 +468,86 @@ impl Core {
         }
     }
 
-    async fn carry_out(&mut self, effect: Effect) {
+    fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::Persist(_) => {}
             Effect::Answer(request, answer) => {
-                if let Some(reply) = self.requests.remove(&request) {
+                if request != NOBODY
+                    && let Some(reply) = self.requests.remove(&request)
+                {
                     let _ = reply.send(answer);
                 }
             }
             Effect::Tell(connection, event) => {
-                let Some(events) = self.schedulers.get(&connection) else {
+                let Some(scheduler) = self.schedulers.get_mut(&connection) else {
                     return;
                 };
-                if events.try_send(event).is_err() {
-                    tracing::warn!(%connection, "scheduler does not take its events in time and is cut off");
-                    self.schedulers.remove(&connection);
-                    self.pending.push_back(Input::SchedulerGone(connection));
+                if let Event::Subscribed { framework, .. } = &event {
+                    let owner = (framework.clone(), scheduler.login.clone());
+                    *scheduler.pass.lock() = Some(owner);
+                }
+                scheduler.told.push(event);
+                self.burst.told.insert(connection);
+            }
+            Effect::Close(connection) => {
+                if let Some(scheduler) = self.drop_scheduler(connection) {
+                    // It is at its end, so that it matters to nobody whether it is in time.
+                    let _ = scheduler.events.send(scheduler.told);
                 }
             }
-            Effect::Close(connection) => drop(self.schedulers.remove(&connection)),
             Effect::Send(connection, order) => {
-                self.order(Order::Send(connection, order)).await;
+                self.burst.orders.push(Order::Send(connection, order));
             }
-            Effect::Hang(connection) => self.order(Order::Hang(connection)).await,
+            Effect::Hang(connection) => self.burst.orders.push(Order::Hang(connection)),
             Effect::Publish(event) => {
-                let before = self.watchers.len();
-                self.watchers
-                    .retain(|watcher| watcher.try_send(event.clone()).is_ok());
-                if self.watchers.len() != before {
-                    self.count_watchers();
+                if !self.watchers.is_empty() {
+                    self.burst.published.push(event);
                 }
             }
         }
     }
 
-    async fn order(&self, order: Order) {
-        // Without links the master is stopping.
-        let _ = self.orders.send(order).await;
+    fn drop_scheduler(&mut self, connection: ConnectionId) -> Option<Scheduler> {
+        let scheduler = self.schedulers.remove(&connection)?;
+        *scheduler.pass.lock() = None;
+        Some(scheduler)
+    }
+
+    /// Lets subscribers of the operator API have what was published.
+    fn publish(&mut self) {
+        if self.burst.published.is_empty() {
+            return;
+        }
+        let news = Arc::new(News::new(std::mem::take(&mut self.burst.published)));
+        let before = self.watchers.len();
+        self.watchers
+            .retain(|watcher| watcher.send([Arc::clone(&news)]).is_ok());
+        if self.watchers.len() != before {
+            self.count_watchers();
+        }
+    }
+
+    /// Lets schedulers have what they are told.
+    fn tell(&mut self) {
+        while let Some(connection) = self.burst.told.pop_first() {
+            let Some(scheduler) = self.schedulers.get_mut(&connection) else {
+                continue;
+            };
+            if scheduler.events.send(scheduler.told.drain(..)).is_err() {
+                tracing::warn!(%connection, "scheduler does not take its events in time and is cut off");
+                self.drop_scheduler(connection);
+                self.pending.push_back(Input::SchedulerGone(connection));
+            }
+        }
+    }
+
+    /// Lets agents have their orders.
+    async fn order(&mut self) {
+        if !self.burst.orders.is_empty() {
+            let orders = std::mem::take(&mut self.burst.orders);
+            // Without links the master is stopping.
+            let _ = self.orders.send(orders).await;
+        }
     }
 
     fn count_watchers(&self) {

@@ -19,6 +19,7 @@ mod metrics;
 mod operator;
 mod options;
 mod picture;
+mod queue;
 mod registrar;
 mod registry;
 mod roles;

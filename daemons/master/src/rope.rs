@@ -81,7 +81,7 @@ pub(crate) fn write(
 mod tests {
     use super::*;
 
-    #[derive(Serialize)]
+    #[derive(serde::Serialize)]
     struct Document<'a> {
         before: &'a str,
         list: Splice<'a>,

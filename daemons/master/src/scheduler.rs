@@ -9,22 +9,29 @@ use abi_mesos::{Message, encode_json, encode_wire, render, v1};
 use abi_terms::{Command, Event, Subscription};
 use base_access::Principal;
 use base_ids::ConnectionId;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use daemons_door::{
     ApiRequest, Encoding, EventStream, Handled, Request, Response, StreamLimits, event_stream,
 };
 use http::header::{HeaderName, HeaderValue};
-use kernel_master::Input;
-use tokio::sync::mpsc;
+use kernel_master::{Answer, Input};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use v1::scheduler::Call;
 use v1::scheduler::call::Type;
 
 use crate::call;
-use crate::core::CoreHandle;
+use crate::core::{CoreHandle, Pass};
+use crate::queue;
 
 /// Longest info with constraints that a framework may have; it is kept in the store.
 const FRAMEWORK_BYTES_MAX: usize = 4 << 20;
+/// Events that come at once are sent together, up to about so many bytes.
+const CHUNK_BYTES: usize = 64 * 1024;
+/// What may wait for a scheduler: the updates of many thousand tasks that start at once.
+const STREAM_LIMITS: StreamLimits = StreamLimits {
+    bytes: 128 << 20,
+    chunks: 1 << 18,
+};
 const STREAM_ID: HeaderName = HeaderName::from_static("mesos-stream-id");
 
 /// Serves schedulers. Clones share their streams.
@@ -33,7 +40,13 @@ pub(crate) struct Schedulers {
     core: CoreHandle,
     heartbeat: Duration,
     /// Open streams by the id in `Mesos-Stream-Id`.
-    streams: Arc<Mutex<BTreeMap<String, ConnectionId>>>,
+    streams: Arc<Mutex<BTreeMap<String, Stream>>>,
+}
+
+#[derive(Clone, Debug)]
+struct Stream {
+    connection: ConnectionId,
+    pass: Arc<Pass>,
 }
 
 impl Schedulers {
@@ -73,6 +86,14 @@ impl Schedulers {
                     check_size(subscription)?;
                 }
                 let stream = api.stream_id().and_then(|id| self.find(id));
+                let (stream, pass) = stream.map(|one| (one.connection, one.pass)).unzip();
+                if let (Some(stream), Some(pass)) = (stream, pass)
+                    && !matches!(command, Command::Update(_))
+                    && pass.allows(&framework, principal.as_ref())
+                {
+                    let called = self.core.call(stream, framework, principal, command);
+                    return Ok(call::answer(called.await.map(|()| Answer::Accepted)));
+                }
                 let answer = self.core.ask(move |request| Input::Call {
                     request,
                     stream,
@@ -94,14 +115,17 @@ impl Schedulers {
         let connection = self.core.connection();
         let id = uuid::Uuid::new_v4().to_string();
         let header = HeaderValue::from_str(&id).expect("a UUID is plain ASCII");
-        let (stream, body) = event_stream(StreamLimits::default());
-        let input = Input::Subscribe {
+        let (stream, body) = event_stream(STREAM_LIMITS);
+        let pass = Arc::<Pass>::default();
+        let own = Stream {
             connection,
-            subscription,
-            principal,
+            pass: Arc::clone(&pass),
         };
-        self.lock().insert(id.clone(), connection);
-        let Ok(events) = self.core.scheduler(connection, input).await else {
+        self.lock().insert(id.clone(), own);
+        let subscribed = self
+            .core
+            .scheduler(connection, pass, subscription, principal);
+        let Ok(events) = subscribed.await else {
             self.lock().remove(&id);
             return Err(call::stopping());
         };
@@ -115,11 +139,11 @@ impl Schedulers {
         Ok(Response::stream(encoding.media_type(), body).with_header(STREAM_ID, header))
     }
 
-    fn find(&self, id: &str) -> Option<ConnectionId> {
-        self.lock().get(id).copied()
+    fn find(&self, id: &str) -> Option<Stream> {
+        self.lock().get(id).cloned()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, ConnectionId>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Stream>> {
         // No code that holds the lock can panic between two related changes.
         self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -127,7 +151,7 @@ impl Schedulers {
 
 /// Carries events to a client until either side ends. Heartbeats begin when the subscription is accepted.
 async fn pump(
-    mut events: mpsc::Receiver<Event>,
+    mut events: queue::Receiver<Event>,
     stream: &EventStream,
     encoding: Encoding,
     heartbeat: Duration,
@@ -141,24 +165,32 @@ async fn pump(
     loop {
         let sent = tokio::select! {
             _ = &mut ended => return,
-            event = events.recv() => match event {
-                None => return,
-                Some(event) => {
-                    let first = !subscribed && matches!(event, Event::Subscribed { .. });
+            taken = events.take() => {
+                if taken.is_empty() {
+                    return;
+                }
+                let mut chunk = BytesMut::new();
+                for event in &taken {
                     let message = match encoding {
-                        Encoding::Json => render::event_json(&event),
-                        Encoding::Protobuf => render::event_wire(&event),
+                        Encoding::Json => render::event_json(event),
+                        Encoding::Protobuf => render::event_wire(event),
                     };
-                    let sent = stream.send(abi_recordio::frame(&message));
-                    if first {
+                    abi_recordio::put_frame(&message, &mut chunk);
+                    if !subscribed && matches!(event, Event::Subscribed { .. }) {
                         subscribed = true;
                         beats.reset();
-                        sent.and_then(|()| stream.send(beat.clone()))
-                    } else {
-                        sent
+                        chunk.extend_from_slice(&beat);
+                    }
+                    if chunk.len() > CHUNK_BYTES {
+                        if stream.send(chunk.split().freeze()).is_err() {
+                            return;
+                        }
+                        // It leaves while the next is written.
+                        tokio::task::yield_now().await;
                     }
                 }
-            },
+                stream.send(chunk.freeze())
+            }
             _ = beats.tick(), if subscribed => stream.send(beat.clone()),
         };
         if sent.is_err() {

@@ -186,7 +186,7 @@ pub async fn start(
         ..Config::new(Arc::clone(&master), random())
     };
 
-    let (orders, order_queue) = mpsc::channel(link::ORDERS_MAX);
+    let (orders, order_queue) = mpsc::channel(link::BURSTS_MAX);
     let (handle, core) = core(Parts {
         master: Master::new(config),
         store: opened.store,

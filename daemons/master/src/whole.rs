@@ -293,3 +293,6 @@ fn wire(read: Read, picture: &Picture, lists: &Lists) -> Vec<Bytes> {
     });
     pieces
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use abi_terms::{Moment, Reason, Status, TaskState};
+use abi_terms::{Moment, Reason, Status, TaskSpec, TaskState};
 use base_ids::{AgentId, ExecutorId, FrameworkId, TaskId};
-use base_units::Resources;
+use base_units::{Resources, Role};
 
 use crate::io::{Effect, OperatorEvent};
 use crate::master::{FrameworkSide, Master};
@@ -318,7 +318,75 @@ impl Master {
     }
 }
 
+/// The resources of the task that was booked last, and what they are allocated: most are like the one before.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Alike {
+    own: Resources,
+    allocated: Resources,
+}
+
+impl Master {
+    /// Lets a task have texts and resources in common with what is known, which saves most of its memory; gives its
+    /// resources as they are allocated.
+    pub(crate) fn share(
+        &mut self,
+        spec: &mut Arc<TaskSpec>,
+        agent: &AgentId,
+        role: &Role,
+    ) -> Resources {
+        let alike = &mut self.alike;
+        let same_role =
+            |resource: &base_units::Resource| resource.allocation_role.as_ref() == Some(role);
+        if alike.own != spec.resources || !alike.allocated.iter().all(same_role) {
+            *alike = Alike {
+                own: spec.resources.clone(),
+                allocated: spec.resources.allocate(role),
+            };
+        }
+        if let Some(spec) = Arc::get_mut(spec) {
+            spec.resources = alike.own.clone();
+            if spec.agent == *agent {
+                spec.agent = agent.clone();
+            }
+            if *spec.name == *spec.id.as_str() {
+                spec.name = spec.id.clone().into();
+            }
+        }
+        alike.allocated.clone()
+    }
+}
+
 impl Task {
+    /// Lets a status that nobody else has yet share the task's texts.
+    pub(crate) fn share_with(&self, status: &mut Arc<Status>) {
+        if let Some(status) = Arc::get_mut(status) {
+            status.task = self.spec.id.clone();
+            if status.agent.as_ref() == Some(&self.agent) {
+                status.agent = Some(self.agent.clone());
+            }
+            if status.executor == self.executor {
+                status.executor = self.executor.clone();
+            }
+        }
+    }
+
+    /// The same for its own statuses; those that are alike become one.
+    pub(crate) fn share_statuses(&mut self) {
+        let mut statuses = std::mem::take(&mut self.statuses);
+        for status in &mut statuses {
+            self.share_with(status);
+        }
+        if let Some(mut forwarded) = self.forwarded.take() {
+            match statuses.last() {
+                Some(last) if *last == forwarded => forwarded = last.clone(),
+                Some(_) | None => self.share_with(&mut forwarded),
+            }
+            self.forwarded = Some(forwarded);
+        }
+        statuses.shrink_to_fit();
+        self.statuses = statuses;
+    }
+
     /// Is in a newer state; tells what was held, where, if it has ended by that.
     fn advance(&mut self, latest: TaskState) -> Option<(AgentId, Resources)> {
         if self.latest == latest || self.latest.is_terminal() {

@@ -13,6 +13,7 @@ use rpds::RedBlackTreeMapSync;
 
 use crate::config::Config;
 use crate::io::{AgentRecord, Effect, Input, Maintenance};
+use crate::ledger::Alike;
 use crate::model::{Agent, Framework, View};
 use crate::table::Index;
 use crate::tally::Cause;
@@ -127,6 +128,7 @@ pub struct Master {
     pub(crate) next_agent: u64,
     pub(crate) next_offer: u64,
     pub(crate) next_operation: u64,
+    pub(crate) alike: Alike,
     /// Numbers what is over.
     pub(crate) serial: u64,
     pub(crate) version: u64,
@@ -169,6 +171,7 @@ impl Master {
             next_agent: 0,
             next_offer: 0,
             next_operation: 0,
+            alike: Alike::default(),
             serial: 0,
             version: 0,
         }
