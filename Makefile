@@ -33,6 +33,7 @@ test: ## all that CI runs: manners, lints, tests, simulation, recorded exchanges
 	@$(MAKE) deny
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo build --locked --package tepui
+	@$(MAKE) counts
 	cargo test --doc --workspace --locked --quiet
 	@SEEDS=$(SEEDS) TEPUI_BIN="$(TARGET)/debug/tepui" .ci/nextest "$(TARGET)"
 
@@ -40,6 +41,12 @@ test: ## all that CI runs: manners, lints, tests, simulation, recorded exchanges
 deny:
 	@if command -v cargo-deny >/dev/null; then cargo deny --log-level error check bans licenses sources; \
 	else echo '!!! no cargo-deny: licences, bans and sources are NOT checked'; fi
+
+.PHONY: counts
+counts:
+	@if command -v valgrind >/dev/null; then \
+	cargo run --quiet --profile counts --locked --package lab-counts -- check; \
+	else echo '!!! no valgrind: instructions are NOT counted'; fi
 
 lint: ## format check, clippy with warnings denied, tidy
 	cargo fmt --all --check

@@ -5,6 +5,7 @@
 //! where it is rendered. Terms hold no wire types, no clocks and no connections.
 
 mod agent;
+mod check;
 mod command;
 mod event;
 mod framework;
@@ -14,6 +15,7 @@ mod status;
 mod task;
 
 pub use agent::{AgentCapabilities, AgentCapability, AgentSpec, MasterSpec, Unavailability};
+pub use check::{CheckSpec, CheckStatus, HealthCheckSpec, Probe};
 pub use command::{
     Accept, Command, Conversion, ConversionKind, Filter, OfferConstraints, Operation,
     OperationKind, ReconcileOperation, ReconcileTask, Subscription,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base_ids::{AgentId, ExecutorId, TaskId};
 
-use crate::{Body, Moment, Reason, Source, TaskState};
+use crate::{Body, CheckStatus, Moment, Reason, Source, TaskState};
 
 /// The 16 bytes that name one status update. Only updates that carry one must be acknowledged.
 pub type UpdateId = [u8; 16];
@@ -36,8 +36,8 @@ pub struct Status {
     pub unreachable_time: Option<Moment>,
     /// The framework's own bytes.
     pub data: Option<Body>,
-    /// Encoded `CheckStatusInfo`, or empty.
-    pub check_status: Body,
+    /// Newest result of the check, if there is one.
+    pub check_status: Option<CheckStatus>,
     /// Encoded `Labels`, or empty.
     pub labels: Body,
     /// Encoded `ContainerStatus`, or empty.
@@ -62,7 +62,7 @@ impl Status {
             healthy: None,
             unreachable_time: None,
             data: None,
-            check_status: Body::new(),
+            check_status: None,
             labels: Body::new(),
             container_status: Body::new(),
             limitation: Body::new(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use base_ids::{AgentId, ExecutorId, FrameworkId, TaskId};
 use base_units::{Limits, Resources};
 
-use crate::Body;
+use crate::{Body, CheckSpec, HealthCheckSpec};
 
 /// How an executor is run (`ExecutorInfo.Type`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,10 @@ pub struct TaskSpec {
     pub kill_grace: Option<Duration>,
     /// It is killed when it runs for longer.
     pub max_completion_time: Option<Duration>,
+    /// What of it is reported.
+    pub check: Option<Arc<CheckSpec>>,
+    /// When it is killed as unhealthy.
+    pub health_check: Option<Arc<HealthCheckSpec>>,
     /// The first rule it breaks that can be seen without knowing any state: answered with `TASK_ERROR`.
     pub fault: Option<Arc<str>>,
     /// The encoded `TaskInfo` as it came.

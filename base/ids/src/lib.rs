@@ -162,6 +162,8 @@ macro_rules! numbers {
 numbers! {
     /// One open connection or event stream of a daemon, numbered from its start.
     ConnectionId,
+    /// One look at a task by an agent, numbered from the agent's start.
+    ProbeId,
     /// One request that a kernel answers by an effect, numbered by the daemon.
     RequestId,
 }

@@ -11,9 +11,9 @@ use crate::{Limits, Quantities, Ranges, Reservation, Resource, Role, Scalar, Val
 /// order depends on the content alone, so equal collections print and travel alike.
 ///
 /// Atomic resources stay apart and are counted if they appear several times; a shared
-/// resource counts its users. A clone is a reference count.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Resources(Arc<Vec<Entry>>);
+/// resource counts its users. A clone is a reference count, and nothing takes no memory.
+#[derive(Clone, Debug, Default, Eq)]
+pub struct Resources(Option<Arc<Vec<Entry>>>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Entry {
@@ -60,35 +60,53 @@ impl Resources {
         Self::default()
     }
 
+    fn from_entries(entries: Vec<Entry>) -> Self {
+        Self((!entries.is_empty()).then(|| Arc::new(entries)))
+    }
+
+    fn entries(&self) -> &[Entry] {
+        self.0.as_deref().map_or(&[], Vec::as_slice)
+    }
+
+    /// Is it the very same copy? Costs less than a comparison; what is equal need not be the same.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(mine), Some(theirs)) => Arc::ptr_eq(mine, theirs),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
+    }
+
     /// Is there nothing?
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.0.is_none()
     }
 
     /// How many distinct resources there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.entries().len()
     }
 
     /// The resources in canonical order; a shared one once, however many users it has.
     pub fn iter(&self) -> impl Iterator<Item = &Resource> {
-        self.0
+        self.entries()
             .iter()
             .flat_map(|entry| std::iter::repeat_n(&entry.resource, entry.repeats()))
     }
 
     /// The distinct resources with how often each was added.
     pub fn iter_counted(&self) -> impl Iterator<Item = (&Resource, u32)> {
-        self.0.iter().map(|entry| (&entry.resource, entry.copies))
+        let entries = self.entries().iter();
+        entries.map(|entry| (&entry.resource, entry.copies))
     }
 
     /// How often this very resource was added; for one that merges, 1 if some is there.
     pub fn count(&self, resource: &Resource) -> u32 {
-        self.find(resource).map_or(0, |i| self.0[i].copies)
+        self.find(resource).map_or(0, |i| self.entries()[i].copies)
     }
 
     fn find(&self, resource: &Resource) -> Result<usize, usize> {
-        self.0
+        self.entries()
             .binary_search_by(|entry| entry.resource.cmp_entry(resource))
     }
 
@@ -105,7 +123,7 @@ impl Resources {
             return;
         }
         let place = self.find(&new.resource);
-        let entries = Arc::make_mut(&mut self.0);
+        let entries = Arc::make_mut(self.0.get_or_insert_default());
         match place {
             Ok(i) if new.resource.is_counted() => entries[i].copies += new.copies,
             Ok(i) => entries[i].resource.value.add(&new.resource.value),
@@ -115,12 +133,12 @@ impl Resources {
 
     /// Is all of `other` here?
     pub fn contains(&self, other: &Resources) -> bool {
-        if Arc::ptr_eq(&self.0, &other.0) {
+        if self.is_same(other) {
             return true;
         }
         // Both are in the same order, so one pass over each will do.
-        let mut mine = self.0.iter();
-        other.0.iter().all(|theirs| {
+        let mut mine = self.entries().iter();
+        other.entries().iter().all(|theirs| {
             let at_least = |e: &&Entry| e.resource.cmp_entry(&theirs.resource).is_ge();
             mine.find(at_least).is_some_and(|entry| {
                 entry.resource.cmp_entry(&theirs.resource).is_eq() && entry.contains(theirs)
@@ -132,7 +150,7 @@ impl Resources {
     pub fn contains_resource(&self, resource: &Resource) -> bool {
         resource.is_zero()
             || self.find(resource).is_ok_and(|i| {
-                resource.is_counted() || self.0[i].resource.value.contains(&resource.value)
+                resource.is_counted() || self.entries()[i].resource.value.contains(&resource.value)
             })
     }
 
@@ -145,42 +163,47 @@ impl Resources {
     /// What is left after taking away as much of `other` as is here.
     #[must_use]
     pub fn saturating_sub(&self, other: &Resources) -> Resources {
-        let mut left = self.clone();
         if other.is_empty() {
-            return left;
+            return self.clone();
         }
-        let entries = Arc::make_mut(&mut left.0);
-        for theirs in other.0.iter() {
-            let place = entries.binary_search_by(|e| e.resource.cmp_entry(&theirs.resource));
-            if let Ok(i) = place
-                && !entries[i].sub(theirs)
-            {
-                entries.remove(i);
+        // Both are in the same order, so one pass over each will do.
+        let mut theirs = other.entries().iter().peekable();
+        let mut left = Vec::new();
+        for mine in self.entries() {
+            let place = |e: &&Entry| e.resource.cmp_entry(&mine.resource);
+            while theirs.next_if(|e| place(e).is_lt()).is_some() {}
+            match theirs.next_if(|e| place(e).is_eq()) {
+                None => left.push(mine.clone()),
+                Some(gone) if gone == mine => {}
+                Some(part) => {
+                    let mut rest = mine.clone();
+                    if rest.sub(part) {
+                        left.push(rest);
+                    }
+                }
             }
         }
-        left
+        Self::from_entries(left)
     }
 
     /// The resources that satisfy a condition.
     #[must_use]
     pub fn filter(&self, mut keep: impl FnMut(&Resource) -> bool) -> Resources {
-        let kept: Vec<Entry> = self
-            .0
-            .iter()
-            .filter(|entry| keep(&entry.resource))
-            .cloned()
-            .collect();
-        match kept.len() == self.0.len() {
-            true => self.clone(),
-            false => Self(Arc::new(kept)),
-        }
+        let entries = self.entries();
+        let Some(first) = entries.iter().position(|entry| !keep(&entry.resource)) else {
+            return self.clone();
+        };
+        let mut kept = entries[..first].to_vec();
+        let rest = entries[first + 1..].iter();
+        kept.extend(rest.filter(|entry| keep(&entry.resource)).cloned());
+        Self::from_entries(kept)
     }
 
     /// Each resource changed; results that have become alike merge.
     #[must_use]
     pub fn map(&self, mut change: impl FnMut(&mut Resource)) -> Resources {
         let mut all = Self::new();
-        for entry in self.0.iter() {
+        for entry in self.entries() {
             let mut entry = entry.clone();
             change(&mut entry.resource);
             all.insert_entry(entry);
@@ -355,7 +378,10 @@ impl Resources {
     }
 
     fn with_allocation_role(&self, role: Option<&Role>) -> Resources {
-        let mut roles = self.0.iter().map(|e| e.resource.allocation_role.as_ref());
+        let mut roles = self
+            .entries()
+            .iter()
+            .map(|e| e.resource.allocation_role.as_ref());
         let first = roles.next().flatten();
         if first == role && roles.clone().all(|other| other == role) {
             return self.clone();
@@ -364,11 +390,11 @@ impl Resources {
             return self.map(|r| r.allocation_role = role.cloned());
         }
         // All had the same role: they stay apart, and in order.
-        let mut entries = Vec::clone(&self.0);
+        let mut entries = self.entries().to_vec();
         for entry in &mut entries {
             entry.resource.allocation_role = role.cloned();
         }
-        Self(Arc::new(entries))
+        Self::from_entries(entries)
     }
 
     /// The parts allocated to each role; what is allocated to none is left out.
@@ -382,8 +408,14 @@ impl Resources {
     }
 
     fn group_by(&self, role: impl Fn(&Resource) -> Option<&Role>) -> BTreeMap<Role, Resources> {
+        let mut roles = self.entries().iter().map(|entry| role(&entry.resource));
+        if let Some(Some(first)) = roles.next()
+            && roles.all(|other| other == Some(first))
+        {
+            return BTreeMap::from([(first.clone(), self.clone())]);
+        }
         let mut groups: BTreeMap<Role, Resources> = BTreeMap::new();
-        for entry in self.0.iter() {
+        for entry in self.entries() {
             if let Some(role) = role(&entry.resource) {
                 let group = groups.entry(role.clone()).or_default();
                 group.insert_entry(entry.clone());
@@ -401,7 +433,7 @@ impl Resources {
     /// All of it with the last reservation taken off; `None` if some is unreserved.
     #[must_use]
     pub fn pop_reservation(&self) -> Option<Resources> {
-        let all_reserved = self.0.iter().all(|e| !e.resource.is_unreserved());
+        let all_reserved = self.entries().iter().all(|e| !e.resource.is_unreserved());
         all_reserved.then(|| {
             self.map(|r| {
                 r.reservations.pop();
@@ -416,13 +448,19 @@ impl Resources {
     }
 }
 
+impl PartialEq for Resources {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_same(other) || self.entries() == other.entries()
+    }
+}
+
 impl AddAssign<&Resources> for Resources {
     fn add_assign(&mut self, other: &Resources) {
         if self.is_empty() {
             *self = other.clone();
             return;
         }
-        for entry in other.0.iter() {
+        for entry in other.entries() {
             self.insert_entry(entry.clone());
         }
     }

@@ -159,6 +159,8 @@ impl Manager {
             | Effect::Answer(..)
             | Effect::Tell(..)
             | Effect::Close(_)
+            | Effect::Probe(_)
+            | Effect::StopProbe(_)
             | Effect::Left { .. } => {}
         }
         Ok(())
@@ -298,10 +300,7 @@ fn prepare(
     launch: &Launch,
 ) -> Result<(Spec, Vec<drivers_fetcher::Item>), String> {
     let plan = plan::plan(surroundings, launch)?;
-    let owner = match (&plan.user, surroundings.switches_user()) {
-        (name, true) => Some(sandbox::user(name).map_err(|error| error.to_string())?),
-        (_, false) => None,
-    };
+    let owner = plan.owner(surroundings)?;
     let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
     let folder: PathBuf = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
         .map_err(|error| error.to_string())?;

@@ -16,6 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::clock::Clock;
 use crate::link::ToLink;
 use crate::records;
+use crate::trail;
 
 /// Inputs that may wait; senders wait when there are more.
 const INBOX_MAX: usize = 4096;
@@ -127,6 +128,8 @@ pub(crate) struct Outlets {
     pub(crate) master: mpsc::UnboundedSender<ToLink>,
     /// To the containers: `Launch`, `Resize`, `Terminate`, `Destroy`, `Release` and `Retire`.
     pub(crate) containers: mpsc::UnboundedSender<Effect>,
+    /// To the prober: `Probe` and `StopProbe`.
+    pub(crate) probes: mpsc::UnboundedSender<Effect>,
     /// The agent has left.
     pub(crate) left: mpsc::UnboundedSender<Option<Arc<str>>>,
 }
@@ -255,6 +258,7 @@ impl Core {
     }
 
     fn step(&mut self, input: Input, held: &mut Vec<Held>) {
+        trail::came(&input);
         let mut effects = Vec::new();
         self.agent.step(self.clock.now(), input, &mut effects);
         held.extend(effects.into_iter().map(Held::Effect));
@@ -289,6 +293,7 @@ impl Core {
     }
 
     fn carry_out(&mut self, effect: Effect) {
+        trail::goes(&effect);
         match effect {
             Effect::Persist(_) => {}
             Effect::Send(message) => {
@@ -322,6 +327,9 @@ impl Core {
             | Effect::Destroyed(_)
             | Effect::Retire(_) => {
                 let _ = self.outlets.containers.send(effect);
+            }
+            Effect::Probe(_) | Effect::StopProbe(_) => {
+                let _ = self.outlets.probes.send(effect);
             }
             Effect::Left { reason } => {
                 let _ = self.outlets.left.send(reason);

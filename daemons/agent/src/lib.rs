@@ -16,11 +16,13 @@ mod metrics;
 mod operator;
 mod options;
 mod plan;
+mod probes;
 mod records;
 mod sandbox;
 mod start;
 mod target;
 mod tokens;
+mod trail;
 mod volumes;
 
 pub use detect::DetectError;

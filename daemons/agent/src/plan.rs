@@ -13,11 +13,11 @@ use base_access::{Action, Authorizer, Object};
 use base_config::show_duration;
 use base_ids::ContainerId;
 use daemons_door::Files;
-use drivers_container::{RLimit, RLimitKind};
+use drivers_container::{Exec, RLimit, RLimitKind};
 use drivers_fetcher::Item;
 use kernel_agent::{Launch, Program};
 
-use crate::sandbox::User;
+use crate::sandbox::{self, User};
 use crate::tokens::Tokens;
 
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -131,18 +131,7 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
     let Some(command) = command else {
         return Err("it has no command, and images are not supported yet".to_owned());
     };
-    let value = command.value.clone().unwrap_or_default();
-    if value.is_empty() {
-        return Err("its command has no value".to_owned());
-    }
-    let (program, arguments) = if command.shell() {
-        let arguments = ["sh".to_owned(), "-c".to_owned(), value];
-        ("/bin/sh".to_owned(), arguments.into())
-    } else if command.arguments.is_empty() {
-        (value.clone(), vec![value])
-    } else {
-        (value, command.arguments.clone())
-    };
+    let (program, arguments) = words(&command)?;
     let items = command.uris.iter().map(|uri| item(surroundings, uri));
     let variables = command.environment.iter().flat_map(|list| &list.variables);
     Ok(Plan {
@@ -154,6 +143,53 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
         items: items.collect::<Result<_, _>>()?,
         rlimits,
         variables: variables.map(variable).collect::<Result<_, _>>()?,
+    })
+}
+
+/// The program of a command, and its arguments with its own name.
+fn words(command: &v1::CommandInfo) -> Result<(String, Vec<String>), String> {
+    let value = command.value.clone().unwrap_or_default();
+    if value.is_empty() {
+        return Err("its command has no value".to_owned());
+    }
+    Ok(if command.shell() {
+        let arguments = ["sh".to_owned(), "-c".to_owned(), value];
+        ("/bin/sh".to_owned(), arguments.into())
+    } else if command.arguments.is_empty() {
+        (value.clone(), vec![value])
+    } else {
+        (value, command.arguments.clone())
+    })
+}
+
+/// A command that looks at a task, as an encoded `CommandInfo`: it runs as the task does, with some more in its
+/// environment.
+///
+/// # Errors
+/// Something is missing or not supported; the text is for people.
+pub(crate) fn exec(
+    surroundings: &Surroundings,
+    launch: &Launch,
+    command: &Body,
+) -> Result<Exec, String> {
+    let command: v1::CommandInfo =
+        decode_wire(command, Limits::default()).map_err(|error| error.to_string())?;
+    let (program, arguments) = words(&command)?;
+    let mut plan = plan(surroundings, launch)?;
+    let variables = command.environment.iter().flat_map(|list| &list.variables);
+    for each in variables {
+        plan.variables.push(variable(each)?);
+    }
+    let owner = plan.owner(surroundings)?;
+    let sandbox = sandbox::path(&surroundings.work_dir, &launch.agent, &launch.sandbox)
+        .map_err(|error| error.to_string())?;
+    Ok(Exec {
+        program: program.into(),
+        arguments: arguments.into_iter().map(Into::into).collect(),
+        environment: plan.environment(surroundings, launch, &sandbox, owner.as_ref()),
+        sandbox,
+        user: owner.map(|user| user.name),
+        rlimits: plan.rlimits,
     })
 }
 
@@ -265,6 +301,17 @@ fn variable(variable: &v1::environment::Variable) -> Result<(String, OsString), 
 }
 
 impl Plan {
+    /// The user it runs as, unless all run as the agent does.
+    ///
+    /// # Errors
+    /// There is no such user; the text is for people.
+    pub(crate) fn owner(&self, surroundings: &Surroundings) -> Result<Option<User>, String> {
+        let owner = surroundings
+            .switches_user()
+            .then(|| sandbox::user(&self.user));
+        owner.transpose().map_err(|error| error.to_string())
+    }
+
     /// The whole environment; later words beat earlier ones, and the framework's beat all.
     pub(crate) fn environment(
         &self,

@@ -9,7 +9,9 @@ use abi_node::wire;
 use abi_terms::{Body, ExecutorSpec, Moment, OperationState, TaskSpec, UpdateId};
 use base_ids::{AgentId, ContainerId, ExecutorId, FrameworkId, TaskId};
 use base_units::Role;
-use kernel_agent::{ExecutorRecord, Kill, OperationRecord, Record, TaskRecord, UpdateRecord};
+use kernel_agent::{
+    ExecutorRecord, Kill, KillCause, OperationRecord, Record, TaskRecord, UpdateRecord,
+};
 use prost::Message as _;
 use store_api::{Batch, Operation, Store, StoreError, Term};
 
@@ -70,6 +72,8 @@ struct StoredTask {
     delivered: bool,
     #[prost(message, optional, tag = "6")]
     kill: Option<StoredKill>,
+    #[prost(uint32, tag = "7")]
+    health_failures: u32,
 }
 
 #[derive(Clone, Copy, PartialEq, prost::Message)]
@@ -80,6 +84,8 @@ struct StoredKill {
     until: u64,
     #[prost(bool, tag = "3")]
     completion: bool,
+    #[prost(bool, tag = "4")]
+    unhealthy: bool,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -138,8 +144,10 @@ pub(crate) fn encode(record: &Record) -> Operation {
                 kill: record.kill.map(|kill| StoredKill {
                     since: kill.since.as_nanos(),
                     until: kill.until.as_nanos(),
-                    completion: kill.completion,
+                    completion: kill.cause == KillCause::Completion,
+                    unhealthy: kill.cause == KillCause::Unhealthy,
                 }),
+                health_failures: record.health_failures,
             };
             put(task_key(framework, task), &stored.encode_to_vec())
         }
@@ -405,8 +413,13 @@ fn task_record(value: Body) -> Result<TaskRecord, String> {
         kill: stored.kill.map(|kill| Kill {
             since: Moment::from_nanos(kill.since),
             until: Moment::from_nanos(kill.until),
-            completion: kill.completion,
+            cause: match (kill.completion, kill.unhealthy) {
+                (true, _) => KillCause::Completion,
+                (false, true) => KillCause::Unhealthy,
+                (false, false) => KillCause::Asked,
+            },
         }),
+        health_failures: stored.health_failures,
     })
 }
 
@@ -491,8 +504,9 @@ mod tests {
                     kill: Some(Kill {
                         since: Moment::from_nanos(1),
                         until: Moment::from_nanos(2),
-                        completion: true,
+                        cause: KillCause::Completion,
                     }),
+                    health_failures: 2,
                 }),
             ),
             Record::Update(

@@ -33,6 +33,7 @@ use crate::gc::{Collector, Policy};
 use crate::link::{Link, Terms, ToLink, authorization};
 use crate::options::{AgentOptions, LauncherKind};
 use crate::plan::Surroundings;
+use crate::probes::Prober;
 use crate::records::{self, RecordsError};
 use crate::target::{Target, TargetError};
 use crate::tokens::Tokens;
@@ -99,6 +100,9 @@ pub enum StartError {
         /// What is wrong, and what to do.
         reason: String,
     },
+    /// Health checks cannot speak TLS.
+    #[error("failed to prepare TLS for health checks")]
+    Probes(#[from] reqwest::Error),
     /// The system has no thread left.
     #[error("failed to start a thread")]
     Thread(#[source] io::Error),
@@ -306,10 +310,12 @@ pub async fn start(
     });
     let (to_link, link_queue) = mpsc::unbounded_channel();
     let (to_containers, container_queue) = mpsc::unbounded_channel();
+    let (to_prober, probe_queue) = mpsc::unbounded_channel();
     let (left_sender, left) = mpsc::unbounded_channel();
     let outlets = Outlets {
         master: to_link.clone(),
         containers: to_containers,
+        probes: to_prober,
         left: left_sender,
     };
     let store = Arc::clone(&opened.store);
@@ -380,6 +386,14 @@ pub async fn start(
         link_queue,
     );
     let linking = tokio::spawn(link.run());
+    let prober = Prober::new(
+        driver.clone(),
+        Arc::clone(&surroundings),
+        handle.clone(),
+        probe_queue,
+    )?;
+    // It ends with the core.
+    tokio::spawn(prober.run());
     let (stop_containers, containers_stopped) = oneshot::channel();
     let manager = Manager::new(
         driver,

@@ -13,6 +13,7 @@ use abi_node::ToAgent;
 use abi_terms::{Command, Event, Moment, Subscription};
 use base_access::Principal;
 use base_ids::{ConnectionId, FrameworkId, RequestId};
+use daemons_door::StreamLimits;
 use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
@@ -20,7 +21,9 @@ use tokio::sync::{mpsc, oneshot};
 use crate::clock::Clock;
 use crate::queue::{self, queue};
 use crate::registry;
+use crate::start::MasterError;
 use crate::timer::Timer;
+use crate::trail;
 use crate::watch::News;
 
 /// Inputs that may wait; senders wait when there are more.
@@ -33,6 +36,12 @@ const EVENTS_MAX: usize = 1 << 18;
 const NEWS_MAX: usize = 1 << 14;
 /// The request of calls whose answer nobody waits for.
 const NOBODY: RequestId = RequestId(0);
+/// What may wait for a client of the master that reads as fast as it can. An offer takes less than a kilobyte, and all
+/// agents may be offered at once; heartbeats and the socket's own time limit find clients that do not read.
+pub(crate) const STREAM_LIMITS: StreamLimits = StreamLimits {
+    bytes: 64 << 20,
+    chunks: EVENTS_MAX,
+};
 
 /// The moment, how many agents there are, the framework's user, and how its roles stand with the agents.
 pub(crate) type Explained = (Moment, usize, String, Vec<Standings>);
@@ -266,6 +275,8 @@ pub(crate) struct Core {
     effects: Vec<Effect>,
     next_request: u64,
     stopping: bool,
+    /// Why the kernel gave up.
+    quit: Option<Arc<str>>,
 }
 
 /// What the effects of a burst have for others, each of whom gets it at once.
@@ -315,6 +326,7 @@ pub(crate) fn core(parts: Parts) -> (CoreHandle, Core) {
         effects: Vec::new(),
         next_request: NOBODY.0 + 1,
         stopping: false,
+        quit: None,
     };
     (handle, core)
 }
@@ -325,8 +337,9 @@ impl Core {
     /// Blocks its thread while the store commits, so it wants a thread of its own.
     ///
     /// # Errors
-    /// Whatever keeps the store from committing: nothing may be told any more, so the process must end.
-    pub(crate) async fn run(mut self, recovered: Vec<Record>) -> Result<(), StoreError> {
+    /// Whatever keeps the store from committing: nothing may be told any more, so the process must end. Or what made the
+    /// kernel give up.
+    pub(crate) async fn run(mut self, recovered: Vec<Record>) -> Result<(), MasterError> {
         self.pending.push_back(Input::Recovered(recovered));
         let mut received = Vec::with_capacity(BURST_MAX);
         let mut burst = VecDeque::new();
@@ -351,6 +364,9 @@ impl Core {
             self.publish();
             self.tell();
             self.order().await;
+            if let Some(reason) = self.quit {
+                return Err(MasterError::Quit(reason));
+            }
             if self.stopping {
                 return Ok(());
             }
@@ -412,6 +428,7 @@ impl Core {
     }
 
     fn step(&mut self, input: Input, held: &mut Vec<Held>) {
+        trail::came(&input);
         let mut effects = std::mem::take(&mut self.effects);
         let (started, runs) = (Instant::now(), self.master.allocation_runs());
         self.master.step(self.clock.now(), input, &mut effects);
@@ -469,6 +486,11 @@ impl Core {
     }
 
     fn carry_out(&mut self, effect: Effect) {
+        trail::goes(&effect, |connection| {
+            let scheduler = self.schedulers.get(&connection)?;
+            let owner = scheduler.pass.lock();
+            owner.as_ref().map(|(framework, _)| framework.clone())
+        });
         match effect {
             Effect::Persist(_) => {}
             Effect::Answer(request, answer) => {
@@ -499,6 +521,7 @@ impl Core {
                 self.burst.orders.push(Order::Send(connection, order));
             }
             Effect::Hang(connection) => self.burst.orders.push(Order::Hang(connection)),
+            Effect::Quit(reason) => self.quit = Some(reason),
             Effect::Publish(event) => {
                 if !self.watchers.is_empty() {
                     self.burst.published.push(event);

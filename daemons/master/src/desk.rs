@@ -8,8 +8,10 @@ use http::StatusCode;
 use kernel_master::{Input, Operate};
 
 use crate::call::{self, stopping};
+use crate::clock::Clock;
 use crate::core::CoreHandle;
 use crate::facts::Facts;
+use crate::limits::Limits;
 use crate::picture::Picture;
 use crate::shared::Shared;
 use crate::sight::Sight;
@@ -55,6 +57,9 @@ pub(crate) struct Desk {
     pub(crate) has_rules: bool,
     pub(crate) files: Files,
     pub(crate) metrics: Metrics,
+    /// How often schedulers may call.
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) clock: Clock,
     /// How many requests for metrics are answered.
     pub(crate) metrics_rate: Option<Rate>,
     pub(crate) level: Arc<Toggle>,

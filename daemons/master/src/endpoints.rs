@@ -13,7 +13,7 @@ use crate::link::LinkHandle;
 use crate::picture::Picture;
 use crate::roles::Roles;
 use crate::scheduler::Schedulers;
-use crate::{convert, explain, operator, rules, scheduler};
+use crate::{convert, explain, operator, rules};
 
 /// The first part of a path that means the master itself.
 const ACTOR: &str = "master";
@@ -110,8 +110,7 @@ const TASKS_LIMIT: usize = 100;
 /// All routes.
 pub(crate) fn router(desk: &Arc<Desk>, links: LinkHandle) -> Router {
     let mut router = Router::new(&[ACTOR]);
-    let schedulers: Schedulers =
-        scheduler::Schedulers::new(desk.core.clone(), desk.facts.heartbeat);
+    let schedulers = Schedulers::new(desk);
     router.route(
         "/api/v1/scheduler",
         Access::Realm(Realm::MasterScheduler),

@@ -13,6 +13,7 @@ mod documents;
 mod endpoints;
 mod explain;
 mod facts;
+mod limits;
 mod link;
 mod lists;
 mod metrics;
@@ -30,7 +31,9 @@ mod shared;
 mod sight;
 mod start;
 mod timer;
+mod trail;
 mod watch;
+mod whitelist;
 mod whole;
 
 pub use facts::COMPATIBLE_VERSION;

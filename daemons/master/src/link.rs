@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, ready};
 
-use abi_node::session::{Config, Frame, LinkId, MasterOutput, MasterSessions};
+use abi_node::session::{Config, Frame, LinkId, Loss, MasterOutput, MasterSessions};
 use abi_node::{ToMaster, wire};
 use base_access::Principal;
 use base_ids::{ConnectionId, user_id_check};
@@ -388,7 +388,14 @@ impl Links {
                     }
                     MasterOutput::Lost(connection, loss) => {
                         tracing::info!(%connection, %loss, "the session of an agent is over");
-                        self.inputs.push_back(Input::AgentGone(connection));
+                        self.inputs.push_back(match loss {
+                            Loss::Silent => Input::AgentSilent(connection),
+                            Loss::Overflow
+                            | Loss::Expired
+                            | Loss::Forgotten
+                            | Loss::Closed
+                            | Loss::Protocol(_) => Input::AgentGone(connection),
+                        });
                     }
                     MasterOutput::Hang(link) => {
                         if self.links.remove(&link).is_some() {

@@ -12,6 +12,7 @@ use kernel_master::{Framework, Tally, View};
 
 use crate::clock::Clock;
 use crate::core::CoreHandle;
+use crate::limits::Limits;
 use crate::picture::used;
 
 /// Counters that are shown from the start, before the kernel has counted anything.
@@ -79,9 +80,11 @@ pub(crate) fn gather(
     clock: Clock,
     registry: Arc<Path>,
     fetch_ms: f64,
+    limits: Arc<Limits>,
 ) -> Metrics {
     Arc::new(move || {
         let (core, registry) = (core.clone(), Arc::clone(&registry));
+        let limits = Arc::clone(&limits);
         Box::pin(async move {
             let waiting = core.waiting();
             let mut all = Map::new();
@@ -118,6 +121,13 @@ pub(crate) fn gather(
                 if let Some(value) = value {
                     set(name, value);
                 }
+            }
+            for (principal, counts) in limits.counts() {
+                let mut set = |what, count| {
+                    all.insert(format!("frameworks/{principal}/{what}"), whole(count));
+                };
+                set("messages_received", counts.received);
+                set("messages_processed", counts.processed);
             }
             (gauges.commits).fill("registrar/state_store_ms", &mut all);
             let runs = "allocator/mesos/allocation_run_ms";

@@ -56,6 +56,57 @@ const MAX_AGENT_PING_TIMEOUTS: Flag<u32> = Flag::new(
     "missed pings after which an agent counts as disconnected",
 )
 .default("5");
+const AGENT_REMOVAL_RATE_LIMIT: Flag<String> = Flag::new(
+    "agent_removal_rate_limit",
+    "most agents that become unreachable in a time, as count/time; any number if absent",
+)
+.example("1/10mins");
+const RECOVERY_AGENT_REMOVAL_LIMIT: Flag<String> = Flag::new(
+    "recovery_agent_removal_limit",
+    "if more of the known agents than this stay away after a fail-over, the master ends instead of giving them up",
+)
+.default("100%");
+const REGISTRY_GC_INTERVAL: Flag<Duration> = Flag::new(
+    "registry_gc_interval",
+    "how often agents that never came back are looked through",
+)
+.default("15mins");
+const REGISTRY_MAX_AGENT_AGE: Flag<Duration> = Flag::new(
+    "registry_max_agent_age",
+    "how long agents that are unreachable or gone are remembered",
+)
+.default("2weeks");
+const REGISTRY_MAX_AGENT_COUNT: Flag<usize> = Flag::new(
+    "registry_max_agent_count",
+    "how many agents that are unreachable, and how many that are gone, are remembered",
+)
+.default("102400");
+const ALLOCATOR_AGENT_RECOVERY_FACTOR: Flag<f64> = Flag::new(
+    "allocator_agent_recovery_factor",
+    "with quota nothing is offered after a fail-over until this part of the known agents is back",
+)
+.default("0.8");
+const ALLOCATOR_RECOVERY_TIMEOUT: Flag<Duration> = Flag::new(
+    "allocator_recovery_timeout",
+    "or until this time has passed",
+)
+.default("10mins");
+const WHITELIST: Flag<PathBuf> = Flag::new(
+    "whitelist",
+    "the only hosts that are offered: a file with one in each line, read again when it changes, or names separated by \
+     commas",
+)
+.example("file:///etc/tepui/whitelist");
+const RATE_LIMITS: Flag<serde_json::Value> = Flag::new(
+    "rate_limits",
+    "calls per second of the schedulers of each principal; JSON as Mesos takes it",
+)
+.example("{\"limits\":[{\"principal\":\"p\",\"qps\":50,\"capacity\":1000}]}");
+const REQUIRE_AGENT_DOMAIN: Flag<bool> = Flag::new(
+    "require_agent_domain",
+    "refuse agents without a fault domain; needs --domain",
+)
+.default("false");
 const MIN_ALLOCATABLE_RESOURCES: Flag<String> = Flag::new(
     "min_allocatable_resources",
     "smallest offer; alternatives are separated by |, empty means any",
@@ -86,6 +137,11 @@ const ROLES: Flag<String> =
     Flag::new("roles", "the only roles there are, separated by commas").example("eng,ops");
 const WEIGHTS: Flag<String> =
     Flag::new("weights", "weights of roles, separated by commas").example("eng=2,ops=1");
+const NESTED_QUOTA: Flag<bool> = Flag::new(
+    "nested_quota",
+    "let nested roles have quota too: limits then cap all below a role, guarantees are parts of those above",
+)
+.default("false");
 const ACLS: Flag<serde_json::Value> = Flag::new("acls", "who may do what; JSON as Mesos takes it")
     .example("file:///etc/tepui/acls.json");
 const CREDENTIALS: Flag<PathBuf> = Flag::new(
@@ -174,6 +230,19 @@ pub struct MasterOptions {
     pub agent_reregister_timeout: Duration,
     pub agent_ping_timeout: Duration,
     pub max_agent_ping_timeouts: u32,
+    /// The least time between two agents that become unreachable.
+    pub agent_removal_pause: Option<Duration>,
+    /// 0 to 100.
+    pub recovery_agent_removal_percent: f64,
+    pub registry_gc_interval: Duration,
+    pub registry_max_agent_age: Duration,
+    pub registry_max_agent_count: usize,
+    /// 0 to 1.
+    pub allocator_agent_recovery_factor: f64,
+    pub allocator_recovery_timeout: Duration,
+    pub whitelist: Option<PathBuf>,
+    pub rate_limits: Option<serde_json::Value>,
+    pub require_agent_domain: bool,
     pub min_allocatable_resources: String,
     pub filter_gpu_resources: bool,
     pub fair_sharing_excluded: Vec<String>,
@@ -182,6 +251,7 @@ pub struct MasterOptions {
     pub framework_sorter: Sorter,
     pub roles: Option<Vec<String>>,
     pub weights: Vec<(String, f64)>,
+    pub nested_quota: bool,
     pub acls: Option<serde_json::Value>,
     pub credentials: Option<PathBuf>,
     pub authenticate_http_readonly: bool,
@@ -229,6 +299,16 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&AGENT_REREGISTER_TIMEOUT)
         .with(&AGENT_PING_TIMEOUT)
         .with(&MAX_AGENT_PING_TIMEOUTS)
+        .with(&AGENT_REMOVAL_RATE_LIMIT)
+        .with(&RECOVERY_AGENT_REMOVAL_LIMIT)
+        .with(&REGISTRY_GC_INTERVAL)
+        .with(&REGISTRY_MAX_AGENT_AGE)
+        .with(&REGISTRY_MAX_AGENT_COUNT)
+        .with(&ALLOCATOR_AGENT_RECOVERY_FACTOR)
+        .with(&ALLOCATOR_RECOVERY_TIMEOUT)
+        .with(&WHITELIST)
+        .with(&RATE_LIMITS)
+        .with(&REQUIRE_AGENT_DOMAIN)
         .with(&MIN_ALLOCATABLE_RESOURCES)
         .with(&FILTER_GPU_RESOURCES)
         .with(&FAIR_SHARING_EXCLUDED)
@@ -237,6 +317,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&FRAMEWORK_SORTER)
         .with(&ROLES)
         .with(&WEIGHTS)
+        .with(&NESTED_QUOTA)
         .with(&ACLS)
         .with(&CREDENTIALS)
         .with(&AUTHENTICATE_HTTP_READONLY)
@@ -299,6 +380,22 @@ impl MasterOptions {
             agent_reregister_timeout: values.get(&AGENT_REREGISTER_TIMEOUT),
             agent_ping_timeout: values.get(&AGENT_PING_TIMEOUT),
             max_agent_ping_timeouts: values.get(&MAX_AGENT_PING_TIMEOUTS),
+            agent_removal_pause: checked(values, &AGENT_REMOVAL_RATE_LIMIT, removal_pause, {
+                "expected count/time with both above 0, such as 1/10mins"
+            })?,
+            recovery_agent_removal_percent: {
+                let expected = "expected a percentage from 0% to 100%";
+                let percent = checked(values, &RECOVERY_AGENT_REMOVAL_LIMIT, percent, expected)?;
+                percent.unwrap_or(100.0)
+            },
+            registry_gc_interval: values.get(&REGISTRY_GC_INTERVAL),
+            registry_max_agent_age: values.get(&REGISTRY_MAX_AGENT_AGE),
+            registry_max_agent_count: values.get(&REGISTRY_MAX_AGENT_COUNT),
+            allocator_agent_recovery_factor: part(values, &ALLOCATOR_AGENT_RECOVERY_FACTOR)?,
+            allocator_recovery_timeout: values.get(&ALLOCATOR_RECOVERY_TIMEOUT),
+            whitelist: values.find(&WHITELIST),
+            rate_limits: values.find(&RATE_LIMITS),
+            require_agent_domain: values.get(&REQUIRE_AGENT_DOMAIN),
             min_allocatable_resources: values.get(&MIN_ALLOCATABLE_RESOURCES),
             filter_gpu_resources: values.get(&FILTER_GPU_RESOURCES),
             fair_sharing_excluded: list(&FAIR_SHARING_EXCLUDED).unwrap_or_default(),
@@ -307,6 +404,7 @@ impl MasterOptions {
             framework_sorter: sorter(values, &FRAMEWORK_SORTER)?,
             roles: list(&ROLES),
             weights: weights(values.find(&WEIGHTS).as_deref().unwrap_or_default())?,
+            nested_quota: values.get(&NESTED_QUOTA),
             acls: values.find(&ACLS),
             authenticate_http_readonly: login(&AUTHENTICATE_HTTP_READONLY),
             authenticate_http_readwrite: login(&AUTHENTICATE_HTTP_READWRITE),
@@ -339,6 +437,51 @@ fn split(text: &str) -> Vec<String> {
         .filter(|part| !part.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+/// A flag that wants more than its type says.
+fn checked<T>(
+    values: &Values,
+    flag: &Flag<String>,
+    read: impl FnOnce(&str) -> Option<T>,
+    reason: &'static str,
+) -> Result<Option<T>, OptionsError> {
+    let Some(text) = values.find(flag) else {
+        return Ok(None);
+    };
+    match read(&text) {
+        Some(value) => Ok(Some(value)),
+        None => Err(OptionsError::Value {
+            flag: flag.name(),
+            text,
+            reason: reason.into(),
+        }),
+    }
+}
+
+/// `1/10mins`: the time between two.
+fn removal_pause(text: &str) -> Option<Duration> {
+    let (count, time) = text.split_once('/')?;
+    let count: u32 = count.trim().parse().ok()?;
+    let time = base_config::parse_duration(time.trim()).ok()?;
+    (count > 0 && !time.is_zero()).then(|| time / count)
+}
+
+fn percent(text: &str) -> Option<f64> {
+    let percent: f64 = text.strip_suffix('%')?.trim().parse().ok()?;
+    (0.0..=100.0).contains(&percent).then_some(percent)
+}
+
+fn part(values: &Values, flag: &Flag<f64>) -> Result<f64, OptionsError> {
+    let part = values.get(flag);
+    match (0.0..=1.0).contains(&part) {
+        true => Ok(part),
+        false => Err(OptionsError::Value {
+            flag: flag.name(),
+            text: part.to_string(),
+            reason: "expected a number from 0 to 1".into(),
+        }),
+    }
 }
 
 fn sorter(values: &Values, flag: &Flag<String>) -> Result<Sorter, OptionsError> {
@@ -402,6 +545,25 @@ mod tests {
     fn credentials_close_all_doors() {
         let options = options(&["--credentials=/c"]).unwrap();
         assert!(options.authenticate_http_readonly && options.authenticate_agents);
+    }
+
+    #[test]
+    fn limits_of_removals_are_checked() {
+        let limited = options(&["--agent_removal_rate_limit=2/10mins"]).unwrap();
+        assert_eq!(limited.agent_removal_pause, Some(Duration::from_secs(300)));
+        assert_eq!(options(&[]).unwrap().agent_removal_pause, None);
+        let limited = options(&["--recovery_agent_removal_limit=33.3%"]).unwrap();
+        assert_eq!(limited.recovery_agent_removal_percent, 33.3);
+        for bad in [
+            "--agent_removal_rate_limit=0/10mins",
+            "--agent_removal_rate_limit=1/0secs",
+            "--agent_removal_rate_limit=10mins",
+            "--recovery_agent_removal_limit=50",
+            "--recovery_agent_removal_limit=101%",
+            "--allocator_agent_recovery_factor=1.1",
+        ] {
+            assert!(options(&[bad]).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -10,9 +10,8 @@ use abi_terms::{Command, Event, Subscription};
 use base_access::Principal;
 use base_ids::ConnectionId;
 use bytes::{Bytes, BytesMut};
-use daemons_door::{
-    ApiRequest, Encoding, EventStream, Handled, Request, Response, StreamLimits, event_stream,
-};
+use daemons_door::{ApiRequest, Encoding, EventStream, Handled, Request, Response, event_stream};
+use http::StatusCode;
 use http::header::{HeaderName, HeaderValue};
 use kernel_master::{Answer, Input};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
@@ -20,18 +19,16 @@ use v1::scheduler::Call;
 use v1::scheduler::call::Type;
 
 use crate::call;
-use crate::core::{CoreHandle, Pass};
+use crate::clock::Clock;
+use crate::core::{CoreHandle, Pass, STREAM_LIMITS};
+use crate::desk::Desk;
+use crate::limits::Limits;
 use crate::queue;
 
 /// Longest info with constraints that a framework may have; it is kept in the store.
 const FRAMEWORK_BYTES_MAX: usize = 4 << 20;
 /// Events that come at once are sent together, up to about so many bytes.
 const CHUNK_BYTES: usize = 64 * 1024;
-/// What may wait for a scheduler: the updates of many thousand tasks that start at once.
-const STREAM_LIMITS: StreamLimits = StreamLimits {
-    bytes: 128 << 20,
-    chunks: 1 << 18,
-};
 const STREAM_ID: HeaderName = HeaderName::from_static("mesos-stream-id");
 
 /// Serves schedulers. Clones share their streams.
@@ -40,21 +37,28 @@ pub(crate) struct Schedulers {
     core: CoreHandle,
     heartbeat: Duration,
     /// Open streams by the id in `Mesos-Stream-Id`.
-    streams: Arc<Mutex<BTreeMap<String, Stream>>>,
+    streams: Arc<Mutex<BTreeMap<String, Open>>>,
+    limits: Arc<Limits>,
+    clock: Clock,
 }
 
+/// An open stream.
 #[derive(Clone, Debug)]
-struct Stream {
+struct Open {
     connection: ConnectionId,
     pass: Arc<Pass>,
+    /// Whose calls come with it, as far as rates are concerned.
+    principal: Option<Arc<str>>,
 }
 
 impl Schedulers {
-    pub(crate) fn new(core: CoreHandle, heartbeat: Duration) -> Self {
+    pub(crate) fn new(desk: &Desk) -> Self {
         Self {
-            core,
-            heartbeat,
+            core: desk.core.clone(),
+            heartbeat: desk.facts.heartbeat,
             streams: Arc::default(),
+            limits: Arc::clone(&desk.limits),
+            clock: desk.clock,
         }
     }
 
@@ -85,15 +89,22 @@ impl Schedulers {
                 if let Command::Update(subscription) = &command {
                     check_size(subscription)?;
                 }
-                let stream = api.stream_id().and_then(|id| self.find(id));
-                let (stream, pass) = stream.map(|one| (one.connection, one.pass)).unzip();
-                if let (Some(stream), Some(pass)) = (stream, pass)
+                let open = api.stream_id().and_then(|id| self.find(id));
+                let own = principal.as_ref().and_then(Principal::name);
+                let name = open.as_ref().and_then(|open| open.principal.as_deref());
+                let passed = self.limits.pass(name.or(own), self.clock).await;
+                passed.map_err(|reason| {
+                    Box::new(Response::text(StatusCode::TOO_MANY_REQUESTS, reason))
+                })?;
+                if let Some(open) = &open
                     && !matches!(command, Command::Update(_))
-                    && pass.allows(&framework, principal.as_ref())
+                    && open.pass.allows(&framework, principal.as_ref())
                 {
+                    let stream = open.connection;
                     let called = self.core.call(stream, framework, principal, command);
                     return Ok(call::answer(called.await.map(|()| Answer::Accepted)));
                 }
+                let stream = open.map(|open| open.connection);
                 let answer = self.core.ask(move |request| Input::Call {
                     request,
                     stream,
@@ -116,12 +127,16 @@ impl Schedulers {
         let id = uuid::Uuid::new_v4().to_string();
         let header = HeaderValue::from_str(&id).expect("a UUID is plain ASCII");
         let (stream, body) = event_stream(STREAM_LIMITS);
+        let name = principal.as_ref().and_then(Principal::name).map(Arc::from);
+        let name = name.or_else(|| subscription.framework.principal.clone());
+        self.limits.note(name.as_deref());
         let pass = Arc::<Pass>::default();
-        let own = Stream {
+        let open = Open {
+            principal: name,
             connection,
             pass: Arc::clone(&pass),
         };
-        self.lock().insert(id.clone(), own);
+        self.lock().insert(id.clone(), open);
         let subscribed = self
             .core
             .scheduler(connection, pass, subscription, principal);
@@ -139,11 +154,11 @@ impl Schedulers {
         Ok(Response::stream(encoding.media_type(), body).with_header(STREAM_ID, header))
     }
 
-    fn find(&self, id: &str) -> Option<Stream> {
+    fn find(&self, id: &str) -> Option<Open> {
         self.lock().get(id).cloned()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Stream>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Open>> {
         // No code that holds the lock can panic between two related changes.
         self.streams.lock().unwrap_or_else(PoisonError::into_inner)
     }

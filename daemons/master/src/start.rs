@@ -18,7 +18,7 @@ use daemons_door::{
     Realm, Server, ServerOptions, Tls, TlsError, TlsOptions, Toggle, parse_acls, refuse_exposed,
 };
 use kernel_allocator::Rhythm;
-use kernel_master::{Config, Master, Record};
+use kernel_master::{Config, Input, Master, Record};
 use store_api::{Batch, Store, StoreError, Term};
 use store_local::LocalStore;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -28,8 +28,10 @@ use crate::clock::Clock;
 use crate::core::{CoreHandle, Parts, core};
 use crate::desk::{Desk, Documents};
 use crate::facts::{Build, COMPATIBLE_VERSION, Facts};
+use crate::limits::Limits;
 use crate::options::{MasterOptions, Sorter};
-use crate::{endpoints, link, metrics, registry};
+use crate::whitelist::Whitelist;
+use crate::{endpoints, link, metrics, registry, whitelist};
 
 /// The file below the work directory that holds what is durable.
 const REGISTRY: &str = "registry.redb";
@@ -91,6 +93,9 @@ pub enum MasterError {
         /// The term of the later one.
         term: u64,
     },
+    /// What it would have to do next is beyond a limit that it was given.
+    #[error("{0}")]
+    Quit(Arc<str>),
     /// An assertion failed.
     #[error("the master stopped because of a mistake in the program; the log says where")]
     Crashed,
@@ -138,6 +143,18 @@ pub async fn start(
 ) -> Result<Running, StartError> {
     let guard = Guard::new(&options)?;
     let domain = domain(options.domain.as_ref())?;
+    if options.require_agent_domain && domain.0.is_none() {
+        return Err(refuse(
+            "require_agent_domain",
+            "it needs --domain beside it",
+        ));
+    }
+    let limits = options.rate_limits.as_ref().map(Limits::parse).transpose();
+    let limits = limits.map_err(|reason| refuse("rate_limits", reason))?;
+    let limits = Arc::new(limits.unwrap_or_default());
+    let listed = options.whitelist.as_deref().map(Whitelist::parse);
+    let hosts = listed.as_ref().map(Whitelist::read).transpose();
+    let hosts = hosts.map_err(|error| refuse("whitelist", error.to_string()))?;
     let allocator = allocator(&options, domain.0.clone())?;
     let mut server = Server::bind(
         SocketAddr::new(options.ip, options.port),
@@ -157,6 +174,8 @@ pub async fn start(
         path: options.work_dir.clone(),
         source: io::Error::other(error),
     })??;
+
+    check_quotas(&options, &opened.records)?;
 
     let clock = Clock::start();
     let master = Arc::new(MasterSpec {
@@ -178,6 +197,14 @@ pub async fn start(
         weights: options.weights.clone(),
         roles: (options.roles.clone()).map(|roles| roles.into_iter().collect()),
         agent_reregister_timeout: options.agent_reregister_timeout,
+        removal_pause: options.agent_removal_pause,
+        recovery_removal_percent_max: options.recovery_agent_removal_percent,
+        registry_gc_interval: options.registry_gc_interval,
+        registry_agent_age_max: options.registry_max_agent_age,
+        registry_agents_max: options.registry_max_agent_count,
+        recovery_factor: options.allocator_agent_recovery_factor,
+        recovery_timeout: options.allocator_recovery_timeout,
+        require_agent_domain: options.require_agent_domain,
         offer_timeout: options.offer_timeout,
         root_submissions: options.root_submissions,
         completed_frameworks_max: options.max_completed_frameworks,
@@ -216,7 +243,15 @@ pub async fn start(
     }
     let desk = Arc::new(Desk {
         metrics_rate: options.metrics_rate,
-        metrics: metrics::gather(handle.clone(), clock, registry, opened.fetch_ms),
+        metrics: metrics::gather(
+            handle.clone(),
+            clock,
+            registry,
+            opened.fetch_ms,
+            Arc::clone(&limits),
+        ),
+        limits,
+        clock,
         core: handle.clone(),
         facts: Arc::new(facts),
         authorizer: guard.authorizer,
@@ -234,7 +269,7 @@ pub async fn start(
         let run = AssertUnwindSafe(|| runtime.block_on(core.run(opened.records)));
         let error = match std::panic::catch_unwind(run) {
             Ok(Ok(())) => None,
-            Ok(Err(error)) => Some(MasterError::Store(error)),
+            Ok(Err(error)) => Some(error),
             Err(_) => Some(MasterError::Crashed),
         };
         if let Some(error) = error {
@@ -247,6 +282,11 @@ pub async fn start(
         .name("master".to_owned())
         .spawn(work)
         .map_err(StartError::Thread)?;
+    if let (Some(list), Some(hosts)) = (listed, hosts) {
+        // An error means that the core has ended already, which is told elsewhere.
+        let _ = handle.input(Input::Whitelist(Some(hosts.clone()))).await;
+        tokio::spawn(whitelist::watch(list, hosts, handle.clone()));
+    }
     let linking = tokio::spawn(async move {
         if let Some(link::Deposed(term)) = owner.run().await {
             let _ = error_sender.try_send(MasterError::Deposed { term });
@@ -267,6 +307,13 @@ pub async fn start(
         core_done,
         tasks: vec![serving, linking],
     })
+}
+
+fn refuse(flag: &'static str, reason: impl Into<String>) -> StartError {
+    StartError::Flag {
+        flag,
+        reason: reason.into(),
+    }
 }
 
 /// A store that this master holds.
@@ -296,6 +343,23 @@ fn open(path: &Path) -> Result<Opened, StartError> {
         records,
         fetch_ms: started.elapsed().as_secs_f64() * 1000.0,
     })
+}
+
+/// What the store holds must not be without effect.
+fn check_quotas(options: &MasterOptions, records: &[Record]) -> Result<(), StartError> {
+    let nested = records.iter().find_map(|record| match record {
+        Record::Quota(role, _) if role.is_nested() => Some(role),
+        _ => None,
+    });
+    match nested {
+        Some(role) if !options.nested_quota => Err(StartError::Flag {
+            flag: "nested_quota",
+            reason: format!(
+                "the nested role '{role}' has a quota; start with this flag, and remove that quota first to do without"
+            ),
+        }),
+        _ => Ok(()),
+    }
 }
 
 /// Everything that keeps strangers out.
@@ -436,6 +500,7 @@ fn allocator(
             .map(|name| name.as_str().into())
             .collect(),
         filter_gpu_resources: options.filter_gpu_resources,
+        nested_quota: options.nested_quota,
         region,
         seed: random(),
     })

@@ -8,22 +8,17 @@ use abi_mesos::v1::master::event::{self as wire, Type};
 use abi_mesos::{render, v1};
 use base_ids::{FrameworkId, TaskId};
 use bytes::{Bytes, BytesMut};
-use daemons_door::{Encoding, EventStream, Handled, Response, StreamLimits, event_stream};
+use daemons_door::{Encoding, EventStream, Handled, Response, event_stream};
 use kernel_master::{Framework, OperatorEvent, Task};
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::call::{off_the_loop, stopping};
+use crate::core::STREAM_LIMITS;
 use crate::desk::Desk;
 use crate::picture::{self, Picture};
 use crate::queue;
 use crate::scheduler::record;
 use crate::sight::Sight;
-
-/// What may wait for a subscriber; all that read as slowly share it.
-const STREAM_LIMITS: StreamLimits = StreamLimits {
-    bytes: 64 << 20,
-    chunks: 1 << 16,
-};
 
 /// Opens a stream for a caller. `lost` says whether it wants to hear of agents that become unreachable or are marked
 /// gone, as if they were removed; Mesos has no event for that.

@@ -197,31 +197,23 @@ fn json_tasks(picture: &Picture, lists: &Lists, out: &mut Vec<Bytes>) {
 
 fn json_agents(picture: &Picture, lists: &Lists, out: &mut Vec<Bytes>) {
     out.push(Bytes::from_static(b"\"get_agents\":"));
-    let mut known = vec![Bytes::from_static(b"["), Bytes::from_static(b"]")];
-    let recovered = recovered(picture).recovered_agents;
-    if !recovered.is_empty() {
-        let mut bytes = Vec::new();
-        write(&recovered, &mut bytes);
-        known = vec![Bytes::from_static(b" "), bytes.into(), Bytes::new()];
-    }
+    let mut known = Vec::new();
+    write(&recovered(picture).recovered_agents, &mut known);
+    let known = vec![known.into()];
     object(
         [("agents", lists.agents()), ("recovered_agents", known)],
         out,
     );
 }
 
-/// An object of lists; those of nothing but their brackets are left out, as everywhere in messages.
 fn object<const N: usize>(named: [(&str, Vec<Bytes>); N], out: &mut Vec<Bytes>) {
     let mut before = '{';
     for (name, list) in named {
-        if list.len() > 2 {
-            out.push(format!("{before}\"{name}\":").into());
-            out.extend(list);
-            before = ',';
-        }
+        out.push(format!("{before}\"{name}\":").into());
+        out.extend(list);
+        before = ',';
     }
-    let end: &[u8] = if before == '{' { b"{}" } else { b"}" };
-    out.push(Bytes::from_static(end));
+    out.push(Bytes::from_static(b"}"));
 }
 
 // === protobuf ===

@@ -5,6 +5,7 @@ use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
 use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -20,7 +21,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use crate::files::{Folder, State};
+use crate::files::{Folder, Named, State};
 use crate::first::chain;
 use crate::model::{
     End, Exit, LaunchError, Launcher, OpenError, RecoverError, Settings, Share, Spec, Started,
@@ -480,6 +481,20 @@ impl Containers {
             count(&mut usage, &found.and_then(Result::ok).unwrap_or_default());
         }
         Some(usage)
+    }
+
+    /// The program that is run as `<init> container-init`.
+    pub(crate) fn init(&self) -> &Path {
+        &self.0.settings.init
+    }
+
+    /// Cgroup, isolation and first process of a container that runs.
+    pub(crate) fn inhabited(&self, id: &ContainerId) -> Option<(Group, bool, Named)> {
+        let entry = self.entry(id)?;
+        let first = entry.first?;
+        let named = Named::find(first.pid).ok()?;
+        // Its number was its own if it has not ended yet.
+        (!has_ended(&first.handle)).then_some((entry.group, entry.native, named))
     }
 
     fn folder(&self, id: &ContainerId) -> Folder {

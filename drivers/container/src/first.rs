@@ -34,7 +34,7 @@ pub(crate) fn first_process(order: Order, go: OwnedFd, status: OwnedFd, report: 
     });
     match command {
         Ok(Fork::Child) => {
-            let text = execute(order);
+            let text = execute(order, Output::Files);
             fail(report, &text)
         }
         Ok(Fork::Parent(command)) => {
@@ -46,7 +46,7 @@ pub(crate) fn first_process(order: Order, go: OwnedFd, status: OwnedFd, report: 
     }
 }
 
-fn fail(report: Option<File>, text: &str) -> ! {
+pub(crate) fn fail(report: Option<File>, text: &str) -> ! {
     if let Some(mut report) = report {
         // An agent that is gone need not know.
         let _ = report.write_all(format!("error {text}").as_bytes());
@@ -116,8 +116,17 @@ pub(crate) fn kill_all() {
     }
 }
 
+/// Where the output of a command goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Output {
+    /// To `stdout` and `stderr` in its sandbox.
+    Files,
+    /// All of it to `stderr`.
+    Errors,
+}
+
 /// Becomes the command; returns only to say why not.
-fn execute(order: Order) -> String {
+pub(crate) fn execute(order: Order, output: Output) -> String {
     let native = order.native;
     let user = order.user.map(User::from);
     let program = order.program.to_string_lossy().into_owned();
@@ -135,6 +144,11 @@ fn execute(order: Order) -> String {
     let sandbox = Path::new(&order.sandbox);
     if let Err((name, error)) = redirect(sandbox, user.as_ref()) {
         return format!("cannot write {}: {error}", sandbox.join(name).display());
+    }
+    if output == Output::Errors
+        && let Err(error) = rustix::stdio::dup2_stdout(rustix::stdio::stderr())
+    {
+        return format!("cannot redirect the output: {error}");
     }
     // Raising a hard limit takes a capability that is given up next.
     for limit in &order.rlimits {

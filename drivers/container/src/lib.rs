@@ -12,12 +12,16 @@
 //! and what it starts are in the container's cgroup, so the kernel never picks a
 //! supervisor when memory is short.
 //!
+//! A command that is run in a container beside its own has two such processes too, which
+//! end with the agent.
+//!
 //! The plain launcher has the same three processes without namespaces. There a first
 //! process cannot rely on the kernel to end everything with it: it adopts orphans and
 //! kills them itself. A command that kills its own first process and supervisor leaves
 //! behind what is in no cgroup.
 
 mod containers;
+mod exec;
 mod files;
 mod first;
 mod model;
@@ -26,7 +30,7 @@ mod supervisor;
 
 pub use containers::Containers;
 pub use model::{
-    End, Exit, LaunchError, Launcher, Oom, OpenError, RLimit, RLimitKind, RecoverError, Settings,
-    Share, Spec, Started, Trace, Usage,
+    End, Exec, ExecError, Exit, LaunchError, Launcher, Oom, OpenError, RLimit, RLimitKind,
+    RecoverError, Settings, Share, Spec, Started, Trace, Usage,
 };
 pub use supervisor::container_init;

@@ -55,6 +55,34 @@ pub struct Spec {
     pub rlimits: Vec<RLimit>,
 }
 
+/// A command to run inside a container.
+#[derive(Clone, Debug)]
+pub struct Exec {
+    /// What to run; a name without a slash is looked up in the `PATH` of `environment`.
+    pub program: PathBuf,
+    /// The arguments, the name of the program (`argv[0]`) included.
+    pub arguments: Vec<OsString>,
+    /// The whole environment; nothing is inherited.
+    pub environment: Vec<(OsString, OsString)>,
+    /// Working folder: that of the container.
+    pub sandbox: PathBuf,
+    /// Name or number of the user to run as; the agent's own if `None`.
+    pub user: Option<String>,
+    /// Limits of each of its processes; what is not named is as the agent's.
+    pub rlimits: Vec<RLimit>,
+}
+
+/// Why a command inside a container has no wait status.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExecError {
+    /// There is no such container, or not any more.
+    #[error("the container has ended")]
+    Gone,
+    /// It could not be run; the text is for people.
+    #[error("{0}")]
+    Failed(String),
+}
+
 /// A limit of a process, as `setrlimit(2)` knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RLimit {

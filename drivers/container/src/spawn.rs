@@ -14,6 +14,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{MemfdFlags, memfd_create};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use serde::Serialize;
 
 use crate::files::{Folder, Identity, Order, State};
 use crate::first::chain;
@@ -124,7 +125,7 @@ fn start(
 }
 
 /// A file in memory, so that a supervisor can read it at its own pace.
-fn in_memory(order: &Order) -> io::Result<File> {
+pub(crate) fn in_memory(order: &impl Serialize) -> io::Result<File> {
     let mut file = File::from(memfd_create("order", MemfdFlags::CLOEXEC)?);
     file.write_all(&serde_json::to_vec(order)?)?;
     file.rewind()?;

@@ -20,6 +20,7 @@ use rustix::process::{
     setsid, waitpid,
 };
 
+use crate::exec::help;
 use crate::files::{Folder, Named, Order, State};
 use crate::first::{first_process, isolate, kill_all};
 use crate::model::{End, Oom};
@@ -34,6 +35,7 @@ pub fn container_init(arguments: Vec<OsString>) -> ExitCode {
     let word = arguments.first().and_then(|word| word.to_str());
     let result = match word {
         Some("run") => supervise(),
+        Some("exec") => help(),
         Some("probe") => probe(),
         _ => Err("the agent runs this program; it is not meant for people".to_owned()),
     };
@@ -78,7 +80,7 @@ fn supervise() -> Result<(), String> {
     })
 }
 
-fn descriptors() -> io::Result<(OwnedFd, OwnedFd, OwnedFd)> {
+pub(crate) fn descriptors() -> io::Result<(OwnedFd, OwnedFd, OwnedFd)> {
     // Copies are closed when a program is executed; the originals would not be.
     let order = io::stdin().as_fd().try_clone_to_owned()?;
     let report = io::stdout().as_fd().try_clone_to_owned()?;
@@ -204,7 +206,7 @@ fn watch(first: Pid, native: bool, alarm: Option<OwnedFd>) -> bool {
 }
 
 /// Waits for a child and tells its wait status.
-fn wait_for(child: Pid) -> io::Result<i32> {
+pub(crate) fn wait_for(child: Pid) -> io::Result<i32> {
     loop {
         match waitpid(Some(child), WaitOptions::empty()) {
             Ok(Some((_, status))) => return Ok(status.as_raw()),

@@ -14,7 +14,7 @@ mod watch;
 
 pub use descriptors::{former_descriptors, raise_descriptors};
 pub use fork::{Fork, fork};
-pub use namespace::{new_namespaces, new_pid_namespace};
+pub use namespace::{enter_namespaces, enter_pid_namespace, new_namespaces, new_pid_namespace};
 pub use privileges::{
     become_user, forbid_new_privileges, keep_descriptors_to_ourselves, limit_capabilities,
 };

@@ -1,8 +1,11 @@
-//! New namespaces.
+//! New namespaces, and those of others.
 
 use std::io;
+use std::os::fd::AsFd;
 
-use rustix::thread::{UnshareFlags, unshare_unsafe};
+use rustix::thread::{
+    ThreadNameSpaceType, UnshareFlags, move_into_thread_name_spaces, unshare_unsafe,
+};
 
 /// Lets the next child of this process be number 1 of a new pid namespace.
 pub fn new_pid_namespace() -> io::Result<()> {
@@ -12,6 +15,23 @@ pub fn new_pid_namespace() -> io::Result<()> {
 /// Puts this process into new mount, ipc and uts namespaces.
 pub fn new_namespaces() -> io::Result<()> {
     unshare(UnshareFlags::NEWNS | UnshareFlags::NEWIPC | UnshareFlags::NEWUTS)
+}
+
+/// Lets the next child of this process be in the pid namespace of the process that a
+/// descriptor stands for.
+pub fn enter_pid_namespace(of: impl AsFd) -> io::Result<()> {
+    let kind = ThreadNameSpaceType::PROCESS_ID;
+    Ok(move_into_thread_name_spaces(of.as_fd(), kind)?)
+}
+
+/// Puts this process, which must have a single thread, into the mount, ipc, uts and network
+/// namespaces of the process that a descriptor stands for.
+pub fn enter_namespaces(of: impl AsFd) -> io::Result<()> {
+    let kinds = ThreadNameSpaceType::MOUNT
+        | ThreadNameSpaceType::INTER_PROCESS_COMMUNICATION
+        | ThreadNameSpaceType::HOST_NAME_AND_NIS_DOMAIN_NAME
+        | ThreadNameSpaceType::NETWORK;
+    Ok(move_into_thread_name_spaces(of.as_fd(), kinds)?)
 }
 
 fn unshare(flags: UnshareFlags) -> io::Result<()> {

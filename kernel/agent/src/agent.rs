@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use abi_node::ToMaster;
 use abi_terms::{AgentSpec, Capability, FrameworkSpec, Moment, TaskState, UpdateId};
-use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, TaskId};
+use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, ProbeId, TaskId};
 use rpds::RedBlackTreeMapSync;
 
+use crate::check::{CheckKey, Checking};
 use crate::io::{Effect, ExecutorRecord, Input, Record, Sandbox, TaskRecord};
 use crate::model::{Executor, ExecutorState, Framework, Task, View};
 use crate::operation::Operation;
@@ -82,6 +83,7 @@ pub(crate) enum Timer {
     Heartbeat(FrameworkId, ExecutorId),
     Task(FrameworkId, TaskId),
     Operation(UpdateId),
+    Check(CheckKey),
 }
 
 /// The agent. See the crate's documentation.
@@ -109,10 +111,13 @@ pub struct Agent {
     pub(crate) messages: Vec<ToMaster>,
     /// Operations whose outcome was not acknowledged yet.
     pub(crate) operations: BTreeMap<UpdateId, Operation>,
+    /// Checks that go on, and those of them whose probe is under way.
+    pub(crate) checks: BTreeMap<CheckKey, Checking>,
+    pub(crate) probes: BTreeMap<ProbeId, CheckKey>,
     /// Entries are checked against what they stand for when they fall due, so outdated ones do no harm.
     pub(crate) timers: BTreeSet<(Moment, Timer)>,
     pub(crate) counters: Arc<BTreeMap<&'static str, u64>>,
-    /// Numbers what is over.
+    /// Numbers what is over, and probes.
     pub(crate) serial: u64,
     pub(crate) version: u64,
 }
@@ -137,6 +142,8 @@ impl Agent {
             streams: BTreeMap::new(),
             messages: Vec::new(),
             operations: BTreeMap::new(),
+            checks: BTreeMap::new(),
+            probes: BTreeMap::new(),
             timers: BTreeSet::new(),
             counters: Arc::default(),
             serial: 0,
@@ -172,6 +179,7 @@ impl Agent {
             Input::ContainerExited { container, end } => {
                 self.container_exited(now, &container, &end, out)
             }
+            Input::Probed { probe, outcome } => self.probed(now, probe, &outcome, out),
             Input::Leave => self.leave(now, None, out),
             Input::Tick => {}
         }
@@ -224,6 +232,7 @@ impl Agent {
                 }
                 Timer::Task(framework, task) => self.task_deadline(now, &framework, &task, out),
                 Timer::Operation(uuid) => self.retry_operation(now, due, uuid, out),
+                Timer::Check(key) => self.check_due(due, key, out),
             }
         }
     }
@@ -314,6 +323,7 @@ impl Agent {
         for (key, stream) in &self.streams {
             stream.check(key);
         }
+        self.check_checks();
     }
 
     // === What the other modules share ===
@@ -434,6 +444,7 @@ impl Agent {
                 group: known.group.clone(),
                 delivered: known.delivered,
                 kill: known.kill,
+                health_failures: known.health_failures,
             };
             self.persist(
                 framework,

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use abi_node::ToMaster;
-use abi_terms::{Body, Moment, Reason, Source, Status, TaskState};
+use abi_terms::{Body, Moment, Reason, Source, Status, TaskSpec, TaskState};
 use base_ids::{ContainerId, ExecutorId, FrameworkId, TaskId};
 
 use crate::agent::{Agent, Timer};
-use crate::io::{Effect, End};
+use crate::io::{Effect, End, KillCause};
 use crate::model::{Deadline, ExecutorState, Task, Verdict};
 
 impl Agent {
@@ -71,16 +71,13 @@ impl Agent {
             return;
         };
         task.delivered = true;
-        let expires = task.spec.max_completion_time.map(|most| now + most);
+        let spec = task.spec.clone();
+        let expires = spec.max_completion_time.map(|most| now + most);
         self.persist_task(framework, &id, out);
         for state in [TaskState::Starting, TaskState::Running] {
-            self.enter(
-                now,
-                framework,
-                Status::new(id.clone(), state, Source::Executor, now),
-                out,
-            );
+            self.enter(now, framework, executor_status(now, &spec, state), out);
         }
+        self.begin_checks(now, now, framework, &id);
         if let Some(at) = expires {
             self.set_timer(at, Timer::Task(framework.clone(), id));
         }
@@ -153,6 +150,7 @@ impl Agent {
             .is_some_and(|known| known.terminating);
         for task in tasks {
             let id = task.spec.id.clone();
+            self.stop_checks(framework, &id, out);
             if terminating {
                 self.end_silently(framework, &id);
                 self.forget_task(framework, &id, out);
@@ -225,16 +223,25 @@ impl Agent {
 /// a limit.
 fn command_verdict(now: Moment, task: &Task, end: &End) -> Option<Status> {
     let status = end.status.filter(|_| end.limitation.is_none())?;
-    let expired = task.kill.is_some_and(|kill| kill.completion);
-    let state = match task.kill {
-        Some(_) if !expired => TaskState::Killed,
+    let cause = task.kill.map(|kill| kill.cause);
+    let state = match cause {
+        Some(KillCause::Asked | KillCause::Unhealthy) => TaskState::Killed,
         None if status == 0 => TaskState::Finished,
-        Some(_) | None => TaskState::Failed,
+        Some(KillCause::Completion) | None => TaskState::Failed,
     };
-    let mut update = Status::new(task.spec.id.clone(), state, Source::Executor, now);
+    let mut update = executor_status(now, &task.spec, state);
     update.message = Some(wait_status_in_words(status).into());
-    update.reason = expired.then_some(Reason::MaxCompletionTimeReached);
+    update.reason =
+        (cause == Some(KillCause::Completion)).then_some(Reason::MaxCompletionTimeReached);
+    update.healthy = (cause == Some(KillCause::Unhealthy)).then_some(false);
     Some(update)
+}
+
+/// What the executor that the agent plays says of a task; who is checked has a result, if only an empty one.
+pub(crate) fn executor_status(now: Moment, spec: &TaskSpec, state: TaskState) -> Status {
+    let mut status = Status::new(spec.id.clone(), state, Source::Executor, now);
+    status.check_status = spec.check.as_ref().map(|check| check.probe.unknown());
+    status
 }
 
 /// How a command ended, for people.

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{
-    AgentSpec, Body, ExecutorSpec, FrameworkSpec, Moment, OperationState, Reason, Status, TaskSpec,
-    UpdateId,
+    AgentSpec, Body, CheckStatus, ExecutorSpec, FrameworkSpec, Moment, OperationState, Probe,
+    Reason, Status, TaskSpec, UpdateId,
 };
 use base_ids::{
-    AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, OperationId, RequestId, TaskId,
+    AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, OperationId, ProbeId, RequestId,
+    TaskId,
 };
 use base_units::{Limits, Resources, Role};
 
@@ -66,6 +67,13 @@ pub enum Input {
         container: ContainerId,
         /// How.
         end: End,
+    },
+    /// A probe has come to an end.
+    Probed {
+        /// Which.
+        probe: ProbeId,
+        /// How.
+        outcome: ProbeOutcome,
     },
     /// End all tasks, take leave of the master for good and forget everything; [`Effect::Left`] says when that is done.
     Leave,
@@ -172,6 +180,10 @@ pub enum Effect {
     /// End a container with all its processes, however far its launch has come. Leads to [`Input::ContainerExited`],
     /// or to [`Input::ContainerFailed`] if it had not been started.
     Destroy(ContainerId),
+    /// Look at a task. Leads to [`Input::Probed`].
+    Probe(Box<ProbeOrder>),
+    /// End a probe with all that it started; what it finds is not heard any more.
+    StopProbe(ProbeId),
     /// The end of a container is durable: drop what is kept of it, its sandbox excepted.
     Release(ContainerId),
     /// Persistent volumes are no more: delete what is in them.
@@ -222,6 +234,30 @@ impl Launch {
     pub fn survives_agent(&self) -> bool {
         self.spec.checkpoint
     }
+}
+
+/// How to look at a task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProbeOrder {
+    /// Names the probe.
+    pub id: ProbeId,
+    /// What to do.
+    pub probe: Probe,
+    /// How long it may take; absent is for ever.
+    pub timeout: Option<Duration>,
+    /// How the task's container was launched.
+    pub launch: Launch,
+}
+
+/// What a probe found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProbeOutcome {
+    /// The task could be looked at.
+    Found(CheckStatus),
+    /// It could not, or that took too long; for people.
+    Failed(Arc<str>),
+    /// It was not looked at, for a reason that says nothing about it: it may have ended.
+    Unavailable,
 }
 
 /// What runs in a container.
@@ -372,6 +408,8 @@ pub struct TaskRecord {
     pub delivered: bool,
     /// The kill in progress, if there is one.
     pub kill: Option<Kill>,
+    /// Failures of its health check in a row.
+    pub health_failures: u32,
 }
 
 /// A command task is being killed.
@@ -381,8 +419,19 @@ pub struct Kill {
     pub since: Moment,
     /// When patience ends.
     pub until: Moment,
-    /// Whether the task had run for too long.
-    pub completion: bool,
+    /// Why.
+    pub cause: KillCause,
+}
+
+/// Why a command task is being killed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KillCause {
+    /// Somebody asked for it, or the agent or its framework goes.
+    Asked,
+    /// It has run for too long.
+    Completion,
+    /// Its health check has failed too often.
+    Unhealthy,
 }
 
 /// What is durable of an operation.

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use abi_terms::{Capability, Moment, Reason, Source, Status, TaskState};
+use abi_terms::{Capability, Moment, Reason, TaskState};
 use base_ids::{ExecutorId, FrameworkId, TaskId};
 
 use crate::agent::{Agent, Timer};
-use crate::io::{Effect, ExecutorEvent, Kill};
+use crate::container::executor_status;
+use crate::io::{Effect, ExecutorEvent, Kill, KillCause};
 use crate::model::{Deadline, ExecutorState, KillRequest, Verdict};
 
 /// Time between SIGTERM and SIGKILL for tasks that say nothing else.
@@ -42,7 +43,7 @@ impl Agent {
             return;
         }
         if owner.is_command() && owner.started.is_some() {
-            self.kill_command(now, framework, task, grace, false, out);
+            self.kill_command(now, framework, task, grace, KillCause::Asked, out);
         } else if owner.is_command() || !delivered {
             self.kill_undelivered(now, framework, &executor, task, out);
         } else {
@@ -93,13 +94,13 @@ impl Agent {
     }
 
     /// Begins to kill the container of a command task, or hurries.
-    fn kill_command(
+    pub(crate) fn kill_command(
         &mut self,
         now: Moment,
         framework: &FrameworkId,
         task: &TaskId,
         grace: Option<Duration>,
-        completion: bool,
+        cause: KillCause,
         out: &mut Vec<Effect>,
     ) {
         let Some(known) = self.task_mut(framework, task) else {
@@ -111,7 +112,7 @@ impl Agent {
                 Kill {
                     since: now,
                     until: now + grace,
-                    completion,
+                    cause,
                 },
                 true,
             ),
@@ -125,12 +126,13 @@ impl Agent {
             Some(_) => return,
         };
         known.kill = Some(kill);
-        let executor = known.executor.clone();
+        let (executor, spec) = (known.executor.clone(), known.spec.clone());
         self.persist_task(framework, task, out);
         self.set_timer(kill.until, Timer::Task(framework.clone(), task.clone()));
         if begins {
-            if self.can(framework, Capability::TaskKillingState) {
-                let status = Status::new(task.clone(), TaskState::Killing, Source::Executor, now);
+            self.stop_checks(framework, task, out);
+            if cause != KillCause::Completion && self.can(framework, Capability::TaskKillingState) {
+                let status = executor_status(now, &spec, TaskState::Killing);
                 self.enter(now, framework, status, out);
             }
             if let Some(owner) = self.executor(framework, &executor) {
@@ -163,7 +165,10 @@ impl Agent {
         match known.kill {
             Some(kill) if kill.until <= now => out.push(Effect::Destroy(owner.container.clone())),
             Some(_) => {}
-            None if expired => self.kill_command(now, framework, task, None, true, out),
+            None if expired => {
+                let grace = Some(Duration::ZERO);
+                self.kill_command(now, framework, task, grace, KillCause::Completion, out);
+            }
             None => {}
         }
     }
@@ -201,7 +206,7 @@ impl Agent {
             (None, _) if known.started.is_some() => {
                 let tasks: Vec<TaskId> = known.tasks.keys().cloned().collect();
                 for task in tasks {
-                    self.kill_command(now, framework, &task, None, false, out);
+                    self.kill_command(now, framework, &task, None, KillCause::Asked, out);
                 }
                 // The task's own grace may be longer than what an executor is given.
                 if let Some(known) = self.executor_mut(framework, executor) {

@@ -239,7 +239,9 @@ impl Agent {
         executor: &ExecutorId,
         out: &mut Vec<Effect>,
     ) {
-        let Some(agent) = self.id.clone() else { return };
+        if self.id.is_none() {
+            return;
+        }
         self.persist_executor(framework, executor, out);
         let tasks: Vec<TaskId> = match self.executor(framework, executor) {
             Some(known) => known.tasks.keys().cloned().collect(),
@@ -248,27 +250,35 @@ impl Agent {
         for task in &tasks {
             self.persist_task(framework, task, out);
         }
-        let shutdown_grace = self.config.shutdown_grace;
-        let Some(spec) = self.spec_of(framework).cloned() else {
-            return;
-        };
         let known = self
             .executor_mut(framework, executor)
             .expect("it was just seen");
         known.granted = known.allocated();
+        let launch = self.launch_order(framework, executor);
+        out.extend(launch.map(|launch| Effect::Launch(Box::new(launch))));
+    }
+
+    /// How the container of an executor is launched, or was.
+    pub(crate) fn launch_order(
+        &self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+    ) -> Option<Launch> {
+        let shutdown_grace = self.config.shutdown_grace;
+        let known = self.executor(framework, executor)?;
         let program = match (&known.spec, known.tasks.first()) {
             (Some(spec), _) => Program::Executor(spec.clone()),
             (None, Some((_, task))) => Program::Task(task.spec.clone()),
-            (None, None) => return,
+            (None, None) => return None,
         };
-        let launch = Launch {
-            agent,
+        Some(Launch {
+            agent: self.id.clone()?,
             sandbox: Sandbox {
                 framework: framework.clone(),
                 executor: executor.clone(),
                 container: known.container.clone(),
             },
-            spec,
+            spec: self.spec_of(framework)?.clone(),
             role: known.role.clone(),
             program,
             resources: known.granted.clone(),
@@ -278,8 +288,7 @@ impl Agent {
                 .as_ref()
                 .and_then(|spec| spec.shutdown_grace)
                 .unwrap_or(shutdown_grace),
-        };
-        out.push(Effect::Launch(Box::new(launch)));
+        })
     }
 
     /// Hands queued tasks to an executor that is connected.
@@ -391,6 +400,7 @@ pub(crate) fn new_task(
         forwarded: None,
         statuses: Vec::new(),
         kill: None,
+        health_failures: 0,
         requested: None,
     }
 }

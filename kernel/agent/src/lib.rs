@@ -8,6 +8,7 @@
 //! Invariant: nothing here reads a clock, a file, a socket or a random number.
 
 mod agent;
+mod check;
 mod container;
 mod executor;
 mod io;
@@ -27,8 +28,8 @@ mod tests;
 pub use agent::{Agent, Config};
 pub use io::{
     Answer, Caller, Effect, End, ExecutorCall, ExecutorEvent, ExecutorRecord, Fate, Handover,
-    Input, Kill, Launch, Limitation, OperationRecord, Program, Record, Sandbox, Subscribe,
-    Subscribed, TaskRecord, UpdateRecord,
+    Input, Kill, KillCause, Launch, Limitation, OperationRecord, ProbeOrder, ProbeOutcome, Program,
+    Record, Sandbox, Subscribe, Subscribed, TaskRecord, UpdateRecord,
 };
 pub use model::{
     Batch, Deadline, Executor, ExecutorState, Framework, KillRequest, Task, Verdict, View,

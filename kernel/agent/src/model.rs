@@ -38,6 +38,8 @@ pub struct Task {
     pub statuses: Vec<Arc<Status>>,
     /// The kill in progress, if it is a command task.
     pub kill: Option<Kill>,
+    /// Failures of its health check in a row.
+    pub health_failures: u32,
     /// The kill that its executor was told of, or must be told of when it comes back.
     pub requested: Option<KillRequest>,
 }

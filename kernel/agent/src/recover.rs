@@ -159,6 +159,7 @@ impl Agent {
         );
         task.delivered = record.delivered;
         task.kill = record.kill;
+        task.health_failures = record.health_failures;
         owner.tasks.insert_mut(id.clone(), Arc::new(task));
         self.tasks
             .insert((framework.clone(), id.clone()), record.executor);
@@ -232,7 +233,7 @@ impl Agent {
             }
             (Some(Fate::Running { .. }), Some(started)) if known.is_command() => {
                 known.state = ExecutorState::Running;
-                self.rearm(framework, executor, started, out);
+                self.rearm(now, framework, executor, started, out);
             }
             (Some(Fate::Running { status }), None) => {
                 self.container_started(now, &container, status, out);
@@ -260,6 +261,7 @@ impl Agent {
     /// Sets the timers of a command task anew.
     fn rearm(
         &mut self,
+        now: Moment,
         framework: &FrameworkId,
         executor: &ExecutorId,
         started: Moment,
@@ -282,11 +284,16 @@ impl Agent {
         // A kill that was durable may not have been carried out.
         let begun = known.tasks.values().any(|task| task.kill.is_some());
         let container = known.container.clone();
+        let tasks: Vec<TaskId> = known.tasks.keys().cloned().collect();
         for (at, task) in due {
             self.set_timer(at, Timer::Task(framework.clone(), task));
         }
         if begun {
             out.push(Effect::Terminate(container));
+        } else {
+            for task in tasks {
+                self.begin_checks(now, started, framework, &task);
+            }
         }
     }
 

@@ -14,6 +14,7 @@ use crate::arena::Bits;
 /// Resources that a framework refused in a role.
 #[derive(Clone, Debug)]
 pub(crate) struct Filter {
+    pub(crate) slot: u32,
     /// Unallocated.
     pub(crate) refused: Resources,
     pub(crate) until: Moment,
@@ -32,6 +33,8 @@ pub(crate) struct Pace {
 pub(crate) struct Agent {
     pub(crate) id: AgentId,
     pub(crate) options: AgentOptions,
+    /// Number of its total among all there are.
+    pub(crate) shape: u32,
     pub(crate) active: bool,
     /// What each slot holds, offered or used, unallocated.
     pub(crate) held: BTreeMap<u32, Resources>,
@@ -43,11 +46,15 @@ pub(crate) struct Agent {
     pub(crate) free_amounts: Amounts,
     /// The unreserved, non-revocable scalars of `free`.
     pub(crate) open: Amounts,
+    /// The same sums of all that the agent has.
+    total_amounts: Amounts,
+    total_open: Amounts,
     /// Is everything unreserved, non-revocable and non-shared, so any role may have all?
     pub(crate) plain: bool,
     pub(crate) has_shared: bool,
     pub(crate) has_gpus: bool,
-    pub(crate) filters: BTreeMap<u32, Vec<Filter>>,
+    /// Ascending by slot.
+    pub(crate) filters: Vec<Filter>,
     pub(crate) paces: BTreeMap<u32, Pace>,
     /// Slots that can be given nothing until the agent has more free or the slot changes.
     pub(crate) blocked: Bits,
@@ -68,20 +75,23 @@ pub(crate) fn is_open(resource: &Resource) -> bool {
 }
 
 impl Agent {
-    pub(crate) fn new(id: AgentId, options: AgentOptions, names: &mut Names) -> Self {
+    pub(crate) fn new(id: AgentId, options: AgentOptions, shape: u32, names: &mut Names) -> Self {
         let mut agent = Self {
             id,
             options,
+            shape,
             active: true,
             held: BTreeMap::new(),
             used: Resources::new(),
             free: Resources::new(),
             free_amounts: Amounts::default(),
             open: Amounts::default(),
+            total_amounts: Amounts::default(),
+            total_open: Amounts::default(),
             plain: true,
             has_shared: false,
             has_gpus: false,
-            filters: BTreeMap::new(),
+            filters: Vec::new(),
             paces: BTreeMap::new(),
             blocked: Bits::default(),
             settled: Bits::default(),
@@ -90,16 +100,44 @@ impl Agent {
             asked: BTreeSet::new(),
             answered: BTreeMap::new(),
         };
-        agent.refresh(names);
+        agent.settle(names);
         agent
     }
 
-    /// Derives all that depends on what the agent has and what is held.
-    pub(crate) fn refresh(&mut self, names: &mut Names) {
+    /// Derives all that depends on what the agent has.
+    fn settle(&mut self, names: &mut Names) {
         let total = &self.options.total;
         self.plain = total.iter().all(|r| is_open(r) && !r.shared);
         self.has_shared = total.iter().any(|r| r.shared);
         self.has_gpus = !total.scalar("gpus").is_zero();
+        self.total_amounts = names.amounts(total, |_| true);
+        self.total_open = names.amounts(total, is_open);
+        self.refresh(names);
+    }
+
+    /// What the agent has or says of itself changed: any slot may be given something after all.
+    pub(crate) fn change(&mut self, options: AgentOptions, shape: u32, names: &mut Names) {
+        self.options = options;
+        self.shape = shape;
+        self.unblock_all();
+        self.settle(names);
+    }
+
+    /// The scalars of all it has.
+    pub(crate) fn total_amounts(&self) -> &Amounts {
+        &self.total_amounts
+    }
+
+    /// Derives all that depends on what is held.
+    pub(crate) fn refresh(&mut self, names: &mut Names) {
+        self.blocked.clone_from(&self.settled);
+        let total = &self.options.total;
+        if self.used.is_empty() {
+            self.free = total.clone();
+            self.free_amounts.clone_from(&self.total_amounts);
+            self.open.clone_from(&self.total_open);
+            return;
+        }
         self.free = match self.has_shared {
             false => total.saturating_sub(&self.used),
             true => {
@@ -112,7 +150,6 @@ impl Agent {
             true => self.free_amounts.clone(),
             false => names.amounts(&self.free, is_open),
         };
-        self.blocked.clone_from(&self.settled);
     }
 
     /// Is it known whether a slot could be given anything if all of the agent were free?
@@ -173,23 +210,78 @@ impl Agent {
         let Some(held) = self.held.get_mut(&slot) else {
             return Resources::new();
         };
-        let left = held.saturating_sub(resources);
-        let released = held.saturating_sub(&left);
-        if left.is_empty() {
-            self.held.remove(&slot);
+        let released = if held == resources {
+            self.held.remove(&slot).unwrap_or_default()
         } else {
-            *held = left;
-        }
-        self.used = self.used.saturating_sub(&released);
+            let left = held.saturating_sub(resources);
+            let released = held.saturating_sub(&left);
+            if left.is_empty() {
+                self.held.remove(&slot);
+            } else {
+                *held = left;
+            }
+            released
+        };
+        self.used = match self.held.is_empty() {
+            true => Resources::new(),
+            false => self.used.saturating_sub(&released),
+        };
         released
+    }
+
+    // --- filters ---
+
+    /// The places of a slot's filters.
+    fn filters_of(&self, slot: u32) -> std::ops::Range<usize> {
+        let begin = self.filters.partition_point(|filter| filter.slot < slot);
+        let of_slot = self.filters[begin..].iter();
+        begin..begin + of_slot.take_while(|filter| filter.slot == slot).count()
+    }
+
+    /// Adds a filter and returns those of the slot that have no use beside it: they block no more and no longer.
+    pub(crate) fn add_filter(&mut self, mut new: Filter) -> Vec<Filter> {
+        // All of what is free is what is mostly refused. Then one copy will do, and is soon compared.
+        if new.refused == self.free {
+            new.refused = self.free.clone();
+        }
+        self.unblock(new.slot);
+        let (slot, until, refused) = (new.slot, new.until, new.refused.clone());
+        let place = self.filters_of(slot);
+        let end = place.end;
+        self.filters.insert(end, new);
+        self.filters
+            .extract_if(place, |old| {
+                old.until <= until && refused.contains(&old.refused)
+            })
+            .collect()
+    }
+
+    /// Removes one filter.
+    pub(crate) fn remove_filter(&mut self, slot: u32, id: u64) {
+        let place = self.filters_of(slot);
+        self.filters
+            .extract_if(place, |old| old.id == id)
+            .for_each(drop);
+        self.unblock(slot);
+    }
+
+    /// Removes all that one slot refused.
+    pub(crate) fn take_filters_of(&mut self, slot: u32) -> Vec<Filter> {
+        self.unblock(slot);
+        self.paces.remove(&slot);
+        let place = self.filters_of(slot);
+        self.filters.drain(place).collect()
+    }
+
+    /// Removes all that was refused.
+    pub(crate) fn take_filters(&mut self) -> Vec<Filter> {
+        self.unblock_all();
+        std::mem::take(&mut self.filters)
     }
 
     /// Until when a slot refused these or more resources.
     pub(crate) fn refused(&self, slot: u32, resources: &Resources) -> Option<Moment> {
-        if self.filters.is_empty() {
-            return None;
-        }
-        let filters = self.filters.get(&slot)?.iter();
+        let filters = self.filters[self.filters_of(slot)].iter();
         filters
             .filter(|filter| filter.refused.contains(resources))
             .map(|filter| filter.until)

@@ -7,12 +7,13 @@ use abi_terms::Moment;
 use base_ids::{AgentId, FrameworkId};
 use base_units::Role;
 
-use crate::agent::{self, Agent};
+use crate::agent::Agent;
 use crate::amounts::{Amounts, Names};
-use crate::arena::Arena;
+use crate::arena::{Arena, Bits};
 use crate::framework::{Framework, Subscription};
 use crate::quota::QuotaBook;
 use crate::random::Random;
+use crate::shapes::Shapes;
 use crate::timers::Timers;
 use crate::tree::Tree;
 use crate::{AgentOptions, FrameworkOptions, Options, Rhythm};
@@ -27,12 +28,15 @@ pub struct Allocator {
     /// [`Options::min_allocatable`] by name number.
     pub(crate) min_allocatable: Vec<Vec<(usize, i64)>>,
     pub(crate) names: Names,
+    shapes: Shapes,
     pub(crate) agents: Arena<Agent>,
     pub(crate) agent_ids: BTreeMap<AgentId, u32>,
     pub(crate) frameworks: Arena<Framework>,
     pub(crate) framework_ids: BTreeMap<FrameworkId, u32>,
     pub(crate) tree: Tree,
     pub(crate) quotas: Vec<QuotaBook>,
+    /// Does any quota guarantee or limit anything?
+    pub(crate) has_quota: bool,
     /// Scalars of all agents.
     totals: Amounts,
     /// Unreserved non-revocable scalars that are free, all agents together.
@@ -40,6 +44,12 @@ pub struct Allocator {
     pub(crate) whitelist: Option<BTreeSet<Arc<str>>>,
     pub(crate) timers: Timers,
     pub(crate) filters_made: u64,
+    /// Slots that may have refused something of some agent.
+    pub(crate) refusers: Bits,
+    /// Slots that some agent may remember to be blocked.
+    pub(crate) blocked: Bits,
+    /// Agents that will be away.
+    pub(crate) leaving: BTreeSet<u32>,
     pub(crate) dirty: Dirty,
     /// The latest time that was told.
     pub(crate) clock: Moment,
@@ -47,6 +57,9 @@ pub struct Allocator {
     pub(crate) tick: Option<Moment>,
     pub(crate) pause: Option<Pause>,
     pub(crate) random: Random,
+    /// The agents that each stage went through, in order.
+    #[cfg(test)]
+    pub(crate) visits: Vec<Vec<AgentId>>,
 }
 
 /// What the next run looks at.
@@ -87,22 +100,29 @@ impl Allocator {
         Self {
             min_allocatable,
             names,
+            shapes: Shapes::default(),
             agents: Arena::default(),
             agent_ids: BTreeMap::new(),
             frameworks: Arena::default(),
             framework_ids: BTreeMap::new(),
             tree: Tree::default(),
             quotas: Vec::new(),
+            has_quota: false,
             totals: Amounts::default(),
             headroom: Amounts::default(),
             whitelist: None,
             timers: Timers::default(),
             filters_made: 0,
+            refusers: Bits::default(),
+            blocked: Bits::default(),
+            leaving: BTreeSet::new(),
             dirty: Dirty::default(),
             clock: Moment::default(),
             tick: None,
             pause: None,
             random: Random::new(options.seed),
+            #[cfg(test)]
+            visits: Vec::new(),
             options,
         }
     }
@@ -110,7 +130,7 @@ impl Allocator {
     /// Marks an agent, or all, to be looked at. Quota joins all agents: what is freed on
     /// one may let a role have more on another.
     pub(crate) fn touch(&mut self, agent: Option<u32>, cause: Cause) {
-        let joined = self.quotas.iter().any(QuotaBook::is_effective);
+        let joined = self.has_quota;
         if self.options.rhythm == Rhythm::Periodic {
             if joined || cause == Cause::Freed {
                 self.await_tick();
@@ -147,15 +167,15 @@ impl Allocator {
 
     /// An agent registered; nothing of it is held yet, see [`Allocator::track`]. What was
     /// known of an agent of this id is forgotten.
-    pub fn add_agent(&mut self, id: AgentId, options: AgentOptions, active: bool) {
+    pub fn add_agent(&mut self, id: AgentId, mut options: AgentOptions, active: bool) {
         self.remove_agent(&id);
-        let mut fresh = Agent::new(id.clone(), options, &mut self.names);
+        let (shape, total) = self.shapes.join(options.total);
+        options.total = total;
+        let mut fresh = Agent::new(id.clone(), options, shape, &mut self.names);
         fresh.active = active;
         let place = self.agents.insert(fresh);
         self.agent_ids.insert(id, place);
         self.count_in(place);
-        let total = self.total_of(place);
-        self.totals.add(&total);
         self.renew_totals();
         self.touch(Some(place), Cause::News);
         if self
@@ -168,7 +188,7 @@ impl Allocator {
 
     /// What an agent has or says of itself changed. Other attributes make its filters
     /// void.
-    pub fn update_agent(&mut self, id: &AgentId, options: AgentOptions) {
+    pub fn update_agent(&mut self, id: &AgentId, mut options: AgentOptions) {
         let Some(&place) = self.agent_ids.get(id) else {
             return;
         };
@@ -178,14 +198,12 @@ impl Allocator {
         if self.agents[place].options.attributes != options.attributes {
             self.drop_filters_of_agent(place);
         }
-        let before = self.total_of(place);
-        self.change_agent(place, |agent| {
-            agent.options = options;
-            agent.unblock_all();
-        });
-        let after = self.total_of(place);
-        self.totals.sub(&before);
-        self.totals.add(&after);
+        self.count_out(place);
+        self.shapes.leave(self.agents[place].shape);
+        let (shape, total) = self.shapes.join(options.total);
+        options.total = total;
+        self.agents[place].change(options, shape, &mut self.names);
+        self.count_in(place);
         self.renew_totals();
         self.touch(Some(place), Cause::News);
     }
@@ -206,13 +224,13 @@ impl Allocator {
         holders
             .into_iter()
             .for_each(|framework| self.forget_slots(framework));
-        let total = self.total_of(place);
-        self.totals.sub(&total);
-        self.renew_totals();
         self.count_out(place);
+        self.renew_totals();
+        self.shapes.leave(self.agents[place].shape);
         self.agents.remove(place);
+        self.leaving.remove(&place);
         self.dirty.agents.remove(&place);
-        if self.quotas.iter().any(QuotaBook::is_effective) {
+        if self.has_quota {
             self.touch(None, Cause::Freed);
         }
     }
@@ -229,11 +247,6 @@ impl Allocator {
         }
     }
 
-    fn total_of(&mut self, agent: u32) -> Amounts {
-        let total = &self.agents[agent].options.total;
-        self.names.amounts(total, |_| true)
-    }
-
     /// Tells the tree what the cluster has, without what is not to count.
     fn renew_totals(&mut self) {
         let mut totals = self.totals.clone();
@@ -245,50 +258,47 @@ impl Allocator {
         self.tree.set_totals(totals);
     }
 
-    /// Changes an agent while the sums over all agents follow.
-    pub(crate) fn change_agent<T>(
-        &mut self,
-        agent: u32,
-        change: impl FnOnce(&mut Agent) -> T,
-    ) -> T {
-        self.count_out(agent);
+    /// Changes what is held of an agent while the sums over all agents follow.
+    pub(crate) fn change_held<T>(&mut self, agent: u32, change: impl FnOnce(&mut Agent) -> T) -> T {
         let place = &mut self.agents[agent];
+        self.headroom.sub(&place.open);
         let result = change(place);
         place.refresh(&mut self.names);
-        self.count_in(agent);
+        self.headroom.add(&place.open);
         result
     }
 
-    pub(crate) fn count_in(&mut self, agent: u32) {
-        self.headroom.add(&self.agents[agent].open);
-        for quota in 0..self.quotas.len() {
-            let part = self.consumption(agent, quota);
-            self.quotas[quota].consumed.add(&part);
-        }
+    /// Adds an agent to the sums over all agents.
+    fn count_in(&mut self, agent: u32) {
+        let place = &self.agents[agent];
+        self.totals.add(place.total_amounts());
+        self.headroom.add(&place.open);
+        self.count_reservations(agent, Amounts::add_at);
     }
 
-    pub(crate) fn count_out(&mut self, agent: u32) {
-        self.headroom.sub(&self.agents[agent].open);
-        for quota in 0..self.quotas.len() {
-            let part = self.consumption(agent, quota);
-            self.quotas[quota].consumed.sub(&part);
-        }
+    /// Takes an agent out of the sums over all agents.
+    fn count_out(&mut self, agent: u32) {
+        let place = &self.agents[agent];
+        self.totals.sub(place.total_amounts());
+        self.headroom.sub(&place.open);
+        self.count_reservations(agent, |sum, number, amount| sum.add_at(number, -amount));
     }
 
-    /// What one agent adds to the consumption of a quota.
-    pub(crate) fn consumption(&mut self, agent: u32, quota: usize) -> Amounts {
-        let agent = &self.agents[agent];
-        let top = &self.quotas[quota].role;
-        let mut sum = self.names.amounts(&agent.options.total, |r| {
-            r.reserved_role()
-                .is_some_and(|role| role == top || top.is_ancestor_of(role))
-        });
-        for (slot, held) in &agent.held {
-            if self.tree.quota(*slot) == Some(quota) {
-                sum.add(&self.names.amounts(held, agent::is_open));
+    /// What is reserved counts as consumed by the quotas of its role and all above, held or not.
+    fn count_reservations(&mut self, agent: u32, count: impl Fn(&mut Amounts, usize, i64)) {
+        if self.quotas.is_empty() {
+            return;
+        }
+        let total = &self.agents[agent].options.total;
+        for resource in total.iter() {
+            if let (Some(role), Some(amount)) =
+                (resource.reserved_role(), resource.value.as_scalar())
+            {
+                let number = self.names.number(&resource.name);
+                let books = self.quotas.iter_mut().filter(|book| book.counts(role));
+                books.for_each(|book| count(&mut book.consumed, number, amount.thousandths()));
             }
         }
-        sum
     }
 
     // --- frameworks ---
@@ -344,14 +354,15 @@ impl Allocator {
             subscription.min_allocatable = options.min_allocatable.get(role).cloned();
         }
         self.forget_slots(place);
-        let slots: Vec<u32> = self.frameworks[place]
-            .subscriptions
-            .keys()
-            .copied()
-            .collect();
-        for (_, agent) in self.agents.iter_mut() {
-            slots.iter().for_each(|slot| agent.unblock(*slot));
-        }
+        self.slots_known(place)
+            .into_iter()
+            .for_each(|slot| self.unblock(slot));
+    }
+
+    /// The slots of a framework, those of roles included that it left.
+    fn slots_known(&self, framework: u32) -> Vec<u32> {
+        let subscriptions = &self.frameworks[framework].subscriptions;
+        subscriptions.keys().copied().collect()
     }
 
     /// A framework is gone; all it held is free.
@@ -360,15 +371,15 @@ impl Allocator {
             return;
         };
         self.drop_answers_of_framework(place);
-        let slots: Vec<u32> = self.frameworks[place]
-            .subscriptions
-            .keys()
-            .copied()
-            .collect();
+        let subscriptions = &self.frameworks[place].subscriptions;
+        let holding = subscriptions.iter().filter(|(_, s)| s.holdings > 0);
+        let slots: Vec<u32> = holding.map(|(slot, _)| *slot).collect();
         let mut held = Vec::new();
-        for (agent, state) in self.agents.iter() {
-            let of_slot = |slot: &u32| Some((agent, *slot, state.held.get(slot)?.clone()));
-            held.extend(slots.iter().filter_map(of_slot));
+        if !slots.is_empty() {
+            for (agent, state) in self.agents.iter() {
+                let of_slot = |slot: &u32| Some((agent, *slot, state.held.get(slot)?.clone()));
+                held.extend(slots.iter().filter_map(of_slot));
+            }
         }
         for (agent, slot, resources) in held {
             self.release_slot(agent, slot, &resources);
@@ -393,12 +404,7 @@ impl Allocator {
             self.touch(None, Cause::News);
         } else {
             self.drop_answers_of_framework(place);
-            let slots: Vec<u32> = self.frameworks[place]
-                .subscriptions
-                .keys()
-                .copied()
-                .collect();
-            slots
+            self.slots_known(place)
                 .into_iter()
                 .for_each(|slot| self.drop_filters_of_slot(slot));
         }

@@ -98,6 +98,27 @@ impl Bits {
         self.0.clear();
     }
 
+    /// How many numbers are not in `other`.
+    pub(crate) fn count_beyond(&self, other: &Self) -> u32 {
+        let theirs = other.0.iter().copied().chain(std::iter::repeat(0));
+        let words = self.0.iter().zip(theirs);
+        words
+            .map(|(mine, theirs)| (mine & !theirs).count_ones())
+            .sum()
+    }
+
+    /// The numbers that are not in `other`, ascending.
+    pub(crate) fn beyond<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = u32> + 'a {
+        (0u32..).zip(&self.0).flat_map(|(i, word)| {
+            let mut left = word & !other.0.get(i as usize).copied().unwrap_or(0);
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| left.trailing_zeros())?;
+                left &= left - 1;
+                Some(i * 64 + bit)
+            })
+        })
+    }
+
     /// Is every number of this set in `other`?
     pub(crate) fn is_within(&self, other: &Self) -> bool {
         self.0
@@ -132,6 +153,9 @@ mod tests {
         b.set(3, true);
         b.set(4, true);
         assert!(a.is_within(&b) && !b.is_within(&a));
+        assert_eq!(b.count_beyond(&a), 1);
+        assert_eq!(b.beyond(&a).collect::<Vec<_>>(), [4]);
+        assert_eq!(b.beyond(&Bits::default()).collect::<Vec<_>>(), [3, 4, 200]);
         a.set(200, false);
         assert!(!a.has(200) && Bits::default().is_within(&a));
     }

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use abi_terms::{Capabilities, Capability, Moment};
-use base_ids::{AgentId, FrameworkId};
 use base_units::{Limits, Quantities, Resource, Resources, Role};
 
+use crate::Allocator;
 use crate::agent::{self, Agent};
 use crate::amounts::Amounts;
 use crate::framework::{Framework, Subscription};
-use crate::{Allocator, Reason};
+use crate::quota::{self, Need};
 
 /// What a run is doing.
 #[derive(Clone, Debug)]
@@ -26,6 +26,8 @@ pub(crate) struct Round {
     pub(crate) stage: Stage,
     /// What guarantees still miss and nobody else may have; `None` if nothing.
     pub(crate) required: Option<Amounts>,
+    /// With nested quota: what is to be kept for each, by index.
+    pub(crate) needs: Vec<Need>,
 }
 
 /// What is granted.
@@ -37,10 +39,36 @@ pub(crate) struct Granted {
     pub(crate) guaranteed: Amounts,
 }
 
+/// Which rule is in the way. [`Reason`](crate::Reason) says more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Denial {
+    /// The framework's own constraints exclude the agent.
+    Constraints,
+    /// Nothing is free that the role may have.
+    NothingFree,
+    /// Less is free than the least worth offering.
+    BelowMinimum,
+    /// The agent has GPUs and the framework does not ask for them.
+    Gpus,
+    /// The agent is in another region.
+    Region,
+    /// Everything that is free is of a kind that the framework cannot use.
+    Capabilities,
+    /// The role's guarantee is satisfied, or the agent has nothing of it.
+    Guarantee,
+    /// Limits, or what is kept for guarantees of others, leave nothing or too little.
+    Quota,
+    /// The framework declined the same resources or more.
+    Refused {
+        /// Until then.
+        until: Moment,
+    },
+}
+
 /// Why nothing is granted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Denied {
-    pub(crate) reason: Reason,
+    pub(crate) denial: Denial,
     /// Will it stay so until the agent has more free, or agent, framework or filter
     /// change?
     pub(crate) lasting: bool,
@@ -48,66 +76,26 @@ pub(crate) struct Denied {
 
 type Verdict<T> = Result<T, Denied>;
 
-fn lasting<T>(reason: Reason) -> Verdict<T> {
-    deny(reason, true)
+fn lasting<T>(denial: Denial) -> Verdict<T> {
+    deny(denial, true)
 }
 
-fn deny<T>(reason: Reason, lasting: bool) -> Verdict<T> {
-    Err(Denied { reason, lasting })
+fn deny<T>(denial: Denial, lasting: bool) -> Verdict<T> {
+    Err(Denied { denial, lasting })
 }
 
 impl Allocator {
-    /// Why does a framework get nothing of an agent in a role, or what would it get in a
-    /// run that began now and looked at nobody else? Filters whose time is over end with
-    /// the next run.
-    pub fn explain(
-        &self,
-        framework: &FrameworkId,
-        role: &Role,
-        agent: &AgentId,
-        now: Moment,
-    ) -> Result<Resources, Reason> {
-        let place = self.framework_ids.get(framework);
-        let framework = &self.frameworks[*place.ok_or(Reason::UnknownFramework)?];
-        let place = self.agent_ids.get(agent);
-        let agent = &self.agents[*place.ok_or(Reason::UnknownAgent)?];
-        let slot = framework.slot(role).ok_or(Reason::NotSubscribed)?;
-        let subscription = &framework.subscriptions[&slot];
-        if !subscription.subscribed {
-            return Err(Reason::NotSubscribed);
+    /// What guarantees miss at this moment.
+    pub(crate) fn round(&self, stage: Stage) -> Round {
+        let (mut needs, required) = quota::needs(&self.quotas);
+        if !self.options.nested_quota {
+            needs.clear();
         }
-        if !framework.active {
-            return Err(Reason::FrameworkInactive);
+        Round {
+            stage,
+            required: (!required.is_zero()).then_some(required),
+            needs,
         }
-        if subscription.suppressed {
-            return Err(Reason::Suppressed);
-        }
-        if !agent.active {
-            return Err(Reason::AgentInactive);
-        }
-        if !agent.is_whitelisted(self.whitelist.as_ref()) {
-            return Err(Reason::NotWhitelisted);
-        }
-        if self.pause.is_some_and(|pause| now < pause.until) {
-            return Err(Reason::Paused);
-        }
-        let round = Round {
-            stage: Stage::FairShare,
-            required: self.required_headroom(),
-        };
-        match self.decide(&round, agent, slot, &Resources::new()) {
-            Ok(granted) => Ok(granted.resources),
-            Err(denied) => Err(denied.reason),
-        }
-    }
-
-    /// The sum of what guarantees miss; `None` if they miss nothing.
-    pub(crate) fn required_headroom(&self) -> Option<Amounts> {
-        let mut sum = Amounts::default();
-        self.quotas
-            .iter()
-            .for_each(|quota| sum.add(&quota.missing()));
-        (!sum.is_zero()).then_some(sum)
     }
 
     /// What a slot gets of an agent. `shared_out` is what this run has offered of the
@@ -121,15 +109,15 @@ impl Allocator {
     ) -> Verdict<Granted> {
         let (_, subscription) = self.subscriber(slot);
         let missing = match round.stage {
-            Stage::Guarantees => self.missing(slot),
+            Stage::Guarantees => self.missing(round, slot),
             Stage::FairShare => None,
         };
         if matches!(round.stage, Stage::Guarantees) && missing.is_none() {
-            return deny(Reason::Guarantee, false);
+            return deny(Denial::Guarantee, false);
         }
         let available = self.available(agent, &agent.free, slot, shared_out)?;
         if let Some(until) = agent.refused(slot, &available) {
-            return deny(Reason::Refused { until }, shared_out.is_empty());
+            return deny(Denial::Refused { until }, shared_out.is_empty());
         }
         let granted = match missing {
             Some(missing) => self.guarantee(round, slot, &available, &missing)?,
@@ -141,20 +129,24 @@ impl Allocator {
         if granted.resources != available {
             let resources = &granted.resources;
             if resources.is_empty() || !self.is_allocatable(agent, subscription, resources) {
-                return deny(Reason::Quota, false);
+                return deny(Denial::Quota, false);
             }
             if let Some(until) = agent.refused(slot, resources) {
-                return deny(Reason::Refused { until }, false);
+                return deny(Denial::Refused { until }, false);
             }
         } else if !self.is_allocatable(agent, subscription, &granted.resources) {
             // Enough was free, but not of a kind the framework can use.
-            return deny(Reason::BelowMinimum, shared_out.is_empty());
+            return deny(Denial::BelowMinimum, shared_out.is_empty());
         }
         Ok(granted)
     }
 
     /// Could a slot be given nothing even if all of an agent were free?
     pub(crate) fn is_hopeless(&self, agent: &Agent, slot: u32) -> bool {
+        // Who is denied for long while all is free is denied for good.
+        if agent.free.is_same(&agent.options.total) {
+            return true;
+        }
         match self.available(agent, &agent.options.total, slot, &Resources::new()) {
             Ok(all) => agent.refused(slot, &all).is_some(),
             Err(denied) => denied.lasting,
@@ -173,7 +165,7 @@ impl Allocator {
         if let Some(constraints) = &subscription.constraints
             && !constraints.allow(agent)
         {
-            return lasting(Reason::Constraints);
+            return lasting(Denial::Constraints);
         }
         let settled = shared_out.is_empty();
         let free = match agent.plain {
@@ -184,24 +176,24 @@ impl Allocator {
             }
         };
         if free.is_empty() {
-            return deny(Reason::NothingFree, settled);
+            return deny(Denial::NothingFree, settled);
         }
         if !self.is_allocatable(agent, subscription, &free) {
-            return deny(Reason::BelowMinimum, settled);
+            return deny(Denial::BelowMinimum, settled);
         }
         let can = |capability| framework.capabilities.has(capability);
         if agent.has_gpus && self.options.filter_gpu_resources && !can(Capability::GpuResources) {
-            return lasting(Reason::Gpus);
+            return lasting(Denial::Gpus);
         }
         if self.is_remote(agent) && !can(Capability::RegionAware) {
-            return lasting(Reason::Region);
+            return lasting(Denial::Region);
         }
         let usable = match agent.plain {
             true => free,
             false => free.filter(|r| is_usable(r, framework.capabilities)),
         };
         if usable.is_empty() {
-            return deny(Reason::Capabilities, settled);
+            return deny(Denial::Capabilities, settled);
         }
         Ok(usable)
     }
@@ -239,7 +231,7 @@ impl Allocator {
         // All that is free is the usual case, and its amounts are known.
         let amounts = match *resources == agent.free {
             true => Cow::Borrowed(&agent.free_amounts),
-            false => Cow::Owned(self.names.known_amounts(resources)),
+            false => Cow::Owned(self.names.known_amounts(resources, |_| true)),
         };
         self.min_allocatable.iter().any(|least| {
             let mut least = least.iter();
@@ -247,11 +239,32 @@ impl Allocator {
         })
     }
 
-    /// What the guarantee of a slot's very role misses, if anything.
-    fn missing(&self, slot: u32) -> Option<Amounts> {
-        let quota = &self.quotas[self.tree.exact_quota(slot)?];
-        let missing = quota.missing();
-        (!missing.is_zero()).then_some(missing)
+    /// The quotas that hold for a slot: that of its very role; those above too, if quota may be nested.
+    fn quotas_of(&self, slot: u32) -> impl Iterator<Item = usize> {
+        let (nested, exact) = match self.options.nested_quota {
+            true => (Some(self.tree.quotas_above(slot)), None),
+            false => (None, self.tree.exact_quota(slot)),
+        };
+        nested.into_iter().flatten().chain(exact)
+    }
+
+    /// What the guarantee of a slot's very role misses, if anything. With nested quota also what a guarantee
+    /// above it misses and is not to be kept for others below that.
+    fn missing(&self, round: &Round, slot: u32) -> Option<Amounts> {
+        let mut most = Amounts::default();
+        let mut own: Option<&Need> = None;
+        for quota in self.quotas_of(slot) {
+            let mut missing = self.quotas[quota].missing();
+            if let Some(need) = round.needs.get(quota) {
+                let mut others = need.below.clone();
+                if let Some(own) = own.replace(need) {
+                    others.sub(&own.required);
+                }
+                missing = missing.surplus(&others);
+            }
+            most.raise_to(&missing);
+        }
+        (!most.is_zero()).then_some(most)
     }
 
     /// Stage 1: what the guarantee misses, with the role's own reservations and all that
@@ -267,9 +280,9 @@ impl Allocator {
         let open = available.filter(is_open_scalar);
         let part = open.shrink_to(&self.names.quantities(missing));
         if part.is_empty() {
-            return deny(Reason::Guarantee, false);
+            return deny(Denial::Guarantee, false);
         }
-        let guaranteed = self.names.known_amounts(&part);
+        let guaranteed = self.names.known_amounts(&part, |_| true);
         let rest = open.saturating_sub(&part);
         let more = rest.shrink_to_limits(&self.bounds(round, slot, &guaranteed));
         let mut resources = available
@@ -285,7 +298,7 @@ impl Allocator {
     /// Stage 2: all reservations, all that quota is not about, and as much of the rest as
     /// limit and headroom allow.
     fn fair_share(&self, round: &Round, slot: u32, available: &Resources) -> Resources {
-        if round.required.is_none() && self.tree.exact_quota(slot).is_none() {
+        if round.required.is_none() && (!self.has_quota || self.quotas_of(slot).next().is_none()) {
             return available.clone();
         }
         let open = available.filter(is_open_scalar);
@@ -298,10 +311,12 @@ impl Allocator {
     /// How much a slot may have besides what it is about to get: by the limit of its very
     /// role, and by what guarantees of others need.
     fn bounds(&self, round: &Round, slot: u32, besides: &Amounts) -> Limits {
-        let quota = self.tree.exact_quota(slot).map(|i| &self.quotas[i]);
+        let quotas: Vec<usize> = self.quotas_of(slot).collect();
         let required = round.required.as_ref();
         self.names.limits(|number| {
-            let limit = quota.and_then(|quota| quota.left(number));
+            let limits = quotas.iter();
+            let limits = limits.filter_map(|quota| self.quotas[*quota].left(number));
+            let limit = limits.min();
             let limit = limit.map(|left| left - besides.get(number));
             let surplus = required.map(|r| self.headroom.get(number) - r.get(number));
             match (limit, surplus) {
@@ -309,6 +324,59 @@ impl Allocator {
                 (one, other) => one.or(other),
             }
         })
+    }
+
+    // --- what explanations ask besides ---
+
+    /// Would so much be worth an offer?
+    pub(crate) fn is_worth_offering(
+        &self,
+        agent: &Agent,
+        slot: u32,
+        resources: &Resources,
+    ) -> bool {
+        let (_, subscription) = self.subscriber(slot);
+        self.is_allocatable(agent, subscription, resources)
+    }
+
+    /// The part that a slot's framework has the capabilities for.
+    pub(crate) fn usable(&self, slot: u32, resources: &Resources) -> Resources {
+        let (framework, _) = self.subscriber(slot);
+        resources.filter(|resource| is_usable(resource, framework.capabilities))
+    }
+
+    /// A capability that would let a slot use more of some resources.
+    pub(crate) fn lacking(&self, slot: u32, resources: &Resources) -> Option<Capability> {
+        let (framework, subscription) = self.subscriber(slot);
+        let all = resources.allocatable_to(&subscription.role);
+        let more = all.saturating_sub(&self.usable(slot, &all));
+        let known = [
+            Capability::RevocableResources,
+            Capability::SharedResources,
+            Capability::ReservationRefinement,
+        ];
+        known.into_iter().find(|capability| {
+            let with = framework.capabilities.with(*capability);
+            more.iter().any(|resource| is_usable(resource, with))
+        })
+    }
+
+    /// The first of the roles whose limits hold for a slot that alone leaves too little of what is free.
+    pub(crate) fn limiting(&self, agent: &Agent, slot: u32) -> Option<Role> {
+        let available = self
+            .available(agent, &agent.free, slot, &Resources::new())
+            .ok()?;
+        let open = available.filter(is_open_scalar);
+        let rest = available.filter(|r| !is_open_scalar(r));
+        let books = self.quotas_of(slot).map(|quota| &self.quotas[quota]);
+        books
+            .filter(|book| {
+                let limits = self.names.limits(|number| book.left(number));
+                let left = &rest + &open.shrink_to_limits(&limits);
+                !self.is_worth_offering(agent, slot, &left)
+            })
+            .map(|book| book.role.clone())
+            .next()
     }
 }
 

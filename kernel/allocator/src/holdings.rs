@@ -9,6 +9,7 @@ use base_units::{Resource, Resources, Role};
 use crate::Allocator;
 use crate::agent;
 use crate::allocator::Cause;
+use crate::amounts::Amounts;
 use crate::tree::Reach;
 
 impl Allocator {
@@ -151,9 +152,22 @@ impl Allocator {
         self.headroom.sub(&state.open);
         state.give(slot, resources, &mut self.names);
         self.headroom.add(&state.open);
-        if let Some(quota) = self.tree.quota(slot) {
-            let part = self.names.amounts(resources, agent::is_open);
-            self.quotas[quota].consumed.add(&part);
+        self.consume(slot, resources, Amounts::add);
+    }
+
+    /// What a slot holds counts as consumed by the quotas of its role and all above.
+    fn consume(
+        &mut self,
+        slot: u32,
+        resources: &Resources,
+        count: impl Fn(&mut Amounts, &Amounts),
+    ) {
+        if self.quotas.is_empty() {
+            return;
+        }
+        let part = self.names.amounts(resources, agent::is_open);
+        for quota in self.tree.quotas_above(slot) {
+            count(&mut self.quotas[quota].consumed, &part);
         }
     }
 
@@ -162,17 +176,22 @@ impl Allocator {
             return;
         }
         self.charge(agent, slot, resources);
-        self.change_agent(agent, |agent| agent.hold(slot, resources));
+        self.change_held(agent, |agent| agent.hold(slot, resources));
+        self.consume(slot, resources, Amounts::add);
         self.tree.rekey(slot);
     }
 
     /// Adds to the shares of a slot, before it holds the resources. A shared resource
     /// counts once on every level.
     fn charge(&mut self, agent: u32, slot: u32, resources: &Resources) {
-        let state = &self.agents[agent];
-        if !state.held.contains_key(&slot) {
+        if !self.agents[agent].held.contains_key(&slot) {
             let framework = self.tree.slot(slot).framework;
             self.subscription(framework, slot).holdings += 1;
+        }
+        let state = &self.agents[agent];
+        if !state.has_shared && *resources == state.free {
+            self.tree.allocate(slot, &state.free_amounts);
+            return;
         }
         let amounts = self.names.amounts(resources, |r| !r.shared);
         self.tree.allocate(slot, &amounts);
@@ -186,10 +205,11 @@ impl Allocator {
 
     /// Takes resources back from a slot.
     pub(crate) fn release_slot(&mut self, agent: u32, slot: u32, resources: &Resources) {
-        let released = self.change_agent(agent, |agent| agent.release(slot, resources));
+        let released = self.change_held(agent, |agent| agent.release(slot, resources));
         if released.is_empty() {
             return;
         }
+        self.consume(slot, &released, Amounts::sub);
         let amounts = self.names.amounts(&released, |r| !r.shared);
         self.tree.discharge(slot, &amounts, Reach::All);
         for resource in released.iter().filter(|r| r.shared) {

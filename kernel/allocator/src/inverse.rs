@@ -18,6 +18,11 @@ impl Allocator {
         };
         self.drop_answers_of_agent(place);
         self.agents[place].unavailability = unavailability;
+        if unavailability.is_some() {
+            self.leaving.insert(place);
+        } else {
+            self.leaving.remove(&place);
+        }
         self.touch(Some(place), Cause::News);
     }
 
@@ -90,7 +95,8 @@ impl Allocator {
     }
 
     pub(crate) fn drop_answers_of_framework(&mut self, framework: u32) {
-        for (agent, state) in self.agents.iter_mut() {
+        for &agent in &self.leaving {
+            let state = &mut self.agents[agent];
             state.asked.remove(&framework);
             if let Some(until) = state.answered.remove(&framework) {
                 self.timers

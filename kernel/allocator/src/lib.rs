@@ -18,6 +18,7 @@ mod amounts;
 mod arena;
 mod constraints;
 mod decide;
+mod explain;
 mod framework;
 mod holdings;
 mod inverse;
@@ -28,6 +29,7 @@ mod random;
 mod refusal;
 mod rules;
 mod run;
+mod shapes;
 mod timers;
 mod tree;
 
@@ -36,7 +38,7 @@ mod tests;
 
 pub use allocator::Allocator;
 pub use constraints::{ConstraintError, Constraints};
+pub use explain::Reason;
 pub use options::{
-    AgentOptions, FrameworkOptions, Grant, InverseGrant, Options, Outcome, Quota, Reason, Rhythm,
-    Sorter,
+    AgentOptions, FrameworkOptions, Grant, InverseGrant, Options, Outcome, Quota, Rhythm, Sorter,
 };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use abi_terms::{Capabilities, Moment, Unavailability};
+use abi_terms::{Capabilities, Unavailability};
 use base_ids::{AgentId, FrameworkId};
 use base_units::{Attribute, Limits, Quantities, Resources, Role, Scalar};
 
@@ -47,6 +47,10 @@ pub struct Options {
     pub fair_sharing_excluded: BTreeSet<Arc<str>>,
     /// Are agents with GPUs kept from frameworks without `GPU_RESOURCES`?
     pub filter_gpu_resources: bool,
+    /// May nested roles have quota of their own? Then limits also hold for all below a role, and what
+    /// is guaranteed to a role is kept for all below it. Mesos knows quota of top-level roles only,
+    /// whose limits do not hold for nested ones.
+    pub nested_quota: bool,
     /// The master's region; agents of other regions need `REGION_AWARE`.
     pub region: Option<Arc<str>>,
     /// Decides all that is decided by chance.
@@ -126,66 +130,6 @@ pub struct Outcome {
     pub inverse: Vec<InverseGrant>,
 }
 
-/// Why a framework is offered nothing of an agent in a role.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Reason {
-    /// No such agent.
-    #[error("agent is unknown")]
-    UnknownAgent,
-    /// No such framework.
-    #[error("framework is unknown")]
-    UnknownFramework,
-    /// The framework is not subscribed to the role.
-    #[error("framework is not subscribed to the role")]
-    NotSubscribed,
-    /// The framework is not connected.
-    #[error("framework is not active")]
-    FrameworkInactive,
-    /// The framework asked for no offers in this role.
-    #[error("role is suppressed by the framework")]
-    Suppressed,
-    /// The agent is disconnected, deactivated or drained.
-    #[error("agent is not active")]
-    AgentInactive,
-    /// The whitelist does not name the agent's host.
-    #[error("agent is not whitelisted")]
-    NotWhitelisted,
-    /// Too few agents have come back after a fail-over.
-    #[error("allocation is paused until enough agents have re-registered")]
-    Paused,
-    /// The framework's own constraints exclude the agent.
-    #[error("agent does not satisfy the framework's offer constraints")]
-    Constraints,
-    /// Nothing is free that the role may have.
-    #[error("nothing is free for the role")]
-    NothingFree,
-    /// Less is free than the least worth offering.
-    #[error("less is free than the minimum of an offer")]
-    BelowMinimum,
-    /// The agent has GPUs and the framework does not ask for them.
-    #[error("agent has GPUs and the framework lacks GPU_RESOURCES")]
-    Gpus,
-    /// The agent is in another region.
-    #[error("agent is in another region and the framework lacks REGION_AWARE")]
-    Region,
-    /// Everything that is free is of a kind that the framework cannot use.
-    #[error("the framework lacks the capabilities for what is free")]
-    Capabilities,
-    /// The role's quota guarantee is satisfied, or the agent has nothing of it.
-    #[error("agent has nothing that the role's guarantee misses")]
-    Guarantee,
-    /// The role's quota limit, or the headroom kept for guarantees of others, leaves
-    /// nothing or too little.
-    #[error("quota of the role or of others leaves nothing")]
-    Quota,
-    /// The framework declined the same resources or more.
-    #[error("framework refused these resources")]
-    Refused {
-        /// Until then.
-        until: Moment,
-    },
-}
-
 impl Default for Options {
     fn default() -> Self {
         let least = |name: &'static str, amount| [(name, Scalar::from_thousandths(amount))];
@@ -199,6 +143,7 @@ impl Default for Options {
                 .into(),
             fair_sharing_excluded: BTreeSet::new(),
             filter_gpu_resources: true,
+            nested_quota: false,
             region: None,
             seed: 0,
         }

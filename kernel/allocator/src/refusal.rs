@@ -32,23 +32,26 @@ impl Allocator {
         let Some(until) = until else {
             return;
         };
-        let state = &mut self.agents[agent];
-        state.unblock(slot);
-        let filters = state.filters.entry(slot).or_default();
-        // One that blocks no more and no longer than the new one has no use.
-        filters.retain(|old| {
-            let needed = old.until > until || !refused.contains(&old.refused);
-            if !needed {
-                let id = old.id;
-                self.timers
-                    .remove(old.until, Timer::Filter { agent, slot, id });
-            }
-            needed
-        });
         let id = self.filters_made;
         self.filters_made += 1;
-        filters.push(Filter { refused, until, id });
+        self.refusers.set(slot, true);
+        let useless = self.agents[agent].add_filter(Filter {
+            slot,
+            refused,
+            until,
+            id,
+        });
+        self.drop_timers(agent, useless);
         self.timers.add(until, Timer::Filter { agent, slot, id });
+    }
+
+    fn drop_timers(&mut self, agent: u32, filters: Vec<Filter>) {
+        for Filter {
+            slot, until, id, ..
+        } in filters
+        {
+            self.timers.remove(until, Timer::Filter { agent, slot, id });
+        }
     }
 
     /// Counts a refusal for no time; until when must the slot wait?
@@ -61,6 +64,7 @@ impl Allocator {
             since: now,
             count: 0,
         };
+        self.refusers.set(slot, true);
         let pace = self.agents[agent].paces.entry(slot).or_insert(fresh);
         if now >= pace.since + interval {
             *pace = fresh;
@@ -71,38 +75,38 @@ impl Allocator {
 
     /// A filter's time is over.
     pub(crate) fn expire_filter(&mut self, agent: u32, slot: u32, id: u64) {
-        let state = &mut self.agents[agent];
-        if let Some(filters) = state.filters.get_mut(&slot) {
-            filters.retain(|filter| filter.id != id);
-            if filters.is_empty() {
-                state.filters.remove(&slot);
-            }
-        }
-        state.unblock(slot);
+        self.agents[agent].remove_filter(slot, id);
     }
 
     /// Drops all that one slot refused, wherever.
     pub(crate) fn drop_filters_of_slot(&mut self, slot: u32) {
+        if !self.refusers.has(slot) {
+            self.unblock(slot);
+            return;
+        }
+        self.refusers.set(slot, false);
+        self.blocked.set(slot, false);
+        let mut dropped = Vec::new();
         for (agent, state) in self.agents.iter_mut() {
-            state.unblock(slot);
-            state.paces.remove(&slot);
-            for filter in state.filters.remove(&slot).unwrap_or_default() {
-                let id = filter.id;
-                self.timers
-                    .remove(filter.until, Timer::Filter { agent, slot, id });
-            }
+            dropped.push((agent, state.take_filters_of(slot)));
+        }
+        for (agent, filters) in dropped {
+            self.drop_timers(agent, filters);
         }
     }
 
     /// Drops all that was refused of one agent.
     pub(crate) fn drop_filters_of_agent(&mut self, agent: u32) {
-        let state = &mut self.agents[agent];
-        state.unblock_all();
-        for (slot, filters) in std::mem::take(&mut state.filters) {
-            for filter in filters {
-                let id = filter.id;
-                self.timers
-                    .remove(filter.until, Timer::Filter { agent, slot, id });
+        let filters = self.agents[agent].take_filters();
+        self.drop_timers(agent, filters);
+    }
+
+    /// Something about a slot has changed: it may be given something after all, of whatever agent.
+    pub(crate) fn unblock(&mut self, slot: u32) {
+        if self.blocked.has(slot) {
+            self.blocked.set(slot, false);
+            for (_, agent) in self.agents.iter_mut() {
+                agent.unblock(slot);
             }
         }
     }

@@ -21,44 +21,65 @@ impl Allocator {
         self.touch(None, Cause::Freed);
     }
 
-    /// Sets or removes the quota of a top-level role.
+    /// Sets or removes the quota of a role: a top-level one, unless
+    /// [`Options::nested_quota`](crate::Options::nested_quota).
     pub fn set_quota(&mut self, role: &Role, quota: Option<Quota>, now: Moment) {
-        debug_assert!(!role.is_nested(), "quota is for top-level roles");
+        debug_assert!(
+            self.options.nested_quota || !role.is_nested(),
+            "quota is for top-level roles"
+        );
         self.tell_time(now);
-        let known = self.quotas.iter().position(|book| book.role == *role);
-        let place = known.unwrap_or_else(|| {
-            let place = self.quotas.len();
-            self.quotas.push(QuotaBook::new(role.clone()));
-            self.tree.set_quota(role, place);
-            let agents: Vec<u32> = self.agents.iter().map(|(agent, _)| agent).collect();
-            for agent in agents {
-                let part = self.consumption(agent, place);
-                self.quotas[place].consumed.add(&part);
-            }
-            place
-        });
+        let place = self.quota_place(role);
         self.quotas[place].set(&quota.unwrap_or_default(), &mut self.names);
+        self.has_quota = self.quotas.iter().any(QuotaBook::is_effective);
         self.touch(None, Cause::Freed);
     }
 
-    /// What counts against the quota of a top-level role: unreserved lasting scalars that
-    /// it and its descendants hold, and all scalars reserved to them.
-    pub fn quota_consumption(&mut self, role: &Role) -> Quantities {
-        if let Some(book) = self.quotas.iter().find(|book| book.role == *role) {
-            return self.names.quantities(&book.consumed);
+    fn quota_place(&mut self, role: &Role) -> usize {
+        if let Some(place) = self.quotas.iter().position(|book| book.role == *role) {
+            return place;
         }
+        let place = self.quotas.len();
+        let mut book = QuotaBook::new(role.clone());
+        book.consumed = self.consumption(role);
+        self.quotas.push(book);
+        self.tree.set_quota(role, place);
+        for below in 0..=place {
+            let of = |role| self.quotas.iter().position(|book| book.role == role);
+            let above = self.quotas[below].role.ancestors().find_map(of);
+            self.quotas[below].above = above;
+        }
+        place
+    }
+
+    /// What counts against the quota of a role: unreserved lasting scalars that it and its
+    /// descendants hold, and all scalars reserved to them.
+    pub fn quota_consumption(&self, role: &Role) -> Quantities {
+        let sum = match self.quotas.iter().find(|book| book.role == *role) {
+            Some(book) => book.consumed.clone(),
+            None => self.consumption(role),
+        };
+        self.names.quantities(&sum)
+    }
+
+    fn consumption(&self, role: &Role) -> Amounts {
         let is_part = |of: &Role| of == role || role.is_ancestor_of(of);
         let mut sum = Amounts::default();
         for (_, agent) in self.agents.iter() {
             let reserved = |r: &Resource| r.reserved_role().is_some_and(is_part);
-            sum.add(&self.names.amounts(&agent.options.total, reserved));
+            sum.add(&self.names.known_amounts(&agent.options.total, reserved));
             for (slot, held) in &agent.held {
                 if is_part(self.tree.role(*slot)) {
-                    sum.add(&self.names.amounts(held, agent::is_open));
+                    sum.add(&self.names.known_amounts(held, agent::is_open));
                 }
             }
         }
-        self.names.quantities(&sum)
+        sum
+    }
+
+    /// Unreserved lasting scalars that are free, of all agents together.
+    pub fn headroom(&self) -> Quantities {
+        self.names.quantities(&self.headroom)
     }
 
     /// The roles with subscribed frameworks or holdings, and their ancestors, with the

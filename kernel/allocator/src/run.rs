@@ -7,7 +7,6 @@ use base_units::Resources;
 
 use crate::allocator::Cause;
 use crate::decide::{Granted, Round, Stage};
-use crate::quota::QuotaBook;
 use crate::timers::Timer;
 use crate::{Allocator, Grant, InverseGrant, Outcome, Sorter};
 
@@ -19,6 +18,9 @@ enum Walk {
     Random { order: Vec<u32> },
 }
 
+/// If no more slots than these can be given something of an agent, they are put in order by themselves.
+const FEW_SLOTS_MAX: u32 = 16;
+
 /// What a run has granted so far.
 #[derive(Default)]
 struct Granting {
@@ -26,6 +28,8 @@ struct Granting {
     grants: Vec<(u32, Grant)>,
     /// Which of them a slot got of an agent in stage 1, which stage 2 adds to.
     early: BTreeMap<(u32, u32), usize>,
+    /// What a whole agent is, marked with a role: by number of its total and slot's role.
+    whole: BTreeMap<(u32, u32), Resources>,
     /// Shared volumes that were offered, by agent.
     shared_out: BTreeMap<u32, Resources>,
 }
@@ -69,15 +73,21 @@ impl Allocator {
         self.tree.refresh();
         let mut granting = Granting::default();
         self.grant(&agents, &mut granting);
-        if !granting.grants.is_empty() && self.quotas.iter().any(QuotaBook::is_effective) {
+        if !granting.grants.is_empty() && self.has_quota {
             // What descendants got in stage 2 counts for guarantees from the next run on.
             self.touch(None, Cause::Freed);
         }
         let mut inverse: Vec<(u32, InverseGrant)> = Vec::new();
-        agents
-            .iter()
-            .for_each(|agent| self.ask(*agent, &mut inverse));
-        granting.grants.sort_by_key(|(framework, _)| *framework);
+        if !self.leaving.is_empty() {
+            let leaving = agents.iter().filter(|agent| self.leaving.contains(agent));
+            let leaving: Vec<u32> = leaving.copied().collect();
+            leaving
+                .into_iter()
+                .for_each(|agent| self.ask(agent, &mut inverse));
+        }
+        granting
+            .grants
+            .sort_by_cached_key(|(framework, _)| *framework);
         inverse.sort_by_key(|(framework, _)| *framework);
         Outcome {
             grants: granting
@@ -111,13 +121,13 @@ impl Allocator {
             .copied()
             .filter(|agent| {
                 let state = &self.agents[*agent];
-                state.active && state.is_whitelisted(self.whitelist.as_ref())
+                state.active
+                    && state.is_whitelisted(self.whitelist.as_ref())
+                    && !state.free.is_empty()
+                    && !self.tree.active().is_within(&state.blocked)
             })
             .collect();
-        let mut round = Round {
-            stage: Stage::Guarantees,
-            required: self.required_headroom(),
-        };
+        let mut round = self.round(Stage::Guarantees);
         if round.required.is_some() {
             self.random.shuffle(&mut agents);
             self.go_through(&agents, &mut round, granting);
@@ -128,6 +138,11 @@ impl Allocator {
     }
 
     fn go_through(&mut self, agents: &[u32], round: &mut Round, granting: &mut Granting) {
+        #[cfg(test)]
+        {
+            let ids = agents.iter().map(|agent| self.agents[*agent].id.clone());
+            self.visits.push(ids.collect());
+        }
         let mut walk = Walk::new(self);
         let mut winners = Vec::new();
         for &agent in agents {
@@ -138,9 +153,15 @@ impl Allocator {
             if state.free.is_empty() || self.tree.active().is_within(&state.blocked) {
                 continue;
             }
-            walk.begin(self);
+            let few = self.few_slots(agent);
+            if few.is_none() {
+                walk.begin(self);
+            }
             let mut place = 0;
-            while let Some(slot) = walk.at(place, self) {
+            while let Some(slot) = match &few {
+                Some(few) => few.get(place).copied(),
+                None => walk.at(place, self),
+            } {
                 place += 1;
                 let state = &self.agents[agent];
                 if state.blocked.has(slot) {
@@ -166,17 +187,41 @@ impl Allocator {
         }
     }
 
+    /// The slots that can be given something of an agent, in order, if they are few and shares decide: then most of
+    /// the order does not matter.
+    fn few_slots(&self, agent: u32) -> Option<Vec<u32>> {
+        if self.is_random() {
+            return None;
+        }
+        let (active, blocked) = (self.tree.active(), &self.agents[agent].blocked);
+        if active.count_beyond(blocked) > FEW_SLOTS_MAX {
+            return None;
+        }
+        let mut few: Vec<u32> = active.beyond(blocked).collect();
+        few.sort_unstable_by(|a, b| self.tree.compare(*a, *b));
+        Some(few)
+    }
+
+    fn is_random(&self) -> bool {
+        let sorters = [self.options.role_sorter, self.options.framework_sorter];
+        sorters.contains(&Sorter::Random)
+    }
+
     fn block(&mut self, agent: u32, slot: u32) {
         let state = &self.agents[agent];
         let hopeless = !state.is_judged(slot) && self.is_hopeless(state, slot);
+        self.blocked.set(slot, true);
         self.agents[agent].block(slot, hopeless);
     }
 
     /// Does any guarantee miss something that a framework could be given?
     fn has_claims(&self) -> bool {
-        self.quotas
-            .iter()
-            .any(|quota| !quota.missing().is_zero() && self.tree.has_active_slots(&quota.role))
+        let can_have = |role| match self.options.nested_quota {
+            true => self.tree.has_active_below(role),
+            false => self.tree.has_active_slots(role),
+        };
+        let mut quotas = self.quotas.iter();
+        quotas.any(|quota| !quota.missing().is_zero() && can_have(&quota.role))
     }
 
     fn hand_out(
@@ -195,14 +240,25 @@ impl Allocator {
             }
         }
         self.give_slot(agent, slot, &resources);
-        if let Some(required) = &mut round.required {
+        if let Some(required) = &mut round.required
+            && matches!(round.stage, Stage::Guarantees)
+        {
             required.sub(&granted.guaranteed);
-            if required.is_zero() {
+            if self.options.nested_quota {
+                *round = self.round(Stage::Guarantees);
+            } else if required.is_zero() {
                 round.required = None;
             }
         }
         let role = self.tree.role(slot).clone();
-        let allocated = resources.allocate(&role);
+        let allocated = match resources.is_same(&self.agents[agent].options.total) {
+            false => resources.allocate(&role),
+            true => {
+                let key = (self.agents[agent].shape, self.tree.slot(slot).node);
+                let whole = granting.whole.entry(key);
+                whole.or_insert_with(|| resources.allocate(&role)).clone()
+            }
+        };
         if let Some(early) = granting.early.get(&(slot, agent)) {
             granting.grants[*early].1.resources += &allocated;
             return;
@@ -223,15 +279,12 @@ impl Allocator {
 
 impl Walk {
     fn new(allocator: &Allocator) -> Self {
-        match (
-            allocator.options.role_sorter,
-            allocator.options.framework_sorter,
-        ) {
-            (Sorter::Drf, Sorter::Drf) => Self::Drf {
+        match allocator.is_random() {
+            false => Self::Drf {
                 known: Vec::new(),
                 complete: false,
             },
-            (Sorter::Random, _) | (_, Sorter::Random) => Self::Random { order: Vec::new() },
+            true => Self::Random { order: Vec::new() },
         }
     }
 

@@ -8,9 +8,11 @@
 //! A role that has frameworks of its own competes with its children through a virtual
 //! leaf named `.` of weight 1. Inactive slots count in shares but are not in the order.
 
+mod order;
 mod shuffled;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::ops::Bound::{Excluded, Unbounded};
 use std::sync::Arc;
 
@@ -18,6 +20,7 @@ use base_units::Role;
 
 use crate::amounts::Amounts;
 use crate::arena::{Arena, Bits};
+use order::{Key, Order};
 
 /// The top of the tree, above all roles.
 const ROOT: u32 = 0;
@@ -25,16 +28,6 @@ const ROOT: u32 = 0;
 const LEAF: u32 = u32::MAX;
 /// The virtual leaf's name, by which ties are decided.
 const LEAF_NAME: &str = ".";
-
-/// Place in the order: lowest share, then fewest allocations, then name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    /// Bits of a share; shares are not negative, so bits order like numbers.
-    share: u64,
-    count: u64,
-    rank: u32,
-    id: u32,
-}
 
 /// What a client holds, all agents together.
 #[derive(Clone, Debug, Default)]
@@ -52,16 +45,18 @@ struct Node {
     rank: u32,
     leaf_rank: u32,
     weight: f64,
-    /// Index of the quota of the role at the top of this branch.
+    /// How far below the root.
+    depth: usize,
+    /// Index of the quota of this very role.
     quota: Option<usize>,
     subtree: Sums,
     own: Sums,
     key: Key,
     leaf_key: Key,
     /// Active children, and the virtual leaf if it is active.
-    order: BTreeSet<Key>,
+    order: Order,
     /// Active slots of this very role.
-    slots: BTreeSet<Key>,
+    slots: Order,
     /// All slots of this very role, active or not.
     members: usize,
     /// Active slots of this role and all below.
@@ -113,6 +108,7 @@ pub(crate) struct Tree {
 impl Node {
     fn new(role: Option<Role>, parent: u32, weight: f64, quota: Option<usize>) -> Self {
         Self {
+            depth: role.as_ref().map_or(0, |role| role.components().count()),
             role,
             parent,
             children: BTreeMap::new(),
@@ -124,8 +120,8 @@ impl Node {
             own: Sums::default(),
             key: Key::default(),
             leaf_key: Key::default(),
-            order: BTreeSet::new(),
-            slots: BTreeSet::new(),
+            order: Order::default(),
+            slots: Order::default(),
             members: 0,
             active: 0,
             start: 0,
@@ -138,32 +134,9 @@ impl Node {
 
 impl Sums {
     fn key(&self, totals: &Amounts, weight: f64, rank: u32, id: u32) -> Key {
-        let mut share: f64 = 0.0;
-        for (number, total) in totals.iter().filter(|(_, total)| *total > 0) {
-            share = share.max(self.amounts.get(number).max(0) as f64 / total as f64);
-        }
-        Key {
-            share: (share / weight).to_bits(),
-            count: self.count,
-            rank,
-            id,
-        }
+        let share = self.amounts.share_of(totals) / weight;
+        Key::new(share, self.count, rank, id)
     }
-}
-
-/// Puts a new key in the place of the old one; has the order changed?
-fn move_key(order: &mut BTreeSet<Key>, old: Key, new: Key) -> bool {
-    if old == new {
-        return false;
-    }
-    order.remove(&old);
-    let (low, high) = (old.min(new), old.max(new));
-    let moved = order
-        .range((Excluded(low), Excluded(high)))
-        .next()
-        .is_some();
-    order.insert(new);
-    moved
 }
 
 // === impl Tree ===
@@ -207,21 +180,32 @@ impl Tree {
         self.by_role.iter().map(node)
     }
 
-    /// Index of the quota of the role at the top of the slot's branch.
-    pub(crate) fn quota(&self, slot: u32) -> Option<usize> {
-        self.nodes[self.slots[slot].node].quota
+    /// Indices of the quotas of the slot's role and of those above it, from below.
+    pub(crate) fn quotas_above(&self, slot: u32) -> impl Iterator<Item = usize> {
+        let mut node = self.slots[slot].node;
+        std::iter::from_fn(move || {
+            let place = (node != ROOT).then(|| &self.nodes[node])?;
+            node = place.parent;
+            Some(place.quota)
+        })
+        .flatten()
     }
 
     /// Index of the quota of the slot's very role.
     pub(crate) fn exact_quota(&self, slot: u32) -> Option<usize> {
-        let node = &self.nodes[self.slots[slot].node];
-        node.quota.filter(|_| node.parent == ROOT)
+        self.nodes[self.slots[slot].node].quota
     }
 
-    /// Number of active slots of this very role.
+    /// Does this very role have active slots?
     pub(crate) fn has_active_slots(&self, role: &Role) -> bool {
         let node = self.by_role.get(role);
         node.is_some_and(|node| !self.nodes[*node].slots.is_empty())
+    }
+
+    /// Does this role or one below it have active slots?
+    pub(crate) fn has_active_below(&self, role: &Role) -> bool {
+        let node = self.by_role.get(role);
+        node.is_some_and(|node| self.nodes[*node].active > 0)
     }
 
     fn node_of(&mut self, role: &Role) -> u32 {
@@ -233,10 +217,7 @@ impl Tree {
             None => ROOT,
         };
         let weight = self.weights.get(role).copied().unwrap_or(1.0);
-        let quota = match parent {
-            ROOT => self.quotas.get(role).copied(),
-            _ => self.nodes[parent].quota,
-        };
+        let quota = self.quotas.get(role).copied();
         let fresh = Node::new(Some(role.clone()), parent, weight, quota);
         let node = self.nodes.insert(fresh);
         self.by_role.insert(role.clone(), node);
@@ -315,8 +296,10 @@ impl Tree {
     // --- settings ---
 
     pub(crate) fn set_totals(&mut self, totals: Amounts) {
-        self.totals = totals;
-        self.stale = true;
+        if self.totals != totals {
+            self.totals = totals;
+            self.stale = true;
+        }
     }
 
     pub(crate) fn set_weight(&mut self, role: &Role, weight: f64) {
@@ -329,11 +312,8 @@ impl Tree {
 
     pub(crate) fn set_quota(&mut self, role: &Role, quota: usize) {
         self.quotas.insert(role.clone(), quota);
-        for (_, node) in self.nodes.iter_mut() {
-            let of = node.role.as_ref();
-            if of.is_some_and(|of| of == role || role.is_ancestor_of(of)) {
-                node.quota = Some(quota);
-            }
+        if let Some(node) = self.by_role.get(role) {
+            self.nodes[*node].quota = Some(quota);
         }
     }
 
@@ -345,13 +325,17 @@ impl Tree {
         self.active.set(slot, on);
         let Slot { node, key, .. } = self.slots[slot];
         let place = &mut self.nodes[node];
-        toggle(&mut place.slots, key, on);
-        if place.slots.len() == usize::from(on) {
+        place.slots.toggle(key, on);
+        let turned = match on {
+            true => place.slots.is_single(),
+            false => place.slots.is_empty(),
+        };
+        if turned {
             if on {
                 place.leaf_key = place.own.key(&self.totals, 1.0, place.leaf_rank, LEAF);
             }
             let leaf_key = place.leaf_key;
-            toggle(&mut place.order, leaf_key, on);
+            place.order.toggle(leaf_key, on);
         }
         let mut node = node;
         loop {
@@ -372,7 +356,7 @@ impl Tree {
             }
             let (parent, key) = (place.parent, place.key);
             if turned {
-                toggle(&mut self.nodes[parent].order, key, on);
+                self.nodes[parent].order.toggle(key, on);
             }
             node = parent;
         }
@@ -453,13 +437,13 @@ impl Tree {
         let place = &mut self.slots[slot];
         let (mut node, old) = (place.node, place.key);
         place.key = place.sums.key(totals, 1.0, place.rank, slot);
-        if place.active && move_key(&mut self.nodes[node].slots, old, place.key) {
+        if place.active && self.nodes[node].slots.change(old, place.key) {
             cut = Some(place.start);
         }
         let place = &mut self.nodes[node];
         let old = place.leaf_key;
         place.leaf_key = place.own.key(totals, 1.0, place.leaf_rank, LEAF);
-        if !place.slots.is_empty() && move_key(&mut place.order, old, place.leaf_key) {
+        if !place.slots.is_empty() && place.order.change(old, place.leaf_key) {
             cut = Some(place.leaf_start);
         }
         while node != ROOT {
@@ -467,7 +451,7 @@ impl Tree {
             let old = place.key;
             place.key = place.subtree.key(totals, place.weight, place.rank, node);
             let (parent, new, start) = (place.parent, place.key, place.start);
-            if place.active > 0 && move_key(&mut self.nodes[parent].order, old, new) {
+            if place.active > 0 && self.nodes[parent].order.change(old, new) {
                 cut = Some(start);
             }
             node = parent;
@@ -490,7 +474,7 @@ impl Tree {
         let mut orders: BTreeMap<u32, Vec<Key>> = BTreeMap::new();
         for (id, node) in self.nodes.iter_mut() {
             let keys = slots.remove(&id).unwrap_or_default();
-            node.slots = keys.into_iter().collect();
+            node.slots = Order::new(keys);
             node.leaf_key = node.own.key(&self.totals, 1.0, node.leaf_rank, LEAF);
             if !node.slots.is_empty() {
                 orders.entry(id).or_default().push(node.leaf_key);
@@ -502,8 +486,30 @@ impl Tree {
         }
         for (id, node) in self.nodes.iter_mut() {
             let keys = orders.remove(&id).unwrap_or_default();
-            node.order = keys.into_iter().collect();
+            node.order = Order::new(keys);
         }
+    }
+
+    /// Which of two active slots comes first in the order?
+    pub(crate) fn compare(&self, one: u32, other: u32) -> Ordering {
+        let (slot, beside) = (&self.slots[one], &self.slots[other]);
+        if slot.node == beside.node {
+            return slot.key.cmp(&beside.key);
+        }
+        let (mut a, mut b) = (slot.node, beside.node);
+        let mut key = self.nodes[a].leaf_key;
+        let mut key_beside = self.nodes[b].leaf_key;
+        // Each key is among the children of its node; up to where they are in one order.
+        while a != b {
+            let (depth, depth_beside) = (self.nodes[a].depth, self.nodes[b].depth);
+            if depth >= depth_beside {
+                (key, a) = (self.nodes[a].key, self.nodes[a].parent);
+            }
+            if depth_beside >= depth {
+                (key_beside, b) = (self.nodes[b].key, self.nodes[b].parent);
+            }
+        }
+        key.cmp(&key_beside)
     }
 
     /// The first active slot of the order, which gets place 0 in the walk.
@@ -515,11 +521,8 @@ impl Tree {
     /// walk.
     pub(crate) fn after(&mut self, slot: u32, place: usize) -> Option<u32> {
         let Slot { mut node, key, .. } = self.slots[slot];
-        let next = self.nodes[node]
-            .slots
-            .range((Excluded(key), Unbounded))
-            .next();
-        if let Some(next) = next.map(|key| key.id) {
+        let next = self.nodes[node].slots.after(key);
+        if let Some(next) = next.map(Key::id) {
             self.slots[next].start = place;
             return Some(next);
         }
@@ -538,28 +541,29 @@ impl Tree {
 
     /// The first slot below the first child of a node behind a key.
     fn descend(&mut self, mut node: u32, behind: Option<Key>, place: usize) -> Option<u32> {
-        let mut from = behind.map_or(Unbounded, Excluded);
+        let order = &self.nodes[node].order;
+        let mut child = match behind {
+            Some(key) => order.after(key),
+            None => order.first(),
+        }?
+        .id();
         loop {
-            let child = self.nodes[node].order.range((from, Unbounded)).next()?.id;
-            from = Unbounded;
             if child != LEAF {
                 self.nodes[child].start = place;
                 node = child;
+                let first = self.nodes[node].order.first();
+                child = first.expect("an active node has a child or a leaf").id();
                 continue;
             }
             let place_of = &mut self.nodes[node];
             place_of.leaf_start = place;
-            let slot = place_of.slots.first().expect("an active leaf has slots").id;
+            let slot = place_of
+                .slots
+                .first()
+                .expect("an active leaf has slots")
+                .id();
             self.slots[slot].start = place;
             return Some(slot);
         }
-    }
-}
-
-fn toggle(set: &mut BTreeSet<Key>, key: Key, on: bool) {
-    if on {
-        set.insert(key);
-    } else {
-        set.remove(&key);
     }
 }

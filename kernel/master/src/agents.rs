@@ -61,6 +61,7 @@ impl Master {
             .map(|(id, _)| id.clone())
             .collect();
         for id in former {
+            self.cancel_unreachable(&id);
             self.recovered.remove(&id);
             self.recovered_specs.remove_mut(&id);
             self.unreachable.remove(&id);
@@ -91,6 +92,12 @@ impl Master {
                 message: "the machine is down for maintenance".into(),
                 shutdown: true,
             });
+        }
+        if spec.region.is_none() && self.config.require_agent_domain {
+            return refuse(
+                "the agent has no fault domain, and this master wants one: start the agent with --domain"
+                    .to_owned(),
+            );
         }
         if spec.region.is_some() && self.config.master.region.is_none() {
             return refuse(
@@ -167,24 +174,34 @@ impl Master {
         connection: ConnectionId,
         out: &mut Vec<Effect>,
     ) {
-        let Some(id) = self.links.remove(&connection).and_then(|link| link.agent) else {
+        let Some(id) = self.disconnect_agent(now, connection, out) else {
             return;
         };
-        match self.agent_mut(&id) {
-            Some(agent) if agent.connection == Some(connection) => {
-                agent.connection = None;
-                agent.active = false;
-            }
-            _ => return,
-        }
-        self.allocator.set_agent_active(&id, false);
-        self.rescind_offers_on(now, &id, out);
         self.lose_unsaved(now, &id, out);
         let deadline = now + self.config.agent_reregister_timeout;
         if let Some(side) = self.agent_sides.get_mut(&id) {
             side.deadline = Some(deadline);
             self.timers.insert((deadline, Timer::Reregister(id)));
         }
+    }
+
+    /// The agent whose session is over, if it has no other.
+    pub(crate) fn disconnect_agent(
+        &mut self,
+        now: Moment,
+        connection: ConnectionId,
+        out: &mut Vec<Effect>,
+    ) -> Option<AgentId> {
+        let id = self.links.remove(&connection)?.agent?;
+        let agent = self.agent_mut(&id)?;
+        if agent.connection != Some(connection) {
+            return None;
+        }
+        agent.connection = None;
+        agent.active = false;
+        self.allocator.set_agent_active(&id, false);
+        self.rescind_offers_on(now, &id, out);
+        Some(id)
     }
 
     fn lose_unsaved(&mut self, now: Moment, agent: &AgentId, out: &mut Vec<Effect>) {
@@ -206,67 +223,6 @@ impl Master {
                 self.drop_executor(now, &framework, agent, &executor);
             }
         }
-    }
-
-    /// An agent did not come back in time. It may do so later.
-    pub(crate) fn mark_unreachable(&mut self, now: Moment, id: &AgentId, out: &mut Vec<Effect>) {
-        let Some(agent) = self.agents.get(id).cloned() else {
-            return;
-        };
-        self.count("master/slave_unreachable_completed");
-        self.count("master/slave_removals");
-        self.count("master/slave_removals/reason_unhealthy");
-        self.set_unreachable(id, agent.record(), now, out);
-        let loss = Loss {
-            state: TaskState::Unreachable,
-            reason: Reason::AgentRemoved,
-            text: "Agent is unreachable",
-            fate: crate::ledger::Fate::Unreachable,
-            unreachable: Some(now),
-        };
-        self.take_agent_off(now, &agent, &loss, out);
-        out.push(Effect::Publish(OperatorEvent::AgentLost(id.clone())));
-        self.tell_failure(id, out);
-    }
-
-    /// An agent that is known from the store did not come back in time.
-    pub(crate) fn mark_recovered_unreachable(
-        &mut self,
-        now: Moment,
-        id: &AgentId,
-        out: &mut Vec<Effect>,
-    ) {
-        let Some(record) = self.recovered.remove(id) else {
-            return;
-        };
-        self.recovered_specs.remove_mut(id);
-        self.count("master/slave_unreachable_completed");
-        self.count("master/recovery_slave_removals");
-        self.set_unreachable(id, record, now, out);
-        out.push(Effect::Publish(OperatorEvent::AgentLost(id.clone())));
-        self.tell_failure(id, out);
-    }
-
-    fn set_unreachable(
-        &mut self,
-        id: &AgentId,
-        record: AgentRecord,
-        now: Moment,
-        out: &mut Vec<Effect>,
-    ) {
-        let record = AgentRecord {
-            standing: Standing::Unreachable(now),
-            ..record
-        };
-        self.note_unreachable(id, record.clone(), now);
-        out.push(Effect::Persist(Record::Agent(id.clone(), record)));
-        let due = now + crate::master::REGISTRY_GC_INTERVAL;
-        self.timers.insert((due, Timer::RegistryGc));
-    }
-
-    pub(crate) fn note_unreachable(&mut self, id: &AgentId, record: AgentRecord, since: Moment) {
-        self.unreachable.insert(id.clone(), record);
-        self.unreachable_since.insert_mut(id.clone(), since);
     }
 
     /// An agent is gone for good, by its own wish or because another took its place.
@@ -304,6 +260,7 @@ impl Master {
         out: &mut Vec<Effect>,
     ) {
         let id = &agent.id;
+        self.cancel_unreachable(id);
         self.allocator.remove_agent(id);
         self.rescind_offers_on(now, id, out);
         let end = match loss.state {

@@ -26,6 +26,23 @@ pub struct Config {
     pub roles: Option<BTreeSet<String>>,
     /// How long a disconnected agent may be away before it is unreachable.
     pub agent_reregister_timeout: Duration,
+    /// The least time between two agents that become unreachable; absent means none.
+    pub removal_pause: Option<Duration>,
+    /// If more hundredths of the known agents than this stay away after a fail-over, the master ends instead of
+    /// giving them up; 0 to 100.
+    pub recovery_removal_percent_max: f64,
+    /// How often entries of agents that never came back are looked through.
+    pub registry_gc_interval: Duration,
+    /// Entries that are older are forgotten.
+    pub registry_agent_age_max: Duration,
+    /// Unreachable agents, and agents that are gone, that are remembered.
+    pub registry_agents_max: usize,
+    /// With quota nothing is offered after a fail-over until this part of the known agents is back; 0 to 1.
+    pub recovery_factor: f64,
+    /// Or until this time has passed.
+    pub recovery_timeout: Duration,
+    /// Whether agents without a fault domain are refused.
+    pub require_agent_domain: bool,
     /// How long an offer stays open; absent means for ever.
     pub offer_timeout: Option<Duration>,
     /// Whether frameworks may run as root.
@@ -53,6 +70,14 @@ impl Config {
             weights: Vec::new(),
             roles: None,
             agent_reregister_timeout: Duration::from_secs(600),
+            removal_pause: None,
+            recovery_removal_percent_max: 100.0,
+            registry_gc_interval: Duration::from_secs(15 * 60),
+            registry_agent_age_max: Duration::from_secs(14 * 24 * 60 * 60),
+            registry_agents_max: 102_400,
+            recovery_factor: 0.8,
+            recovery_timeout: Duration::from_secs(600),
+            require_agent_domain: false,
             offer_timeout: None,
             root_submissions: true,
             completed_frameworks_max: 50,

@@ -1,10 +1,11 @@
 //! Why a framework is offered nothing of an agent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use abi_terms::Moment;
 use base_ids::{AgentId, FrameworkId};
-use base_units::Role;
+use base_units::{Limits, Quantities, Role};
 use kernel_allocator::Reason;
 
 use crate::master::Master;
@@ -18,7 +19,7 @@ pub struct Standings {
     pub offered: Vec<AgentId>,
     /// Agents that would be offered now if nobody else came first.
     pub eligible: Vec<AgentId>,
-    /// Why the others are not, by the words of the reason; filters by the moment when they end.
+    /// Why the others are not, most agents first.
     pub denied: Vec<Denied>,
 }
 
@@ -26,11 +27,42 @@ pub struct Standings {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denied {
     /// Why.
-    pub reason: Reason,
-    /// Which.
+    pub obstacle: Obstacle,
+    /// Which; at least one.
     pub agents: Vec<AgentId>,
+    /// When the first and the last of the framework's filters end, if they are why.
+    pub until: Option<(Moment, Moment)>,
     /// Frameworks that have something of these agents in use or on offer, if that is why.
-    pub holders: Vec<FrameworkId>,
+    pub holders: BTreeSet<FrameworkId>,
+    /// What counts against the quota that is used up, and its limits, if that is why.
+    pub quota: Option<(Quantities, Limits)>,
+}
+
+/// What is in the way of an offer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Obstacle {
+    /// The agent is not connected.
+    Disconnected,
+    /// An operator switched the agent off.
+    Deactivated,
+    /// The agent is being emptied, or was.
+    Draining,
+    /// The framework declined the like.
+    Refused,
+    /// Anything else that the allocator says.
+    Denied(Reason),
+}
+
+impl fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Disconnected => f.write_str("agent is not connected"),
+            Self::Deactivated => f.write_str("agent is deactivated"),
+            Self::Draining => f.write_str("agent is being drained, or was"),
+            Self::Refused => f.write_str("framework refused these resources"),
+            Self::Denied(reason) => reason.fmt(f),
+        }
+    }
 }
 
 impl Master {
@@ -52,52 +84,87 @@ impl Master {
         };
         let mine = self.frameworks.get(id).map(|f| &f.offers);
         let mine = mine.into_iter().flat_map(|offers| offers.values());
-        let open: std::collections::BTreeSet<&AgentId> = mine
+        let open: BTreeSet<&AgentId> = mine
             .filter(|offer| offer.role == *role)
             .map(|offer| &offer.agent)
             .collect();
-        // Reasons have no order; their words do, and so few of them differ.
-        let mut places: BTreeMap<String, usize> = BTreeMap::new();
-        for agent in self.agents.keys() {
+        let mut all: BTreeMap<Obstacle, Denied> = BTreeMap::new();
+        for (agent, answer) in self.allocator.explain_all(id, role, now) {
             if open.contains(agent) {
                 standings.offered.push(agent.clone());
                 continue;
             }
-            let reason = match self.allocator.explain(id, role, agent, now) {
+            let reason = match answer {
                 Ok(_) => {
                     standings.eligible.push(agent.clone());
                     continue;
                 }
                 Err(reason) => reason,
             };
-            let place = *places.entry(format!("{reason:?}")).or_insert_with(|| {
-                standings.denied.push(Denied {
-                    reason: reason.clone(),
-                    agents: Vec::new(),
-                    holders: Vec::new(),
-                });
-                standings.denied.len() - 1
+            let (obstacle, until) = self.obstacle(agent, reason);
+            let denied = all.entry(obstacle).or_insert_with_key(|obstacle| Denied {
+                obstacle: obstacle.clone(),
+                agents: Vec::new(),
+                until,
+                holders: BTreeSet::new(),
+                quota: self.quota_behind(obstacle),
             });
-            let denied = &mut standings.denied[place];
             denied.agents.push(agent.clone());
-            if matches!(reason, Reason::NothingFree | Reason::BelowMinimum) {
+            if let (Some((first, last)), Some((one, _))) = (&mut denied.until, until) {
+                *first = one.min(*first);
+                *last = one.max(*last);
+            }
+            if let Obstacle::Denied(Reason::NothingFree | Reason::BelowMinimum) = denied.obstacle {
                 self.note_holders(agent, &mut denied.holders);
             }
         }
+        standings.denied = all.into_values().collect();
         standings
             .denied
             .sort_by_key(|denied| std::cmp::Reverse(denied.agents.len()));
         standings
     }
 
-    fn note_holders(&self, agent: &AgentId, holders: &mut Vec<FrameworkId>) {
+    /// What the allocator says, and what only the master knows about it.
+    fn obstacle(&self, id: &AgentId, reason: Reason) -> (Obstacle, Option<(Moment, Moment)>) {
+        match (reason, self.agents.get(id)) {
+            (Reason::Refused { until }, _) => (Obstacle::Refused, Some((until, until))),
+            (Reason::AgentInactive, Some(agent)) => {
+                let obstacle = if agent.drain.is_some() {
+                    Obstacle::Draining
+                } else if agent.deactivated {
+                    Obstacle::Deactivated
+                } else {
+                    Obstacle::Disconnected
+                };
+                (obstacle, None)
+            }
+            (reason, _) => (Obstacle::Denied(reason), None),
+        }
+    }
+
+    fn quota_behind(&self, obstacle: &Obstacle) -> Option<(Quantities, Limits)> {
+        let Obstacle::Denied(Reason::Limit { role }) = obstacle else {
+            return None;
+        };
+        let limits = self.quotas.get(role)?.limits.clone();
+        let mut consumed = self.allocator.quota_consumption(role);
+        consumed = consumed
+            .iter()
+            .filter(|(name, _)| limits.get(name).is_some())
+            .map(|(name, amount)| (name.clone(), amount))
+            .collect();
+        Some((consumed, limits))
+    }
+
+    fn note_holders(&self, agent: &AgentId, holders: &mut BTreeSet<FrameworkId>) {
         let users = self.agents.get(agent).map(|agent| agent.used.keys());
         let side = self.agent_sides.get(agent);
         let offers = side.into_iter().flat_map(|side| &side.offers);
         let offered = offers.filter_map(|offer| Some(&self.offers.get(offer)?.framework));
         for holder in users.into_iter().flatten().chain(offered) {
             if !holders.contains(holder) {
-                holders.push(holder.clone());
+                holders.insert(holder.clone());
             }
         }
     }

@@ -13,7 +13,7 @@ use base_ids::{AgentId, FrameworkId};
 use crate::agents::{Loss, is_partition_aware};
 use crate::io::{AgentRecord, Answer, Drain, Effect, OperatorEvent, Record, Standing};
 use crate::ledger::Fate;
-use crate::master::{Master, Timer};
+use crate::master::Master;
 
 /// How long a task may take to end when neither it nor the operator says so, as executors have it.
 const KILL_GRACE: Duration = Duration::from_secs(3);
@@ -211,8 +211,7 @@ impl Master {
         let is_there = !self.unreachable.contains_key(id);
         out.push(Effect::Persist(Record::Agent(id.clone(), record)));
         self.gone.insert_mut(id.clone(), now);
-        let due = now + crate::master::REGISTRY_GC_INTERVAL;
-        self.timers.insert((due, Timer::RegistryGc));
+        self.expect_collection(now);
         let loss = Loss {
             state: TaskState::GoneByOperator,
             reason: Reason::AgentRemovedByOperator,
@@ -231,6 +230,7 @@ impl Master {
                 out.push(Effect::Send(connection, order));
             }
         }
+        self.cancel_unreachable(id);
         self.recovered.remove(id);
         self.recovered_specs.remove_mut(id);
         self.unreachable.remove(id);

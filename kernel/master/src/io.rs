@@ -54,8 +54,12 @@ pub enum Input {
     },
     /// A message of a session.
     Agent(ConnectionId, ToMaster),
-    /// The session is broken beyond resumption: the socket is closed or pings were missed.
+    /// The session is broken beyond resumption.
     AgentGone(ConnectionId),
+    /// The session is over because the agent answered no pings.
+    AgentSilent(ConnectionId),
+    /// Only agents on these hosts are offered; absent means all.
+    Whitelist(Option<BTreeSet<Arc<str>>>),
     /// An operator removes a framework.
     Teardown {
         /// Where the answer goes.
@@ -193,6 +197,8 @@ pub enum Effect {
     Hang(ConnectionId),
     /// Tell the subscribers of the operator API.
     Publish(OperatorEvent),
+    /// End the process, for the reason given.
+    Quit(Arc<str>),
 }
 
 /// The outcome of a call.

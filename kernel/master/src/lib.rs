@@ -31,13 +31,14 @@ mod shares;
 mod subscribe;
 mod table;
 mod tally;
+mod unreachable;
 mod updates;
 
 #[cfg(test)]
 mod tests;
 
 pub use config::Config;
-pub use explain::{Denied, Standings};
+pub use explain::{Denied, Obstacle, Standings};
 pub use io::{
     AgentRecord, Answer, Drain, Effect, FrameworkRecord, Input, Machine, Maintenance, Operate,
     OperatorEvent, Record, Standing, Window,

@@ -1,6 +1,6 @@
 //! The master's state, its one entry and its timers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,9 +18,6 @@ use crate::model::{Agent, Framework, View};
 use crate::table::Index;
 use crate::tally::Cause;
 
-/// How often entries of agents that never came back are looked through.
-pub(crate) const REGISTRY_GC_INTERVAL: Duration = Duration::from_secs(15 * 60);
-
 /// What falls due.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Timer {
@@ -28,8 +25,10 @@ pub(crate) enum Timer {
     Failover(FrameworkId),
     /// A disconnected agent stayed away.
     Reregister(AgentId),
-    /// An agent that is known from the store did not come back.
-    Recovered(AgentId),
+    /// The time is over in which agents that are known from the store could come back.
+    Recovery,
+    /// The next agent may become unreachable.
+    Removal,
     /// An offer is too old.
     Offer(OfferId),
     /// Time to look through old entries of the registry.
@@ -108,6 +107,14 @@ pub struct Master {
     /// In the store, not back yet.
     pub(crate) recovered: BTreeMap<AgentId, AgentRecord>,
     pub(crate) recovered_specs: RedBlackTreeMapSync<AgentId, Arc<AgentSpec>>,
+    /// How many were in the store.
+    pub(crate) agents_known: usize,
+    /// Agents that become unreachable one by one, as the removal rate allows.
+    pub(crate) leaving: VecDeque<AgentId>,
+    /// When the next of them may.
+    pub(crate) next_removal: Moment,
+    /// When old entries are looked through next.
+    pub(crate) next_collection: Option<Moment>,
     pub(crate) unreachable: BTreeMap<AgentId, AgentRecord>,
     pub(crate) unreachable_since: RedBlackTreeMapSync<AgentId, Moment>,
     pub(crate) gone: RedBlackTreeMapSync<AgentId, Moment>,
@@ -153,6 +160,10 @@ impl Master {
             addresses: BTreeMap::new(),
             recovered: BTreeMap::new(),
             recovered_specs: RedBlackTreeMapSync::new_sync(),
+            agents_known: 0,
+            leaving: VecDeque::new(),
+            next_removal: Moment::default(),
+            next_collection: None,
             unreachable: BTreeMap::new(),
             unreachable_since: RedBlackTreeMapSync::new_sync(),
             gone: RedBlackTreeMapSync::new_sync(),
@@ -211,6 +222,8 @@ impl Master {
             }
             Input::Agent(connection, message) => self.agent_message(now, connection, message, out),
             Input::AgentGone(connection) => self.agent_gone(now, connection, out),
+            Input::AgentSilent(connection) => self.agent_silent(now, connection, out),
+            Input::Whitelist(hosts) => self.allocator.set_whitelist(hosts),
             Input::Teardown {
                 request,
                 framework,
@@ -297,10 +310,11 @@ impl Master {
                 Timer::Reregister(agent) => {
                     let side = self.agent_sides.get(&agent);
                     if side.is_some_and(|side| side.deadline == Some(due)) {
-                        self.mark_unreachable(now, &agent, out);
+                        self.schedule_unreachable(now, agent, out);
                     }
                 }
-                Timer::Recovered(agent) => self.mark_recovered_unreachable(now, &agent, out),
+                Timer::Recovery => self.end_recovery(now, out),
+                Timer::Removal => self.remove_next(now, out),
                 Timer::Offer(offer) => self.rescind(now, &offer, out),
                 Timer::RegistryGc => self.collect(now, out),
             }

@@ -163,7 +163,7 @@ pub(crate) fn repeat(
     status.executor = task.executor.clone();
     if let Some(last) = &task.forwarded {
         status.healthy = last.healthy;
-        status.check_status = last.check_status.clone();
+        status.check_status = last.check_status;
         status.container_status = last.container_status.clone();
     }
     status

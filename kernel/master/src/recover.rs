@@ -1,7 +1,6 @@
 //! The first input: what the store holds.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use abi_terms::Moment;
 use base_ids::FrameworkId;
@@ -13,16 +12,6 @@ use crate::master::{FrameworkSide, Master, Timer};
 use crate::model::Framework;
 use crate::subscribe::fresh;
 
-/// Entries of agents that are older than this are forgotten, as Mesos has it (`registry_max_agent_age`).
-const REGISTRY_AGE_MAX: Duration = Duration::from_secs(14 * 24 * 60 * 60);
-/// More entries than this are never kept (`registry_max_agent_count`).
-const REGISTRY_AGENTS_MAX: usize = 102_400;
-
-/// With quota nothing is offered until so many of the known agents are back (`allocator_agent_recovery_factor`).
-const RECOVERY_PERCENT: usize = 80;
-/// Or until this time has passed (`allocator_recovery_timeout`).
-const RECOVERY_TIMEOUT: Duration = Duration::from_secs(600);
-
 impl Master {
     pub(crate) fn recover(&mut self, now: Moment, records: Vec<Record>, out: &mut Vec<Effect>) {
         let mut over = Vec::new();
@@ -31,8 +20,6 @@ impl Master {
             match record {
                 Record::Agent(id, record) => match record.standing {
                     Standing::Admitted => {
-                        let due = now + self.config.agent_reregister_timeout;
-                        self.timers.insert((due, Timer::Recovered(id.clone())));
                         self.recovered_specs
                             .insert_mut(id.clone(), record.spec.clone());
                         self.recovered.insert(id, record);
@@ -74,16 +61,29 @@ impl Master {
             };
             self.note_removed(&id, Some(Arc::new(framework)), out);
         }
-        self.timers
-            .insert((now + crate::master::REGISTRY_GC_INTERVAL, Timer::RegistryGc));
+        self.agents_known = self.recovered.len();
+        if self.agents_known > 0 {
+            let due = now + self.config.agent_reregister_timeout;
+            self.timers.insert((due, Timer::Recovery));
+        }
+        if !self.unreachable_since.is_empty() || !self.gone.is_empty() {
+            self.expect_collection(now);
+        }
     }
 
     /// Guarantees could not be kept before most of the agents are back.
     fn pause_for_quota(&mut self, now: Moment) {
         let guarantees = |quota: &Quota| !quota.guarantees.is_empty() || !quota.limits.is_empty();
         if self.quotas.values().any(guarantees) {
-            let agents = self.recovered.len() * RECOVERY_PERCENT / 100;
-            self.allocator.pause(agents, now + RECOVERY_TIMEOUT);
+            let agents = self.recovered.len() as f64 * self.config.recovery_factor;
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a part of a number of agents"
+            )]
+            let agents = agents as usize;
+            let until = now + self.config.recovery_timeout;
+            self.allocator.pause(agents, until);
         }
     }
 
@@ -121,27 +121,6 @@ impl Master {
         self.framework_sides
             .insert(id.clone(), FrameworkSide::new(self.config.seed));
         self.allocator.set_framework(id, options, false);
-    }
-
-    /// Forgets agents that are away for too long, or the oldest of too many.
-    pub(crate) fn collect(&mut self, now: Moment, out: &mut Vec<Effect>) {
-        let away = self.unreachable_since.iter().chain(self.gone.iter());
-        let mut away: Vec<_> = away.map(|(id, since)| (*since, id.clone())).collect();
-        away.sort_unstable();
-        let excess = away.len().saturating_sub(REGISTRY_AGENTS_MAX);
-        for (place, (since, id)) in away.into_iter().enumerate() {
-            if place >= excess && now.saturating_since(since) < REGISTRY_AGE_MAX {
-                break;
-            }
-            self.unreachable.remove(&id);
-            self.unreachable_since.remove_mut(&id);
-            self.gone.remove_mut(&id);
-            out.push(Effect::Persist(Record::ForgetAgent(id)));
-        }
-        if !self.unreachable_since.is_empty() || !self.gone.is_empty() {
-            let due = now + crate::master::REGISTRY_GC_INTERVAL;
-            self.timers.insert((due, Timer::RegistryGc));
-        }
     }
 }
 

@@ -37,6 +37,7 @@ impl Master {
             return;
         }
         self.count("master/slave_reregistrations");
+        self.cancel_unreachable(&id);
         let was_known = self.agents.contains_key(&id);
         if was_known {
             self.resume_agent(now, connection, &report, out);
@@ -250,9 +251,14 @@ impl Master {
         if let Some(task) = self.task(&id, &task_id).cloned() {
             out.push(Effect::Publish(OperatorEvent::TaskAdded(task.clone())));
             if came_back && let Some(dialect) = self.dialect(&id) {
+                // As reconciliation has it: newer states follow with their own updates.
+                let state = task
+                    .forwarded
+                    .as_ref()
+                    .map_or(task.latest, |last| last.state);
                 let status = repeat(
                     &task,
-                    task.latest,
+                    state,
                     now,
                     Reason::AgentReregistered,
                     "Agent came back",

@@ -1,5 +1,6 @@
 //! Weights and quota of roles, as operators set them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use abi_terms::Moment;
@@ -75,6 +76,9 @@ impl Master {
                 return Answer::BadRequest(text.into());
             }
         }
+        if let Some(text) = self.nesting_fault(&quotas) {
+            return Answer::BadRequest(format!("Invalid QuotaConfig: {text}").into());
+        }
         if !force && let Some(text) = self.overcommit(&quotas) {
             return Answer::BadRequest(text.into());
         }
@@ -109,6 +113,9 @@ impl Master {
             return Answer::BadRequest(text.into());
         }
         let quotas = [(role.clone(), quota)];
+        if let Some(text) = self.nesting_fault(&quotas) {
+            return Answer::BadRequest(text.into());
+        }
         if !force && let Some(text) = self.overcommit(&quotas) {
             return Answer::Conflict(text.into());
         }
@@ -126,6 +133,9 @@ impl Master {
         if !self.quotas.contains_key(role) {
             return Answer::BadRequest(format!("Role '{role}' has no quota").into());
         }
+        if let Some(text) = self.nesting_fault(&[(role.clone(), Quota::default())]) {
+            return Answer::BadRequest(text.into());
+        }
         out.push(Effect::Persist(Record::ForgetQuota(role.clone())));
         self.quotas.remove_mut(role);
         self.allocator.set_quota(role, None, now);
@@ -133,7 +143,7 @@ impl Master {
     }
 
     fn quota_fault(&self, role: &Role, quota: &Quota) -> Option<String> {
-        if role.is_nested() {
+        if role.is_nested() && !self.config.allocator.nested_quota {
             return Some(format!(
                 "Updating quota on nested role '{role}' is not supported"
             ));
@@ -145,17 +155,46 @@ impl Master {
             .then(|| format!("Guarantees of role '{role}' are not contained within its limits"))
     }
 
+    /// Why these guarantees do not fit into those of the roles above them, or leave no room for those below, if so.
+    fn nesting_fault(&self, quotas: &[(Role, Quota)]) -> Option<String> {
+        let mut all: BTreeMap<&Role, &Quota> = self.quotas.iter().collect();
+        all.extend(quotas.iter().map(|(role, quota)| (role, quota)));
+        let mut below: BTreeMap<Role, Quantities> = BTreeMap::new();
+        for (role, quota) in &all {
+            if quota.guarantees.is_empty() {
+                continue;
+            }
+            let has_quota = |above: &Role| all.contains_key(above);
+            let above = role.ancestors().find(has_quota);
+            if let Some(above) = above.or_else(|| role.ancestors().last()) {
+                *below.entry(above).or_default() += &quota.guarantees;
+            }
+        }
+        below.into_iter().find_map(|(role, sum)| {
+            let own = all.get(&role).map(|quota| quota.guarantees.clone());
+            let own = own.unwrap_or_default();
+            (!own.contains(&sum)).then(|| {
+                format!(
+                    "Guarantees of roles below '{role}' are '{sum}' together, more than its own '{own}'; raise that, or \
+                     lower those first"
+                )
+            })
+        })
+    }
+
     /// Why these guarantees, with those of all other roles, cannot be kept, if so.
     fn overcommit(&self, quotas: &[(Role, Quota)]) -> Option<String> {
         let others = self.quotas.iter();
-        let others = others.filter(|(role, _)| quotas.iter().all(|(new, _)| new != *role));
+        // What is guaranteed below a role is part of its own.
+        let others = others
+            .filter(|(role, _)| !role.is_nested() && quotas.iter().all(|(new, _)| new != *role));
         let mut sum = Quantities::default();
         for (_, quota) in others {
             sum += &quota.guarantees;
         }
         for (place, (role, quota)) in quotas.iter().enumerate() {
             let later = quotas.iter().skip(place + 1);
-            if later.map(|(role, _)| role).all(|other| other != role) {
+            if !role.is_nested() && later.map(|(role, _)| role).all(|other| other != role) {
                 sum += &quota.guarantees;
             }
         }
@@ -215,11 +254,7 @@ impl Master {
         let held = self.allocator.quota_consumption(role);
         let missing = quota.guarantees.saturating_sub(&held);
         for id in self.open_offers(|of| !own(of)) {
-            let mut free = Quantities::default();
-            for agent in self.agents.keys() {
-                free += &open(&self.allocator.free(agent));
-            }
-            if free.contains(&missing) {
+            if self.allocator.headroom().contains(&missing) {
                 return;
             }
             self.rescind(now, &id, out);

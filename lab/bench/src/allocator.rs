@@ -1,84 +1,117 @@
-//! Figures of the allocator, in process: a full cycle, and one after a single change.
+//! Figures of the allocator, in process and on one thread: cycles over everything, and one after a single change.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use abi_terms::{Capabilities, Capability, Moment};
-use anyhow::{Context, ensure};
-use base_ids::FrameworkId;
-use base_units::{Resources, Role};
-use kernel_allocator::{AgentOptions, Allocator, FrameworkOptions, Grant, Options};
+use anyhow::ensure;
+use lab_counts::allocator::World;
 
+use crate::Size;
 use crate::report::{Figure, Report, Target};
 
-const AGENTS: usize = 20_000;
-const FRAMEWORKS: usize = 2_000;
-const ROLES: usize = 200;
-const FULL: usize = 7;
+/// Name, agents, roles, how many kinds of agents, target in milliseconds; a tenth as many frameworks as agents.
+const SIZES: [(&str, usize, usize, usize, Target); 6] = [
+    ("allocator-1k", 1_000, 1, 5, Target::None),
+    ("allocator-10k", 10_000, 1, 5, Target::None),
+    ("allocator-20k", 20_000, 1, 5, Target::AtMost(40.0)),
+    ("allocator-50k", 50_000, 1, 5, Target::None),
+    ("allocator-20k-roles", 20_000, 200, 5, Target::None),
+    ("allocator-20k-unlike", 20_000, 1, 20_000, Target::None),
+];
+const CYCLES: usize = 15;
 const SINGLE: usize = 2_000;
+const IDLE_AGENTS: usize = 2_000;
+const IDLE_FRAMEWORKS: usize = 100;
 
-pub(crate) fn cycles(_: &Path, report: &mut Report) -> anyhow::Result<()> {
-    let mut now = Moment::from_nanos(1_000_000_000);
-    let mut allocator = Allocator::new(Options::default());
-    let total = Resources::parse("cpus:32;mem:131072;disk:1048576;ports:[31000-32000]")?;
-    for number in 0..AGENTS {
-        let options = AgentOptions {
-            hostname: format!("host-{number}").into(),
-            attributes: Vec::new(),
-            region: None,
-            zone: None,
-            total: total.clone(),
-        };
-        allocator.add_agent(format!("agent-{number}").into(), options, true);
-    }
-    for number in 0..FRAMEWORKS {
-        let options = FrameworkOptions {
-            roles: vec![Role::parse(&format!("role-{}", number % ROLES))?],
-            capabilities: Capabilities::default().with(Capability::MultiRole),
-            ..FrameworkOptions::default()
-        };
-        let id = FrameworkId::from(format!("framework-{number}"));
-        allocator.set_framework(&id, options, true);
-    }
-    let mut full = Vec::new();
-    let mut grants: Vec<Grant> = Vec::new();
-    for _ in 0..FULL {
-        for grant in grants.drain(..) {
-            allocator.recover(&grant.framework, &grant.agent, &grant.resources, None, now);
+pub(crate) fn cycles(_: &Path, size: Size, report: &mut Report) -> anyhow::Result<()> {
+    for (name, agents, roles, kinds, target) in SIZES {
+        let (agents, kinds) = (size.of(agents), size.of(kinds));
+        let mut world = World::new(agents, agents / 10, roles, kinds);
+        let mut times = Vec::new();
+        for _ in 0..CYCLES {
+            world.give_back(None);
+            let (granted, time) = timed(|| world.run());
+            times.push(time);
+            ensure!(granted == agents, "{granted} grants of {agents} agents");
         }
-        now = now + Duration::from_secs(1);
-        let began = Instant::now();
-        grants = allocator.run(now).grants;
-        full.push(began.elapsed());
-        ensure!(grants.len() == AGENTS, "{} grants", grants.len());
-    }
-    let mut single = Vec::new();
-    for number in 0..SINGLE {
-        let grant = grants.swap_remove(number * 7919 % grants.len());
-        now = now + Duration::from_millis(1);
-        let began = Instant::now();
-        allocator.recover(&grant.framework, &grant.agent, &grant.resources, None, now);
-        let granted = allocator.run(now).grants;
-        single.push(began.elapsed());
-        grants.push(
-            granted
-                .into_iter()
-                .next()
-                .context("what is free is granted")?,
+        let work = format!(
+            "one run that grants every agent anew: {agents} agents, {} frameworks in {roles} roles, machines of {kinds} kinds",
+            agents / 10
         );
+        report
+            .figures
+            .push(Figure::times(name, work, target, &times));
+        if roles > 1 {
+            single(&mut world, report)?;
+        }
     }
-    let world = format!("{AGENTS} agents, {FRAMEWORKS} frameworks in {ROLES} roles, in process");
-    report.figures.push(Figure::times(
-        "allocator-full",
-        format!("one run that grants everything: {world}"),
-        Target::None,
-        &full,
-    ));
+    idle(size, report)
+}
+
+fn single(world: &mut World, report: &mut Report) -> anyhow::Result<()> {
+    let mut times = Vec::new();
+    for number in 0..SINGLE {
+        let place = number * 7919 % world.grants.len();
+        let grant = world.grants.swap_remove(place);
+        let (granted, time) = timed(|| {
+            world.take_back(&grant, None);
+            world.run()
+        });
+        times.push(time);
+        ensure!(granted == 1, "{granted} grants of one agent");
+    }
     report.figures.push(Figure::times(
         "allocator-single",
-        format!("one agent's resources come back and are granted again: {world}"),
+        "one agent of the same world becomes free and is granted again",
         Target::None,
-        &single,
+        &times,
     ));
     Ok(())
+}
+
+fn idle(size: Size, report: &mut Report) -> anyhow::Result<()> {
+    let agents = size.of(IDLE_AGENTS);
+    let mut world = World::idle(agents, IDLE_FRAMEWORKS);
+    ensure!(
+        world
+            .allocator
+            .next_wake()
+            .is_some_and(|wake| wake > world.now + Duration::from_hours(1)),
+        "a run is due though nothing changes"
+    );
+    let (mut times, mut afresh) = (Vec::new(), Vec::new());
+    for number in 0..CYCLES {
+        world.touch();
+        let (granted, time) = timed(|| world.run());
+        times.push(time);
+        world.renew_agents(agents, &format!("zone-{number}"));
+        let (more, time) = timed(|| world.run());
+        afresh.push(time);
+        ensure!(
+            granted + more == 0,
+            "an idle framework was granted something"
+        );
+    }
+    let world = format!(
+        "{agents} agents, {IDLE_FRAMEWORKS} frameworks in as many roles that have refused all for a year"
+    );
+    report.figures.push(Figure::times(
+        "allocator-idle",
+        format!("one run over all of: {world}; while nothing changes none is due"),
+        Target::AtMost(5.0),
+        &times,
+    ));
+    report.figures.push(Figure::times(
+        "allocator-idle-afresh",
+        format!("the same when every agent has changed, so that everybody is asked again: {world}"),
+        Target::None,
+        &afresh,
+    ));
+    Ok(())
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let began = Instant::now();
+    let result = work();
+    (result, began.elapsed())
 }

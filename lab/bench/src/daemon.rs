@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
+use crate::Size;
 use crate::report::{Figure, Report, Target};
 use crate::scheduler::Scheduler;
 use crate::up::Up;
@@ -19,7 +20,7 @@ const IDLE: Duration = Duration::from_secs(20);
 const TICKS_PER_SEC: f64 = 100.0;
 
 /// From the start of the process to the first offer at a scheduler that was there before it.
-pub(crate) fn first_offer(binary: &Path, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn first_offer(binary: &Path, _: Size, report: &mut Report) -> anyhow::Result<()> {
     let mut samples = Vec::new();
     for _ in 0..STARTS {
         let up = Up::start(binary)?;
@@ -38,7 +39,7 @@ pub(crate) fn first_offer(binary: &Path, report: &mut Report) -> anyhow::Result<
 }
 
 /// Memory and processor of a cluster with which nobody does anything.
-pub(crate) fn idle(binary: &Path, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn idle(binary: &Path, _: Size, report: &mut Report) -> anyhow::Result<()> {
     for with_framework in [false, true] {
         let up = Up::ready(binary)?;
         let scheduler = match with_framework {
@@ -85,7 +86,7 @@ fn hold_offer(up: &Up) -> anyhow::Result<Scheduler> {
 }
 
 /// The release binary.
-pub(crate) fn size(binary: &Path, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn size(binary: &Path, _: Size, report: &mut Report) -> anyhow::Result<()> {
     let bytes = fs::metadata(binary)
         .with_context(|| binary.display().to_string())?
         .len();

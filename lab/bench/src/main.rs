@@ -6,32 +6,69 @@
 
 mod agents;
 mod allocator;
+mod cluster;
+mod crowd;
 mod daemon;
+mod framework;
+mod http;
+mod launch;
 mod master;
 mod protobuf;
 mod report;
+mod scale;
 mod scheduler;
 mod tasks;
 mod up;
+mod watched;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use clap::{Parser, Subcommand};
 
 use report::Report;
 
-type Part = fn(&Path, &mut Report) -> anyhow::Result<()>;
+type Part = fn(&Path, Size, &mut Report) -> anyhow::Result<()>;
 
-const PARTS: [(&str, Part); 6] = [
+/// Nothing that is measured here takes longer.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+const PARTS: [(&str, Part); 13] = [
     ("first-offer", daemon::first_offer),
     ("idle", daemon::idle),
     ("binary", daemon::size),
     ("tasks", tasks::tasks),
     ("allocator", allocator::cycles),
     ("master", master::lives),
+    ("explain", master::explain),
+    ("launch", launch::launches),
+    ("streams", watched::streams),
+    ("offers", watched::offers),
+    ("idle-frameworks", watched::idle),
+    ("documents", scale::documents),
+    ("failover", scale::failover),
 ];
+
+/// How much of the usual work is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Size {
+    Full,
+    /// A tenth: to see that it works.
+    Quick,
+}
+
+impl Size {
+    /// So many, or a tenth.
+    fn of(self, full: usize) -> usize {
+        match self {
+            Self::Full => full,
+            Self::Quick => full.div_ceil(10),
+        }
+    }
+}
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -50,6 +87,9 @@ struct Arguments {
     /// Print for programs.
     #[arg(long)]
     json: bool,
+    /// Do a tenth of the work where that is much: to see that it works, not to compare.
+    #[arg(long)]
+    quick: bool,
     /// Measure one part.
     #[arg(long, value_name = "PART", value_parser = PARTS.map(|(name, _)| name))]
     only: Option<String>,
@@ -60,15 +100,31 @@ enum Command {
     Agents(agents::Options),
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match arguments.command {
+    let done = match arguments.command {
         Some(Command::Agents(options)) => agents::run(&options),
-        None => measure(arguments.json, arguments.only.as_deref()),
+        None => {
+            drivers_syscall::raise_descriptors();
+            let size = if arguments.quick {
+                Size::Quick
+            } else {
+                Size::Full
+            };
+            measure(size, arguments.json, arguments.only.as_deref())
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody may be reading.
+            let _ = writeln!(std::io::stderr(), "tepui-bench: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
 
-fn measure(is_json: bool, only: Option<&str>) -> anyhow::Result<()> {
+fn measure(size: Size, is_json: bool, only: Option<&str>) -> anyhow::Result<()> {
     let binary = binary()?;
     let mut report = Report {
         machine: machine(),
@@ -78,7 +134,8 @@ fn measure(is_json: bool, only: Option<&str>) -> anyhow::Result<()> {
         if only.is_none_or(|only| only == name) {
             // Progress belongs to whoever watches, not to the report.
             let _ = writeln!(std::io::stderr(), "measuring {name} …");
-            part(&binary, &mut report).with_context(|| format!("failed to measure {name}"))?;
+            part(&binary, size, &mut report)
+                .with_context(|| format!("failed to measure {name}"))?;
         }
     }
     report.machine.push(("load after", load()));

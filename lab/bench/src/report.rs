@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 pub(crate) enum Target {
     /// The median is at most this.
     AtMost(f64),
+    /// The median is at least this.
+    AtLeast(f64),
     /// Nothing is promised.
     None,
 }
@@ -72,6 +74,7 @@ impl Figure {
     fn is_met(&self) -> Option<bool> {
         match self.target {
             Target::AtMost(most) => Some(self.median() <= most),
+            Target::AtLeast(least) => Some(self.median() >= least),
             Target::None => None,
         }
     }
@@ -79,6 +82,7 @@ impl Figure {
     fn json(&self) -> Value {
         let target = match self.target {
             Target::AtMost(most) => json!({"at_most": most}),
+            Target::AtLeast(least) => json!({"at_least": least}),
             Target::None => Value::Null,
         };
         json!({
@@ -95,9 +99,14 @@ impl Figure {
     }
 
     fn text(&self) -> String {
+        let met = match self.is_met() {
+            Some(true) => "met",
+            Some(false) => "MISSED",
+            None => "",
+        };
         let verdict = match self.target {
-            Target::AtMost(most) if self.median() <= most => format!("target {most}: met"),
-            Target::AtMost(most) => format!("target {most}: MISSED"),
+            Target::AtMost(most) => format!("target at most {most}: {met}"),
+            Target::AtLeast(least) => format!("target at least {least}: {met}"),
             Target::None => String::new(),
         };
         format!(

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail, ensure};
 use serde_json::{Value, json};
 
+use crate::Size;
 use crate::report::{Figure, Report, Target};
 use crate::scheduler::{Scheduler, Told};
 use crate::up::Up;
@@ -19,7 +20,7 @@ const DECLINES_AT_ONCE: usize = 60;
 const PACE: Duration = Duration::from_millis(1100);
 
 /// Tasks one after the other, each on the whole machine.
-pub(crate) fn tasks(binary: &Path, report: &mut Report) -> anyhow::Result<()> {
+pub(crate) fn tasks(binary: &Path, _: Size, report: &mut Report) -> anyhow::Result<()> {
     let is_root = rustix::process::geteuid().is_root();
     let up = Up::ready(binary)?;
     let run = || -> anyhow::Result<_> {

@@ -162,7 +162,8 @@ impl World {
         }
         let request = RequestId(stream.0);
         let input = match said {
-            Said::Subscribe if executor.stream != Some(stream) => return Ok(()),
+            // Its connection ended with what came before on it; updates are said again on the next one.
+            Said::Subscribe | Said::Call(_) if executor.stream != Some(stream) => return Ok(()),
             Said::Subscribe => AgentInput::Subscribe(Box::new(executor.subscribe(request, stream))),
             Said::Call(call) => AgentInput::Call {
                 request,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use abi_node::session::{LinkId, MasterOutput, MasterSessions};
+use abi_node::session::{LinkId, Loss, MasterOutput, MasterSessions};
 use abi_terms::{MasterSpec, Moment};
 use base_ids::ConnectionId;
 use kernel_master::{Config, Effect, Input, Master, Record};
@@ -100,6 +100,9 @@ impl Process {
                     let message = abi_node::wire::decode_to_master(bytes);
                     let message = message.expect("agents and masters speak one language");
                     inputs.push(Input::Agent(connection, message));
+                }
+                MasterOutput::Lost(connection, Loss::Silent) => {
+                    inputs.push(Input::AgentSilent(connection));
                 }
                 MasterOutput::Lost(connection, _) => inputs.push(Input::AgentGone(connection)),
                 other => rest.push(other),

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use abi_node::ToMaster;
 use abi_node::session::AgentOutput;
+use abi_terms::CheckStatus;
 use base_ids::ContainerId;
-use kernel_agent::{Effect as AgentEffect, Input as AgentInput, Program, Record};
+use kernel_agent::{
+    Effect as AgentEffect, Input as AgentInput, ProbeOrder, ProbeOutcome, Program, Record,
+};
 
 use crate::agent::end;
 use crate::executor::Executor;
@@ -151,6 +154,7 @@ impl World {
                     None => {}
                 }
             }
+            AgentEffect::Probe(order) => self.probe(agent, &order),
             AgentEffect::Release(id) => drop(self.agents[agent].containers.remove(&id)),
             AgentEffect::Left { reason } => {
                 if !self.agents[agent].is_leaving {
@@ -166,6 +170,8 @@ impl World {
             AgentEffect::Close(stream) => self.tell_executor(agent, stream, None),
             AgentEffect::Persist(_)
             | AgentEffect::Resize { .. }
+            // Whatever it finds comes too late.
+            | AgentEffect::StopProbe(_)
             | AgentEffect::Destroyed(_)
             | AgentEffect::Retire(_) => {}
         }
@@ -336,6 +342,18 @@ impl World {
         }
         self.agents[agent].is_rebooted = true;
         Ok(())
+    }
+
+    /// An agent looks at a task.
+    fn probe(&mut self, agent: usize, order: &ProbeOrder) {
+        let outcome = match self.random.below(8) {
+            0 => ProbeOutcome::Failed("refused".into()),
+            1 => ProbeOutcome::Unavailable,
+            2 => ProbeOutcome::Found(CheckStatus::Tcp(Some(false))),
+            _ => ProbeOutcome::Found(CheckStatus::Tcp(Some(true))),
+        };
+        let (delay, starts) = (self.random.millis(2000), self.agents[agent].starts);
+        self.at(delay, Happening::Probed(agent, starts, order.id, outcome));
     }
 
     pub(crate) fn failed(&mut self, agent: usize, id: ContainerId) -> Result<(), String> {

@@ -58,6 +58,12 @@ impl World {
             }
             Happening::Started(agent, id) => self.started(agent, id),
             Happening::Failed(agent, id) => self.failed(agent, id),
+            Happening::Probed(agent, starts, probe, outcome) => {
+                if self.agents[agent].starts != starts {
+                    return Ok(());
+                }
+                self.agent_input(agent, AgentInput::Probed { probe, outcome })
+            }
             Happening::Exited(agent, id, status) => self.exited(agent, id, status),
             Happening::Fault => self.fault(),
             Happening::StartMaster => self.start_master(),
@@ -178,6 +184,7 @@ impl World {
         let mut out = Vec::new();
         match effect {
             MasterEffect::Persist(_) | MasterEffect::Answer(..) | MasterEffect::Publish(_) => {}
+            MasterEffect::Quit(reason) => panic!("no limit is set, and yet: {reason}"),
             MasterEffect::Tell(stream, event) => {
                 self.put_on_stream(stream, |scheduler| {
                     Happening::Event(scheduler, stream, Box::new(event))

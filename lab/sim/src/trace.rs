@@ -67,6 +67,9 @@ pub(crate) fn happening(happening: &Happening) -> Option<String> {
         Happening::Exited(agent, container, status) => {
             format!("container {container} of agent {agent} ends with {status}")
         }
+        Happening::Probed(agent, _, probe, outcome) => {
+            format!("probe {probe} of agent {agent}: {outcome:?}")
+        }
         Happening::Fault => "fault".to_owned(),
         Happening::StartMaster => "master starts".to_owned(),
         Happening::StartAgent(agent) => format!("agent {agent} starts"),
@@ -143,8 +146,11 @@ pub(crate) fn master_input(input: &MasterInput) -> Option<String> {
             format!("session {connection}: {}", to_master(message))
         }
         MasterInput::AgentGone(connection) => format!("session {connection} is over"),
+        MasterInput::AgentSilent(connection) => format!("session {connection} is silent"),
         MasterInput::Teardown { framework, .. } => format!("operator removes {framework}"),
-        MasterInput::Convert { .. } | MasterInput::Operate { .. } => short(input),
+        MasterInput::Convert { .. } | MasterInput::Operate { .. } | MasterInput::Whitelist(_) => {
+            short(input)
+        }
         MasterInput::Tick => return None,
     })
 }
@@ -201,6 +207,7 @@ pub(crate) fn master_effect(effect: &MasterEffect) -> Option<String> {
         }
         MasterEffect::Hang(connection) => format!("ends session {connection}"),
         MasterEffect::Publish(_) => return None,
+        MasterEffect::Quit(reason) => format!("ends: {reason}"),
     })
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use abi_mesos::admit::SchedulerRequest;
 use abi_terms::{Event, Moment};
-use base_ids::{ConnectionId, ContainerId};
-use kernel_agent::ExecutorEvent;
+use base_ids::{ConnectionId, ContainerId, ProbeId};
+use kernel_agent::{ExecutorEvent, ProbeOutcome};
 
 use crate::agent::AgentHost;
 use crate::executors::Said;
@@ -62,6 +62,8 @@ pub(crate) enum Happening {
     Failed(usize, ContainerId),
     /// A container ends with this wait status.
     Exited(usize, ContainerId, i32),
+    /// An agent that was started so often has looked at a task.
+    Probed(usize, u64, ProbeId, ProbeOutcome),
     /// Something breaks.
     Fault,
     /// The master is started.

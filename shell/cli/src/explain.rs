@@ -43,8 +43,13 @@ pub(crate) async fn framework(args: ExplainArgs) -> anyhow::Result<Outcome> {
     for role in answer["roles"].as_array().into_iter().flatten() {
         for why in role["reasons"].as_array().into_iter().flatten() {
             let mut message = text(&why["message"]);
-            if let Some(seconds) = why["remaining_seconds"].as_f64() {
-                message.push_str(&format!(" (for {seconds:.1} s)"));
+            let (first, last) = (&why["remaining_seconds"], &why["remaining_seconds_max"]);
+            match (first.as_f64(), last.as_f64()) {
+                (Some(first), Some(last)) if last - first >= 0.1 => {
+                    message.push_str(&format!(" (for {first:.1} to {last:.1} s)"));
+                }
+                (Some(first), _) => message.push_str(&format!(" (for {first:.1} s)")),
+                (None, _) => {}
             }
             rows.push(vec![
                 text(&role["role"]),
@@ -55,5 +60,11 @@ pub(crate) async fn framework(args: ExplainArgs) -> anyhow::Result<Outcome> {
         }
     }
     output::table(&["ROLE", "AGENTS", "WHY", "WHAT HELPS"], rows)?;
+    for role in answer["roles"].as_array().into_iter().flatten() {
+        if let Some(advice) = role["advice"].as_str() {
+            let line = format!("Least for role {}: {advice}\n", text(&role["role"]));
+            output::write_out(line.as_bytes())?;
+        }
+    }
     Ok(Outcome::Done)
 }

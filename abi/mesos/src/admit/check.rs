@@ -1,8 +1,12 @@
 //! Rules of commands, checks and health checks.
 
-use super::{Check, fault, within};
-use crate::v1;
+use std::time::Duration;
+
+use abi_terms::{CheckSpec, CheckStatus, HealthCheckSpec, Probe};
+
+use super::{Check, Fault, fault, within};
 use crate::v1::environment::variable::Type as VariableType;
+use crate::{encode_wire, v1};
 
 /// Rules of a command's environment.
 pub(super) fn command(info: &v1::CommandInfo) -> Check {
@@ -190,4 +194,101 @@ pub(super) fn health_check(info: &v1::HealthCheck) -> Check {
         ("interval_seconds", info.interval_seconds()),
         ("timeout_seconds", info.timeout_seconds()),
     ])
+}
+
+/// A check that keeps the rules; nothing if it does not.
+pub(super) fn check_spec(info: &v1::CheckInfo) -> Option<CheckSpec> {
+    use v1::check_info::Type;
+    let probe = match info.r#type? {
+        Type::Unknown => return None,
+        Type::Command => {
+            Probe::Command(encode_wire(info.command.as_ref()?.command.as_ref()?).into())
+        }
+        Type::Http => {
+            let http = info.http.as_ref()?;
+            Probe::Http {
+                secure: false,
+                ipv6: false,
+                port: http.port(),
+                path: http.path().into(),
+            }
+        }
+        Type::Tcp => Probe::Tcp {
+            ipv6: false,
+            port: info.tcp.as_ref()?.port(),
+        },
+    };
+    Some(CheckSpec {
+        probe,
+        delay: seconds(info.delay_seconds()),
+        interval: seconds(info.interval_seconds()),
+        timeout: timeout(info.timeout_seconds()),
+    })
+}
+
+/// A health check that keeps the rules; nothing if it does not.
+pub(super) fn health_check_spec(info: &v1::HealthCheck) -> Option<HealthCheckSpec> {
+    use v1::health_check::Type;
+    use v1::network_info::Protocol;
+    let probe = match info.r#type? {
+        Type::Unknown => return None,
+        Type::Command => Probe::Command(encode_wire(info.command.as_ref()?).into()),
+        Type::Http => {
+            let http = info.http.as_ref()?;
+            Probe::Http {
+                secure: http.scheme() == "https",
+                ipv6: http.protocol() == Protocol::IPv6,
+                port: http.port(),
+                path: http.path().into(),
+            }
+        }
+        Type::Tcp => {
+            let tcp = info.tcp.as_ref()?;
+            Probe::Tcp {
+                ipv6: tcp.protocol() == Protocol::IPv6,
+                port: tcp.port(),
+            }
+        }
+    };
+    Some(HealthCheckSpec {
+        check: CheckSpec {
+            probe,
+            delay: seconds(info.delay_seconds()),
+            interval: seconds(info.interval_seconds()),
+            timeout: timeout(info.timeout_seconds()),
+        },
+        consecutive_failures: info.consecutive_failures(),
+        grace_period: seconds(info.grace_period_seconds()),
+    })
+}
+
+/// Seconds that are not negative; what no duration can hold is the longest.
+fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)
+}
+
+/// Zero is no timeout.
+fn timeout(limit: f64) -> Option<Duration> {
+    Some(seconds(limit)).filter(|limit| !limit.is_zero())
+}
+
+/// Rules of a check's result, and the result.
+pub(super) fn check_status(info: &v1::CheckStatusInfo) -> Result<CheckStatus, Fault> {
+    use v1::check_info::Type;
+    let Some(kind) = info.r#type else {
+        return fault(format_args!("CheckStatusInfo must specify 'type'"));
+    };
+    let status = match kind {
+        Type::Unknown => return fault(format_args!("UNKNOWN is not a type of checks")),
+        Type::Command => (info.command.as_ref()).map(|it| CheckStatus::Command(it.exit_code)),
+        Type::Http => (info.http.as_ref()).map(|it| CheckStatus::Http(it.status_code)),
+        Type::Tcp => (info.tcp.as_ref()).map(|it| CheckStatus::Tcp(it.succeeded)),
+    };
+    match status {
+        Some(status) => Ok(status),
+        None => fault(format_args!(
+            "expecting '{}' to be set for {kind} check's status",
+            kind.to_string().to_lowercase()
+        )),
+    }
 }

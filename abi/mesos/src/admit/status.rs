@@ -11,10 +11,14 @@ use crate::{Enumeration, Message, encode_wire, v1};
 ///
 /// # Errors
 ///
-/// A `uuid` that is not 16 bytes long.
+/// A `uuid` that is not 16 bytes long, or a check's result without what its type says.
 pub fn status(wire: v1::TaskStatus) -> Result<Status, Fault> {
     let uuid = match &wire.uuid {
         Some(bytes) => Some(update_id(bytes)?),
+        None => None,
+    };
+    let check_status = match &wire.check_status {
+        Some(info) => Some(super::check::check_status(info)?),
         None => None,
     };
     Ok(Status {
@@ -41,7 +45,7 @@ pub fn status(wire: v1::TaskStatus) -> Result<Status, Fault> {
             .unreachable_time
             .map(|time| Moment::from_nanos(u64::try_from(time.nanoseconds()).unwrap_or(0))),
         data: wire.data,
-        check_status: body(wire.check_status.as_ref()),
+        check_status,
         labels: body(wire.labels.as_ref()),
         container_status: body(wire.container_status.as_ref()),
         limitation: body(wire.limitation.as_ref()),

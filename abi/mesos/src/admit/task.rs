@@ -7,7 +7,9 @@ use abi_terms::{Body, ExecutorSpec, OperationKind, TaskSpec};
 use base_ids::{FrameworkId, user_id_check};
 use base_units::{Limits, Resources, Scalar};
 
-use super::check::{check, command, health_check, infer_health_check_type};
+use super::check::{
+    check, check_spec, command, health_check, health_check_spec, infer_health_check_type,
+};
 use super::container::container;
 use super::value::resources;
 use super::{Check, Fault, duration, executor, fault, is_negative, within};
@@ -350,6 +352,10 @@ fn spec(
             .map(Into::into),
         kill_grace: grace.map(duration),
         max_completion_time: info.max_completion_time.as_ref().map(duration),
+        check: info.check.as_deref().and_then(check_spec).map(Arc::new),
+        health_check: (info.health_check.as_deref())
+            .and_then(health_check_spec)
+            .map(Arc::new),
         fault: fault.map(|fault| fault.text()),
         body: encode_wire(info).into(),
     }

@@ -1,6 +1,6 @@
 //! Status updates.
 
-use abi_terms::{Body, Status};
+use abi_terms::{Body, CheckStatus, Status};
 use bytes::{BufMut, BytesMut};
 use prost::Message as _;
 use prost::encoding::{WireType, encode_key, encode_varint};
@@ -11,7 +11,6 @@ use crate::{Enumeration, v1};
 /// `TaskStatus` in full.
 pub fn status(status: &Status) -> v1::TaskStatus {
     v1::TaskStatus {
-        check_status: body(&status.check_status),
         labels: body(&status.labels),
         container_status: body(&status.container_status),
         limitation: body(&status.limitation),
@@ -35,7 +34,25 @@ fn without_bodies(status: &Status) -> v1::TaskStatus {
         uuid: status.uuid.map(|uuid| uuid.to_vec().into()),
         healthy: status.healthy,
         unreachable_time: status.unreachable_time.map(super::time_info),
+        check_status: status.check_status.map(check_status),
         ..Default::default()
+    }
+}
+
+/// `CheckStatusInfo`; the message of its type is there even when it is empty.
+fn check_status(status: CheckStatus) -> v1::CheckStatusInfo {
+    use v1::check_info::Type;
+    use v1::check_status_info::{Command, Http, Tcp};
+    let (kind, command, http, tcp) = match status {
+        CheckStatus::Command(exit_code) => (Type::Command, Some(Command { exit_code }), None, None),
+        CheckStatus::Http(status_code) => (Type::Http, None, Some(Http { status_code }), None),
+        CheckStatus::Tcp(succeeded) => (Type::Tcp, None, None, Some(Tcp { succeeded })),
+    };
+    v1::CheckStatusInfo {
+        r#type: Some(kind),
+        command,
+        http,
+        tcp,
     }
 }
 
@@ -45,7 +62,6 @@ pub fn status_wire(status: &Status) -> Body {
     let bodies = [
         (12, &status.labels),
         (13, &status.container_status),
-        (15, &status.check_status),
         (16, &status.limitation),
     ];
     let room: usize = bodies.iter().map(|(_, body)| body.len() + 8).sum();

@@ -138,8 +138,7 @@ pub(super) fn update() -> Status {
     status.labels = encode_wire(&read::<v1::Labels>(&labels)).into();
     let container = json!({"container_id": {"value": "c"}, "network_infos": [{"ip_addresses": [{"protocol": "IPv4", "ip_address": "1.2.3.4"}]}]});
     status.container_status = encode_wire(&read::<v1::ContainerStatus>(&container)).into();
-    let check = json!({"type": "TCP", "tcp": {"succeeded": true}});
-    status.check_status = encode_wire(&read::<v1::CheckStatusInfo>(&check)).into();
+    status.check_status = Some(abi_terms::CheckStatus::Tcp(Some(true)));
     let limitation =
         json!({"resources": [{"name": "mem", "type": "SCALAR", "scalar": {"value": 9}}]});
     status.limitation = encode_wire(&read::<v1::TaskResourceLimitation>(&limitation)).into();

@@ -71,7 +71,7 @@ impl World {
             "resources": [
                 {"name": "cpus", "type": "SCALAR", "scalar": {"value": 64}},
                 {"name": "mem", "type": "SCALAR", "scalar": {"value": 65536}},
-                {"name": "disk", "type": "SCALAR", "scalar": {"value": 10}, "role": "b",
+                {"name": "disk", "type": "SCALAR", "scalar": {"value": 10},
                     "reservations": [{"type": "STATIC", "role": "b"}]},
                 {"name": "ports", "type": "RANGES", "ranges": {"range": [{"begin": 1, "end": 9}]}}],
             "attributes": [{"name": "rack", "type": "TEXT", "text": {"value": "r"}}]});

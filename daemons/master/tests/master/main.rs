@@ -4,6 +4,7 @@
 
 mod example;
 mod examples;
+mod governance;
 mod operators;
 mod start;
 mod state;

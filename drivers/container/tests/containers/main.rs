@@ -8,6 +8,7 @@
     reason = "clippy does not see tests where a harness of its own runs them"
 )]
 
+mod exec;
 mod isolated;
 mod plain;
 mod world;
@@ -35,7 +36,7 @@ fn harness() -> ExitCode {
         .filter(|each| !each.starts_with('-'))
         .filter(|each| *each != "terse")
         .collect();
-    let chosen: Vec<&Test> = [plain::TESTS, isolated::TESTS]
+    let chosen: Vec<&Test> = [plain::TESTS, isolated::TESTS, exec::TESTS]
         .into_iter()
         .flatten()
         // Nothing here is ignored.

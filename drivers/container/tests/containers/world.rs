@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use base_ids::ContainerId;
 use base_units::Scalar;
 use drivers_container::{
-    Containers, Exit, LaunchError, Launcher, Settings, Share, Spec, Started, Trace,
+    Containers, Exec, ExecError, Exit, LaunchError, Launcher, Settings, Share, Spec, Started, Trace,
 };
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tokio::runtime::Runtime;
@@ -104,6 +104,42 @@ impl World {
         assert_eq!(exit.id, id);
         assert_eq!(exit.end.oom, None);
         (exit.end.status, self.output(id.as_str(), "stdout"))
+    }
+
+    /// Runs a command in a container to its end.
+    pub(crate) fn exec(&self, id: &str, exec: Exec) -> Result<i32, ExecError> {
+        self.exec_while(id, exec, || {})
+    }
+
+    /// Runs a command in a container to its end, and something else meanwhile.
+    pub(crate) fn exec_while(
+        &self,
+        id: &str,
+        exec: Exec,
+        meanwhile: impl FnOnce(),
+    ) -> Result<i32, ExecError> {
+        let (containers, id) = (self.containers.clone(), ContainerId::from(id));
+        let end = self
+            .runtime
+            .spawn(async move { containers.exec(&id, exec).await });
+        meanwhile();
+        self.runtime
+            .block_on(async { tokio::time::timeout(PATIENCE, end).await })
+            .expect("a command ends in time")
+            .unwrap()
+    }
+
+    /// Runs a command in a container until something is true, and loses interest then.
+    pub(crate) fn exec_until(&self, id: &str, exec: Exec, done: impl Fn() -> bool) {
+        let (containers, id) = (self.containers.clone(), ContainerId::from(id));
+        let end = self
+            .runtime
+            .spawn(async move { containers.exec(&id, exec).await });
+        until("a command has come so far", || {
+            assert!(!end.is_finished(), "the command has ended");
+            done()
+        });
+        end.abort();
     }
 
     pub(crate) fn output(&self, id: &str, file: &str) -> String {

@@ -227,7 +227,12 @@ fn too_long_a_run_is_a_failure() {
     world.pass(seconds(59));
     assert_eq!(world.take(), []);
     world.pass(seconds(1));
-    assert_eq!(world.take(), [Effect::Terminate(world.container("t1"))]);
+    let container = world.container("t1");
+    let at_once = [
+        Effect::Terminate(container.clone()),
+        Effect::Destroy(container),
+    ];
+    assert_eq!(world.take(), at_once, "there is no grace");
     world.exited("t1", 15);
     let why = Some(Reason::MaxCompletionTimeReached);
     check(

@@ -1,5 +1,6 @@
 //! Rules of the agent, one by one, in a small world that keeps its records and plays master and containers.
 
+mod checks;
 mod command;
 mod custom;
 mod operations;
@@ -75,6 +76,8 @@ pub(super) fn task(id: &str) -> TaskSpec {
         user: None,
         kill_grace: None,
         max_completion_time: None,
+        check: None,
+        health_check: None,
         fault: None,
         body: Body::new(),
     }

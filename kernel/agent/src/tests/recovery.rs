@@ -158,7 +158,12 @@ fn the_time_for_completion_runs_on() {
     world.pass(seconds(50));
     world.restart([(world.container("t1"), running())], false);
     world.pass(seconds(10));
-    assert_eq!(world.take(), [Effect::Terminate(world.container("t1"))]);
+    let container = world.container("t1");
+    let at_once = [
+        Effect::Terminate(container.clone()),
+        Effect::Destroy(container),
+    ];
+    assert_eq!(world.take(), at_once);
 }
 
 #[test]

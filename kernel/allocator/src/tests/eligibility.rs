@@ -96,7 +96,7 @@ fn reservations_flow_down() {
     check(
         &bare(&["sales"]),
         agent("cpus(eng):1"),
-        Err(Reason::NothingFree),
+        Err(Reason::Reserved { role: role("eng") }),
     );
 }
 
@@ -132,18 +132,17 @@ fn revocable_resources_need_a_capability() {
         });
         on
     };
+    let incapable = Reason::Capabilities {
+        lacking: Some(Capability::RevocableResources),
+    };
     check(&bare(&["x"]), revocable("mem:100"), Ok("mem:100"));
     check(
         &framework(&["x"]),
         revocable("mem:100"),
         Ok("cpus{REV}:1;mem:100"),
     );
-    check(
-        &bare(&["x"]),
-        revocable("disk:5"),
-        Err(Reason::BelowMinimum),
-    );
-    check(&bare(&["x"]), revocable(""), Err(Reason::Capabilities));
+    check(&bare(&["x"]), revocable("disk:5"), Err(incapable.clone()));
+    check(&bare(&["x"]), revocable(""), Err(incapable));
 }
 
 #[test]
@@ -153,17 +152,13 @@ fn minimal_offers() {
     check(
         &bare(&["x"]),
         agent("cpus:0.009;mem:31;disk:100"),
-        Err(Reason::BelowMinimum),
+        Err(Reason::TooSmall),
     );
     let wants = |text: &str| FrameworkOptions {
         min_allocatable: [(role("x"), Quantities::parse_alternatives(text).unwrap())].into(),
         ..bare(&["x"])
     };
-    check(
-        &wants("cpus:16"),
-        agent("cpus:4"),
-        Err(Reason::BelowMinimum),
-    );
+    check(&wants("cpus:16"), agent("cpus:4"), Err(Reason::TooSmall));
     check(
         &wants("cpus:16|disk:1"),
         agent("cpus:4;disk:1"),
@@ -172,13 +167,9 @@ fn minimal_offers() {
     check(
         &wants("cpus:1;mem:1"),
         agent("cpus:4"),
-        Err(Reason::BelowMinimum),
+        Err(Reason::TooSmall),
     );
-    check(
-        &wants("unheard:1"),
-        agent("cpus:4"),
-        Err(Reason::BelowMinimum),
-    );
+    check(&wants("unheard:1"), agent("cpus:4"), Err(Reason::TooSmall));
     check(&wants(""), agent("disk:1"), Ok("disk:1"));
     let other = FrameworkOptions {
         roles: vec![role("y")],
@@ -412,4 +403,23 @@ fn constraints_see_new_attributes() {
     on.attributes = Attribute::parse_list("new:1").unwrap();
     world.allocator.update_agent(&"a".into(), on);
     world.grants(&["f x a cpus:1"]);
+}
+
+#[test]
+fn what_is_in_use_differs_from_what_is_too_small() {
+    let mut world = World::new();
+    world.agent("a", "cpus:1;mem:64").framework("f", &["x"]);
+    world.run();
+    world.framework("g", &["x"]);
+    assert_eq!(world.reason("g", "x", "a"), Some(Reason::NothingFree));
+    world.allocator.suppress(&"f".into(), &[]);
+    world.allocator.suppress(&"g".into(), &[]);
+    world.free_part("f", "a", "x", "mem:16");
+    world.allocator.revive(&"g".into(), &[]);
+    assert_eq!(world.reason("g", "x", "a"), Some(Reason::BelowMinimum));
+    let all: Vec<_> = world
+        .allocator
+        .explain_all(&"g".into(), &role("x"), world.now)
+        .collect();
+    assert_eq!(all, [(&"a".into(), Err(Reason::BelowMinimum))]);
 }

@@ -5,7 +5,9 @@ mod fairness;
 mod filters;
 mod inverse;
 mod laws;
+mod nested;
 mod quota;
+mod reference;
 mod rhythm;
 mod shared;
 

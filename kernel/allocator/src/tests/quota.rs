@@ -15,7 +15,8 @@ fn a_limit_caps_a_role() {
         .agent("b", "cpus:2;mem:100;ports:[1-5]")
         .grants(&["f x b cpus:1;mem:50;ports:[1-5]"]);
     world.agent("c", "cpus:2;mem:100").grants(&[]);
-    assert_eq!(world.reason("f", "x", "c"), Some(Reason::Quota));
+    let of = Reason::Limit { role: role("x") };
+    assert_eq!(world.reason("f", "x", "c"), Some(of));
     world.framework("g", &["y"]);
     world.grants(&["g y b cpus:1;mem:50", "g y c cpus:2;mem:100"]);
 }
@@ -144,7 +145,7 @@ fn beyond_the_guarantee_only_surplus_is_given() {
     world.framework("g", &["y"]).agent("a", "cpus:4");
     // Two of four are kept for z.
     world.grants(&["g y a cpus:2"]);
-    assert_eq!(world.reason("g", "y", "a"), Some(Reason::Quota));
+    assert_eq!(world.reason("g", "y", "a"), Some(Reason::Headroom));
 }
 
 #[test]
@@ -207,7 +208,7 @@ fn refused_guarantees_go_to_the_next_framework_of_the_role() {
         .grants(&["g y a cpus:2"]);
     world.decline("g", seconds(600)).grants(&["h y a cpus:2"]);
     world.decline("h", seconds(600)).grants(&[]);
-    assert_eq!(world.reason("f", "x", "a"), Some(Reason::Quota));
+    assert_eq!(world.reason("f", "x", "a"), Some(Reason::Headroom));
 }
 
 #[test]

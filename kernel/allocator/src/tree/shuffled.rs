@@ -1,8 +1,7 @@
 //! The order by chance, for the random sorters.
 
-use std::collections::BTreeSet;
-
-use super::{Key, LEAF, ROOT, Tree};
+use super::order::{Key, Order};
+use super::{LEAF, ROOT, Tree};
 use crate::Sorter;
 use crate::random::Random;
 
@@ -37,18 +36,18 @@ impl Tree {
 }
 
 fn ordered(
-    keys: &BTreeSet<Key>,
+    keys: &Order,
     sorter: Sorter,
     random: &mut Random,
     weight: impl Fn(u32) -> f64,
 ) -> Vec<u32> {
     match sorter {
-        Sorter::Drf => keys.iter().map(|key| key.id).collect(),
+        Sorter::Drf => keys.iter().map(Key::id).collect(),
         // By name first, so the outcome depends on the seed and not on shares.
         Sorter::Random => {
-            let mut named: Vec<_> = keys.iter().map(|key| (key.rank, key.id)).collect();
-            named.sort_unstable();
-            let weighted = named.into_iter().map(|(_, id)| (weight(id), id));
+            let mut named: Vec<Key> = keys.iter().collect();
+            named.sort_unstable_by_key(|key| key.by_name());
+            let weighted = named.into_iter().map(|key| (weight(key.id()), key.id()));
             random.weighted_shuffle(weighted.collect())
         }
     }

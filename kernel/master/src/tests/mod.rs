@@ -9,6 +9,7 @@ mod maintenance;
 mod operations;
 mod published;
 mod shares;
+mod unreachable;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -105,6 +106,8 @@ fn task(id: &str, offer: &Offer, resources: &str) -> TaskSpec {
         user: None,
         kill_grace: None,
         max_completion_time: None,
+        check: None,
+        health_check: None,
         fault: None,
         body: Body::new(),
     }
@@ -124,8 +127,12 @@ fn executor(id: &str, body: &'static str) -> Arc<ExecutorSpec> {
 
 impl World {
     fn new() -> Self {
+        Self::of(config(1))
+    }
+
+    fn of(config: Config) -> Self {
         let mut world = Self {
-            master: Master::new(config(1)),
+            master: Master::new(config),
             now: Moment::from_nanos(1_000_000_000_000),
             effects: Vec::new(),
             store: BTreeMap::new(),
@@ -137,7 +144,11 @@ impl World {
 
     /// The process ends at once and another starts with what is in the store.
     fn restart(&mut self) {
-        self.master = Master::new(config(2));
+        self.restart_as(config(2));
+    }
+
+    fn restart_as(&mut self, config: Config) {
+        self.master = Master::new(config);
         self.effects.clear();
         let records = self.store.values().cloned().collect();
         self.step(Input::Recovered(records));

@@ -166,3 +166,91 @@ fn nothing_is_offered_after_a_restart_before_guarantees_can_be_kept() {
     world.reregister(101, report);
     assert_eq!(world.offers(1).len(), 1);
 }
+
+#[test]
+fn quota_of_nested_roles_wants_a_flag_and_room_above() {
+    let (mut world, ..) = World::with_offer(60, true);
+    assert!(refused(&world.operate(update(
+        "ops/a",
+        quota(0, Some(1)),
+        true
+    ))));
+    let mut config = config(1);
+    config.allocator.nested_quota = true;
+    let mut world = World::of(config);
+    world.register(50, "a");
+    for (name, wanted, fits) in [
+        ("ops/a", quota(0, Some(1)), true),
+        ("ops/a", quota(1, Some(1)), false),
+        ("ops", quota(3, None), true),
+        ("ops/a", quota(1, Some(1)), true),
+        ("ops/a/b", quota(2, None), false),
+        ("ops/a/b", quota(1, None), true),
+        ("ops/c", quota(3, None), false),
+        ("ops/c", quota(2, None), true),
+        ("ops", quota(2, None), false),
+    ] {
+        let answer = world.operate(update(name, wanted, true));
+        assert_eq!(refused(&answer), !fits, "{name} {answer:?}");
+    }
+    assert!(refused(&world.operate(Operate::RemoveQuota(role("ops")))));
+    for name in ["ops/a/b", "ops/a", "ops/c", "ops"] {
+        assert_eq!(
+            world.operate(Operate::RemoveQuota(role(name))),
+            Answer::Done,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn roles_that_are_not_listed_are_no_roles() {
+    let mut world = World::of(Config {
+        roles: Some(["eng".to_owned()].into()),
+        ..config(1)
+    });
+    let subscribe = |world: &mut World, connection, name: &str| {
+        let framework = FrameworkSpec {
+            roles: vec![role(name)],
+            ..spec(60, true)
+        };
+        world.step(Input::Subscribe {
+            connection: ConnectionId(connection),
+            subscription: Box::new(subscription(framework)),
+            principal: None,
+        });
+        let error = |event: &Event| matches!(event, Event::Error(_));
+        world.events(connection).iter().any(error)
+    };
+    assert!(!subscribe(&mut world, 1, "eng"));
+    assert!(!subscribe(&mut world, 2, "*"));
+    assert!(subscribe(&mut world, 3, "ops"));
+    assert!(refused(&world.operate(update(
+        "ops",
+        quota(0, Some(1)),
+        true
+    ))));
+    let weights = Operate::Weights(vec![(role("ops"), 2.0)]);
+    assert!(refused(&world.operate(weights)));
+}
+
+#[test]
+fn weights_of_the_flag_count_until_the_store_has_some() {
+    let flagged = |seed| Config {
+        weights: vec![("eng".to_owned(), 3.0)],
+        ..config(seed)
+    };
+    let weight = |world: &World| {
+        let weights = world.master.view().weights;
+        weights.get(&role("eng")).copied()
+    };
+    let mut world = World::of(flagged(1));
+    assert_eq!(weight(&world), Some(3.0));
+    let other = Operate::Weights(vec![(role("ops"), 2.0)]);
+    assert_eq!(world.operate(other), Answer::Done);
+    world.restart_as(Config {
+        weights: vec![("eng".to_owned(), 9.0)],
+        ..config(2)
+    });
+    assert_eq!(weight(&world), Some(3.0));
+}

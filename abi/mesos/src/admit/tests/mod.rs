@@ -1,5 +1,6 @@
 //! Admission against what was recorded, and rule by rule.
 
+mod checks;
 mod conversion;
 mod golden;
 mod hostile;

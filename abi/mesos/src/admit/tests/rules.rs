@@ -46,7 +46,7 @@ fn merge(base: &mut Json, more: Json) {
     }
 }
 
-fn task(more: Json) -> TaskSpec {
+pub(super) fn task(more: Json) -> TaskSpec {
     match operation(json!({"type": "LAUNCH", "launch": {"task_infos": [task_json(more)]}})) {
         Some(OperationKind::Launch(mut tasks)) => tasks.remove(0),
         other => panic!("{other:?}"),
@@ -55,7 +55,7 @@ fn task(more: Json) -> TaskSpec {
 
 /// The fault of a task holds this text, or there is none.
 #[track_caller]
-fn check_task(more: Json, expected: Option<&str>) {
+pub(super) fn check_task(more: Json, expected: Option<&str>) {
     let fault = task(more).fault;
     match expected {
         Some(text) => {
@@ -222,28 +222,7 @@ fn environments_and_secrets() {
 }
 
 #[test]
-fn checks_and_volumes() {
-    check_task(json!({"check": {"type": "TCP"}}), Some("'tcp'"));
-    check_task(
-        json!({"check": {"type": "HTTP", "http": {"port": 80, "path": "x"}}}),
-        Some("must start with '/'"),
-    );
-    check_task(
-        json!({"health_check": {"type": "HTTP", "http": {"port": 80, "scheme": "ftp"}}}),
-        Some("'ftp'"),
-    );
-    check_task(
-        json!({"health_check": {"type": "TCP", "tcp": {"port": 80}, "grace_period_seconds": -1}}),
-        Some("grace_period"),
-    );
-    check_task(json!({"health_check": {}}), Some("must specify 'type'"));
-    let inferred = task(json!({"health_check": {"http": {"port": 80}}}));
-    assert_eq!(inferred.fault, None);
-    let info: v1::TaskInfo = task::decode(&inferred.body).unwrap();
-    assert_eq!(
-        info.health_check.unwrap().r#type(),
-        v1::health_check::Type::Http
-    );
+fn volumes() {
     let volume = |volume: Json| json!({"container": {"type": "MESOS", "volumes": [volume]}});
     check_task(
         volume(json!({"mode": "RW", "container_path": "x"})),
