@@ -13,7 +13,9 @@ use abi_node::ToAgent;
 use abi_terms::{Command, Event, Moment, Subscription};
 use base_access::Principal;
 use base_ids::{ConnectionId, FrameworkId, RequestId};
+use base_units::Role;
 use daemons_door::StreamLimits;
+use kernel_allocator::RoleFigures;
 use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
@@ -57,6 +59,7 @@ enum Work {
     /// Inputs that belong together in this order.
     Inputs(Vec<Input>),
     Explain(FrameworkId, oneshot::Sender<Option<Explained>>),
+    Figures(oneshot::Sender<BTreeMap<Role, RoleFigures>>),
     View(oneshot::Sender<View>),
     Watch(oneshot::Sender<(View, queue::Receiver<Arc<News>>)>),
     Stop,
@@ -208,6 +211,13 @@ impl CoreHandle {
         self.send(Work::Scheduler(connection, scheduler, subscribe))
             .await?;
         Ok(receiver)
+    }
+
+    /// How every role stands with the allocator.
+    pub(crate) async fn role_figures(&self) -> Result<BTreeMap<Role, RoleFigures>, Stopping> {
+        let (reply, figures) = oneshot::channel();
+        self.send(Work::Figures(reply)).await?;
+        figures.await.map_err(|_| Stopping)
     }
 
     /// Why a framework gets no offers; nothing if there is no such framework.
@@ -409,6 +419,10 @@ impl Core {
             Work::Scheduler(connection, scheduler, subscribe) => {
                 self.schedulers.insert(connection, scheduler);
                 self.step(subscribe, held);
+            }
+            Work::Figures(reply) => {
+                // Whoever asked may have gone away.
+                let _ = reply.send(self.master.role_figures());
             }
             Work::Explain(framework, reply) => {
                 let now = self.clock.now();

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use abi_terms::TaskState;
-use base_units::{Resources, Scalar};
+use base_units::{Resources, Role, Scalar};
 use daemons_door::{Metrics, SystemStats};
+use kernel_allocator::RoleFigures;
 use kernel_master::{Framework, Tally, View};
 
 use crate::clock::Clock;
@@ -135,6 +136,11 @@ pub(crate) fn gather(
             if let Ok(view) = core.view().await {
                 all.extend(of(&view));
             }
+            if let Ok(roles) = core.role_figures().await {
+                for (role, figures) in roles {
+                    of_role(&role, &figures, &mut all);
+                }
+            }
             all
         })
     })
@@ -246,6 +252,25 @@ fn of(view: &View) -> Map {
         per_framework(framework, &mut set);
     }
     all
+}
+
+fn of_role(role: &Role, figures: &RoleFigures, all: &mut Map) {
+    let mut set = |path: String, value| all.insert(format!("allocator/mesos/{path}"), value);
+    set(format!("roles/{role}/shares/dominant"), figures.share);
+    let filters = number(figures.filters);
+    set(format!("offer_filters/roles/{role}/active"), filters);
+    let Some(consumed) = &figures.consumed else {
+        return;
+    };
+    for (what, amounts) in [
+        ("offered_or_allocated", &figures.held),
+        ("consumed", consumed),
+    ] {
+        for (name, amount) in amounts.iter() {
+            let path = format!("quota/roles/{role}/resources/{name}/{what}");
+            set(path, amount.to_f64());
+        }
+    }
 }
 
 fn per_framework(framework: &Framework, set: &mut impl FnMut(&str, f64)) {

@@ -67,10 +67,19 @@ impl Schedulers {
         ApiRequest::named(request.principal())?;
         let api = ApiRequest::unary(&request)?;
         let body = request.bytes().await?;
-        let mut call: Call = call::decode(api.encoding(), body).await?;
         let principal = request.principal().cloned();
-        check_principal(&mut call, principal.as_ref())?;
-        let checked = admit::scheduler_call(call).map_err(refusal)?;
+        let acknowledgement = match api.encoding() {
+            Encoding::Json => admit::acknowledgement_json(&body),
+            Encoding::Protobuf => admit::acknowledgement_wire(&body),
+        };
+        let checked = match acknowledgement {
+            Some(acknowledgement) => acknowledgement,
+            None => {
+                let mut call: Call = call::decode(api.encoding(), body).await?;
+                check_principal(&mut call, principal.as_ref())?;
+                admit::scheduler_call(call).map_err(refusal)?
+            }
+        };
         match checked {
             SchedulerRequest::Subscribe(subscription) => {
                 let encoding = api.accept()?;

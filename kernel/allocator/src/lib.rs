@@ -40,5 +40,6 @@ pub use allocator::Allocator;
 pub use constraints::{ConstraintError, Constraints};
 pub use explain::Reason;
 pub use options::{
-    AgentOptions, FrameworkOptions, Grant, InverseGrant, Options, Outcome, Quota, Rhythm, Sorter,
+    AgentOptions, FrameworkOptions, Grant, InverseGrant, Options, Outcome, Quota, Rhythm,
+    RoleFigures, Sorter,
 };

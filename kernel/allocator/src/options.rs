@@ -121,6 +121,19 @@ pub struct InverseGrant {
     pub unavailability: Unavailability,
 }
 
+/// How one role stands, for those who watch.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RoleFigures {
+    /// Its dominant share of the cluster, divided by its weight.
+    pub share: f64,
+    /// Filters of its frameworks that have not ended.
+    pub filters: usize,
+    /// Scalars that it and those below it hold, offered or used.
+    pub held: Quantities,
+    /// What counts against its quota, if it has or had one.
+    pub consumed: Option<Quantities>,
+}
+
 /// What one run decided, grouped by framework.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {

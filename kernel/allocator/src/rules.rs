@@ -1,6 +1,6 @@
 //! Weights, quota, whitelist, and the pause after a fail-over.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use abi_terms::Moment;
@@ -10,7 +10,7 @@ use crate::agent;
 use crate::allocator::{Cause, Pause};
 use crate::amounts::Amounts;
 use crate::quota::QuotaBook;
-use crate::{Allocator, Quota};
+use crate::{Allocator, Quota, RoleFigures};
 
 impl Allocator {
     /// Sets the weight of a role, above 0; its share is divided by it.
@@ -75,6 +75,29 @@ impl Allocator {
             }
         }
         sum
+    }
+
+    /// How every role stands that has frameworks, holdings or quota, and those above them. Looks at every filter.
+    pub fn figures(&self) -> BTreeMap<Role, RoleFigures> {
+        let mut all: BTreeMap<Role, RoleFigures> = BTreeMap::new();
+        for (role, share) in self.tree.shares() {
+            all.entry(role.clone()).or_default().share = share;
+        }
+        for (role, held) in self.roles() {
+            all.entry(role.clone()).or_default().held = held;
+        }
+        for (_, agent) in self.agents.iter() {
+            for filter in &agent.filters {
+                if let Some(figures) = all.get_mut(self.tree.role(filter.slot)) {
+                    figures.filters += 1;
+                }
+            }
+        }
+        for book in &self.quotas {
+            let consumed = self.names.quantities(&book.consumed);
+            all.entry(book.role.clone()).or_default().consumed = Some(consumed);
+        }
+        all
     }
 
     /// Unreserved lasting scalars that are free, of all agents together.

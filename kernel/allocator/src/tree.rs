@@ -180,6 +180,17 @@ impl Tree {
         self.by_role.iter().map(node)
     }
 
+    /// The same roles with their dominant shares divided by their weights.
+    pub(crate) fn shares(&self) -> impl Iterator<Item = (&Role, f64)> {
+        self.by_role.iter().map(|(role, node)| {
+            let node = &self.nodes[*node];
+            (
+                role,
+                node.subtree.amounts.share_of(&self.totals) / node.weight,
+            )
+        })
+    }
+
     /// Indices of the quotas of the slot's role and of those above it, from below.
     pub(crate) fn quotas_above(&self, slot: u32) -> impl Iterator<Item = usize> {
         let mut node = self.slots[slot].node;

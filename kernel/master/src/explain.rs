@@ -6,7 +6,7 @@ use std::fmt;
 use abi_terms::Moment;
 use base_ids::{AgentId, FrameworkId};
 use base_units::{Limits, Quantities, Role};
-use kernel_allocator::Reason;
+use kernel_allocator::{Reason, RoleFigures};
 
 use crate::master::Master;
 
@@ -73,6 +73,11 @@ impl Master {
         let framework = self.frameworks.get(id)?;
         let all = framework.spec.roles.iter();
         Some(all.map(|role| self.explain_role(now, id, role)).collect())
+    }
+
+    /// How every role stands with the allocator. Costs a look at every filter.
+    pub fn role_figures(&self) -> BTreeMap<Role, RoleFigures> {
+        self.allocator.figures()
     }
 
     fn explain_role(&self, now: Moment, id: &FrameworkId, role: &Role) -> Standings {

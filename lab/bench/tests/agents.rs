@@ -49,13 +49,15 @@ fn simulated_agents_run_tasks_and_bring_them_to_a_new_master() {
         format!("--work-dir={}", folder.path().display()),
     ];
     let mut master = Daemon::start("master", &arguments, folder.path());
-    let program = env!("CARGO_BIN_EXE_tepui-bench");
-    let child = Command::new(program)
+    // So few files that two processes are needed for all agents.
+    let child = Command::new("sh")
+        .args(["-c", "ulimit -n 36; exec \"$0\" \"$@\""])
+        .arg(env!("CARGO_BIN_EXE_tepui-bench"))
         .args(["agents", "--master", &address, "--threads=2"])
         .args(["--count", &AGENTS.to_string()])
         .spawn()
         .unwrap();
-    let _agents = Agents(child);
+    let agents = Agents(child);
     wait_for(&address, "master/slaves_active", AGENTS);
     tepui(&["task", "run", "ends", "--master", &address, "--", "true"]);
     wait_for(&address, "master/tasks_finished", 1);
@@ -69,4 +71,6 @@ fn simulated_agents_run_tasks_and_bring_them_to_a_new_master() {
     wait_for(&address, "master/tasks_running", 1);
     tepui(&["task", "kill", "stays", "--master", &address]);
     wait_for(&address, "master/tasks_running", 0);
+    drop(agents);
+    wait_for(&address, "master/slaves_active", 0);
 }

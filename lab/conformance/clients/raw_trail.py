@@ -10,7 +10,7 @@ for daemon in options.master, options.agent:
     status, _, body = raw.get(daemon, '/logging/toggle', level=1, duration='10mins')
     lab.expect(status == 200, 'toggle is', status, body)
 
-scheduler = raw.Scheduler(options.master, capabilities=['RESERVATION_REFINEMENT'])
+scheduler = raw.Scheduler(options.master, acknowledge=False, capabilities=['RESERVATION_REFINEMENT'])
 offer = scheduler.offer(1)
 amounts = [{'name': n, 'type': 'SCALAR', 'scalar': {'value': v}} for n, v in (('cpus', 0.1), ('mem', 32))]
 task = {'name': 'trail', 'task_id': {'value': 'trail'}, 'agent_id': offer['agent_id'], 'resources': amounts,
@@ -45,7 +45,8 @@ status, body = raw.post(options.agent, '/slave(1)/api/v1/executor', {
     'update': {'status': {'task_id': {'value': 'trail'}, 'state': 'TASK_RUNNING', 'source': 'SOURCE_EXECUTOR',
                           'uuid': base64.b64encode(name.bytes).decode()}}})
 lab.expect(status == 202, 'UPDATE is', status, body)
-scheduler.updates.wait('trail', 'TASK_RUNNING')
+# By this thread: the program must not end before.
+scheduler.acknowledge_status(scheduler.updates.wait('trail', 'TASK_RUNNING'))
 of_operation = uuid.UUID(bytes=base64.b64decode(done['uuid']['value']))
 lab.result(update=str(name), operation=str(of_operation), framework=scheduler.framework_id['value'],
          agent=offer['agent_id']['value'])

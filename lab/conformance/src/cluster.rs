@@ -127,6 +127,8 @@ impl Cluster {
             format!("--master={}", self.master_address),
             format!("--resources={}", self.options.resources),
             format!("--attributes={}", self.options.attributes),
+            // However full the disk of the machine is: tests read sandboxes after the end of their task.
+            "--gc_disk_headroom=0".to_owned(),
         ]);
         arguments.extend(self.options.agent.clone());
         let agent = Daemon::start("agent", &arguments, self.folder());

@@ -1,4 +1,4 @@
-//! Unmodified clients against real processes: `pymesos`, and programs that speak HTTP by themselves.
+//! Unmodified clients against real processes: `pymesos`, Mesos' own messages, and programs that speak HTTP by themselves.
 //!
 //! What each checks is in its program, below `clients/`; here it is run, and its result is read.
 
@@ -110,6 +110,67 @@ fn pymesos_outlives_the_agent() {
         return;
     };
     assert_eq!(result["subscriptions"], serde_json::json!(["registered"]));
+}
+
+#[test]
+fn pymesos_operates() {
+    let Some(result) = pymesos("pymesos_operator.py", &[]) else {
+        return;
+    };
+    assert_eq!(result["ok"], true);
+}
+
+/// Classes of Mesos' own that must at least have been met.
+#[track_caller]
+fn foreign_messages(scenario: &str, met: &[&str]) {
+    let Some(result) = pymesos("foreign_messages.py", &["--only", scenario]) else {
+        return;
+    };
+    let classes = result["classes"].as_array().expect("classes are a list");
+    for class in met {
+        let name = format!("mesos.{class}");
+        assert!(classes.contains(&Value::from(name)), "{class}: {classes:?}");
+    }
+}
+
+#[test]
+fn foreign_classes_read_what_schedulers_and_operators_are_told() {
+    foreign_messages(
+        "schedulers_and_operators",
+        &[
+            "FrameworkInfo",
+            "MasterInfo",
+            "SlaveInfo",
+            "Offer",
+            "InverseOffer",
+            "TaskStatus",
+            "Task",
+            "OperationStatus",
+            "Resource.DiskInfo",
+            "Resource.ReservationInfo",
+            "DiscoveryInfo",
+            "ContainerInfo",
+            "CheckStatusInfo.Command",
+            "ResourceStatistics",
+            "Role",
+            "WeightInfo",
+            "VersionInfo",
+        ],
+    );
+}
+
+#[test]
+fn foreign_classes_read_what_executors_are_told() {
+    foreign_messages(
+        "executors",
+        &[
+            "ExecutorInfo",
+            "FrameworkInfo",
+            "SlaveInfo",
+            "TaskInfo",
+            "ContainerID",
+        ],
+    );
 }
 
 #[test]

@@ -25,12 +25,18 @@ const fn target(name: &'static str, run: fn(&[u8]), seeds: fn() -> Vec<Vec<u8>>)
 
 pub(crate) const SCHEDULER_CALL_JSON: Target = target(
     "scheduler_call_json",
-    |data| json(data, admit_scheduler_call),
+    |data| {
+        let _ = admit::acknowledgement_json(data);
+        json(data, admit_scheduler_call);
+    },
     || seeds::bodies("master", "/api/v1/scheduler"),
 );
 pub(crate) const SCHEDULER_CALL_WIRE: Target = target(
     "scheduler_call_wire",
-    |data| wire(data, admit_scheduler_call),
+    |data| {
+        let _ = admit::acknowledgement_wire(data);
+        wire(data, admit_scheduler_call);
+    },
     || on_the_wire::<v1::scheduler::Call>((SCHEDULER_CALL_JSON.seeds)()),
 );
 pub(crate) const SCHEDULER_EVENT_JSON: Target = target(

@@ -8,6 +8,7 @@ use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 use super::{
     names,
     schema::{Enum, Field, Kind, Label, Message, Schema},
+    shape::{Slot, alternatives, slots},
 };
 
 /// Answers that are large lists: their lists are written even when empty, except the deprecated ones.
@@ -271,12 +272,15 @@ impl Emitter<'_> {
     }
 
     fn wire(&self, name: &str, rust: &str, message: &Message, out: &mut String) {
-        let (mut encode, mut merge, mut terms) = (String::new(), String::new(), Vec::new());
+        let (mut encode, mut merge, mut terms) = (Vec::new(), String::new(), Vec::new());
         for slot in slots(message) {
             match slot {
                 Slot::Field(field) => {
                     let (ident, number) = (names::field(&field.name), field.number);
-                    let _ = writeln!(encode, "glue::encode(&self.{ident}, {number}, buf);");
+                    encode.push((
+                        number,
+                        format!("glue::encode(&self.{ident}, {number}, buf);\n"),
+                    ));
                     let _ = writeln!(
                         merge,
                         "{number} => glue::merge(&mut self.{ident}, number, wire_type, buf, ctx),"
@@ -315,11 +319,18 @@ impl Emitter<'_> {
                             }}"
                         );
                     }
-                    let _ = writeln!(encode, "match &self.{ident} {{ {arms} None => {{}} }}");
+                    let first = alternatives(message, choice)
+                        .map(|field| field.number)
+                        .min();
+                    let code = format!("match &self.{ident} {{ {arms} None => {{}} }}\n");
+                    encode.push((first.unwrap_or_default(), code));
                     terms.push(format!("match &self.{ident} {{ {lengths} None => 0 }}"));
                 }
             }
         }
+        // JSON has the order of declaration, the wire that of numbers.
+        encode.sort();
+        let encode: String = encode.into_iter().map(|(_, code)| code).collect();
         let buf = if encode.is_empty() { "_buf" } else { "buf" };
         let skip = "glue::skip_field(wire_type, number, buf, ctx)";
         let merge = match merge.is_empty() {
@@ -507,36 +518,6 @@ impl Emitter<'_> {
             out.push_str("}\n\n");
         }
     }
-}
-
-/// A member of the Rust struct.
-enum Slot<'a> {
-    Field(&'a Field),
-    Choice(&'a str),
-}
-
-/// The members of the struct: a choice stands where its first alternative does.
-fn slots(message: &Message) -> Vec<Slot<'_>> {
-    let mut seen = Vec::new();
-    message
-        .fields
-        .iter()
-        .filter_map(|field| match &field.label {
-            Label::OneOf(choice) if seen.contains(&choice) => None,
-            Label::OneOf(choice) => {
-                seen.push(choice);
-                Some(Slot::Choice(choice))
-            }
-            _ => Some(Slot::Field(field)),
-        })
-        .collect()
-}
-
-fn alternatives<'a>(message: &'a Message, choice: &'a str) -> impl Iterator<Item = &'a Field> {
-    message
-        .fields
-        .iter()
-        .filter(move |field| field.label == Label::OneOf(choice.to_owned()))
 }
 
 /// Path of the enum of a choice, from the module that holds the message.

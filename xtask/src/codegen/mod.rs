@@ -6,6 +6,7 @@
 mod emit;
 mod names;
 mod schema;
+mod shape;
 
 use std::{
     collections::BTreeMap,

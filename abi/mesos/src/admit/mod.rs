@@ -8,6 +8,7 @@
 //! [`task_body`], [`executor_body`], [`framework_body`] and [`status_body`] make terms again from the bodies that terms
 //! carry. They trust: what was admitted once is not judged again.
 
+mod acknowledgement;
 mod agent;
 mod check;
 mod constraint;
@@ -23,6 +24,7 @@ mod task;
 mod tests;
 mod value;
 
+pub use acknowledgement::{acknowledgement_json, acknowledgement_wire};
 pub use agent::{agent, domain};
 pub use executor::executor_body;
 pub use executor_call::{ExecutorCall, ExecutorRequest, executor_call};

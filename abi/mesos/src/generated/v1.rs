@@ -1233,12 +1233,12 @@ impl prost::Message for FrameworkInfo {
         glue::encode(&self.failover_timeout, 4, buf);
         glue::encode(&self.checkpoint, 5, buf);
         glue::encode(&self.role, 6, buf);
-        glue::encode(&self.roles, 12, buf);
         glue::encode(&self.hostname, 7, buf);
         glue::encode(&self.principal, 8, buf);
         glue::encode(&self.webui_url, 9, buf);
         glue::encode(&self.capabilities, 10, buf);
         glue::encode(&self.labels, 11, buf);
+        glue::encode(&self.roles, 12, buf);
         glue::encode(&self.offer_filters, 13, buf);
     }
 
@@ -1408,10 +1408,10 @@ impl prost::Message for CheckInfo {
         glue::encode(&self.r#type, 1, buf);
         glue::encode(&self.command, 2, buf);
         glue::encode(&self.http, 3, buf);
-        glue::encode(&self.tcp, 7, buf);
         glue::encode(&self.delay_seconds, 4, buf);
         glue::encode(&self.interval_seconds, 5, buf);
         glue::encode(&self.timeout_seconds, 6, buf);
+        glue::encode(&self.tcp, 7, buf);
     }
 
     fn merge_field(
@@ -1551,14 +1551,14 @@ impl HealthCheck {
 
 impl prost::Message for HealthCheck {
     fn encode_raw(&self, buf: &mut impl glue::BufMut) {
+        glue::encode(&self.http, 1, buf);
         glue::encode(&self.delay_seconds, 2, buf);
         glue::encode(&self.interval_seconds, 3, buf);
         glue::encode(&self.timeout_seconds, 4, buf);
         glue::encode(&self.consecutive_failures, 5, buf);
         glue::encode(&self.grace_period_seconds, 6, buf);
-        glue::encode(&self.r#type, 8, buf);
         glue::encode(&self.command, 7, buf);
-        glue::encode(&self.http, 1, buf);
+        glue::encode(&self.r#type, 8, buf);
         glue::encode(&self.tcp, 9, buf);
     }
 
@@ -1762,10 +1762,10 @@ impl prost::Message for CommandInfo {
     fn encode_raw(&self, buf: &mut impl glue::BufMut) {
         glue::encode(&self.uris, 1, buf);
         glue::encode(&self.environment, 2, buf);
-        glue::encode(&self.shell, 6, buf);
         glue::encode(&self.value, 3, buf);
-        glue::encode(&self.arguments, 7, buf);
         glue::encode(&self.user, 5, buf);
+        glue::encode(&self.shell, 6, buf);
+        glue::encode(&self.arguments, 7, buf);
     }
 
     fn merge_field(
@@ -1894,18 +1894,18 @@ impl ExecutorInfo {
 
 impl prost::Message for ExecutorInfo {
     fn encode_raw(&self, buf: &mut impl glue::BufMut) {
-        glue::encode(&self.r#type, 15, buf);
         glue::encode(&self.executor_id, 1, buf);
-        glue::encode(&self.framework_id, 8, buf);
-        glue::encode(&self.command, 7, buf);
-        glue::encode(&self.container, 11, buf);
+        glue::encode(&self.data, 4, buf);
         glue::encode(&self.resources, 5, buf);
+        glue::encode(&self.command, 7, buf);
+        glue::encode(&self.framework_id, 8, buf);
         glue::encode(&self.name, 9, buf);
         glue::encode(&self.source, 10, buf);
-        glue::encode(&self.data, 4, buf);
+        glue::encode(&self.container, 11, buf);
         glue::encode(&self.discovery, 12, buf);
         glue::encode(&self.shutdown_grace_period, 13, buf);
         glue::encode(&self.labels, 14, buf);
+        glue::encode(&self.r#type, 15, buf);
     }
 
     fn merge_field(
@@ -2280,11 +2280,11 @@ impl AgentInfo {
 impl prost::Message for AgentInfo {
     fn encode_raw(&self, buf: &mut impl glue::BufMut) {
         glue::encode(&self.hostname, 1, buf);
-        glue::encode(&self.port, 8, buf);
         glue::encode(&self.resources, 3, buf);
         glue::encode(&self.attributes, 5, buf);
-        glue::encode(&self.checkpoint, 7, buf);
         glue::encode(&self.id, 6, buf);
+        glue::encode(&self.checkpoint, 7, buf);
+        glue::encode(&self.port, 8, buf);
         glue::encode(&self.domain, 10, buf);
     }
 
@@ -2926,8 +2926,8 @@ impl prost::Message for Attribute {
         glue::encode(&self.r#type, 2, buf);
         glue::encode(&self.scalar, 3, buf);
         glue::encode(&self.ranges, 4, buf);
-        glue::encode(&self.set, 6, buf);
         glue::encode(&self.text, 5, buf);
+        glue::encode(&self.set, 6, buf);
     }
 
     fn merge_field(
@@ -3049,19 +3049,19 @@ impl Resource {
 
 impl prost::Message for Resource {
     fn encode_raw(&self, buf: &mut impl glue::BufMut) {
-        glue::encode(&self.provider_id, 12, buf);
         glue::encode(&self.name, 1, buf);
         glue::encode(&self.r#type, 2, buf);
         glue::encode(&self.scalar, 3, buf);
         glue::encode(&self.ranges, 4, buf);
         glue::encode(&self.set, 5, buf);
         glue::encode(&self.role, 6, buf);
-        glue::encode(&self.allocation_info, 11, buf);
-        glue::encode(&self.reservation, 8, buf);
-        glue::encode(&self.reservations, 13, buf);
         glue::encode(&self.disk, 7, buf);
+        glue::encode(&self.reservation, 8, buf);
         glue::encode(&self.revocable, 9, buf);
         glue::encode(&self.shared, 10, buf);
+        glue::encode(&self.allocation_info, 11, buf);
+        glue::encode(&self.provider_id, 12, buf);
+        glue::encode(&self.reservations, 13, buf);
     }
 
     fn merge_field(
@@ -5074,35 +5074,17 @@ impl ResourceStatistics {
 impl prost::Message for ResourceStatistics {
     fn encode_raw(&self, buf: &mut impl glue::BufMut) {
         glue::encode(&self.timestamp, 1, buf);
-        glue::encode(&self.processes, 30, buf);
-        glue::encode(&self.threads, 31, buf);
         glue::encode(&self.cpus_user_time_secs, 2, buf);
         glue::encode(&self.cpus_system_time_secs, 3, buf);
         glue::encode(&self.cpus_limit, 4, buf);
-        glue::encode(&self.cpus_soft_limit, 45, buf);
+        glue::encode(&self.mem_rss_bytes, 5, buf);
+        glue::encode(&self.mem_limit_bytes, 6, buf);
         glue::encode(&self.cpus_nr_periods, 7, buf);
         glue::encode(&self.cpus_nr_throttled, 8, buf);
         glue::encode(&self.cpus_throttled_time_secs, 9, buf);
-        glue::encode(&self.mem_total_bytes, 36, buf);
-        glue::encode(&self.mem_total_memsw_bytes, 37, buf);
-        glue::encode(&self.mem_kmem_usage_bytes, 52, buf);
-        glue::encode(&self.mem_kmem_tcp_usage_bytes, 53, buf);
-        glue::encode(&self.mem_limit_bytes, 6, buf);
-        glue::encode(&self.mem_soft_limit_bytes, 38, buf);
         glue::encode(&self.mem_file_bytes, 10, buf);
         glue::encode(&self.mem_anon_bytes, 11, buf);
-        glue::encode(&self.mem_cache_bytes, 39, buf);
-        glue::encode(&self.mem_rss_bytes, 5, buf);
         glue::encode(&self.mem_mapped_file_bytes, 12, buf);
-        glue::encode(&self.mem_swap_bytes, 40, buf);
-        glue::encode(&self.mem_unevictable_bytes, 41, buf);
-        glue::encode(&self.mem_low_pressure_counter, 32, buf);
-        glue::encode(&self.mem_medium_pressure_counter, 33, buf);
-        glue::encode(&self.mem_critical_pressure_counter, 34, buf);
-        glue::encode(&self.disk_limit_bytes, 26, buf);
-        glue::encode(&self.disk_used_bytes, 27, buf);
-        glue::encode(&self.disk_statistics, 43, buf);
-        glue::encode(&self.blkio_statistics, 44, buf);
         glue::encode(&self.perf, 13, buf);
         glue::encode(&self.net_rx_packets, 14, buf);
         glue::encode(&self.net_rx_bytes, 15, buf);
@@ -5112,22 +5094,40 @@ impl prost::Message for ResourceStatistics {
         glue::encode(&self.net_tx_bytes, 19, buf);
         glue::encode(&self.net_tx_errors, 20, buf);
         glue::encode(&self.net_tx_dropped, 21, buf);
+        glue::encode(&self.net_tcp_rtt_microsecs_p50, 22, buf);
+        glue::encode(&self.net_tcp_rtt_microsecs_p90, 23, buf);
+        glue::encode(&self.net_tcp_rtt_microsecs_p95, 24, buf);
+        glue::encode(&self.net_tcp_rtt_microsecs_p99, 25, buf);
+        glue::encode(&self.disk_limit_bytes, 26, buf);
+        glue::encode(&self.disk_used_bytes, 27, buf);
+        glue::encode(&self.net_tcp_active_connections, 28, buf);
+        glue::encode(&self.net_tcp_time_wait_connections, 29, buf);
+        glue::encode(&self.processes, 30, buf);
+        glue::encode(&self.threads, 31, buf);
+        glue::encode(&self.mem_low_pressure_counter, 32, buf);
+        glue::encode(&self.mem_medium_pressure_counter, 33, buf);
+        glue::encode(&self.mem_critical_pressure_counter, 34, buf);
+        glue::encode(&self.net_traffic_control_statistics, 35, buf);
+        glue::encode(&self.mem_total_bytes, 36, buf);
+        glue::encode(&self.mem_total_memsw_bytes, 37, buf);
+        glue::encode(&self.mem_soft_limit_bytes, 38, buf);
+        glue::encode(&self.mem_cache_bytes, 39, buf);
+        glue::encode(&self.mem_swap_bytes, 40, buf);
+        glue::encode(&self.mem_unevictable_bytes, 41, buf);
+        glue::encode(&self.net_snmp_statistics, 42, buf);
+        glue::encode(&self.disk_statistics, 43, buf);
+        glue::encode(&self.blkio_statistics, 44, buf);
+        glue::encode(&self.cpus_soft_limit, 45, buf);
         glue::encode(&self.net_tx_rate_limit, 46, buf);
         glue::encode(&self.net_tx_burst_rate_limit, 47, buf);
         glue::encode(&self.net_tx_burst_size, 48, buf);
         glue::encode(&self.net_rx_rate_limit, 49, buf);
         glue::encode(&self.net_rx_burst_rate_limit, 50, buf);
         glue::encode(&self.net_rx_burst_size, 51, buf);
+        glue::encode(&self.mem_kmem_usage_bytes, 52, buf);
+        glue::encode(&self.mem_kmem_tcp_usage_bytes, 53, buf);
         glue::encode(&self.net_rate_statistics, 54, buf);
         glue::encode(&self.net_ephemeral_ports, 55, buf);
-        glue::encode(&self.net_tcp_rtt_microsecs_p50, 22, buf);
-        glue::encode(&self.net_tcp_rtt_microsecs_p90, 23, buf);
-        glue::encode(&self.net_tcp_rtt_microsecs_p95, 24, buf);
-        glue::encode(&self.net_tcp_rtt_microsecs_p99, 25, buf);
-        glue::encode(&self.net_tcp_active_connections, 28, buf);
-        glue::encode(&self.net_tcp_time_wait_connections, 29, buf);
-        glue::encode(&self.net_traffic_control_statistics, 35, buf);
-        glue::encode(&self.net_snmp_statistics, 42, buf);
     }
 
     fn merge_field(
@@ -6891,13 +6891,13 @@ impl prost::Message for Offer {
         glue::encode(&self.framework_id, 2, buf);
         glue::encode(&self.agent_id, 3, buf);
         glue::encode(&self.hostname, 4, buf);
-        glue::encode(&self.url, 8, buf);
-        glue::encode(&self.domain, 11, buf);
         glue::encode(&self.resources, 5, buf);
-        glue::encode(&self.attributes, 7, buf);
         glue::encode(&self.executor_ids, 6, buf);
+        glue::encode(&self.attributes, 7, buf);
+        glue::encode(&self.url, 8, buf);
         glue::encode(&self.unavailability, 9, buf);
         glue::encode(&self.allocation_info, 10, buf);
+        glue::encode(&self.domain, 11, buf);
     }
 
     fn merge_field(
@@ -7184,14 +7184,14 @@ impl prost::Message for TaskInfo {
         glue::encode(&self.agent_id, 3, buf);
         glue::encode(&self.resources, 4, buf);
         glue::encode(&self.executor, 5, buf);
-        glue::encode(&self.command, 7, buf);
-        glue::encode(&self.container, 9, buf);
-        glue::encode(&self.health_check, 8, buf);
-        glue::encode(&self.check, 13, buf);
-        glue::encode(&self.kill_policy, 12, buf);
         glue::encode(&self.data, 6, buf);
+        glue::encode(&self.command, 7, buf);
+        glue::encode(&self.health_check, 8, buf);
+        glue::encode(&self.container, 9, buf);
         glue::encode(&self.labels, 10, buf);
         glue::encode(&self.discovery, 11, buf);
+        glue::encode(&self.kill_policy, 12, buf);
+        glue::encode(&self.check, 13, buf);
         glue::encode(&self.max_completion_time, 14, buf);
         glue::encode(&self.limits, 15, buf);
     }
@@ -7472,9 +7472,9 @@ impl prost::Message for Task {
         glue::encode(&self.labels, 11, buf);
         glue::encode(&self.discovery, 12, buf);
         glue::encode(&self.container, 13, buf);
+        glue::encode(&self.user, 14, buf);
         glue::encode(&self.health_check, 15, buf);
         glue::encode(&self.kill_policy, 16, buf);
-        glue::encode(&self.user, 14, buf);
         glue::encode(&self.limits, 17, buf);
     }
 
@@ -8166,19 +8166,19 @@ impl prost::Message for TaskStatus {
     fn encode_raw(&self, buf: &mut impl glue::BufMut) {
         glue::encode(&self.task_id, 1, buf);
         glue::encode(&self.state, 2, buf);
+        glue::encode(&self.data, 3, buf);
         glue::encode(&self.message, 4, buf);
+        glue::encode(&self.agent_id, 5, buf);
+        glue::encode(&self.timestamp, 6, buf);
+        glue::encode(&self.executor_id, 7, buf);
+        glue::encode(&self.healthy, 8, buf);
         glue::encode(&self.source, 9, buf);
         glue::encode(&self.reason, 10, buf);
-        glue::encode(&self.data, 3, buf);
-        glue::encode(&self.agent_id, 5, buf);
-        glue::encode(&self.executor_id, 7, buf);
-        glue::encode(&self.timestamp, 6, buf);
         glue::encode(&self.uuid, 11, buf);
-        glue::encode(&self.healthy, 8, buf);
-        glue::encode(&self.check_status, 15, buf);
         glue::encode(&self.labels, 12, buf);
         glue::encode(&self.container_status, 13, buf);
         glue::encode(&self.unreachable_time, 14, buf);
+        glue::encode(&self.check_status, 15, buf);
         glue::encode(&self.limitation, 16, buf);
     }
 
@@ -9206,9 +9206,9 @@ impl Volume {
 
 impl prost::Message for Volume {
     fn encode_raw(&self, buf: &mut impl glue::BufMut) {
-        glue::encode(&self.mode, 3, buf);
         glue::encode(&self.container_path, 1, buf);
         glue::encode(&self.host_path, 2, buf);
+        glue::encode(&self.mode, 3, buf);
         glue::encode(&self.image, 4, buf);
         glue::encode(&self.source, 5, buf);
     }
@@ -9311,10 +9311,10 @@ impl NetworkInfo {
 
 impl prost::Message for NetworkInfo {
     fn encode_raw(&self, buf: &mut impl glue::BufMut) {
-        glue::encode(&self.ip_addresses, 5, buf);
-        glue::encode(&self.name, 6, buf);
         glue::encode(&self.groups, 3, buf);
         glue::encode(&self.labels, 4, buf);
+        glue::encode(&self.ip_addresses, 5, buf);
+        glue::encode(&self.name, 6, buf);
         glue::encode(&self.port_mappings, 7, buf);
     }
 
@@ -9850,8 +9850,8 @@ impl prost::Message for ContainerInfo {
     fn encode_raw(&self, buf: &mut impl glue::BufMut) {
         glue::encode(&self.r#type, 1, buf);
         glue::encode(&self.volumes, 2, buf);
-        glue::encode(&self.hostname, 4, buf);
         glue::encode(&self.docker, 3, buf);
+        glue::encode(&self.hostname, 4, buf);
         glue::encode(&self.mesos, 5, buf);
         glue::encode(&self.network_infos, 7, buf);
         glue::encode(&self.linux_info, 8, buf);
@@ -9977,10 +9977,10 @@ impl ContainerStatus {
 
 impl prost::Message for ContainerStatus {
     fn encode_raw(&self, buf: &mut impl glue::BufMut) {
-        glue::encode(&self.container_id, 4, buf);
         glue::encode(&self.network_infos, 1, buf);
         glue::encode(&self.cgroup_info, 2, buf);
         glue::encode(&self.executor_pid, 3, buf);
+        glue::encode(&self.container_id, 4, buf);
     }
 
     fn merge_field(
@@ -11890,11 +11890,11 @@ pub mod health_check {
 
     impl prost::Message for HttpCheckInfo {
         fn encode_raw(&self, buf: &mut impl glue::BufMut) {
-            glue::encode(&self.protocol, 5, buf);
-            glue::encode(&self.scheme, 3, buf);
             glue::encode(&self.port, 1, buf);
             glue::encode(&self.path, 2, buf);
+            glue::encode(&self.scheme, 3, buf);
             glue::encode(&self.statuses, 4, buf);
+            glue::encode(&self.protocol, 5, buf);
         }
 
         fn merge_field(
@@ -11987,8 +11987,8 @@ pub mod health_check {
 
     impl prost::Message for TcpCheckInfo {
         fn encode_raw(&self, buf: &mut impl glue::BufMut) {
-            glue::encode(&self.protocol, 2, buf);
             glue::encode(&self.port, 1, buf);
+            glue::encode(&self.protocol, 2, buf);
         }
 
         fn merge_field(
@@ -13114,10 +13114,10 @@ pub mod resource {
 
     impl prost::Message for ReservationInfo {
         fn encode_raw(&self, buf: &mut impl glue::BufMut) {
-            glue::encode(&self.r#type, 4, buf);
-            glue::encode(&self.role, 3, buf);
             glue::encode(&self.principal, 1, buf);
             glue::encode(&self.labels, 2, buf);
+            glue::encode(&self.role, 3, buf);
+            glue::encode(&self.r#type, 4, buf);
         }
 
         fn merge_field(
@@ -13497,10 +13497,10 @@ pub mod resource {
                 glue::encode(&self.r#type, 1, buf);
                 glue::encode(&self.path, 2, buf);
                 glue::encode(&self.mount, 3, buf);
-                glue::encode(&self.vendor, 7, buf);
                 glue::encode(&self.id, 4, buf);
                 glue::encode(&self.metadata, 5, buf);
                 glue::encode(&self.profile, 6, buf);
+                glue::encode(&self.vendor, 7, buf);
             }
 
             fn merge_field(
@@ -14457,13 +14457,13 @@ pub mod offer {
     impl prost::Message for Operation {
         fn encode_raw(&self, buf: &mut impl glue::BufMut) {
             glue::encode(&self.r#type, 1, buf);
-            glue::encode(&self.id, 12, buf);
             glue::encode(&self.launch, 2, buf);
-            glue::encode(&self.launch_group, 7, buf);
             glue::encode(&self.reserve, 3, buf);
             glue::encode(&self.unreserve, 4, buf);
             glue::encode(&self.create, 5, buf);
             glue::encode(&self.destroy, 6, buf);
+            glue::encode(&self.launch_group, 7, buf);
+            glue::encode(&self.id, 12, buf);
             glue::encode(&self.grow_volume, 13, buf);
             glue::encode(&self.shrink_volume, 14, buf);
             glue::encode(&self.create_disk, 15, buf);
@@ -14762,8 +14762,8 @@ pub mod offer {
 
         impl prost::Message for Reserve {
             fn encode_raw(&self, buf: &mut impl glue::BufMut) {
-                glue::encode(&self.source, 2, buf);
                 glue::encode(&self.resources, 1, buf);
+                glue::encode(&self.source, 2, buf);
             }
 
             fn merge_field(
@@ -15612,8 +15612,8 @@ pub mod environment {
     impl prost::Message for Variable {
         fn encode_raw(&self, buf: &mut impl glue::BufMut) {
             glue::encode(&self.name, 1, buf);
-            glue::encode(&self.r#type, 3, buf);
             glue::encode(&self.value, 2, buf);
+            glue::encode(&self.r#type, 3, buf);
             glue::encode(&self.secret, 4, buf);
         }
 
@@ -16086,9 +16086,9 @@ pub mod volume {
         fn encode_raw(&self, buf: &mut impl glue::BufMut) {
             glue::encode(&self.r#type, 1, buf);
             glue::encode(&self.docker_volume, 2, buf);
-            glue::encode(&self.host_path, 5, buf);
             glue::encode(&self.sandbox_path, 3, buf);
             glue::encode(&self.secret, 4, buf);
+            glue::encode(&self.host_path, 5, buf);
             glue::encode(&self.csi_volume, 6, buf);
         }
 

@@ -161,6 +161,37 @@ fn an_update_in_json() {
         "limitation": {"resources": [{"name": "mem", "type": "SCALAR", "scalar": {"value": 9.0}}]}}}});
     assert_eq!(json, expected);
     assert_eq!(admit::status(status(&update())).unwrap(), update());
+    // Copied bodies do not disturb the order of fields.
+    assert_eq!(status_wire(&update()), encode_wire(&status(&update())));
+}
+
+#[test]
+fn a_status_is_the_same_by_the_short_way() {
+    let plain = Status {
+        source: None,
+        timestamp: None,
+        ..Status::new(
+            "".into(),
+            TaskState::Starting,
+            Source::Agent,
+            Moment::default(),
+        )
+    };
+    for one in [update(), plain] {
+        let bytes = status_wire(&one);
+        assert_eq!(bytes, encode_wire(&status(&one)));
+        assert_eq!(admit::status_body(&bytes).unwrap(), one);
+        let message: v1::TaskStatus = decode_wire(&bytes, Limits::default()).unwrap();
+        assert_eq!(message, status(&one));
+        for end in 0..bytes.len() {
+            // Half of it is some status or none, and the same by either way.
+            let half = bytes.slice(..end);
+            let whole = decode_wire::<v1::TaskStatus>(&half, Limits::default());
+            if let Some(found) = whole.ok().and_then(|message| admit::status(message).ok()) {
+                assert_eq!(admit::status_body(&half).unwrap(), found);
+            }
+        }
+    }
 }
 
 /// An event of every kind.

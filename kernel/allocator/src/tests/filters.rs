@@ -217,3 +217,30 @@ fn refusals_do_not_pile_up() {
     let filters = &world.allocator.agents[agent].filters;
     assert_eq!(filters.len(), 1);
 }
+
+#[test]
+fn figures_tell_of_shares_filters_and_quota() {
+    let mut world = World::new();
+    world
+        .agent("a", "cpus:4;mem:4096")
+        .agent("b", "cpus:4;mem:4096")
+        .framework("f", &["x/y"])
+        .run();
+    world.quota("x", "", "cpus:9");
+    world.allocator.set_weight(role("x"), 2.0, world.now);
+    let figures = world.allocator.figures();
+    assert_eq!(figures[&role("x")].share, 0.5);
+    assert_eq!(figures[&role("x/y")].share, 1.0);
+    assert_eq!(
+        figures[&role("x")].consumed,
+        Some(amounts("cpus:8;mem:8192"))
+    );
+    assert_eq!(figures[&role("x/y")].consumed, None);
+    world.decline("f", seconds(600));
+    let figures = world.allocator.figures();
+    assert_eq!(
+        (figures[&role("x/y")].filters, figures[&role("x")].filters),
+        (2, 0)
+    );
+    assert_eq!(figures[&role("x")].held, amounts(""));
+}

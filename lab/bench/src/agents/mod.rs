@@ -14,6 +14,7 @@ mod world;
 
 use std::io::Write as _;
 use std::net::{SocketAddr, ToSocketAddrs as _};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
@@ -32,7 +33,8 @@ const PERIOD: Duration = Duration::from_secs(1);
 ///
 /// A task whose command is `true` or `/bin/true` is TASK_RUNNING at once and TASK_FINISHED as soon as that update is
 /// acknowledged; any other runs until it is killed. While the master is away one agent of each thread tries again every
-/// 5 ms and the others follow it; all register again with their tasks. SIGTERM or Ctrl-C ends them.
+/// 5 ms and the others follow it; all register again with their tasks. SIGTERM or Ctrl-C ends them. More agents than one
+/// process may have sockets (`ulimit -Hn`) are carried by several.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  tepui-bench agents --master 127.0.0.1:5050 --count 1000 --verbose"
@@ -63,6 +65,9 @@ pub(crate) struct Options {
     /// Print a line each second on standard error.
     #[arg(long)]
     pub(crate) verbose: bool,
+    /// End when standard input does: that of a process that carries a part of the agents.
+    #[arg(long, hide = true)]
+    part: bool,
 }
 
 /// What the threads have in common.
@@ -124,14 +129,18 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     })?;
     let master = addresses.next().context("--master has no address")?;
     let resources = Resources::parse(&options.resources).context("--resources makes no sense")?;
-    let most = drivers_syscall::raise_descriptors();
-    let needed = u64::from(options.count) + DESCRIPTORS_SPARE;
-    ensure!(
-        most.is_none_or(|most| needed <= most),
-        "{} agents need {needed} open files and this process may not have so many: raise `ulimit -Hn`, or start several of \
-         them with --first",
-        options.count
-    );
+    if let Some(most) = drivers_syscall::raise_descriptors()
+        && u64::from(options.count) + DESCRIPTORS_SPARE > most
+    {
+        return run_parts(options, most);
+    }
+    if options.part {
+        std::thread::spawn(|| {
+            // However the input ends, whoever held it is gone.
+            let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+            std::process::exit(0)
+        });
+    }
     let shared = Arc::new(Shared {
         master,
         request: request(&options.master, options.credential.as_deref()),
@@ -178,6 +187,48 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             let _ = std::io::stderr().write_all(line.as_bytes());
         }
     }
+}
+
+/// Has processes of their own carry the agents, each as many as it may have sockets; ends with the first of them.
+fn run_parts(options: &Options, most: u64) -> anyhow::Result<()> {
+    let room = most.saturating_sub(DESCRIPTORS_SPARE);
+    let each = u32::try_from(room).unwrap_or(u32::MAX);
+    ensure!(
+        each > 0,
+        "{most} open files are too few: raise `ulimit -Hn`"
+    );
+    let (mut parts, mut inputs) = (Vec::new(), Vec::new());
+    let (mut first, mut left) = (options.first, options.count);
+    while left > 0 {
+        let count = left.min(each);
+        let mut command = Command::new(std::env::current_exe()?);
+        command
+            .args(["agents", "--part", "--master", &options.master])
+            .args(["--first", &first.to_string()])
+            .args(["--count", &count.to_string()])
+            .args(["--resources", &options.resources])
+            .args(["--threads", &options.threads.to_string()])
+            .stdin(Stdio::piped());
+        if let Some(credential) = &options.credential {
+            command.args(["--credential", credential]);
+        }
+        if options.verbose {
+            command.arg("--verbose");
+        }
+        let mut part = command.spawn()?;
+        // Open for as long as this process lives.
+        inputs.push(part.stdin.take());
+        parts.push(part);
+        (first, left) = (first + count, left - count);
+    }
+    for mut part in parts {
+        let ended = part.wait()?;
+        ensure!(
+            ended.success(),
+            "a process that carries agents ended: {ended}"
+        );
+    }
+    Ok(())
 }
 
 fn request(authority: &str, credential: Option<&str>) -> String {

@@ -68,14 +68,13 @@ impl prost::Message for Call {
         glue::encode(&self.set_logging_level, 3, buf);
         glue::encode(&self.list_files, 4, buf);
         glue::encode(&self.read_file, 5, buf);
-        glue::encode(&self.get_containers, 20, buf);
         glue::encode(&self.launch_nested_container, 6, buf);
         glue::encode(&self.wait_nested_container, 7, buf);
         glue::encode(&self.kill_nested_container, 8, buf);
-        glue::encode(&self.remove_nested_container, 12, buf);
         glue::encode(&self.launch_nested_container_session, 9, buf);
         glue::encode(&self.attach_container_input, 10, buf);
         glue::encode(&self.attach_container_output, 11, buf);
+        glue::encode(&self.remove_nested_container, 12, buf);
         glue::encode(&self.launch_container, 13, buf);
         glue::encode(&self.wait_container, 14, buf);
         glue::encode(&self.kill_container, 15, buf);
@@ -83,8 +82,9 @@ impl prost::Message for Call {
         glue::encode(&self.add_resource_provider_config, 17, buf);
         glue::encode(&self.update_resource_provider_config, 18, buf);
         glue::encode(&self.remove_resource_provider_config, 19, buf);
-        glue::encode(&self.mark_resource_provider_gone, 22, buf);
+        glue::encode(&self.get_containers, 20, buf);
         glue::encode(&self.prune_images, 21, buf);
+        glue::encode(&self.mark_resource_provider_gone, 22, buf);
     }
 
     fn merge_field(
@@ -500,12 +500,12 @@ impl prost::Message for Response {
         glue::encode(&self.get_containers, 10, buf);
         glue::encode(&self.get_frameworks, 11, buf);
         glue::encode(&self.get_executors, 12, buf);
-        glue::encode(&self.get_operations, 18, buf);
         glue::encode(&self.get_tasks, 13, buf);
-        glue::encode(&self.get_agent, 15, buf);
-        glue::encode(&self.get_resource_providers, 17, buf);
         glue::encode(&self.wait_nested_container, 14, buf);
+        glue::encode(&self.get_agent, 15, buf);
         glue::encode(&self.wait_container, 16, buf);
+        glue::encode(&self.get_resource_providers, 17, buf);
+        glue::encode(&self.get_operations, 18, buf);
     }
 
     fn merge_field(

@@ -36,10 +36,10 @@ impl prost::Message for Event {
         glue::encode(&self.subscribed, 2, buf);
         glue::encode(&self.acknowledged, 3, buf);
         glue::encode(&self.launch, 4, buf);
-        glue::encode(&self.launch_group, 8, buf);
         glue::encode(&self.kill, 5, buf);
         glue::encode(&self.message, 6, buf);
         glue::encode(&self.error, 7, buf);
+        glue::encode(&self.launch_group, 8, buf);
     }
 
     fn merge_field(

@@ -72,19 +72,19 @@ impl prost::Message for Call {
         glue::encode(&self.unreserve_resources, 8, buf);
         glue::encode(&self.create_volumes, 9, buf);
         glue::encode(&self.destroy_volumes, 10, buf);
-        glue::encode(&self.grow_volume, 18, buf);
-        glue::encode(&self.shrink_volume, 19, buf);
         glue::encode(&self.update_maintenance_schedule, 11, buf);
         glue::encode(&self.start_maintenance, 12, buf);
         glue::encode(&self.stop_maintenance, 13, buf);
+        glue::encode(&self.set_quota, 14, buf);
+        glue::encode(&self.remove_quota, 15, buf);
+        glue::encode(&self.teardown, 16, buf);
+        glue::encode(&self.mark_agent_gone, 17, buf);
+        glue::encode(&self.grow_volume, 18, buf);
+        glue::encode(&self.shrink_volume, 19, buf);
+        glue::encode(&self.update_quota, 20, buf);
         glue::encode(&self.drain_agent, 21, buf);
         glue::encode(&self.deactivate_agent, 22, buf);
         glue::encode(&self.reactivate_agent, 23, buf);
-        glue::encode(&self.update_quota, 20, buf);
-        glue::encode(&self.teardown, 16, buf);
-        glue::encode(&self.mark_agent_gone, 17, buf);
-        glue::encode(&self.set_quota, 14, buf);
-        glue::encode(&self.remove_quota, 15, buf);
     }
 
     fn merge_field(
@@ -406,7 +406,6 @@ impl prost::Message for Response {
         glue::encode(&self.get_agents, 10, buf);
         glue::encode(&self.get_frameworks, 11, buf);
         glue::encode(&self.get_executors, 12, buf);
-        glue::encode(&self.get_operations, 20, buf);
         glue::encode(&self.get_tasks, 13, buf);
         glue::encode(&self.get_roles, 14, buf);
         glue::encode(&self.get_weights, 15, buf);
@@ -414,6 +413,7 @@ impl prost::Message for Response {
         glue::encode(&self.get_maintenance_status, 17, buf);
         glue::encode(&self.get_maintenance_schedule, 18, buf);
         glue::encode(&self.get_quota, 19, buf);
+        glue::encode(&self.get_operations, 20, buf);
     }
 
     fn merge_field(
@@ -1228,8 +1228,8 @@ pub mod call {
     impl prost::Message for ReserveResources {
         fn encode_raw(&self, buf: &mut impl glue::BufMut) {
             glue::encode(&self.agent_id, 1, buf);
-            glue::encode(&self.source, 3, buf);
             glue::encode(&self.resources, 2, buf);
+            glue::encode(&self.source, 3, buf);
         }
 
         fn merge_field(
@@ -3287,9 +3287,9 @@ pub mod response {
         fn encode_raw(&self, buf: &mut impl glue::BufMut) {
             glue::encode(&self.pending_tasks, 1, buf);
             glue::encode(&self.tasks, 2, buf);
-            glue::encode(&self.unreachable_tasks, 5, buf);
             glue::encode(&self.completed_tasks, 3, buf);
             glue::encode(&self.orphan_tasks, 4, buf);
+            glue::encode(&self.unreachable_tasks, 5, buf);
         }
 
         fn merge_field(
@@ -3839,7 +3839,6 @@ pub mod response {
             fn encode_raw(&self, buf: &mut impl glue::BufMut) {
                 glue::encode(&self.agent_info, 1, buf);
                 glue::encode(&self.active, 2, buf);
-                glue::encode(&self.deactivated, 12, buf);
                 glue::encode(&self.version, 3, buf);
                 glue::encode(&self.pid, 4, buf);
                 glue::encode(&self.registered_time, 5, buf);
@@ -3849,6 +3848,7 @@ pub mod response {
                 glue::encode(&self.offered_resources, 9, buf);
                 glue::encode(&self.capabilities, 10, buf);
                 glue::encode(&self.resource_providers, 11, buf);
+                glue::encode(&self.deactivated, 12, buf);
                 glue::encode(&self.drain_info, 13, buf);
                 glue::encode(&self.estimated_drain_start_time, 14, buf);
             }
@@ -4172,7 +4172,6 @@ pub mod response {
                 glue::encode(&self.framework_info, 1, buf);
                 glue::encode(&self.active, 2, buf);
                 glue::encode(&self.connected, 3, buf);
-                glue::encode(&self.recovered, 11, buf);
                 glue::encode(&self.registered_time, 4, buf);
                 glue::encode(&self.reregistered_time, 5, buf);
                 glue::encode(&self.unregistered_time, 6, buf);
@@ -4180,6 +4179,7 @@ pub mod response {
                 glue::encode(&self.inverse_offers, 8, buf);
                 glue::encode(&self.allocated_resources, 9, buf);
                 glue::encode(&self.offered_resources, 10, buf);
+                glue::encode(&self.recovered, 11, buf);
                 glue::encode(&self.offer_constraints, 12, buf);
             }
 

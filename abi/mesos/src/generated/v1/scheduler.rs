@@ -41,14 +41,14 @@ impl prost::Message for Event {
         glue::encode(&self.r#type, 1, buf);
         glue::encode(&self.subscribed, 2, buf);
         glue::encode(&self.offers, 3, buf);
-        glue::encode(&self.inverse_offers, 9, buf);
         glue::encode(&self.rescind, 4, buf);
-        glue::encode(&self.rescind_inverse_offer, 10, buf);
         glue::encode(&self.update, 5, buf);
-        glue::encode(&self.update_operation_status, 11, buf);
         glue::encode(&self.message, 6, buf);
         glue::encode(&self.failure, 7, buf);
         glue::encode(&self.error, 8, buf);
+        glue::encode(&self.inverse_offers, 9, buf);
+        glue::encode(&self.rescind_inverse_offer, 10, buf);
+        glue::encode(&self.update_operation_status, 11, buf);
     }
 
     fn merge_field(
@@ -446,18 +446,18 @@ impl prost::Message for Call {
         glue::encode(&self.subscribe, 3, buf);
         glue::encode(&self.accept, 4, buf);
         glue::encode(&self.decline, 5, buf);
-        glue::encode(&self.accept_inverse_offers, 13, buf);
-        glue::encode(&self.decline_inverse_offers, 14, buf);
-        glue::encode(&self.revive, 15, buf);
         glue::encode(&self.kill, 6, buf);
         glue::encode(&self.shutdown, 7, buf);
         glue::encode(&self.acknowledge, 8, buf);
-        glue::encode(&self.acknowledge_operation_status, 17, buf);
         glue::encode(&self.reconcile, 9, buf);
-        glue::encode(&self.reconcile_operations, 18, buf);
         glue::encode(&self.message, 10, buf);
         glue::encode(&self.request, 11, buf);
+        glue::encode(&self.accept_inverse_offers, 13, buf);
+        glue::encode(&self.decline_inverse_offers, 14, buf);
+        glue::encode(&self.revive, 15, buf);
         glue::encode(&self.suppress, 16, buf);
+        glue::encode(&self.acknowledge_operation_status, 17, buf);
+        glue::encode(&self.reconcile_operations, 18, buf);
         glue::encode(&self.update_framework, 19, buf);
     }
 
