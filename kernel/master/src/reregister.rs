@@ -228,8 +228,9 @@ impl Master {
         }
         let user = effective_user(&report.spec, None, &framework.spec.user);
         let is_live = !report.latest.is_terminal();
-        let own_roles = framework.spec.roles.iter();
-        let role = (own_roles.cloned().find(|role| *role == report.role)).unwrap_or(report.role);
+        let mut own_roles = framework.spec.roles.iter();
+        let own_role = own_roles.find(|role| **role == report.role);
+        let role = own_role.cloned().unwrap_or(report.role);
         let id = framework.id.clone();
         let mut spec = report.spec;
         let resources = self.share(&mut spec, agent, &role);

@@ -204,7 +204,7 @@ mod tests {
     }
 
     fn status() -> impl Strategy<Value = Arc<Status>> {
-        let state = prop::sample::select(&TaskState::ALL[..]);
+        let state = prop::sample::select(TaskState::ALL);
         let facts = (state, any::<Option<bool>>(), any::<u64>(), 0..8_u8);
         facts.prop_map(|(state, healthy, nanos, extra)| {
             let now = Moment::from_nanos(nanos);
