@@ -111,7 +111,8 @@ impl Master {
             }
         }
         let volumes = conversion.consumed.persistent_volumes();
-        if !total.contains(&volumes) {
+        // Resizing what is not there is a conflict, as with all that is used by others.
+        if conversion.kind == ConversionKind::Destroy && !total.contains(&volumes) {
             return bad(format!(
                 "Invalid {name} operation: Persistent volumes not found"
             ));

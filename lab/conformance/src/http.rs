@@ -116,15 +116,18 @@ pub fn try_get(address: &str, path: &str) -> Option<Answer> {
 /// When there is no answer within ten seconds.
 #[must_use]
 pub fn post(address: &str, path: &str, body: &Value) -> Answer {
-    let body = body.to_string();
-    let request = format!(
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nAccept: application/json\r\nContent-Type: application/json\r\n\
-         Connection: close\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
+    post_with(address, path, "", body)
+}
+
+/// POST of `body` as JSON with further header lines, each of which ends with a line break.
+///
+/// # Panics
+/// When there is no answer within ten seconds.
+#[must_use]
+pub fn post_with(address: &str, path: &str, headers: &str, body: &Value) -> Answer {
     match exchange(
         address,
-        request.as_bytes(),
+        post_request(address, path, headers, body).as_bytes(),
         Manner::Whole,
         Duration::from_secs(10),
     ) {
@@ -133,6 +136,87 @@ pub fn post(address: &str, path: &str, body: &Value) -> Answer {
     }
 }
 
+fn post_request(address: &str, path: &str, headers: &str, body: &Value) -> String {
+    let body = body.to_string();
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nAccept: application/json\r\nContent-Type: application/json\r\n\
+         Connection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// A stream of events in JSON.
+#[derive(Debug)]
+pub struct Stream {
+    reader: Reader,
+    records: Vec<u8>,
+    /// `Mesos-Stream-Id`.
+    pub id: String,
+}
+
+impl Stream {
+    /// POST of `body` to a path that answers with a stream that has an id.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn open(address: &str, path: &str, headers: &str, body: &Value) -> Self {
+        let mut socket = connect(address);
+        let request = post_request(address, path, headers, body);
+        let sent = socket.write_all(request.as_bytes());
+        sent.unwrap_or_else(|error| panic!("{address}: {error}"));
+        let mut reader = Reader::new(socket, Duration::from_secs(10));
+        let Outcome::Answer(answer) = reader.head() else {
+            panic!("POST {path}: no answer")
+        };
+        let id = answer.header("mesos-stream-id");
+        let id = id.unwrap_or_else(|| panic!("POST {path}: {answer:?}"));
+        Self {
+            id: id.to_owned(),
+            reader,
+            records: Vec::new(),
+        }
+    }
+
+    /// The next event that `accept` takes; those before it are lost.
+    ///
+    /// # Panics
+    /// When none comes within `limit`, saying `what` was waited for.
+    #[track_caller]
+    pub fn wait<T>(
+        &mut self,
+        what: &str,
+        limit: Duration,
+        mut accept: impl FnMut(&Value) -> Option<T>,
+    ) -> T {
+        self.reader.end = Instant::now() + limit;
+        let mut seen = Vec::new();
+        while let Some(event) = self.event() {
+            if let Some(found) = accept(&event) {
+                return found;
+            }
+            seen.push(event["type"].to_string());
+        }
+        panic!("no {what} within {limit:?}, but {seen:?}")
+    }
+
+    fn event(&mut self) -> Option<Value> {
+        loop {
+            if let Some(at) = find(&self.records, b"\n") {
+                let length = std::str::from_utf8(&self.records[..at]).ok()?;
+                let end = at + 1 + length.parse::<usize>().ok()?;
+                if self.records.len() >= end {
+                    let record: Vec<u8> = self.records.drain(..end).collect();
+                    return serde_json::from_slice(&record[at + 1..]).ok();
+                }
+            }
+            let chunk = self.reader.chunk().filter(|chunk| !chunk.is_empty())?;
+            self.records.extend(chunk);
+        }
+    }
+}
+
+#[derive(Debug)]
 struct Reader {
     socket: TcpStream,
     end: Instant,
@@ -151,6 +235,17 @@ impl Reader {
     }
 
     fn answer(mut self) -> Outcome {
+        let mut outcome = self.head();
+        if let Outcome::Answer(answer) = &mut outcome
+            && answer.header("mesos-stream-id").is_none()
+        {
+            answer.body = self.body(answer);
+        }
+        outcome
+    }
+
+    /// An answer without its body.
+    fn head(&mut self) -> Outcome {
         let head = loop {
             if let Some(at) = find(&self.buffer, b"\r\n\r\n") {
                 let head: Vec<u8> = self.buffer.drain(..at + 4).collect();
@@ -176,15 +271,11 @@ impl Reader {
             .filter_map(|line| line.split_once(':'))
             .map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()))
             .collect();
-        let mut answer = Answer {
+        Outcome::Answer(Answer {
             status,
             headers,
             body: Vec::new(),
-        };
-        if answer.header("mesos-stream-id").is_none() {
-            answer.body = self.body(&answer);
-        }
-        Outcome::Answer(answer)
+        })
     }
 
     fn body(&mut self, answer: &Answer) -> Vec<u8> {

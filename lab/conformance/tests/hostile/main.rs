@@ -4,6 +4,7 @@
 
 mod bytes;
 mod calls;
+mod operations;
 mod rows;
 
 use std::{io::Write as _, net::TcpStream, sync::Mutex, thread, time::Duration};
