@@ -300,7 +300,7 @@ impl Links {
                     continue;
                 }
                 orders = self.orders.recv() => {
-                    let Some(orders) = orders else { return None };
+                    let orders = orders?;
                     let now = self.clock.now();
                     for order in orders {
                         match order {
