@@ -7,6 +7,7 @@
 mod agent;
 mod check;
 mod command;
+mod container;
 mod event;
 mod framework;
 mod moment;
@@ -21,6 +22,7 @@ pub use command::{
     OperationKind, ReconcileOperation, ReconcileTask, Subscription,
 };
 pub use command::{AttributeConstraint, AttributePredicate, AttributeSelector, ConstraintGroup};
+pub use container::{ContainerCall, ContainerSpec};
 pub use event::{Dialect, Event, InverseOffer, Offer, OperationState, OperationStatus};
 pub use framework::{Capabilities, Capability, FrameworkSpec};
 pub use moment::Moment;

@@ -1,6 +1,6 @@
 //! An ordered rule table: the first rule that speaks about a request decides it.
 
-use crate::{Action, Authorizer, Object, ObjectKind, Principal};
+use crate::{Action, Authorizer, Object, ObjectKind, Principal, executor_may};
 use std::collections::BTreeMap;
 
 /// The callers or objects that a rule speaks about.
@@ -71,11 +71,7 @@ impl Authorizer for Acls {
             None => None,
             Some(principal) => match principal.name() {
                 Some(name) => Some(name),
-                // An executor's token: its own container tree and nothing else.
-                None => {
-                    return action.is_for_executors()
-                        && matches!(object, Object::Container { root, .. } if principal.claim("cid") == Some(root));
-                }
+                None => return executor_may(principal, action, object),
             },
         };
         match object {

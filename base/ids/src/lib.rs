@@ -123,7 +123,8 @@ macro_rules! ids {
 ids! {
     /// An agent, `<master id>-S<n>`.
     AgentId,
-    /// A container on one agent, unique among its siblings.
+    /// A container on one agent, below which there may be others: the names of all
+    /// containers above it and its own, joined by dots, which no name has.
     ContainerId,
     /// An executor, chosen by its framework and unique per framework and agent.
     ExecutorId,
@@ -137,6 +138,44 @@ ids! {
     OperationId,
     /// A task, chosen by its framework and unique there while the task lives.
     TaskId,
+}
+
+impl ContainerId {
+    /// The container right above this one; none above a topmost one.
+    pub fn parent(&self) -> Option<Self> {
+        let (above, _) = self.0.rsplit_once('.')?;
+        Some(above.into())
+    }
+
+    /// The topmost container above this one, or itself.
+    pub fn root(&self) -> Self {
+        match self.0.split_once('.') {
+            None => self.clone(),
+            Some((root, _)) => root.into(),
+        }
+    }
+
+    /// Its name among its siblings.
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('.').map_or(&*self.0, |(_, name)| name)
+    }
+
+    /// The names of the containers from the topmost one down to this one.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.split('.')
+    }
+
+    /// A container below this one. `name` must have no dot.
+    #[must_use]
+    pub fn child(&self, name: &str) -> Self {
+        format!("{self}.{name}").into()
+    }
+
+    /// Whether this container is below `other`, however deep.
+    pub fn is_below(&self, other: &Self) -> bool {
+        let rest = self.0.strip_prefix(&*other.0);
+        rest.is_some_and(|rest| rest.starts_with('.'))
+    }
 }
 
 macro_rules! numbers {
@@ -180,6 +219,20 @@ mod tests {
         assert_eq!(format!("{id} {id:?} {id:>6}"), "web.1 web.1  web.1");
         assert_eq!(id, TaskId::from("web.1".to_owned()));
         assert!(TaskId::from("a") < TaskId::from("b"));
+    }
+
+    #[test]
+    fn containers_know_those_above_them() {
+        let (root, deep) = (ContainerId::from("a"), ContainerId::from("a.b.c"));
+        assert_eq!(deep.parent(), Some(root.child("b")));
+        assert_eq!((deep.root(), deep.name()), (root.clone(), "c"));
+        assert_eq!(
+            (root.root(), root.name(), root.parent()),
+            (root.clone(), "a", None)
+        );
+        assert_eq!(deep.names().collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert!(deep.is_below(&root) && !root.is_below(&root));
+        assert!(!ContainerId::from("ab.c").is_below(&root));
     }
 
     #[test]

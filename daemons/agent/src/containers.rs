@@ -4,20 +4,24 @@
 //! start before it hears of the end. Fetching and launching run beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use abi_terms::Reason;
-use base_ids::{AgentId, ContainerId};
+use base_ids::{AgentId, ContainerId, RequestId};
 use base_units::{Limits, Resource, Resources, Scalar};
 use daemons_door::Files;
 use drivers_container::{Containers, Exit, Share, Spec, Started};
-use kernel_agent::{Effect, End, Fate, Input, Launch, Limitation, Sandbox};
+use kernel_agent::{
+    ContainerLaunch, ContainerProgram, Effect, End, Fate, Input, Launch, Limitation, Place, Sandbox,
+};
+use rustix::process::Signal;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::core::{CoreHandle, Stopping};
 use crate::gc::Collector;
-use crate::plan::{self, Surroundings};
+use crate::plan::{self, Plan, Surroundings};
 use crate::{sandbox, volumes};
 
 const MB: u64 = 1024 * 1024;
@@ -122,6 +126,7 @@ impl Manager {
     async fn carry_out(&mut self, effect: Effect) -> Result<(), Stopping> {
         match effect {
             Effect::Launch(launch) => self.launch(*launch),
+            Effect::LaunchContainer(launch) => self.launch_container(*launch),
             Effect::Resize {
                 container,
                 resources,
@@ -134,6 +139,11 @@ impl Manager {
                 Some(launching) => launching.terminate = true,
                 None => self.driver.terminate(&id),
             },
+            Effect::Signal { container, signal } => {
+                if let Some(signal) = Signal::from_named_raw(signal) {
+                    self.driver.signal(&container, signal);
+                }
+            }
             Effect::Destroy(id) => match self.launching.get_mut(&id) {
                 Some(launching) => {
                     if let Some(cancel) = launching.cancel.take() {
@@ -150,6 +160,7 @@ impl Manager {
                 self.driver.release(&id);
             }
             Effect::Retire(sandbox) => self.retire(&sandbox),
+            Effect::Discard { request, place } => self.discard(request, place),
             Effect::Destroyed(volumes) => {
                 let left = volumes::detach(&self.surroundings.work_dir, &volumes);
                 tokio::task::spawn_blocking(move || volumes::delete(&left));
@@ -174,10 +185,51 @@ impl Manager {
         }
     }
 
+    fn discard(&self, request: Option<RequestId>, place: Place) {
+        let (surroundings, core) = (Arc::clone(&self.surroundings), self.core.clone());
+        tokio::spawn(async move {
+            let work = move || sandbox::discard(&surroundings.work_dir, &place);
+            let outcome = match tokio::task::spawn_blocking(work).await {
+                Ok(done) => done.map_err(|error| error.to_string().into()),
+                Err(error) => Err(error.to_string().into()),
+            };
+            if let Some(request) = request {
+                // Nobody listens while the process ends.
+                let _ = core.input(Input::Discarded { request, outcome }).await;
+            }
+        });
+    }
+
     fn launch(&mut self, launch: Launch) {
         let id = launch.sandbox.container.clone();
         self.agent = Some(launch.agent.clone());
-        if !launch.survives_agent() {
+        let share = share(&launch.resources, &launch.limits, self.cfs);
+        let survives = launch.survives_agent();
+        let (surroundings, files) = (Arc::clone(&self.surroundings), self.files.clone());
+        self.begin(id, survives, share, move || {
+            prepare(&surroundings, &files, &launch)
+        });
+    }
+
+    fn launch_container(&mut self, launch: ContainerLaunch) {
+        let id = launch.place.container.clone();
+        let share = share(&launch.resources, &launch.limits, self.cfs);
+        let survives = launch.survives_agent;
+        let surroundings = Arc::clone(&self.surroundings);
+        self.begin(id, survives, share, move || {
+            prepare_container(&surroundings, &launch)
+        });
+    }
+
+    /// Brings a container up, beside everything else.
+    fn begin(
+        &mut self,
+        id: ContainerId,
+        survives: bool,
+        share: Share,
+        prepare: impl FnOnce() -> Result<Prepared, String> + Send + 'static,
+    ) {
+        if !survives {
             self.transient.insert(id.clone());
         }
         let (cancel, canceled) = oneshot::channel();
@@ -188,10 +240,9 @@ impl Manager {
         };
         self.launching.insert(id.clone(), launching);
         let (driver, surroundings) = (self.driver.clone(), Arc::clone(&self.surroundings));
-        let share = share(&launch.resources, &launch.limits, self.cfs);
-        let (files, done) = (self.files.clone(), self.done.0.clone());
+        let done = self.done.0.clone();
         tokio::spawn(async move {
-            let outcome = bring_up(&driver, surroundings, &files, launch, share, canceled).await;
+            let outcome = bring_up(&driver, surroundings, prepare, share, canceled).await;
             // Nobody listens while the process ends.
             let _ = done.send(Launched { id, outcome });
         });
@@ -252,20 +303,18 @@ impl Manager {
     }
 }
 
+/// What is to be run, and what must be fetched before.
+type Prepared = (Spec, Vec<drivers_fetcher::Item>);
+
 /// Everything from an empty folder to a running command.
 async fn bring_up(
     driver: &Containers,
     surroundings: Arc<Surroundings>,
-    files: &Files,
-    launch: Launch,
+    prepare: impl FnOnce() -> Result<Prepared, String> + Send + 'static,
     share: Share,
     canceled: oneshot::Receiver<()>,
 ) -> Result<Started, String> {
-    let prepared = {
-        let surroundings = Arc::clone(&surroundings);
-        let files = files.clone();
-        tokio::task::spawn_blocking(move || prepare(&surroundings, &files, &launch))
-    };
+    let prepared = tokio::task::spawn_blocking(prepare);
     let (spec, items) = prepared
         .await
         .map_err(|error| error.to_string())?
@@ -298,27 +347,82 @@ fn prepare(
     surroundings: &Surroundings,
     files: &Files,
     launch: &Launch,
-) -> Result<(Spec, Vec<drivers_fetcher::Item>), String> {
+) -> Result<Prepared, String> {
     let plan = plan::plan(surroundings, launch)?;
     let owner = plan.owner(surroundings)?;
     let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
-    let folder: PathBuf = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
+    let path: PathBuf = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
         .map_err(|error| error.to_string())?;
+    let folder = open(&path)?;
     let volumes = launch.resources.persistent_volumes();
     volumes::show(work_dir, &folder, &volumes, owner.as_ref())?;
-    surroundings.show(files, &folder, &plan.user);
-    let environment = plan.environment(surroundings, launch, &folder, owner.as_ref());
+    surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
+    let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
+    let container = launch.sandbox.container.clone();
+    Ok(prepared(container, plan, environment, path, owner))
+}
+
+/// The same for a container below another, or a standalone one.
+fn prepare_container(
+    surroundings: &Surroundings,
+    launch: &ContainerLaunch,
+) -> Result<Prepared, String> {
+    let plan = plan::inner_plan(surroundings, launch)?;
+    let owner = plan.owner(surroundings)?;
+    let owned_by = owner.as_ref();
+    let (work_dir, place) = (&surroundings.work_dir, &launch.place);
+    let failed = |error: sandbox::SandboxError| error.to_string();
+    let (path, folder) = sandbox::make_place(work_dir, place).map_err(failed)?;
+    if let ContainerProgram::Task(task, _) = &launch.program {
+        let volumes = launch.resources.persistent_volumes();
+        volumes::show(work_dir, &folder, &volumes, owned_by)?;
+        if let Some((agent, pod)) = &place.root {
+            let pod = sandbox::path(work_dir, agent, pod).map_err(failed)?;
+            sandbox::link_task(&pod, &task.id, &path, owned_by).map_err(failed)?;
+        }
+    }
+    for shared in &plan.shared {
+        // Its sandbox is two folders below that of the container above.
+        let parent = path.ancestors().nth(2).unwrap_or(&path);
+        let whole = if shared.of_parent { parent } else { &path };
+        volumes::offer(&open(whole)?, &shared.path, owned_by)?;
+        volumes::show_at(&folder, &whole.join(&shared.path), &shared.at)?;
+    }
+    sandbox::settle(&path, &folder, owned_by).map_err(failed)?;
+    let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
+    Ok(prepared(
+        place.container.clone(),
+        plan,
+        environment,
+        path,
+        owner,
+    ))
+}
+
+fn open(folder: &Path) -> Result<sandbox::Folder, String> {
+    let opened = sandbox::Folder::open(folder);
+    opened.map_err(|error| format!("failed to open {}: {error}", folder.display()))
+}
+
+fn prepared(
+    id: ContainerId,
+    plan: Plan,
+    environment: Vec<(OsString, OsString)>,
+    sandbox: PathBuf,
+    owner: Option<sandbox::User>,
+) -> Prepared {
     let spec = Spec {
-        id: launch.sandbox.container.clone(),
-        program: plan.program.into(),
+        id,
+        program: plan.program.map(Into::into),
         arguments: plan.arguments.into_iter().map(Into::into).collect(),
         environment,
-        sandbox: folder,
+        sandbox,
         user: owner.map(|user| user.name),
         share: Share::default(),
+        shares_cgroup: plan.shares_cgroup,
         rlimits: plan.rlimits,
     };
-    Ok((spec, plan.items))
+    (spec, plan.items)
 }
 
 /// The driver's view of resources.
@@ -375,6 +479,7 @@ fn end(end: drivers_container::End) -> End {
     End {
         status: end.status,
         limitation,
+        with_parent: end.with_parent,
     }
 }
 

@@ -24,6 +24,8 @@ const INBOX_MAX: usize = 4096;
 const BURST_MAX: usize = 256;
 /// Events that may wait for the task that encodes them.
 const EVENTS_MAX: usize = 1024;
+/// With fewer requests than this nobody looks who still waits for an answer.
+const CROWD_MIN: usize = 256;
 /// The one leadership of an agent's own store.
 const TERM: Term = Term(1);
 
@@ -126,7 +128,7 @@ impl CoreHandle {
 pub(crate) struct Outlets {
     /// To the link.
     pub(crate) master: mpsc::UnboundedSender<ToLink>,
-    /// To the containers: `Launch`, `Resize`, `Terminate`, `Destroy`, `Release` and `Retire`.
+    /// To the containers: all that concerns them and their sandboxes.
     pub(crate) containers: mpsc::UnboundedSender<Effect>,
     /// To the prober: `Probe` and `StopProbe`.
     pub(crate) probes: mpsc::UnboundedSender<Effect>,
@@ -155,6 +157,7 @@ pub(crate) fn core(
         pending: VecDeque::new(),
         executors: BTreeMap::new(),
         requests: BTreeMap::new(),
+        crowd: CROWD_MIN,
         next_request: 0,
         session: 0,
         stopping: false,
@@ -173,6 +176,8 @@ pub(crate) struct Core {
     pending: VecDeque<Input>,
     executors: BTreeMap<ConnectionId, mpsc::Sender<ExecutorEvent>>,
     requests: BTreeMap<RequestId, oneshot::Sender<Answer>>,
+    /// With so many requests it is time to look who still waits.
+    crowd: usize,
     next_request: u64,
     /// The number of the session with the master, which its messages carry.
     session: u64,
@@ -251,10 +256,22 @@ impl Core {
     }
 
     fn request(&mut self, reply: oneshot::Sender<Answer>) -> RequestId {
+        if self.requests.len() >= self.crowd {
+            self.forget_the_gone();
+        }
         let request = RequestId(self.next_request);
         self.next_request += 1;
         self.requests.insert(request, reply);
         request
+    }
+
+    /// Calls may wait for long, and whoever made them may have gone away since.
+    fn forget_the_gone(&mut self) {
+        let requests = &mut self.requests;
+        let gone = requests.extract_if(.., |_, reply| reply.is_closed());
+        let inputs = gone.map(|(request, _)| Input::Abandoned(request));
+        self.pending.extend(inputs);
+        self.crowd = (2 * self.requests.len()).max(CROWD_MIN);
     }
 
     fn step(&mut self, input: Input, held: &mut Vec<Held>) {
@@ -320,8 +337,11 @@ impl Core {
             }
             Effect::Close(connection) => drop(self.executors.remove(&connection)),
             Effect::Launch(_)
+            | Effect::LaunchContainer(_)
             | Effect::Resize { .. }
             | Effect::Terminate(_)
+            | Effect::Signal { .. }
+            | Effect::Discard { .. }
             | Effect::Destroy(_)
             | Effect::Release(_)
             | Effect::Destroyed(_)

@@ -195,16 +195,6 @@ fn task_user<'a>(framework: &'a Framework, task: &'a Task) -> &'a str {
     task.spec.user.as_ref().unwrap_or(&framework.spec.user)
 }
 
-/// The Unix user of an executor.
-fn executor_user<'a>(framework: &'a Framework, executor: &'a Executor) -> &'a str {
-    let own = executor.spec.as_ref().and_then(|spec| spec.user.as_ref());
-    let task = || {
-        let task = executor.tasks.values().next();
-        task.and_then(|task| task.spec.user.as_ref())
-    };
-    own.or_else(task).unwrap_or(&framework.spec.user)
-}
-
 impl Picture {
     fn may(&self, action: Action, user: &str) -> bool {
         let principal = self.principal.as_ref();
@@ -235,11 +225,29 @@ impl Picture {
     }
 
     pub(crate) fn sees_executor(&self, framework: &Framework, executor: &Executor) -> bool {
-        self.may(Action::ViewExecutor, executor_user(framework, executor))
+        self.may(Action::ViewExecutor, executor.user(&framework.spec))
     }
 
     pub(crate) fn sees_task(&self, framework: &Framework, task: &Task) -> bool {
         self.may(Action::ViewTask, task_user(framework, task))
+    }
+
+    /// Whether the caller sees a container: one of an executor and what is below by the user of the executor, others by
+    /// the rule for standalone ones.
+    pub(crate) fn sees_container(&self, id: &ContainerId) -> bool {
+        let (root, principal) = (id.root(), self.principal.as_ref());
+        let allows =
+            |action, object: &Object<'_>| self.desk.authorizer.allows(principal, action, object);
+        match self.view.executor_above(id) {
+            Some((framework, executor)) => {
+                let object = Object::Container {
+                    user: Some(executor.user(&framework.spec)),
+                    root: root.as_str(),
+                };
+                allows(Action::ViewContainer, &object)
+            }
+            None => allows(Action::ViewStandaloneContainer, &Object::Any),
+        }
     }
 
     /// The agent's id; empty before it has one.
@@ -308,16 +316,7 @@ impl Picture {
         let mut all = Vec::new();
         for framework in self.view.frameworks.values() {
             for executor in framework.executors.values() {
-                let user = executor_user(framework, executor);
-                let principal = self.principal.as_ref();
-                let object = Object::Container {
-                    user: Some(user),
-                    root: executor.container.as_str(),
-                };
-                let seen = self
-                    .desk
-                    .authorizer
-                    .allows(principal, Action::ViewContainer, &object);
+                let seen = self.sees_container(&executor.container);
                 let runs =
                     executor.started.is_some() && executor.state != ExecutorState::Terminated;
                 if seen && runs {

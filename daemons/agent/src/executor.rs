@@ -133,10 +133,13 @@ fn claims(
     }
 }
 
-fn answered(answer: &Answer) -> Handled {
+pub(crate) fn answered(answer: &Answer) -> Handled {
     match answer {
-        Answer::Subscribed => Ok(Response::ok()),
+        Answer::Subscribed | Answer::Done | Answer::Ended(_) => Ok(Response::ok()),
         Answer::Accepted => Ok(Response::accepted()),
+        Answer::NotFound(text) => Err(refuse(StatusCode::NOT_FOUND, &**text)),
+        Answer::Refused(text) => Err(refuse(StatusCode::BAD_REQUEST, &**text)),
+        Answer::Failed(text) => Err(refuse(StatusCode::INTERNAL_SERVER_ERROR, &**text)),
         Answer::BadRequest(text) => Err(refuse(StatusCode::BAD_REQUEST, *text)),
         Answer::Forbidden(text) => Err(refuse(StatusCode::FORBIDDEN, *text)),
         Answer::Unavailable(text) => Err(refuse(StatusCode::SERVICE_UNAVAILABLE, *text)),

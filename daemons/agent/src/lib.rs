@@ -4,6 +4,7 @@
 //! queue and gets effects back once what they depend on is durable.
 
 mod clock;
+mod container_calls;
 mod containers;
 mod core;
 mod desk;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use abi_mesos::v1::agent::call::Type;
+use abi_mesos::v1::agent::call::{GetContainers, Type};
 use abi_mesos::v1::agent::response::{self as wire, Type as AnswerType};
 use abi_mesos::v1::agent::{Call, Response as Message};
 use abi_mesos::{encode_json, encode_wire, render, v1};
@@ -11,6 +11,7 @@ use base_access::{Action, Object};
 use daemons_door::{ApiRequest, Content, Encoding, FilesError, Handled, Request, Response, within};
 use http::StatusCode;
 
+use crate::container_calls;
 use crate::desk::{self, COMPATIBLE_VERSION, Desk, Picture, off_the_loop};
 use crate::endpoints::with_facts;
 use crate::executor::decode;
@@ -81,11 +82,15 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
                 },
             )
         }
+        kind if container_calls::is_ours(kind) => {
+            let call = (kind, call);
+            container_calls::answer(&desk, &request, &picture.view, call, encoding).await
+        }
         kind => {
-            let wants_containers = call.get_containers.is_some();
+            let wanted = call.get_containers.unwrap_or_default();
             match read_of(kind) {
                 Some(read) => {
-                    off_the_loop(move || reply(encoding, &read(&picture, wants_containers))).await?
+                    off_the_loop(move || reply(encoding, &read(&picture, &wanted))).await?
                 }
                 None => Err(refuse(
                     StatusCode::NOT_IMPLEMENTED,
@@ -117,30 +122,10 @@ fn part_missing(call: &Call, kind: Type) -> Option<&'static str> {
         Type::SetLoggingLevel => (call.set_logging_level.is_some(), "set_logging_level"),
         Type::ListFiles => (call.list_files.is_some(), "list_files"),
         Type::ReadFile => (call.read_file.is_some(), "read_file"),
-        Type::LaunchNestedContainer => (
-            call.launch_nested_container.is_some(),
-            "launch_nested_container",
-        ),
-        Type::WaitNestedContainer => (
-            call.wait_nested_container.is_some(),
-            "wait_nested_container",
-        ),
-        Type::KillNestedContainer => (
-            call.kill_nested_container.is_some(),
-            "kill_nested_container",
-        ),
-        Type::RemoveNestedContainer => (
-            call.remove_nested_container.is_some(),
-            "remove_nested_container",
-        ),
         Type::AttachContainerOutput => (
             call.attach_container_output.is_some(),
             "attach_container_output",
         ),
-        Type::LaunchContainer => (call.launch_container.is_some(), "launch_container"),
-        Type::WaitContainer => (call.wait_container.is_some(), "wait_container"),
-        Type::KillContainer => (call.kill_container.is_some(), "kill_container"),
-        Type::RemoveContainer => (call.remove_container.is_some(), "remove_container"),
         _ => return None,
     };
     (!is_there).then_some(part)
@@ -153,7 +138,7 @@ fn of(kind: AnswerType) -> Message {
     }
 }
 
-fn reply(encoding: Encoding, message: &Message) -> Handled {
+pub(crate) fn reply(encoding: Encoding, message: &Message) -> Handled {
     let bytes = match encoding {
         Encoding::Json => encode_json(message),
         Encoding::Protobuf => encode_wire(message),
@@ -174,7 +159,7 @@ fn flags(desk: &Desk) -> Message {
     }
 }
 
-type Read = fn(&Picture, bool) -> Message;
+type Read = fn(&Picture, &GetContainers) -> Message;
 
 /// What answers a call that reads a picture.
 fn read_of(kind: Type) -> Option<Read> {
@@ -226,8 +211,8 @@ fn read_of(kind: Type) -> Option<Read> {
             get_frameworks: Some(frameworks(picture)),
             ..of(AnswerType::GetFrameworks)
         },
-        Type::GetContainers => |picture, _| Message {
-            get_containers: containers(picture),
+        Type::GetContainers => |picture, wanted| Message {
+            get_containers: containers(picture, wanted),
             ..of(AnswerType::GetContainers)
         },
         Type::GetAgent => |picture, _| Message {
@@ -333,8 +318,8 @@ fn frameworks(picture: &Picture) -> wire::GetFrameworks {
 }
 
 /// Without any container the part is absent, as clients know it.
-fn containers(picture: &Picture) -> Option<wire::GetContainers> {
-    let containers: Vec<_> = picture
+fn containers(picture: &Picture, wanted: &GetContainers) -> Option<wire::GetContainers> {
+    let mut containers: Vec<_> = picture
         .containers()
         .iter()
         .map(|one| wire::get_containers::Container {
@@ -346,6 +331,7 @@ fn containers(picture: &Picture) -> Option<wire::GetContainers> {
             resource_statistics: Some(Box::new(desk::statistics(one.usage.as_ref()))),
         })
         .collect();
+    containers.extend(container_calls::shown(picture, wanted));
     (!containers.is_empty()).then_some(wire::GetContainers { containers })
 }
 

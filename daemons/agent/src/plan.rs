@@ -1,5 +1,6 @@
 //! What of a launch becomes a process: program, arguments, user, environment, artifacts.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -13,12 +14,17 @@ use base_access::{Action, Authorizer, Object};
 use base_config::show_duration;
 use base_ids::ContainerId;
 use daemons_door::Files;
-use drivers_container::{Exec, RLimit, RLimitKind};
+use drivers_container::{Exec, RLimit};
 use drivers_fetcher::Item;
-use kernel_agent::{Launch, Program};
+use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Program};
 
 use crate::sandbox::{self, User};
 use crate::tokens::Tokens;
+
+mod container;
+
+pub(crate) use container::Shared;
+use container::{Depth, with_container};
 
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// Longest wait of an executor between two tries to subscribe again.
@@ -87,12 +93,18 @@ impl Surroundings {
 }
 
 /// A process to be.
+#[derive(Default)]
 pub(crate) struct Plan {
-    pub(crate) program: String,
+    /// Nothing is run without one.
+    pub(crate) program: Option<String>,
     pub(crate) arguments: Vec<String>,
-    pub(crate) user: String,
+    /// Unix user; the agent's own if absent.
+    pub(crate) user: Option<Arc<str>>,
     pub(crate) items: Vec<Item>,
     pub(crate) rlimits: Vec<RLimit>,
+    /// Whether it shares the cgroup of the container above, if there is one.
+    pub(crate) shares_cgroup: bool,
+    pub(crate) shared: Vec<Shared>,
     variables: Vec<(String, OsString)>,
 }
 
@@ -101,33 +113,66 @@ pub(crate) struct Plan {
 /// # Errors
 /// Something is missing or not supported; the text is for people.
 pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan, String> {
-    let unreadable = |error: abi_mesos::DecodeError| error.to_string();
     let (command, container, user) = match &launch.program {
         Program::Task(spec) => {
-            let info: v1::TaskInfo =
-                decode_wire(&spec.body, Limits::default()).map_err(unreadable)?;
+            let info: v1::TaskInfo = read(&spec.body)?;
             (info.command, info.container, spec.user.clone())
         }
-        Program::Executor(spec) => {
-            let info: v1::ExecutorInfo =
-                decode_wire(&spec.body, Limits::default()).map_err(unreadable)?;
-            if info.r#type == Some(v1::executor_info::Type::Default) {
-                return Err(
-                    "the built-in executor of task groups (type DEFAULT) is not supported yet; \
-                     use one of type CUSTOM with a command"
-                        .to_owned(),
-                );
-            }
+        Program::Executor(spec) | Program::Pod(spec) => {
+            let info: v1::ExecutorInfo = read(&spec.body)?;
             (info.command, info.container, spec.user.clone())
         }
     };
-    let mut rlimits = Vec::new();
-    if let Some(container) = container {
-        supported(&container)?;
-        for limit in container.rlimit_info.iter().flat_map(|info| &info.rlimits) {
-            rlimits.push(rlimit(limit)?);
+    let plan = match (&launch.program, command) {
+        (Program::Pod(_), _) => Plan::default(),
+        (Program::Task(_) | Program::Executor(_), command) => of_command(surroundings, command)?,
+    };
+    Ok(Plan {
+        user: user.or_else(|| Some(Arc::clone(&launch.spec.user))),
+        ..with_container(plan, container.as_deref(), Depth::Top)?
+    })
+}
+
+/// Reads what is to be run in a container below another, or in a standalone one.
+///
+/// # Errors
+/// As [`plan`].
+pub(crate) fn inner_plan(
+    surroundings: &Surroundings,
+    launch: &ContainerLaunch,
+) -> Result<Plan, String> {
+    let (command, container) = match &launch.program {
+        ContainerProgram::Task(spec, _) => {
+            let info: v1::TaskInfo = read(&spec.body)?;
+            (info.command, info.container)
         }
-    }
+        ContainerProgram::Call(spec) => {
+            let info: v1::agent::call::LaunchContainer = read(&spec.body)?;
+            (info.command, info.container)
+        }
+    };
+    let depth = match launch.place.container.parent() {
+        Some(_) => Depth::Below,
+        None => Depth::Top,
+    };
+    Ok(Plan {
+        user: launch.user.clone(),
+        ..with_container(
+            of_command(surroundings, command)?,
+            container.as_deref(),
+            depth,
+        )?
+    })
+}
+
+fn read<T: abi_mesos::Message>(body: &Body) -> Result<T, String> {
+    decode_wire(body, Limits::default()).map_err(|error| error.to_string())
+}
+
+fn of_command(
+    surroundings: &Surroundings,
+    command: Option<v1::CommandInfo>,
+) -> Result<Plan, String> {
     let Some(command) = command else {
         return Err("it has no command, and images are not supported yet".to_owned());
     };
@@ -135,30 +180,11 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
     let items = command.uris.iter().map(|uri| item(surroundings, uri));
     let variables = command.environment.iter().flat_map(|list| &list.variables);
     Ok(Plan {
-        program,
+        program: Some(program),
         arguments,
-        user: user
-            .unwrap_or_else(|| Arc::clone(&launch.spec.user))
-            .to_string(),
         items: items.collect::<Result<_, _>>()?,
-        rlimits,
         variables: variables.map(variable).collect::<Result<_, _>>()?,
-    })
-}
-
-/// The program of a command, and its arguments with its own name.
-fn words(command: &v1::CommandInfo) -> Result<(String, Vec<String>), String> {
-    let value = command.value.clone().unwrap_or_default();
-    if value.is_empty() {
-        return Err("its command has no value".to_owned());
-    }
-    Ok(if command.shell() {
-        let arguments = ["sh".to_owned(), "-c".to_owned(), value];
-        ("/bin/sh".to_owned(), arguments.into())
-    } else if command.arguments.is_empty() {
-        (value.clone(), vec![value])
-    } else {
-        (value, command.arguments.clone())
+        ..Plan::default()
     })
 }
 
@@ -193,70 +219,20 @@ pub(crate) fn exec(
     })
 }
 
-/// Refuses what would silently be left out.
-fn supported(info: &v1::ContainerInfo) -> Result<(), String> {
-    use v1::container_info::Type;
-    let image = info
-        .mesos
-        .as_ref()
-        .is_some_and(|mesos| mesos.image.is_some());
-    let refused = [
-        (info.r#type() == Type::Docker, "containers of type DOCKER"),
-        (image, "images"),
-        (!info.volumes.is_empty(), "volumes"),
-        (info.linux_info.is_some(), "Linux settings (linux_info)"),
-        (info.tty_info.is_some(), "terminals (tty_info)"),
-        (info.hostname.is_some(), "host names of containers"),
-        (
-            info.network_infos
-                .iter()
-                .any(|network| network.name.is_some()),
-            "named networks",
-        ),
-    ];
-    match refused.iter().find(|(is_there, _)| *is_there) {
-        Some((_, what)) => Err(format!("{what} are not supported yet")),
-        None => Ok(()),
+/// The program of a command, and its arguments with its own name.
+fn words(command: &v1::CommandInfo) -> Result<(String, Vec<String>), String> {
+    let value = command.value.clone().unwrap_or_default();
+    if value.is_empty() {
+        return Err("its command has no value".to_owned());
     }
-}
-
-/// A limit of processes. Without any value there is no limit; one value alone says nothing.
-fn rlimit(limit: &v1::r_limit_info::RLimit) -> Result<RLimit, String> {
-    use v1::r_limit_info::r_limit::Type;
-    let kind = match limit.r#type {
-        Some(Type::RlmtAs) => RLimitKind::As,
-        Some(Type::RlmtCore) => RLimitKind::Core,
-        Some(Type::RlmtCpu) => RLimitKind::Cpu,
-        Some(Type::RlmtData) => RLimitKind::Data,
-        Some(Type::RlmtFsize) => RLimitKind::Fsize,
-        Some(Type::RlmtLocks) => RLimitKind::Locks,
-        Some(Type::RlmtMemlock) => RLimitKind::Memlock,
-        Some(Type::RlmtMsgqueue) => RLimitKind::Msgqueue,
-        Some(Type::RlmtNice) => RLimitKind::Nice,
-        Some(Type::RlmtNofile) => RLimitKind::Nofile,
-        Some(Type::RlmtNproc) => RLimitKind::Nproc,
-        Some(Type::RlmtRss) => RLimitKind::Rss,
-        Some(Type::RlmtRtprio) => RLimitKind::Rtprio,
-        Some(Type::RlmtRttime) => RLimitKind::Rttime,
-        Some(Type::RlmtSigpending) => RLimitKind::Sigpending,
-        Some(Type::RlmtStack) => RLimitKind::Stack,
-        Some(Type::Unknown) | None => {
-            return Err("a limit in 'rlimit_info' has no known type".to_owned());
-        }
-    };
-    let (hard, soft) = (limit.hard, limit.soft);
-    let fits = match (hard, soft) {
-        (Some(hard), Some(soft)) => soft <= hard,
-        (None, None) => true,
-        _ => false,
-    };
-    match fits {
-        true => Ok(RLimit { kind, hard, soft }),
-        false => Err(format!(
-            "the limit {} must have both 'hard' and 'soft' or neither, and 'soft' must not be above 'hard'",
-            limit.r#type()
-        )),
-    }
+    Ok(if command.shell() {
+        let arguments = ["sh".to_owned(), "-c".to_owned(), value];
+        ("/bin/sh".to_owned(), arguments.into())
+    } else if command.arguments.is_empty() {
+        (value.clone(), vec![value])
+    } else {
+        (value, command.arguments.clone())
+    })
 }
 
 fn item(surroundings: &Surroundings, uri: &v1::command_info::Uri) -> Result<Item, String> {
@@ -306,10 +282,12 @@ impl Plan {
     /// # Errors
     /// There is no such user; the text is for people.
     pub(crate) fn owner(&self, surroundings: &Surroundings) -> Result<Option<User>, String> {
-        let owner = surroundings
-            .switches_user()
-            .then(|| sandbox::user(&self.user));
-        owner.transpose().map_err(|error| error.to_string())
+        match &self.user {
+            Some(name) if surroundings.switches_user() => sandbox::user(name)
+                .map(Some)
+                .map_err(|error| error.to_string()),
+            Some(_) | None => Ok(None),
+        }
     }
 
     /// The whole environment; later words beat earlier ones, and the framework's beat all.
@@ -320,15 +298,10 @@ impl Plan {
         folder: &Path,
         owner: Option<&User>,
     ) -> Vec<(OsString, OsString)> {
-        let mut all = std::collections::BTreeMap::<OsString, OsString>::new();
+        let mut all = basis(owner);
         let mut set = |name: &str, value: OsString| {
             all.insert(name.into(), value);
         };
-        set("PATH", PATH.into());
-        if let Some(user) = owner {
-            set("USER", user.name.clone().into());
-            set("HOME", user.home.clone().into());
-        }
         for (name, value) in &surroundings.extra {
             set(name, value.into());
         }
@@ -370,65 +343,39 @@ impl Plan {
         }
         all.into_iter().collect()
     }
+
+    /// The environment in a container below another, or in a standalone one: they are told less.
+    pub(crate) fn inner_environment(
+        &self,
+        surroundings: &Surroundings,
+        launch: &ContainerLaunch,
+        folder: &Path,
+        owner: Option<&User>,
+    ) -> Vec<(OsString, OsString)> {
+        let mut all = basis(owner);
+        let mut set = |name: &str, value: OsString| {
+            all.insert(name.into(), value);
+        };
+        set("MESOS_SANDBOX", folder.into());
+        if let ContainerProgram::Task(_, role) = &launch.program {
+            let ip = surroundings.address.ip().to_string();
+            set("MESOS_CONTAINER_IP", ip.into());
+            set("MESOS_ALLOCATION_ROLE", role.as_str().into());
+        }
+        for (name, value) in &self.variables {
+            set(name, value.clone());
+        }
+        all.into_iter().collect()
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_not_supported_is_named() {
-        use v1::container_info::Type;
-        let plain = v1::ContainerInfo {
-            r#type: Some(Type::Mesos),
-            ..Default::default()
-        };
-        assert_eq!(supported(&plain), Ok(()));
-        let docker = v1::ContainerInfo {
-            r#type: Some(Type::Docker),
-            ..plain.clone()
-        };
-        let image = v1::ContainerInfo {
-            mesos: Some(v1::container_info::MesosInfo {
-                image: Some(Box::default()),
-            }),
-            ..plain.clone()
-        };
-        let terminal = v1::ContainerInfo {
-            tty_info: Some(v1::TtyInfo::default()),
-            ..plain
-        };
-        for (info, what) in [
-            (docker, "DOCKER"),
-            (image, "images"),
-            (terminal, "tty_info"),
-        ] {
-            let text = supported(&info).unwrap_err();
-            assert!(
-                text.contains(what) && text.ends_with("not supported yet"),
-                "{text}"
-            );
-        }
+/// What is in every environment.
+fn basis(owner: Option<&User>) -> BTreeMap<OsString, OsString> {
+    let mut all = BTreeMap::new();
+    all.insert("PATH".into(), PATH.into());
+    if let Some(user) = owner {
+        all.insert("USER".into(), user.name.clone().into());
+        all.insert("HOME".into(), user.home.clone().into());
     }
-
-    #[test]
-    fn limits_have_two_values_or_none() {
-        use v1::r_limit_info::r_limit::Type;
-        let limit = |hard, soft| {
-            rlimit(&v1::r_limit_info::RLimit {
-                r#type: Some(Type::RlmtNofile),
-                hard,
-                soft,
-            })
-        };
-        assert_eq!(limit(Some(2), Some(1)).unwrap().soft, Some(1));
-        assert_eq!(limit(None, None).unwrap().hard, None);
-        for bad in [
-            limit(Some(1), None),
-            limit(None, Some(1)),
-            limit(Some(1), Some(2)),
-        ] {
-            assert!(bad.unwrap_err().contains("RLMT_NOFILE"));
-        }
-    }
+    all
 }

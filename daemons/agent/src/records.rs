@@ -2,6 +2,8 @@
 //!
 //! Ids are escaped in keys, so that no id of a stranger can pass for two parts of a key.
 
+mod container;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -74,6 +76,8 @@ struct StoredTask {
     kill: Option<StoredKill>,
     #[prost(uint32, tag = "7")]
     health_failures: u32,
+    #[prost(string, optional, tag = "8")]
+    container: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, prost::Message)]
@@ -147,6 +151,7 @@ pub(crate) fn encode(record: &Record) -> Operation {
                     completion: kill.cause == KillCause::Completion,
                     unhealthy: kill.cause == KillCause::Unhealthy,
                 }),
+                container: record.container.as_ref().map(ToString::to_string),
                 health_failures: record.health_failures,
             };
             put(task_key(framework, task), &stored.encode_to_vec())
@@ -165,6 +170,8 @@ pub(crate) fn encode(record: &Record) -> Operation {
         Record::ForgetUpdate(framework, task, number) => {
             delete(update_key(framework, task, *number))
         }
+        Record::Container(id, record) => put(container_key(id), &container::encode(record)),
+        Record::ForgetContainer(id) => delete(container_key(id)),
         Record::Converted(resources) => {
             let stored = StoredResources {
                 resources: wire::encode_resources(resources),
@@ -277,6 +284,10 @@ fn task_key(framework: &FrameworkId, task: &TaskId) -> String {
     key("task", &[framework.as_str(), task.as_str()])
 }
 
+fn container_key(container: &ContainerId) -> String {
+    key("container", &[container.as_str()])
+}
+
 /// Numbers have a fixed width, so that updates are read in their order.
 fn update_key(framework: &FrameworkId, task: &TaskId, number: u64) -> String {
     key(
@@ -365,6 +376,7 @@ fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
                 },
             )
         }
+        ("container", [id]) => Record::Container((*id).into(), Box::new(container::decode(value)?)),
         (CONVERTED, []) => {
             let stored = StoredResources::decode(value).map_err(|error| error.to_string())?;
             let resources = wire::decode_resources(&stored.resources);
@@ -419,171 +431,10 @@ fn task_record(value: Body) -> Result<TaskRecord, String> {
                 (false, false) => KillCause::Asked,
             },
         }),
+        container: stored.container.map(ContainerId::from),
         health_failures: stored.health_failures,
     })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use abi_mesos::{encode_wire, v1};
-    use abi_terms::{Source, Status, TaskState};
-    use store_api::Memory;
-
-    fn store(records: &[Record]) -> Memory {
-        let store = Memory::default();
-        let mut batch = Batch::new(Term(1));
-        for record in records {
-            batch.push(encode(record));
-        }
-        store.commit(batch).unwrap();
-        store
-    }
-
-    fn task() -> Arc<TaskSpec> {
-        let info = v1::TaskInfo {
-            name: Some("n".into()),
-            task_id: Some(v1::TaskId {
-                value: Some("t/1".into()),
-            }),
-            agent_id: Some(v1::AgentId {
-                value: Some("S0".into()),
-            }),
-            ..Default::default()
-        };
-        wire::decode_task(&encode_wire(&info).into()).unwrap()
-    }
-
-    #[test]
-    fn everything_comes_back() {
-        let info = v1::FrameworkInfo {
-            user: Some("root".into()),
-            name: Some("f".into()),
-            ..Default::default()
-        };
-        let framework = wire::decode_framework(&encode_wire(&info).into()).unwrap();
-        let info = v1::ExecutorInfo {
-            executor_id: Some(v1::ExecutorId {
-                value: Some("e%".into()),
-            }),
-            ..Default::default()
-        };
-        let executor = wire::decode_executor(&encode_wire(&info).into()).unwrap();
-        let role = Role::parse("a/b").unwrap();
-        let id = FrameworkId::from("F-0/%2F");
-        let mut status = Status::new(
-            "t/1".into(),
-            TaskState::Running,
-            Source::Executor,
-            Moment::from_nanos(5),
-        );
-        status.uuid = Some([7; 16]);
-        let records = vec![
-            Record::Agent("S0".into()),
-            Record::Executor(
-                id.clone(),
-                "e%".into(),
-                Box::new(ExecutorRecord {
-                    spec: Some(executor),
-                    role: role.clone(),
-                    container: "c".into(),
-                    started: Some(Moment::from_nanos(9)),
-                    status: Body::from_static(b"x"),
-                }),
-            ),
-            Record::Framework(id.clone(), framework),
-            Record::Task(
-                id.clone(),
-                "t/1".into(),
-                Box::new(TaskRecord {
-                    spec: task(),
-                    executor: "t/1".into(),
-                    role,
-                    group: vec!["t/1".into(), "u".into()],
-                    delivered: true,
-                    kill: Some(Kill {
-                        since: Moment::from_nanos(1),
-                        until: Moment::from_nanos(2),
-                        cause: KillCause::Completion,
-                    }),
-                    health_failures: 2,
-                }),
-            ),
-            Record::Update(
-                id,
-                "t/1".into(),
-                12,
-                UpdateRecord {
-                    status: Arc::new(status),
-                    acknowledged: true,
-                },
-            ),
-        ];
-        assert_eq!(load(&store(&records), Path::new("x")).unwrap(), records);
-    }
-
-    #[test]
-    fn what_is_forgotten_is_gone() {
-        let id = FrameworkId::from("F");
-        let update = UpdateRecord {
-            status: Arc::new(Status::new(
-                "t".into(),
-                TaskState::Running,
-                Source::Agent,
-                Moment::default(),
-            )),
-            acknowledged: false,
-        };
-        let records = [
-            Record::Agent("S0".into()),
-            Record::Update(id.clone(), "t".into(), 1, update),
-            Record::ForgetUpdate(id, "t".into(), 1),
-            Record::ForgetAgent,
-        ];
-        assert_eq!(load(&store(&records), Path::new("x")).unwrap(), []);
-    }
-
-    #[test]
-    fn a_bad_value_is_named() {
-        for (key, value) in [
-            ("agent", &b"\x02S0"[..]),
-            ("task/F/t", b"\x01\xff"),
-            ("agent", b""),
-            ("odd", b"\x01"),
-        ] {
-            let store = Memory::default();
-            store.commit(Batch::new(Term(1)).put(key, value)).unwrap();
-            let text = load(&store, Path::new("/w/agent.redb"))
-                .unwrap_err()
-                .to_string();
-            assert!(
-                text.contains("/w/agent.redb") && text.contains(key),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_term_is_remembered() {
-        let store = Memory::default();
-        let path = Path::new("/w/agent.redb");
-        assert_eq!(term(&store, path).unwrap(), 0);
-        remember_term(&store, 7).unwrap();
-        assert_eq!(term(&store, path).unwrap(), 7);
-        assert_eq!(load(&store, path).unwrap(), []);
-        store
-            .commit(Batch::new(Term(1)).put("term", b"\x01x"))
-            .unwrap();
-        assert!(term(&store, path).is_err());
-    }
-
-    #[test]
-    fn a_boot_is_noticed_once() {
-        let store = Memory::default();
-        assert!(!rebooted(&store, "a").unwrap());
-        assert!(!rebooted(&store, "a").unwrap());
-        assert!(rebooted(&store, "b").unwrap());
-        assert!(!rebooted(&store, "b").unwrap());
-        assert_eq!(load(&store, Path::new("x")).unwrap(), []);
-    }
-}
+mod tests;

@@ -1,14 +1,23 @@
 //! Folders of containers: where they are, who owns them, and that no id leads out of the work folder.
+//!
+//! What is below a sandbox its user can change at any time. There, folders are entered by [`Folder`] alone.
 
 use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _, chown, symlink};
-use std::path::{Path, PathBuf};
+use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _, chown, fchown, symlink};
+use std::path::{Component, Path, PathBuf};
 
-use base_ids::{AgentId, user_id_check};
-use kernel_agent::Sandbox;
+use base_ids::{AgentId, TaskId, user_id_check};
+use drivers_syscall::open_folder;
+use kernel_agent::{Place, Sandbox};
+use rustix::fs::{AtFlags, Mode, OFlags, mkdirat, openat, symlinkat, unlinkat};
 
 /// The link to the newest run of an executor.
 const LATEST: &str = "latest";
+/// In a sandbox, the sandboxes of the containers below; in the work folder, those of standalone ones.
+const CONTAINERS: &str = "containers";
+/// In the sandbox of a pod, links to the sandboxes of its tasks.
+const TASKS: &str = "tasks";
 
 /// Why there is no sandbox.
 #[derive(Debug, thiserror::Error)]
@@ -132,6 +141,235 @@ pub(crate) fn make(
     Ok(folder)
 }
 
+/// A folder that is open, so that nobody can put another in its place.
+pub(crate) struct Folder(OwnedFd);
+
+impl Folder {
+    /// Opens a folder by its absolute path. No part of it may be a link.
+    ///
+    /// # Errors
+    /// There is no such folder, or a link is on the way.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        open_folder(path).map(Self)
+    }
+
+    /// The folder of this name in this one, made with `mode` if it is not there.
+    ///
+    /// # Errors
+    /// The disk refuses, or something else is there.
+    pub(crate) fn enter(&self, name: &str, mode: u32) -> io::Result<Self> {
+        match mkdirat(&self.0, name, Mode::from_raw_mode(mode)) {
+            Err(error) if error != rustix::io::Errno::EXIST => return Err(error.into()),
+            _ => {}
+        }
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        Ok(Self(openat(&self.0, name, flags, Mode::empty())?))
+    }
+
+    /// The folder at a path below this one, made if it is not there; and what the path ends with.
+    ///
+    /// # Errors
+    /// As [`Self::enter`], or a path that is empty or leads out.
+    pub(crate) fn walk<'a>(&self, path: &'a Path) -> io::Result<(Self, &'a str)> {
+        let mut names = Vec::new();
+        for part in path.components() {
+            match part {
+                Component::Normal(name) => names.push(name.to_str()),
+                Component::CurDir => {}
+                Component::RootDir | Component::ParentDir | Component::Prefix(_) => {
+                    names.push(None);
+                }
+            }
+        }
+        let out = || io::Error::other("it is not a path below the sandbox");
+        let names: Option<Vec<&str>> = names.into_iter().collect();
+        let names = names.ok_or_else(out)?;
+        let (last, above) = names.split_last().ok_or_else(out)?;
+        let mut folder = Self(self.0.try_clone()?);
+        for name in above {
+            folder = folder.enter(name, 0o755)?;
+        }
+        Ok((folder, last))
+    }
+
+    /// Puts a link here, in the place of one that there may be.
+    ///
+    /// # Errors
+    /// The disk refuses, or something other than a link is there.
+    pub(crate) fn link(&self, target: &Path, name: &str) -> io::Result<()> {
+        if symlinkat(target, &self.0, name).is_ok() {
+            return Ok(());
+        }
+        let found = rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW)?;
+        if rustix::fs::FileType::from_raw_mode(found.st_mode) != rustix::fs::FileType::Symlink {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        unlinkat(&self.0, name, AtFlags::empty())?;
+        Ok(symlinkat(target, &self.0, name)?)
+    }
+
+    /// Whether there is anything of this name here.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW).is_ok()
+    }
+
+    /// Gives the folder to a user.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub(crate) fn give(&self, owner: Option<&User>) -> io::Result<()> {
+        // What was only opened as a place cannot be given away but by its path.
+        match owner {
+            Some(user) => chown(self.path(), Some(user.uid), Some(user.gid)),
+            None => Ok(()),
+        }
+    }
+
+    /// A path by which this process reaches the folder wherever it is moved.
+    fn path(&self) -> PathBuf {
+        format!("/proc/self/fd/{}", self.0.as_raw_fd()).into()
+    }
+
+    /// Makes an empty log, or takes the one that is there.
+    fn log(&self, name: &str, owner: Option<&User>) -> io::Result<()> {
+        let flags = OFlags::CREATE
+            | OFlags::APPEND
+            | OFlags::WRONLY
+            | OFlags::NOFOLLOW
+            | OFlags::NONBLOCK
+            | OFlags::CLOEXEC;
+        let file = openat(&self.0, name, flags, Mode::from_raw_mode(0o644))?;
+        match owner {
+            Some(user) => fchown(file, Some(user.uid), Some(user.gid)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The folder of a container below another, or of a standalone one.
+///
+/// # Errors
+/// An id that is no name of a folder.
+pub(crate) fn place(work_dir: &Path, place: &Place) -> Result<PathBuf, SandboxError> {
+    let mut names = place.container.names();
+    let root = names.next().unwrap_or_default();
+    let mut folder = match &place.root {
+        Some((agent, sandbox)) => path(work_dir, agent, sandbox)?,
+        None => work_dir.join(CONTAINERS).join(checked(root)?),
+    };
+    for name in names {
+        folder = folder.join(CONTAINERS).join(checked(name)?);
+    }
+    Ok(folder)
+}
+
+fn checked(name: &str) -> Result<&str, SandboxError> {
+    user_id_check(name).map_err(|source| SandboxError::Id {
+        id: name.to_owned(),
+        source,
+    })?;
+    Ok(name)
+}
+
+/// Makes the folder of a container below another, or of a standalone one, with empty logs. What goes on below it may
+/// only be done by the handle, and [`settle`] then gives it to its owner.
+///
+/// # Errors
+/// The disk refuses, or something is in the way.
+pub(crate) fn make_place(
+    work_dir: &Path,
+    container: &Place,
+) -> Result<(PathBuf, Folder), SandboxError> {
+    let path = place(work_dir, container)?;
+    let make = || {
+        let (top, below) = match &container.root {
+            // The sandbox of the executor is there.
+            Some(_) => {
+                let depth = 2 * (container.container.names().count() - 1);
+                let top = path.ancestors().nth(depth).unwrap_or(work_dir);
+                (top, path.strip_prefix(top).unwrap_or(&path))
+            }
+            None => (work_dir, path.strip_prefix(work_dir).unwrap_or(&path)),
+        };
+        let (above, name) = Folder::open(top)?.walk(below)?;
+        above.enter(name, 0o750)
+    };
+    let folder = make().map_err(|source| SandboxError::Io {
+        step: "make",
+        path: path.clone(),
+        source,
+    })?;
+    Ok((path, folder))
+}
+
+/// Gives a folder of [`make_place`] to its owner, with its logs.
+///
+/// # Errors
+/// The disk refuses, or something is in the way.
+pub(crate) fn settle(
+    path: &Path,
+    folder: &Folder,
+    owner: Option<&User>,
+) -> Result<(), SandboxError> {
+    let logs = ["stdout", "stderr"].iter();
+    let done = logs
+        .clone()
+        .try_for_each(|name| folder.log(name, owner))
+        .and_then(|()| folder.give(owner));
+    done.map_err(|source| SandboxError::Io {
+        step: "give away",
+        path: path.to_owned(),
+        source,
+    })
+}
+
+/// Shows the sandbox of a task of a pod under the name of the task.
+///
+/// # Errors
+/// The disk refuses, or something is in the way.
+pub(crate) fn link_task(
+    pod: &Path,
+    task: &TaskId,
+    sandbox: &Path,
+    owner: Option<&User>,
+) -> Result<(), SandboxError> {
+    let name = checked(task.as_str())?;
+    let link = || {
+        let tasks = Folder::open(pod)?.enter(TASKS, 0o755)?;
+        tasks.give(owner)?;
+        tasks.link(sandbox, name)
+    };
+    link().map_err(|source| SandboxError::Io {
+        step: "make a link in",
+        path: pod.join(TASKS),
+        source,
+    })
+}
+
+/// Deletes the sandbox of a container below another, or of a standalone one, if it is there.
+///
+/// # Errors
+/// The disk refuses.
+pub(crate) fn discard(work_dir: &Path, container: &Place) -> Result<(), SandboxError> {
+    let path = place(work_dir, container)?;
+    let (Some(above), Some(name)) = (path.parent(), path.file_name()) else {
+        return Ok(());
+    };
+    let delete = || match Folder::open(above) {
+        // Whoever puts a link in the place of `above` changes nothing any more.
+        Ok(above) => std::fs::remove_dir_all(above.path().join(name)),
+        Err(error) => Err(error),
+    };
+    match delete() {
+        Err(source) if source.kind() != io::ErrorKind::NotFound => Err(SandboxError::Io {
+            step: "delete",
+            path,
+            source,
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// All sandboxes that lie in the work folder, of whatever agent id.
 pub(crate) fn all(work_dir: &Path) -> Vec<PathBuf> {
     let mut found = vec![work_dir.join("slaves")];
@@ -249,6 +487,57 @@ mod tests {
         assert!(folder.exists() && !runs.join("latest").is_symlink());
         remove(work.path(), &folder).unwrap();
         assert!(!work.path().join("slaves/S0").exists() && work.path().join("slaves").exists());
+    }
+
+    fn nested(work: &Path, id: &str) -> (PathBuf, Place) {
+        let agent = AgentId::from("S0");
+        let top = sandbox("e", id.split('.').next().unwrap());
+        let folder = make(work, &agent, &top, None).unwrap();
+        let container = id.into();
+        let root = Some((agent, top));
+        (folder, Place { container, root })
+    }
+
+    #[test]
+    fn containers_below_others_are_in_their_sandboxes() {
+        let work = tempfile::tempdir().unwrap();
+        let work = work.path().canonicalize().unwrap();
+        let (top, deep) = nested(&work, "c.d.e");
+        let (path, folder) = make_place(&work, &deep).unwrap();
+        settle(&path, &folder, None).unwrap();
+        assert_eq!(path, top.join("containers/d/containers/e"));
+        assert!(path.join("stdout").is_file() && path.join("stderr").is_file());
+        link_task(&top, &"t".into(), &path, None).unwrap();
+        link_task(&top, &"t".into(), &path, None).unwrap();
+        assert_eq!(std::fs::read_link(top.join("tasks/t")).unwrap(), path);
+        discard(&work, &deep).unwrap();
+        discard(&work, &deep).unwrap();
+        assert!(!path.exists() && top.join("containers/d").exists());
+        let root = None;
+        let container = "alone.f".into();
+        let (path, _) = make_place(&work, &Place { container, root }).unwrap();
+        assert_eq!(path, work.join("containers/alone/containers/f"));
+    }
+
+    #[test]
+    fn links_of_users_lead_nobody_elsewhere() {
+        let work = tempfile::tempdir().unwrap();
+        let work = work.path().canonicalize().unwrap();
+        std::fs::create_dir_all(work.join("elsewhere/d")).unwrap();
+        let (top, place) = nested(&work, "c.d");
+        symlink(work.join("elsewhere"), top.join("containers")).unwrap();
+        symlink(work.join("elsewhere"), top.join("tasks")).unwrap();
+        assert!(make_place(&work, &place).is_err());
+        assert!(link_task(&top, &"t".into(), &top, None).is_err());
+        assert!(discard(&work, &place).is_err());
+        assert!(work.join("elsewhere/d").exists());
+        std::fs::remove_file(top.join("containers")).unwrap();
+        // A log that is a link is no log.
+        std::fs::create_dir_all(top.join("containers/d")).unwrap();
+        symlink(work.join("elsewhere/file"), top.join("containers/d/stdout")).unwrap();
+        let (path, folder) = make_place(&work, &place).unwrap();
+        assert!(settle(&path, &folder, None).is_err());
+        assert!(!work.join("elsewhere/file").exists());
     }
 
     #[test]

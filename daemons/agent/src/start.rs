@@ -469,6 +469,7 @@ fn open(work_dir: &Path) -> Result<Opened, StartError> {
 fn containers_of(records: &[Record]) -> BTreeSet<ContainerId> {
     let containers = records.iter().filter_map(|record| match record {
         Record::Executor(_, _, executor) => Some(executor.container.clone()),
+        Record::Container(id, _) => Some(id.clone()),
         _ => None,
     });
     containers.collect()

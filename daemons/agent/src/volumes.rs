@@ -1,13 +1,13 @@
 //! Persistent volumes: folders that outlive the tasks that use them.
 
 use std::io;
-use std::os::unix::fs::{chown, symlink};
-use std::path::{Component, Path, PathBuf};
+use std::os::unix::fs::chown;
+use std::path::{Path, PathBuf};
 
 use base_ids::user_id_check;
 use base_units::{Resource, Resources, SourceKind};
 
-use crate::sandbox::User;
+use crate::sandbox::{Folder, User};
 
 /// The folder of a persistent volume: below the work folder, or below the root of its disk.
 ///
@@ -42,7 +42,7 @@ pub(crate) fn path(work_dir: &Path, volume: &Resource) -> Result<PathBuf, String
 /// The disk refuses, or a path leads out of the sandbox.
 pub(crate) fn show(
     work_dir: &Path,
-    sandbox: &Path,
+    sandbox: &Folder,
     volumes: &Resources,
     owner: Option<&User>,
 ) -> Result<(), String> {
@@ -58,25 +58,34 @@ pub(crate) fn show(
         }
         let mount = volume.disk.as_ref().and_then(|disk| disk.volume.as_ref());
         let Some(mount) = mount else { continue };
-        let inner = Path::new(&*mount.container_path);
-        let is_inside = inner
-            .components()
-            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
-        if !is_inside || inner.as_os_str().is_empty() {
-            return Err(format!(
-                "a volume can only be shown below the sandbox, not at {}",
-                inner.display()
-            ));
-        }
-        let link = sandbox.join(inner);
-        if let Some(parent) = link.parent() {
-            std::fs::create_dir_all(parent)
-                .map_err(|error| format!("failed to make {}: {error}", parent.display()))?;
-        }
-        symlink(&folder, &link)
-            .map_err(|error| format!("failed to make {}: {error}", link.display()))?;
+        show_at(sandbox, &folder, &mount.container_path)?;
     }
     Ok(())
+}
+
+/// Shows a folder at a path of a sandbox.
+///
+/// # Errors
+/// The disk refuses, something is there already, or the path leads out of the sandbox.
+pub(crate) fn show_at(sandbox: &Folder, folder: &Path, at: &str) -> Result<(), String> {
+    let shown = sandbox
+        .walk(Path::new(at))
+        .and_then(|(above, name)| above.link(folder, name));
+    shown.map_err(|error| format!("a volume cannot be shown at '{at}': {error}"))
+}
+
+/// Makes sure that there is something at a path of a sandbox for another sandbox to share.
+///
+/// # Errors
+/// The disk refuses, or the path leads out of the sandbox.
+pub(crate) fn offer(sandbox: &Folder, at: &str, owner: Option<&User>) -> Result<(), String> {
+    let made = sandbox.walk(Path::new(at)).and_then(|(above, name)| {
+        if above.has(name) {
+            return Ok(());
+        }
+        above.enter(name, 0o755)?.give(owner)
+    });
+    made.map_err(|error| format!("'{at}' cannot be shared: {error}"))
 }
 
 /// Puts volumes that were destroyed out of the way at once, so that others of their names can be made; what is left to
@@ -165,7 +174,8 @@ mod tests {
         for run in ["one", "two"] {
             let sandbox = work.path().join(run);
             std::fs::create_dir(&sandbox).unwrap();
-            show(work.path(), &sandbox, &volumes, None).unwrap();
+            let inside = Folder::open(&sandbox.canonicalize().unwrap()).unwrap();
+            show(work.path(), &inside, &volumes, None).unwrap();
             let file = sandbox.join("data/deep/file");
             match run {
                 "one" => std::fs::write(&file, "kept").unwrap(),
@@ -191,7 +201,8 @@ mod tests {
             ("a/b", "data"),
         ] {
             let volumes: Resources = volume(id, inner).into();
-            show(work.path(), work.path(), &volumes, None).unwrap_err();
+            let inside = Folder::open(&work.path().canonicalize().unwrap()).unwrap();
+            show(work.path(), &inside, &volumes, None).unwrap_err();
         }
     }
 }

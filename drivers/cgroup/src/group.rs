@@ -21,6 +21,11 @@ const SHARES_MIN: u64 = 2;
 const SHARES_MAX: u64 = 262_144;
 /// Least memory of a container, in bytes: with less no program starts.
 const MEMORY_BYTES_MIN: u64 = 32 << 20;
+/// Where in a cgroup of version 2 its own processes are: the kernel hands controllers down
+/// from a cgroup only while no process is right in it.
+const LEAF: &str = "leaf";
+/// Goes before the names of cgroups below another, so that none is that of a file there.
+const BELOW: &str = "container.";
 /// Looks at a cgroup whose processes are being killed before it is given up, and the
 /// pause between two looks: five seconds in all.
 const LOOKS_MAX: u32 = 500;
@@ -40,6 +45,16 @@ pub(crate) enum Version {
 pub(crate) struct Seat {
     pub(crate) version: Version,
     pub(crate) folder: PathBuf,
+}
+
+impl Seat {
+    /// The folder of the container's own processes.
+    fn home(&self) -> PathBuf {
+        match self.version {
+            Version::One => self.folder.clone(),
+            Version::Two => self.folder.join(LEAF),
+        }
+    }
 }
 
 /// One container's cgroup, in as many hierarchies as it takes. It is only a set of
@@ -92,18 +107,43 @@ impl Group {
             .collect()
     }
 
+    /// The cgroup of a container below this one, made or not, whose limits count beside
+    /// those of this one. `name` must be safe as a file name.
+    pub fn below(&self, name: &str) -> Self {
+        let name = format!("{BELOW}{name}");
+        let below = |seat: &Option<Seat>| {
+            seat.as_ref().map(|seat| Seat {
+                version: seat.version,
+                folder: seat.folder.join(&name),
+            })
+        };
+        Self {
+            cpu: below(&self.cpu),
+            accounting: below(&self.accounting),
+            memory: below(&self.memory),
+            name: format!("{}/{name}", self.name),
+        }
+    }
+
     /// Makes the cgroup, or takes what is there already.
     pub fn make(&self) -> Result<(), GroupError> {
         for folder in self.folders() {
-            match fs::create_dir(folder) {
-                Err(source) if source.kind() != io::ErrorKind::AlreadyExists => {
-                    return Err(GroupError {
-                        path: folder.to_owned(),
-                        value: String::from("a new cgroup"),
-                        source,
-                    });
-                }
-                _ => {}
+            make_folder(folder)?;
+        }
+        for seat in self
+            .seats()
+            .filter(|seat| matches!(seat.version, Version::Two))
+        {
+            make_folder(&seat.home())?;
+        }
+        // Below another container it is that one which must hand controllers down.
+        for (seat, controller) in [(&self.cpu, "cpu"), (&self.memory, "memory")] {
+            if let Some(seat) = seat
+                && seat.version == Version::Two
+                && let Some(above) = seat.folder.parent()
+                && above.join(LEAF).exists()
+            {
+                write(above, "cgroup.subtree_control", &format!("+{controller}"))?;
             }
         }
         Ok(())
@@ -177,7 +217,7 @@ impl Group {
                     Version::One => "tasks",
                     Version::Two => "cgroup.procs",
                 };
-                write(&seat.folder, file, "0")?;
+                write(&seat.home(), file, "0")?;
             }
         }
         Ok(())
@@ -202,7 +242,7 @@ impl Group {
     fn numbers(&self, file: &str) -> BTreeSet<u32> {
         self.seats()
             .next()
-            .and_then(|seat| fs::read_to_string(seat.folder.join(file)).ok())
+            .and_then(|seat| fs::read_to_string(seat.home().join(file)).ok())
             .unwrap_or_default()
             .lines()
             .filter_map(|line| line.parse().ok())
@@ -243,7 +283,10 @@ impl Group {
     /// Removes the cgroup, which must be without processes; waits at most five seconds
     /// for the kernel to notice that it is.
     pub fn remove(&self) -> Result<(), GroupError> {
-        for folder in self.folders() {
+        let mut folders: BTreeSet<PathBuf> = self.seats().map(Seat::home).collect();
+        folders.extend(self.folders().into_iter().map(Path::to_owned));
+        // What is deeper comes first.
+        for folder in folders.iter().rev() {
             let mut looks = 0;
             loop {
                 match fs::remove_dir(folder) {
@@ -281,6 +324,17 @@ impl Group {
         let words = format!("{} {}", alarm.as_raw_fd(), control.as_raw_fd());
         fs::write(seat.folder.join("cgroup.event_control"), words).ok()?;
         Some(alarm)
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), GroupError> {
+    match fs::create_dir(folder) {
+        Err(source) if source.kind() != io::ErrorKind::AlreadyExists => Err(GroupError {
+            path: folder.to_owned(),
+            value: String::from("a new cgroup"),
+            source,
+        }),
+        _ => Ok(()),
     }
 }
 

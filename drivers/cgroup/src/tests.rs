@@ -70,7 +70,7 @@ fn version_2_limits() {
     assert_eq!(read(&folder, "memory.max"), (200 << 20).to_string());
     assert_eq!(read(&folder, "memory.oom.group"), "1");
     // What runs keeps its memory, and may get more.
-    tree(&folder, &[("cgroup.procs", "4242\n")]);
+    tree(&folder, &[("leaf/cgroup.procs", "4242\n")]);
     let memory = |bytes| Limits {
         cpu_limit_thousandths: None,
         memory_limit_bytes: Some(bytes),
@@ -104,8 +104,8 @@ fn version_2_usage() {
             ("memory.peak", "6900\n"),
             ("memory.stat", "anon 3000\nfile 1500\nanon_thp 9\n"),
             ("memory.events", "low 0\nhigh 0\nmax 3\noom 1\noom_kill 2\n"),
-            ("cgroup.procs", "10\n11\n"),
-            ("cgroup.threads", "10\n11\n12\n"),
+            ("leaf/cgroup.procs", "10\n11\n"),
+            ("leaf/cgroup.threads", "10\n11\n12\n"),
         ],
     );
     let expected = Usage {
@@ -153,6 +153,26 @@ fn version_2_without_controllers_still_counts() {
     assert_eq!(usage.cpu_user_secs, Some(0.5));
     assert_eq!((usage.memory_bytes, usage.periods), (None, None));
     assert_eq!(group.memory_kills(), 0);
+}
+
+#[test]
+fn version_2_hands_controllers_down_to_containers_below() {
+    let (dir, found) = unified(CONTROLLERS);
+    let group = made(&found);
+    let folder = dir.path().join("tepui/c1");
+    tree(&folder, &[("cgroup.subtree_control", "")]);
+    let below = group.below("c2");
+    below.make().unwrap();
+    assert_eq!(below.path(), Some("tepui/c1/container.c2"));
+    // A plain file keeps only the last word written.
+    assert_eq!(read(&folder, "cgroup.subtree_control"), "+memory");
+    below.limit(&LIMITS).unwrap();
+    let inner = folder.join("container.c2");
+    assert_eq!(read(&inner, "memory.max"), (200 << 20).to_string());
+    tree(&inner, &[("leaf/cgroup.procs", "")]);
+    below.join().unwrap();
+    assert_eq!(read(&inner, "leaf/cgroup.procs"), "0");
+    assert!(!folder.join("leaf/cgroup.procs").exists());
 }
 
 /// A machine with version 1, and version 2 beside it without controllers.
@@ -233,6 +253,14 @@ fn version_1_limits_and_usage() {
         (read(&cpu, "tasks"), read(&memory, "tasks")),
         ("0".into(), "0".into())
     );
+    let below = group.below("tasks");
+    below.make().unwrap();
+    below.join().unwrap();
+    assert_eq!(read(&cpu, "container.tasks/tasks"), "0");
+    assert!(fs::remove_file(cpu.join("container.tasks/tasks")).is_ok());
+    assert!(fs::remove_file(memory.join("container.tasks/tasks")).is_ok());
+    below.remove().unwrap();
+    assert!(!cpu.join("container.tasks").exists() && cpu.exists());
 }
 
 #[test]

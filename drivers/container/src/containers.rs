@@ -1,19 +1,22 @@
 //! The containers of one agent.
 
+mod kill;
+mod recover;
+mod usage;
+
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder};
+use std::fs::DirBuilder;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
 
 use base_ids::{ContainerId, user_id_check};
 use drivers_cgroup::{Group, Hierarchies};
-use drivers_syscall::{descendants, kill_descendants, process, watch};
-use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open, pidfd_send_signal};
+use drivers_syscall::{process, watch};
+use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use tokio::io::AsyncReadExt;
 use tokio::io::unix::AsyncFd;
 use tokio::net::unix::pipe;
@@ -21,23 +24,13 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
-use crate::files::{Folder, Named, State};
+use crate::files::{Folder, Named};
 use crate::first::chain;
-use crate::model::{
-    End, Exit, LaunchError, Launcher, OpenError, RecoverError, Settings, Share, Spec, Started,
-    Trace, Usage,
-};
-use crate::spawn::{Spawned, clear, has_ended, kill_leftovers, limits, probe, spawn};
+use crate::model::{End, Exit, LaunchError, Launcher, OpenError, Settings, Share, Spec, Started};
+use crate::spawn::{Place, Spawned, clear, has_ended, kill_leftovers, limits, probe, spawn};
 
 /// Longest report of a supervisor, in bytes.
 const REPORT_BYTES_MAX: u64 = 64 << 10;
-/// How long a supervisor that lives may take to write down its processes. Only an agent
-/// that was killed in the middle of a launch ever leaves one that has not yet.
-const STATE_WAIT: Duration = Duration::from_secs(5);
-const STATE_PAUSE: Duration = Duration::from_millis(1);
-/// Clock ticks per second in files of the kernel; the same on all machines.
-const TICKS_PER_SEC: f64 = 100.0;
-
 /// The containers of one agent; a handle that is cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Containers(Arc<Inner>);
@@ -57,20 +50,31 @@ struct Inner {
 /// A container that was not released.
 #[derive(Clone, Debug)]
 struct Entry {
-    folder: Folder,
-    group: Group,
+    place: Place,
     share: Share,
     native: bool,
     /// Known once the supervisor told.
     first: Option<First>,
     /// To be killed as soon as there is anything to kill.
     doomed: bool,
+    end: Progress,
+}
+
+/// Whether a container has ended, and whether that is known outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Progress {
+    /// It has not.
+    Living,
+    /// It has, and those below it have not.
+    Ended(End),
+    /// It has, and whoever asks is told.
+    Told,
 }
 
 /// The first process of a container.
 #[derive(Clone, Debug)]
 struct First {
-    pid: u32,
+    name: Named,
     /// Stays with this process even if its number goes to another.
     handle: Arc<OwnedFd>,
 }
@@ -125,98 +129,37 @@ impl Containers {
         self.0.native
     }
 
-    /// Finds the containers of an earlier agent and begins to follow those that run. One
-    /// whose supervisor died before its time is killed, and its end has no status. Call
-    /// it once, before the first launch; it may block for some seconds if processes
-    /// resist being killed.
-    pub fn recover(&self) -> Result<BTreeMap<ContainerId, Trace>, RecoverError> {
-        let runtime_dir = &self.0.settings.runtime_dir;
-        let failed = |source| RecoverError {
-            path: runtime_dir.clone(),
-            source,
-        };
-        let mut traces = BTreeMap::new();
-        for item in fs::read_dir(runtime_dir).map_err(failed)? {
-            let item = item.map_err(failed)?;
-            let name = item.file_name();
-            let Some(name) = name.to_str().filter(|name| user_id_check(name).is_ok()) else {
-                continue;
-            };
-            if item.file_type().map_err(failed)?.is_dir() {
-                let id = ContainerId::from(name);
-                let trace = self.recover_one(&id).map_err(|source| RecoverError {
-                    path: item.path(),
-                    source,
-                })?;
-                traces.insert(id, trace);
-            }
-        }
-        Ok(traces)
-    }
-
-    fn recover_one(&self, id: &ContainerId) -> io::Result<Trace> {
-        let folder = self.folder(id);
-        let mut state = folder.state();
-        let deadline = Instant::now() + STATE_WAIT;
-        while state.is_none() && folder.locked() && Instant::now() < deadline {
-            std::thread::sleep(STATE_PAUSE);
-            state = folder.state();
-        }
-        let group = state.as_ref().map(|state| state.group.clone());
-        let mut entry = Entry {
-            group: group.unwrap_or_else(|| self.0.hierarchies.group(id.as_str())),
-            share: folder.share().unwrap_or_default(),
-            native: state.as_ref().is_some_and(|state| state.native),
-            folder: folder.clone(),
-            first: None,
-            doomed: false,
-        };
-        let living = state.as_ref().and_then(|state| live(&folder, state));
-        // The record may be there a moment before its supervisor is gone.
-        let end = folder.end();
-        let trace = if let Some(end) = end {
-            Trace::Exited(end)
-        } else if let (Some((supervisor, first)), Some(state)) = (living, &state) {
-            entry.first = first;
-            let watched = watch(supervisor)?;
-            self.follow(id.clone(), entry.clone(), watched, None);
-            Trace::Running(Started {
-                pid: state.first.pid,
-                cgroup: entry.group.path().map(str::to_owned),
-            })
-        } else {
-            Trace::Exited(end_of(&entry))
-        };
-        self.entries().insert(id.clone(), entry);
-        Ok(trace)
-    }
-
     /// Launches a container and waits until its command is executed. After an error
     /// nothing is left of it. The launch goes on if this future is dropped.
     pub async fn launch(&self, spec: Spec) -> Result<Started, LaunchError> {
         let id = spec.id.clone();
-        user_id_check(id.as_str()).map_err(|error| LaunchError(format!("container {error}")))?;
-        let entry = Entry {
-            folder: self.folder(&id),
-            group: self.0.hierarchies.group(id.as_str()),
-            share: spec.share.clone(),
-            native: self.0.native,
-            first: None,
-            doomed: false,
-        };
-        {
+        id.names()
+            .try_for_each(user_id_check)
+            .map_err(|error| LaunchError(format!("container {error}")))?;
+        let place = {
             let mut entries = self.entries();
             if entries.contains_key(&id) {
                 return Err(LaunchError(format!("container {id} exists already")));
             }
-            entries.insert(id, entry.clone());
-        }
+            let place = self.place(&entries, &spec).map_err(LaunchError)?;
+            let entry = Entry {
+                place: place.clone(),
+                share: spec.share.clone(),
+                native: self.0.native,
+                first: None,
+                doomed: false,
+                end: Progress::Living,
+            };
+            entries.insert(id, entry);
+            place
+        };
         let this = self.clone();
         let launch = self.0.runtime.spawn(async move {
             let id = spec.id.clone();
-            let result = this.start(spec, entry).await;
+            let result = this.start(spec, place).await;
             if result.is_err() {
                 this.entries().remove(&id);
+                this.tell_above(&id);
             }
             result.map_err(LaunchError)
         });
@@ -226,14 +169,46 @@ impl Containers {
         }
     }
 
-    async fn start(&self, spec: Spec, entry: Entry) -> Result<Started, String> {
+    /// Where a new container will be.
+    fn place(&self, entries: &BTreeMap<ContainerId, Entry>, spec: &Spec) -> Result<Place, String> {
+        let folder = self.folder(&spec.id);
+        let Some(parent) = spec.id.parent() else {
+            return Ok(Place {
+                folder,
+                group: self.0.hierarchies.group(spec.id.as_str()),
+                owns_group: true,
+                above: None,
+            });
+        };
+        let living = entries
+            .get(&parent)
+            .filter(|above| !above.doomed && above.end == Progress::Living);
+        let Some((above, first)) = living.and_then(|above| Some((above, above.first.as_ref()?)))
+        else {
+            return Err(format!(
+                "container {parent}, in which it shall be, does not run"
+            ));
+        };
+        let group = &above.place.group;
+        Ok(Place {
+            folder,
+            group: match spec.shares_cgroup {
+                true => group.clone(),
+                false => group.below(spec.id.name()),
+            },
+            owns_group: !spec.shares_cgroup,
+            above: Some(first.name),
+        })
+    }
+
+    async fn start(&self, spec: Spec, place: Place) -> Result<Started, String> {
         let id = spec.id.clone();
         let inner = Arc::clone(&self.0);
-        let (folder, group) = (entry.folder.clone(), entry.group.clone());
+        let there = place.clone();
         let spawned = self
             .0
             .runtime
-            .spawn_blocking(move || spawn(&inner.settings, inner.native, &folder, &group, spec));
+            .spawn_blocking(move || spawn(&inner.settings, inner.native, &there, spec));
         let Spawned {
             child,
             ended,
@@ -244,8 +219,8 @@ impl Containers {
         let watched = watch(ended).map_err(|error| error.to_string());
         match (report, watched) {
             (Ok(pid), Ok(watched)) => {
-                let cgroup = entry.group.path().map(str::to_owned);
-                self.follow(id.clone(), entry, watched, Some(child));
+                let cgroup = place.group.path().map(str::to_owned);
+                self.follow(id.clone(), place, watched, Some(child));
                 // Who asked for the end before there was a command is served now.
                 if self.entry(&id).is_some_and(|entry| entry.doomed) {
                     self.destroy(&id);
@@ -256,13 +231,13 @@ impl Containers {
                 let work = move || {
                     let mut child = child;
                     // It ends by itself after an error; if it is stuck it is not worth more.
-                    let state = entry.folder.state();
-                    kill_leftovers(state.as_ref(), &entry.group);
+                    let state = place.folder.state();
+                    kill_leftovers(state.as_ref(), &place);
                     if state.is_none() {
                         let _ = child.kill();
                     }
                     let _ = child.wait();
-                    clear(&entry.folder, &entry.group);
+                    clear(&place);
                 };
                 let _ = self.0.runtime.spawn_blocking(work).await;
                 Err(text)
@@ -305,10 +280,11 @@ impl Containers {
             .and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok());
         // If it has ended already its number may be another's by now.
         let ours = process(pid).is_ok_and(|process| process.parent == supervisor);
-        let doomed = match (self.entries().get_mut(id), handle) {
-            (Some(entry), Some(handle)) if ours => {
+        let name = Named::find(pid).ok().filter(|_| ours);
+        let doomed = match (self.entries().get_mut(id), handle, name) {
+            (Some(entry), Some(handle), Some(name)) => {
                 let handle = Arc::new(handle);
-                entry.first = Some(First { pid, handle });
+                entry.first = Some(First { name, handle });
                 entry.doomed
             }
             _ => false,
@@ -322,82 +298,62 @@ impl Containers {
     fn follow(
         &self,
         id: ContainerId,
-        entry: Entry,
+        place: Place,
         supervisor: AsyncFd<OwnedFd>,
         child: Option<Child>,
     ) {
-        let inner = Arc::clone(&self.0);
+        let this = self.clone();
         self.0.runtime.spawn(async move {
             if let Err(error) = supervisor.readable().await {
                 tracing::error!(%id, %error, "cannot follow a container");
                 return;
             }
-            let runtime = inner.runtime.clone();
+            let runtime = this.0.runtime.clone();
             let work = move || {
                 if let Some(mut child) = child {
                     let _ = child.wait();
                 }
-                let end = end_of(&entry);
-                // Nobody listens any more if the agent is stopping.
-                let _ = inner.exits.send(Exit { id, end });
+                let end = end_of(&place);
+                if let Some(entry) = this.entries().get_mut(&id) {
+                    entry.end = Progress::Ended(end);
+                }
+                this.tell(id);
             };
             let _ = runtime.spawn_blocking(work).await;
         });
     }
 
-    /// Sends `SIGTERM` to all processes of a container, but not to those that supervise
-    /// it. Does nothing if there is no such container.
-    pub fn terminate(&self, id: &ContainerId) {
-        let Some(first) = self.entry(id).and_then(|entry| entry.first) else {
-            return;
-        };
-        let id = id.clone();
-        self.0.runtime.spawn_blocking(move || {
-            let found = match descendants(first.pid) {
-                // Numbers are only ours if the first process lived while we looked.
-                Ok(found) if !has_ended(&first.handle) => found,
-                Ok(_) => return,
-                Err(error) => {
-                    tracing::error!(%id, %error, "cannot find the processes of a container");
+    /// Sends the news of an end, unless some container below it has still to end; then
+    /// those of the containers above that were held back for it.
+    fn tell(&self, id: ContainerId) {
+        let mut entries = self.entries();
+        let mut next = Some(id);
+        while let Some(id) = next {
+            let is_whole = !below(&entries, &id).any(|(_, entry)| entry.end != Progress::Told);
+            let Some(entry) = entries.get_mut(&id).filter(|_| is_whole) else {
+                return;
+            };
+            match std::mem::replace(&mut entry.end, Progress::Told) {
+                Progress::Living => {
+                    entry.end = Progress::Living;
                     return;
                 }
-            };
-            for pid in found
-                .iter()
-                .filter_map(|each| Pid::from_raw(each.pid.cast_signed()))
-            {
-                // It may have ended meanwhile.
-                let _ = kill_process(pid, Signal::TERM);
+                Progress::Ended(end) => {
+                    let id = id.clone();
+                    // Nobody listens any more if the agent is stopping.
+                    let _ = self.0.exits.send(Exit { id, end });
+                }
+                Progress::Told => {}
             }
-        });
+            next = id.parent();
+        }
     }
 
-    /// Kills all processes of a container, or, while it is being launched, as soon as
-    /// there are any: an [`Exit`] follows unless the launch fails. Does nothing if there
-    /// is no such container.
-    pub fn destroy(&self, id: &ContainerId) {
-        let entry = match self.entries().get_mut(id) {
-            Some(entry) => {
-                entry.doomed = true;
-                entry.clone()
-            }
-            None => return,
-        };
-        let Some(first) = entry.first else { return };
-        if entry.native {
-            // The kernel ends all of its pid namespace; an error says that it is done.
-            let _ = pidfd_send_signal(&*first.handle, Signal::KILL);
-            return;
+    /// A container is no more that was not told of.
+    fn tell_above(&self, id: &ContainerId) {
+        if let Some(above) = id.parent() {
+            self.tell(above);
         }
-        let id = id.clone();
-        self.0.runtime.spawn_blocking(move || {
-            if !has_ended(&first.handle)
-                // Without its command the first process kills whatever is left.
-                && let Err(error) = kill_descendants(first.pid)
-            {
-                tracing::error!(%id, %error, "cannot kill the processes of a container");
-            }
-        });
     }
 
     /// Gives a container another share, as far as its cgroup takes it; memory limits are
@@ -410,22 +366,32 @@ impl Containers {
             }
             None => return,
         };
-        if let Err(error) = entry.group.limit(&limits(share)) {
+        if !entry.place.owns_group {
+            return;
+        }
+        if let Err(error) = entry.place.group.limit(&limits(share)) {
             tracing::warn!(%id, error = chain(&error), "cannot resize a container");
         }
-        if let Err(error) = entry.folder.write_share(share) {
+        if let Err(error) = entry.place.folder.write_share(share) {
             tracing::warn!(%id, %error, "cannot write down the share of a container");
         }
     }
 
-    /// Forgets a container whose end was noted durably: its files and cgroup go, soon
-    /// after this returns.
+    /// Forgets a container whose end was noted durably, and those below it: their files
+    /// and cgroups go, soon after this returns.
     pub fn release(&self, id: &ContainerId) {
-        if let Some(entry) = self.entries().remove(id) {
-            let clearing = self
-                .0
-                .runtime
-                .spawn_blocking(move || clear(&entry.folder, &entry.group));
+        let mut entries = self.entries();
+        let mut ids: Vec<ContainerId> = below(&entries, id).map(|(id, _)| id.clone()).collect();
+        ids.insert(0, id.clone());
+        let places: Vec<Place> = ids
+            .iter()
+            .filter_map(|id| Some(entries.remove(id)?.place))
+            .collect();
+        drop(entries);
+        if !places.is_empty() {
+            // What is deeper comes first.
+            let work = move || places.iter().rev().for_each(clear);
+            let clearing = self.0.runtime.spawn_blocking(work);
             let mut all = self.clearing();
             all.retain(|one| !one.is_finished());
             all.push(clearing);
@@ -448,41 +414,6 @@ impl Containers {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a container uses; `None` if there is no such container. Without cgroups the
-    /// numbers are sums over the processes that live.
-    pub fn usage(&self, id: &ContainerId) -> Option<Usage> {
-        let entry = self.entry(id)?;
-        let cpus = entry.share.cpu_limit.unwrap_or(entry.share.cpus);
-        let cpus_limit = cpus.to_f64();
-        let group = entry.group.usage().unwrap_or_default();
-        let mut usage = Usage {
-            cpus_limit,
-            cpus_nr_periods: group.periods.map(saturated),
-            cpus_nr_throttled: group.throttled_periods.map(saturated),
-            cpus_throttled_time_secs: group.throttled_secs,
-            mem_total_bytes: group.memory_bytes,
-            mem_file_bytes: group.memory_file_bytes,
-            mem_limit_bytes: group.memory_limit_bytes,
-            mem_soft_limit_bytes: group.memory_soft_limit_bytes,
-            processes: group.processes,
-            threads: group.threads,
-            ..Usage::default()
-        };
-        if let (Some(user), Some(system), Some(resident)) = (
-            group.cpu_user_secs,
-            group.cpu_system_secs,
-            group.memory_anonymous_bytes,
-        ) {
-            usage.cpus_user_time_secs = user;
-            usage.cpus_system_time_secs = system;
-            usage.mem_rss_bytes = resident;
-        } else {
-            let found = entry.first.map(|first| descendants(first.pid));
-            count(&mut usage, &found.and_then(Result::ok).unwrap_or_default());
-        }
-        Some(usage)
-    }
-
     /// The program that is run as `<init> container-init`.
     pub(crate) fn init(&self) -> &Path {
         &self.0.settings.init
@@ -492,13 +423,15 @@ impl Containers {
     pub(crate) fn inhabited(&self, id: &ContainerId) -> Option<(Group, bool, Named)> {
         let entry = self.entry(id)?;
         let first = entry.first?;
-        let named = Named::find(first.pid).ok()?;
         // Its number was its own if it has not ended yet.
-        (!has_ended(&first.handle)).then_some((entry.group, entry.native, named))
+        (!has_ended(&first.handle)).then_some((entry.place.group, entry.native, first.name))
     }
 
     fn folder(&self, id: &ContainerId) -> Folder {
-        Folder(self.0.settings.runtime_dir.join(id.as_str()))
+        match id.parent() {
+            None => Folder(self.0.settings.runtime_dir.join(id.as_str())),
+            Some(above) => self.folder(&above).below(id.name()),
+        }
     }
 
     fn entries(&self) -> MutexGuard<'_, BTreeMap<ContainerId, Entry>> {
@@ -514,29 +447,21 @@ impl Containers {
     }
 }
 
-/// A supervisor that lives, and its first process unless that has ended.
-fn live(folder: &Folder, state: &State) -> Option<(OwnedFd, Option<First>)> {
-    let open = |pid: u32| {
-        let pid = Pid::from_raw(i32::try_from(pid).ok()?)?;
-        pidfd_open(pid, PidfdFlags::empty()).ok()
-    };
-    let supervisor = open(state.supervisor)?;
-    let first = open(state.first.pid).filter(|_| state.first.lives());
-    // Whoever holds the lock was alive when we opened it by its number.
-    folder.locked().then(|| {
-        let first = first.map(|handle| First {
-            pid: state.first.pid,
-            handle: Arc::new(handle),
-        });
-        (supervisor, first)
-    })
+/// The containers below another, each before those below it.
+fn below<'a>(
+    entries: &'a BTreeMap<ContainerId, Entry>,
+    id: &ContainerId,
+) -> impl Iterator<Item = (&'a ContainerId, &'a Entry)> {
+    let above = id.clone();
+    let after = entries.range(id.child("")..);
+    after.take_while(move |(id, _)| id.is_below(&above))
 }
 
 /// How a container ended whose supervisor did; without a record all is killed that it
 /// left.
-fn end_of(entry: &Entry) -> End {
-    entry.folder.end().unwrap_or_else(|| {
-        kill_leftovers(entry.folder.state().as_ref(), &entry.group);
+fn end_of(place: &Place) -> End {
+    place.folder.end().unwrap_or_else(|| {
+        kill_leftovers(place.folder.state().as_ref(), place);
         End::default()
     })
 }
@@ -546,26 +471,4 @@ fn first_of(report: &[u8]) -> Option<u32> {
     let text = std::str::from_utf8(report).ok()?;
     let (line, _) = text.split_once('\n')?;
     line.strip_prefix("pid ")?.parse().ok()
-}
-
-/// Adds up what processes use.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a float carries millions of years of ticks exactly"
-)]
-fn count(usage: &mut Usage, found: &[drivers_syscall::Process]) {
-    let page_bytes = rustix::param::page_size() as u64;
-    for process in found.iter().filter(|process| !process.zombie) {
-        usage.cpus_user_time_secs += process.user_ticks as f64 / TICKS_PER_SEC;
-        usage.cpus_system_time_secs += process.system_ticks as f64 / TICKS_PER_SEC;
-        usage.mem_rss_bytes += process.resident_pages * page_bytes;
-    }
-    if usage.processes == 0 {
-        usage.processes = saturated(found.len() as u64);
-        usage.threads = found.iter().map(|process| process.threads).sum();
-    }
-}
-
-fn saturated(number: u64) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

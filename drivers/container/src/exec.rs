@@ -57,7 +57,7 @@ impl Containers {
         let user = user.map_err(|error| ExecError::Failed(chain(&error)))?;
         let order = ExecOrder {
             order: Order {
-                program: exec.program.into_os_string(),
+                program: Some(exec.program.into_os_string()),
                 arguments: exec.arguments,
                 environment: exec.environment,
                 sandbox: exec.sandbox.into_os_string(),
@@ -65,6 +65,9 @@ impl Containers {
                 rlimits: exec.rlimits,
                 native,
                 group,
+                owns_group: false,
+                // Only says how to open the sandbox.
+                above: id.parent().map(|_| first),
                 folder: OsString::new(),
             },
             first,

@@ -3,12 +3,14 @@
 //! `lock` is locked for as long as the supervisor lives, so that its death is certain
 //! even if its number went to another process. `state` names the processes. `share` is
 //! what the container may use. `exit` is how it ended, and once it is there it is whole.
+//! `containers` holds the folders of the containers below it.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use base_ids::user_id_check;
 use base_units::Scalar;
 use drivers_cgroup::Group;
 use drivers_syscall::{User, process};
@@ -18,13 +20,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{End, RLimit, Share};
 
+/// In a runtime folder, those of the containers below.
+const BELOW: &str = "containers";
 /// Largest file that is read, in bytes.
 const FILE_BYTES_MAX: u64 = 1 << 20;
 
 /// What a supervisor is to do. It gets this on its standard input.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
-    pub(crate) program: OsString,
+    /// Without one nothing is executed, and the container lasts until it is killed.
+    pub(crate) program: Option<OsString>,
     pub(crate) arguments: Vec<OsString>,
     pub(crate) environment: Vec<(OsString, OsString)>,
     pub(crate) sandbox: OsString,
@@ -32,6 +37,11 @@ pub(crate) struct Order {
     pub(crate) rlimits: Vec<RLimit>,
     pub(crate) native: bool,
     pub(crate) group: Group,
+    /// Whether nobody else is in `group`.
+    pub(crate) owns_group: bool,
+    /// The first process of the container above, whose namespaces it shares and which it
+    /// does not outlive.
+    pub(crate) above: Option<Named>,
     pub(crate) folder: OsString,
 }
 
@@ -109,6 +119,19 @@ struct ShareText {
 pub(crate) struct Folder(pub(crate) PathBuf);
 
 impl Folder {
+    /// The folder of a container below this one.
+    pub(crate) fn below(&self, name: &str) -> Self {
+        Self(self.0.join(BELOW).join(name))
+    }
+
+    /// The names of the containers below this one.
+    pub(crate) fn names_below(&self) -> io::Result<Vec<String>> {
+        match folder_names(&self.0.join(BELOW)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            names => names,
+        }
+    }
+
     pub(crate) fn state(&self) -> Option<State> {
         read(&self.0.join("state"))
     }
@@ -158,6 +181,21 @@ impl Folder {
         File::open(self.0.join("lock"))
             .is_ok_and(|file| flock(&file, FlockOperation::NonBlockingLockShared).is_err())
     }
+}
+
+/// The folders in a folder whose names can be those of containers.
+pub(crate) fn folder_names(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for item in fs::read_dir(folder)? {
+        let item = item?;
+        if let Ok(name) = item.file_name().into_string()
+            && user_id_check(&name).is_ok()
+            && item.file_type()?.is_dir()
+        {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {

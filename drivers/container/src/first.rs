@@ -1,21 +1,22 @@
 //! The first process of a container, and the command it starts.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::fd::OwnedFd;
-use std::os::unix::fs::{OpenOptionsExt, fchown};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::fchown;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, exit};
 
 use drivers_syscall::{
     Fork, User, become_user, forbid_new_privileges, fork, kill_descendants, limit_capabilities,
-    new_namespaces,
+    new_namespaces, open_folder, share_namespaces,
 };
-use rustix::fs::{Mode, OFlags};
+use rustix::event::pause;
+use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
 use rustix::process::{
-    Pid, Resource, Rlimit, Signal, WaitOptions, geteuid, set_child_subreaper,
+    Pid, Resource, Rlimit, Signal, WaitOptions, fchdir, geteuid, set_child_subreaper,
     set_parent_process_death_signal, setrlimit, setsid, umask, wait,
 };
 
@@ -24,15 +25,30 @@ use crate::model::{RLimit, RLimitKind};
 
 /// Exit code of a command that could not be started, as shells have it.
 const CODE_NOT_STARTED: i32 = 127;
+/// How a folder is opened to be a place for other calls.
+const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 
-/// Goes on as the first process; never returns. `go` is readable once the supervisor
-/// has written down who we are, `status` takes the command's wait status, and `report`
-/// what went wrong until the command is executed.
-pub(crate) fn first_process(order: Order, go: OwnedFd, status: OwnedFd, report: Option<File>) -> ! {
-    let command = prepare(&order, go).and_then(|()| {
-        fork().map_err(|error| format!("cannot start a process for the command: {error}"))
-    });
-    match command {
+/// Goes on as the first process; never returns. `above` stands for the first process of
+/// the container above, `go` is readable once the supervisor has written down who we are,
+/// `status` takes the command's wait status, and `report` what went wrong until the
+/// command is executed.
+pub(crate) fn first_process(
+    order: Order,
+    above: Option<OwnedFd>,
+    go: OwnedFd,
+    status: OwnedFd,
+    report: Option<File>,
+) -> ! {
+    if let Err(text) = prepare(&order, above, go) {
+        fail(report, &text)
+    }
+    if order.program.is_none() {
+        drop((report, status));
+        loop {
+            pause();
+        }
+    }
+    match fork() {
         Ok(Fork::Child) => {
             let text = execute(order, Output::Files);
             fail(report, &text)
@@ -42,7 +58,10 @@ pub(crate) fn first_process(order: Order, go: OwnedFd, status: OwnedFd, report: 
             drop((report, order));
             reap(command, native, status)
         }
-        Err(text) => fail(report, &text),
+        Err(error) => fail(
+            report,
+            &format!("cannot start a process for the command: {error}"),
+        ),
     }
 }
 
@@ -54,11 +73,11 @@ pub(crate) fn fail(report: Option<File>, text: &str) -> ! {
     exit(CODE_NOT_STARTED)
 }
 
-fn prepare(order: &Order, go: OwnedFd) -> Result<(), String> {
+fn prepare(order: &Order, above: Option<OwnedFd>, go: OwnedFd) -> Result<(), String> {
     if order.native {
         set_parent_process_death_signal(Some(Signal::KILL))
             .map_err(|error| format!("cannot tie the container to its supervisor: {error}"))?;
-        isolate()?;
+        isolate(above)?;
     } else {
         let own = rustix::process::getpid();
         set_child_subreaper(Some(own))
@@ -72,9 +91,15 @@ fn prepare(order: &Order, go: OwnedFd) -> Result<(), String> {
     }
 }
 
-/// Enters namespaces of its own, with a `/proc` that shows only the container.
-pub(crate) fn isolate() -> Result<(), String> {
-    new_namespaces().map_err(|error| format!("cannot make namespaces: {error}"))?;
+/// Enters namespaces of its own, as far as they are not those of the container above, with
+/// a `/proc` that shows only the container.
+pub(crate) fn isolate(above: Option<OwnedFd>) -> Result<(), String> {
+    match &above {
+        None => new_namespaces().map_err(|error| format!("cannot make namespaces: {error}"))?,
+        Some(above) => share_namespaces(above.as_fd()).map_err(|error| {
+            format!("cannot enter the namespaces of the container above: {error}")
+        })?,
+    }
     // What the machine mounts later shows up here, and nothing goes the other way.
     let flags = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
     mount_change("/", flags).map_err(|error| format!("cannot make mounts private: {error}"))?;
@@ -129,7 +154,8 @@ pub(crate) enum Output {
 pub(crate) fn execute(order: Order, output: Output) -> String {
     let native = order.native;
     let user = order.user.map(User::from);
-    let program = order.program.to_string_lossy().into_owned();
+    let path = order.program.unwrap_or_default();
+    let program = path.to_string_lossy().into_owned();
     let whom = user
         .as_ref()
         .map(|user| format!(" as user '{}'", user.name))
@@ -142,7 +168,16 @@ pub(crate) fn execute(order: Order, output: Output) -> String {
     }
     umask(Mode::WGRP | Mode::WOTH);
     let sandbox = Path::new(&order.sandbox);
-    if let Err((name, error)) = redirect(sandbox, user.as_ref()) {
+    // What is above the folder of a container below another is not ours alone to change.
+    let folder = match order.above {
+        None => openat(CWD, sandbox, FOLDER, Mode::empty()).map_err(io::Error::from),
+        Some(_) => open_folder(sandbox),
+    };
+    let folder = match folder {
+        Ok(folder) => folder,
+        Err(error) => return format!("cannot open {}: {error}", sandbox.display()),
+    };
+    if let Err((name, error)) = redirect(&folder, user.as_ref()) {
         return format!("cannot write {}: {error}", sandbox.join(name).display());
     }
     if output == Output::Errors
@@ -171,11 +206,11 @@ pub(crate) fn execute(order: Order, output: Output) -> String {
     if let Err(error) = forbid_new_privileges() {
         return format!("cannot forbid new privileges: {error}");
     }
-    if let Err(error) = std::env::set_current_dir(sandbox) {
+    if let Err(error) = fchdir(&folder) {
         return format!("cannot enter {}{whom}: {error}", sandbox.display());
     }
     let mut arguments = order.arguments.into_iter();
-    let mut command = Command::new(&order.program);
+    let mut command = Command::new(&path);
     if let Some(name) = arguments.next() {
         command.arg0(name);
     }
@@ -212,14 +247,17 @@ fn set_limit(limit: &RLimit) -> io::Result<()> {
 }
 
 /// Appends standard output and error to files of the sandbox.
-fn redirect(sandbox: &Path, user: Option<&User>) -> Result<(), (&'static str, io::Error)> {
+fn redirect(sandbox: &OwnedFd, user: Option<&User>) -> Result<(), (&'static str, io::Error)> {
     let open = |name: &'static str| {
-        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-        let file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .custom_flags(flags.bits().cast_signed())
-            .open(sandbox.join(name))?;
+        let flags = OFlags::CREATE
+            | OFlags::APPEND
+            | OFlags::WRONLY
+            | OFlags::NOFOLLOW
+            | OFlags::NONBLOCK
+            | OFlags::NOCTTY
+            | OFlags::CLOEXEC;
+        let mode = Mode::RUSR | Mode::WUSR | Mode::RGRP | Mode::ROTH;
+        let file = File::from(openat(sandbox, name, flags, mode)?);
         if !file.metadata()?.is_file() {
             return Err(io::Error::other("it is not a regular file"));
         }

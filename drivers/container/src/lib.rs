@@ -15,6 +15,12 @@
 //! A command that is run in a container beside its own has two such processes too, which
 //! end with the agent.
 //!
+//! Below a container there may be others, each with a supervisor of its own, which kills it
+//! as soon as the first process of the container above ends. So no container outlives the
+//! one above it, whether or not there is an agent to see to it, and agents hear of ends
+//! from the bottom up. A container without a command is there for those below it: its
+//! first process only keeps the namespaces that they share.
+//!
 //! The plain launcher has the same three processes without namespaces. There a first
 //! process cannot rely on the kernel to end everything with it: it adopts orphans and
 //! kills them itself. A command that kills its own first process and supervisor leaves

@@ -37,20 +37,27 @@ pub enum Launcher {
 /// A container to launch.
 #[derive(Clone, Debug)]
 pub struct Spec {
-    /// Its name, also that of its runtime folder and cgroup: safe as a file name.
+    /// Its id. Each of its names is also that of a runtime folder and a cgroup: safe as a
+    /// file name. A container below another shares its ipc, host name and network, and
+    /// ends with it.
     pub id: ContainerId,
     /// What to run; a name without a slash is looked up in the `PATH` of `environment`.
-    pub program: PathBuf,
+    /// `None` runs nothing: the container lasts until it is destroyed, for the sake of
+    /// those below it.
+    pub program: Option<PathBuf>,
     /// The arguments, the name of the program (`argv[0]`) included.
     pub arguments: Vec<OsString>,
     /// The whole environment; nothing is inherited.
     pub environment: Vec<(OsString, OsString)>,
-    /// Working folder; `stdout` and `stderr` in it take the output.
+    /// Working folder, absolute; `stdout` and `stderr` in it take the output. For a
+    /// container below another no part of it may be a link.
     pub sandbox: PathBuf,
     /// Name or number of the user to run as; the agent's own if `None`.
     pub user: Option<String>,
     /// Processor time and memory.
     pub share: Share,
+    /// Whether it is in the cgroup of the container above, so that `share` does not count.
+    pub shares_cgroup: bool,
     /// Limits of each of its processes; what is not named is as the agent's.
     pub rlimits: Vec<RLimit>,
 }
@@ -149,6 +156,9 @@ pub struct End {
     pub status: Option<i32>,
     /// Set if the kernel found the container above its memory limit.
     pub oom: Option<Oom>,
+    /// Whether it was killed because the container above it had ended.
+    #[serde(default)]
+    pub with_parent: bool,
 }
 
 /// A memory limit that was reached.

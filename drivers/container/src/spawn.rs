@@ -4,7 +4,7 @@ use std::fs::{self, DirBuilder, File};
 use std::io::{self, Seek, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use serde::Serialize;
 
-use crate::files::{Folder, Identity, Order, State};
+use crate::files::{Folder, Identity, Named, Order, State};
 use crate::first::chain;
 use crate::model::{RLimit, RLimitKind, Settings, Share, Spec};
 
@@ -25,6 +25,17 @@ const DEATH_WAIT: Timespec = Timespec {
     tv_sec: 5,
     tv_nsec: 0,
 };
+
+/// Where a container is.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) folder: Folder,
+    pub(crate) group: Group,
+    /// Whether no other container is in `group`.
+    pub(crate) owns_group: bool,
+    /// The first process of the container above.
+    pub(crate) above: Option<Named>,
+}
 
 /// A supervisor that was just started.
 #[derive(Debug)]
@@ -41,47 +52,63 @@ pub(crate) struct Spawned {
 pub(crate) fn spawn(
     settings: &Settings,
     native: bool,
-    folder: &Folder,
-    group: &Group,
+    place: &Place,
     spec: Spec,
 ) -> Result<Spawned, String> {
+    let folder = &place.folder;
     let user = spec
         .user
         .as_deref()
         .map(|name| User::find(name).map(Identity::from))
         .transpose()
         .map_err(|error| {
-            let program = spec.program.display();
-            format!("cannot run '{program}': {}", chain(&error))
+            let program = spec.program.as_deref().unwrap_or(Path::new("nothing"));
+            format!("cannot run '{}': {}", program.display(), chain(&error))
         })?;
-    DirBuilder::new()
-        .mode(0o700)
-        .create(&folder.0)
-        .map_err(|error| format!("cannot make {}: {error}", folder.0.display()))?;
-    let started = start(settings, native, folder, group, spec, user);
+    make_folder(place).map_err(|error| format!("cannot make {}: {error}", folder.0.display()))?;
+    let started = start(settings, native, place, spec, user);
     if started.is_err() {
-        clear(folder, group);
+        clear(place);
     }
     started
+}
+
+fn make_folder(place: &Place) -> io::Result<()> {
+    let mut maker = DirBuilder::new();
+    maker.mode(0o700);
+    if place.above.is_some()
+        && let Some(all) = place.folder.0.parent()
+    {
+        maker.recursive(true).create(all)?;
+        maker.recursive(false);
+    }
+    maker.create(&place.folder.0)
 }
 
 fn start(
     settings: &Settings,
     native: bool,
-    folder: &Folder,
-    group: &Group,
+    place: &Place,
     spec: Spec,
     user: Option<Identity>,
 ) -> Result<Spawned, String> {
+    let Place {
+        folder,
+        group,
+        owns_group,
+        above,
+    } = place;
     let in_folder = |error| format!("cannot write to {}: {error}", folder.0.display());
     let lock = folder.lock().map_err(in_folder)?;
     folder.write_share(&spec.share).map_err(in_folder)?;
-    group
-        .make()
-        .and_then(|()| group.limit(&limits(&spec.share)))
-        .map_err(|error| chain(&error))?;
+    if *owns_group {
+        group
+            .make()
+            .and_then(|()| group.limit(&limits(&spec.share)))
+            .map_err(|error| chain(&error))?;
+    }
     let order = Order {
-        program: spec.program.into_os_string(),
+        program: spec.program.map(PathBuf::into_os_string),
         arguments: spec.arguments,
         environment: spec.environment,
         sandbox: spec.sandbox.into_os_string(),
@@ -89,6 +116,8 @@ fn start(
         rlimits: rlimits(spec.rlimits),
         native,
         group: group.clone(),
+        owns_group: *owns_group,
+        above: *above,
         folder: folder.0.clone().into_os_string(),
     };
     let order = in_memory(&order).map_err(|error| format!("cannot write the order: {error}"))?;
@@ -156,8 +185,14 @@ pub(crate) fn limits(share: &Share) -> Limits {
 }
 
 /// Removes the cgroup and the folder of a container that is over.
-pub(crate) fn clear(folder: &Folder, group: &Group) {
-    if let Err(error) = group.remove() {
+pub(crate) fn clear(place: &Place) {
+    let Place {
+        folder,
+        group,
+        owns_group,
+        ..
+    } = place;
+    if *owns_group && let Err(error) = group.remove() {
         tracing::warn!(error = chain(&error), "a cgroup is left");
     }
     if let Err(error) = fs::remove_dir_all(&folder.0)
@@ -184,7 +219,7 @@ pub(crate) fn probe(init: &Path) -> Result<(), String> {
 
 /// Kills what a supervisor left that died before its container, and waits until it is
 /// gone, some seconds at most.
-pub(crate) fn kill_leftovers(state: Option<&State>, group: &Group) {
+pub(crate) fn kill_leftovers(state: Option<&State>, place: &Place) {
     if let Some(state) = state
         && let Some(first) = Pid::from_raw(state.first.pid.cast_signed())
         && let Ok(handle) = pidfd_open(first, PidfdFlags::empty())
@@ -192,18 +227,19 @@ pub(crate) fn kill_leftovers(state: Option<&State>, group: &Group) {
     {
         if state.native {
             let _ = pidfd_send_signal(&handle, Signal::KILL);
-        } else {
-            // Without its command the first process kills the others and ends.
-            let _ = kill_descendants(state.first.pid);
+        } else if kill_descendants(state.first.pid).is_ok_and(|killed| killed == 0) {
+            // Without a command there is nobody whose end would be its own.
+            let _ = pidfd_send_signal(&handle, Signal::KILL);
         }
         wait_for(&handle);
     }
-    if !group.kill() {
-        tracing::error!(group = group.path(), "processes cannot be killed");
+    if place.owns_group && !place.group.kill() {
+        tracing::error!(group = place.group.path(), "processes cannot be killed");
     }
 }
 
-fn wait_for(handle: &OwnedFd) {
+/// Waits until a process has ended, some seconds at most.
+pub(crate) fn wait_for(handle: &OwnedFd) {
     let mut polled = [PollFd::new(handle, PollFlags::IN)];
     let _ = poll(&mut polled, Some(&DEATH_WAIT));
 }

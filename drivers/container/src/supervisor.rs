@@ -53,7 +53,7 @@ pub fn container_init(arguments: Vec<OsString>) -> ExitCode {
 fn probe() -> Result<(), String> {
     new_pid_namespace().map_err(|error| format!("cannot make a pid namespace: {error}"))?;
     match fork().map_err(|error| format!("cannot fork: {error}"))? {
-        Fork::Child => match isolate() {
+        Fork::Child => match isolate(None) {
             Ok(()) => exit(0),
             Err(text) => {
                 let _ = writeln!(io::stderr(), "{text}");
@@ -107,6 +107,7 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     // It fails for the leader of a session, which is just as well.
     let _ = setsid();
     std::env::set_current_dir("/").map_err(step_io("enter /"))?;
+    let above = order.above.map(hold_on_to).transpose()?;
     let (go_read, go_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
     let (status_read, status_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
     if order.native {
@@ -114,11 +115,12 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     } else {
         set_child_subreaper(Some(getpid())).map_err(step("adopt orphans"))?;
     }
-    let alarm = order.group.memory_alarm();
+    // Whoever is alone in a cgroup answers for it.
+    let alarm = order.group.memory_alarm().filter(|_| order.owns_group);
     let first = match fork().map_err(step_io("fork"))? {
         Fork::Child => {
             drop((lock, go_write, status_read, alarm));
-            first_process(order, go_read, status_write, report.take())
+            first_process(order, above, go_read, status_write, report.take())
         }
         Fork::Parent(first) => first,
     };
@@ -148,7 +150,7 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
         let _ = report.write_all(format!("pid {pid}\n").as_bytes());
     }
     let _ = File::from(go_write).write_all(&[1]);
-    let alarmed = watch(first, native, alarm);
+    let cause = watch(first, native, alarm, above);
     let ended = wait_for(first);
     if !native {
         // Only if the first process was killed is there anything left.
@@ -159,8 +161,13 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
         Ok(()) => Some(i32::from_ne_bytes(status)),
         Err(_) => ended.ok(),
     };
-    let oom = (alarmed || group.memory_kills() > 0).then(|| shortage(&group));
-    record(&folder, &End { status, oom })
+    let short = cause == Some(Cause::Memory) || group.memory_kills() > 0;
+    let end = End {
+        status,
+        oom: short.then(|| shortage(&group)),
+        with_parent: cause == Some(Cause::Parent),
+    };
+    record(&folder, &end)
         .map_err(|error| format!("cannot write to {}: {error}", folder.0.display()))?;
     drop(lock);
     Ok(())
@@ -170,37 +177,65 @@ fn step_io(name: &'static str) -> impl Fn(io::Error) -> String {
     move |error| format!("cannot {name}: {error}")
 }
 
-/// Waits for the end of the first process; kills the container if it is short of memory,
-/// and says whether it was.
-fn watch(first: Pid, native: bool, alarm: Option<OwnedFd>) -> bool {
-    let Ok(ended) = pidfd_open(first, PidfdFlags::empty()) else {
-        return false;
-    };
-    let Some(alarm) = alarm else {
-        return false;
-    };
+/// A descriptor that stands for the first process of the container above.
+fn hold_on_to(above: Named) -> Result<OwnedFd, String> {
+    let handle = Pid::from_raw(above.pid.cast_signed())
+        .and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok())
+        // It may be another process of that number, unless it lives now.
+        .filter(|_| above.lives());
+    handle.ok_or_else(|| "the container above it has ended".to_owned())
+}
+
+/// Why a container was killed by its supervisor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    /// It is short of memory.
+    Memory,
+    /// The container above has ended.
+    Parent,
+}
+
+/// Waits for the end of the first process; kills the container if it is short of memory
+/// or the container above it has ended, and says which of both it was.
+fn watch(
+    first: Pid,
+    native: bool,
+    alarm: Option<OwnedFd>,
+    above: Option<OwnedFd>,
+) -> Option<Cause> {
+    let ended = pidfd_open(first, PidfdFlags::empty()).ok()?;
+    let causes = [(alarm, Cause::Memory), (above, Cause::Parent)];
+    let causes: Vec<(OwnedFd, Cause)> = causes
+        .into_iter()
+        .filter_map(|(handle, cause)| Some((handle?, cause)))
+        .collect();
+    let mut polled = vec![PollFd::new(&ended, PollFlags::IN)];
+    let others = causes
+        .iter()
+        .map(|(handle, _)| PollFd::new(handle, PollFlags::IN));
+    polled.extend(others);
     loop {
-        let mut polled = [
-            PollFd::new(&ended, PollFlags::IN),
-            PollFd::new(&alarm, PollFlags::IN),
-        ];
         match poll(&mut polled, None) {
             Err(Errno::INTR) => continue,
-            Err(_) => return false,
+            Err(_) => return None,
             Ok(_) => {}
         }
-        let [ended, alarm] = polled.map(|each| each.revents());
-        // The kernel also rings when the cgroup is removed, but not while we are here.
-        if alarm.contains(PollFlags::IN) {
+        let rung = |one: &PollFd<'_>| one.revents().contains(PollFlags::IN);
+        let mut others = polled.iter().skip(1).zip(&causes);
+        // The kernel also rings for memory when the cgroup is removed, but not while we
+        // are here.
+        if let Some((_, (_, cause))) = others.find(|(one, _)| rung(one))
+            && (*cause == Cause::Memory || !polled.first().is_some_and(rung))
+        {
             if native {
                 let _ = kill_process(first, Signal::KILL);
             } else {
                 let _ = kill_descendants(first.as_raw_nonzero().get().cast_unsigned());
             }
-            return true;
+            return Some(*cause);
         }
-        if !ended.is_empty() {
-            return false;
+        if polled.first().is_some_and(rung) {
+            return None;
         }
     }
 }

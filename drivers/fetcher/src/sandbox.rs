@@ -6,6 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Component, Path, PathBuf};
 
+use drivers_syscall::open_folder;
 use rustix::fs::{AtFlags, Mode, OFlags, ResolveFlags, Timespec, Timestamps};
 use rustix::io::Errno;
 
@@ -80,8 +81,9 @@ impl Inside {
 }
 
 impl Sandbox {
+    /// Opens a sandbox. No part of its path may be a link: one in a sandbox is not ours alone to change.
     pub(crate) fn open(path: &Path) -> Result<Self, Problem> {
-        rustix::fs::open(path, FOLDER, Mode::empty())
+        open_folder(path)
             .map(|root| Self { root })
             .map_err(Problem::of(format!("open sandbox {}", path.display())))
     }

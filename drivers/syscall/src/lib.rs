@@ -5,6 +5,7 @@
 //! processes of the machine, users by name, giving up privileges, and the limit of open files.
 
 mod descriptors;
+mod folder;
 mod fork;
 mod namespace;
 mod privileges;
@@ -13,8 +14,11 @@ mod user;
 mod watch;
 
 pub use descriptors::{former_descriptors, raise_descriptors};
+pub use folder::open_folder;
 pub use fork::{Fork, fork};
-pub use namespace::{enter_namespaces, enter_pid_namespace, new_namespaces, new_pid_namespace};
+pub use namespace::{
+    enter_namespaces, enter_pid_namespace, new_namespaces, new_pid_namespace, share_namespaces,
+};
 pub use privileges::{
     become_user, forbid_new_privileges, keep_descriptors_to_ourselves, limit_capabilities,
 };

@@ -17,6 +17,16 @@ pub fn new_namespaces() -> io::Result<()> {
     unshare(UnshareFlags::NEWNS | UnshareFlags::NEWIPC | UnshareFlags::NEWUTS)
 }
 
+/// Puts this process into a new mount namespace, and into the ipc, uts and network namespaces
+/// of the process that a descriptor stands for.
+pub fn share_namespaces(with: impl AsFd) -> io::Result<()> {
+    let shared = ThreadNameSpaceType::INTER_PROCESS_COMMUNICATION
+        | ThreadNameSpaceType::HOST_NAME_AND_NIS_DOMAIN_NAME
+        | ThreadNameSpaceType::NETWORK;
+    move_into_thread_name_spaces(with.as_fd(), shared)?;
+    unshare(UnshareFlags::NEWNS)
+}
+
 /// Lets the next child of this process be in the pid namespace of the process that a
 /// descriptor stands for.
 pub fn enter_pid_namespace(of: impl AsFd) -> io::Result<()> {

@@ -10,8 +10,9 @@ use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, Prob
 use rpds::RedBlackTreeMapSync;
 
 use crate::check::{CheckKey, Checking};
-use crate::io::{Effect, ExecutorRecord, Input, Record, Sandbox, TaskRecord};
-use crate::model::{Executor, ExecutorState, Framework, Task, View};
+use crate::containers::Waiting;
+use crate::io::{Answer, Effect, ExecutorRecord, Input, Record, Sandbox, TaskRecord};
+use crate::model::{Container, Executor, ExecutorState, Framework, Task, View};
 use crate::operation::Operation;
 use crate::seed::Seed;
 use crate::update::Stream;
@@ -107,6 +108,10 @@ pub struct Agent {
     pub(crate) containers: BTreeMap<ContainerId, (FrameworkId, ExecutorId)>,
     pub(crate) connections: BTreeMap<ConnectionId, (FrameworkId, ExecutorId)>,
     pub(crate) streams: BTreeMap<(FrameworkId, TaskId), Stream>,
+    /// Containers that are not executors'.
+    pub(crate) inner: RedBlackTreeMapSync<ContainerId, Arc<Container>>,
+    /// Who waits for what about containers.
+    pub(crate) waiting: Waiting,
     /// Messages of executors that wait for a master.
     pub(crate) messages: Vec<ToMaster>,
     /// Operations whose outcome was not acknowledged yet.
@@ -140,6 +145,8 @@ impl Agent {
             containers: BTreeMap::new(),
             connections: BTreeMap::new(),
             streams: BTreeMap::new(),
+            inner: RedBlackTreeMapSync::new_sync(),
+            waiting: Waiting::default(),
             messages: Vec::new(),
             operations: BTreeMap::new(),
             checks: BTreeMap::new(),
@@ -169,6 +176,15 @@ impl Agent {
                 caller,
                 call,
             } => self.call(now, request, &caller, call, out),
+            Input::Container { request, call } => self.container_call(request, call, out),
+            Input::Abandoned(request) => self.waiting.abandon(request),
+            Input::Discarded { request, outcome } => {
+                let answer = match outcome {
+                    Ok(()) => Answer::Done,
+                    Err(message) => Answer::Failed(message),
+                };
+                out.push(Effect::Answer(request, answer));
+            }
             Input::ExecutorGone(connection) => self.executor_gone(connection),
             Input::ContainerStarted { container, status } => {
                 self.container_started(now, &container, status, out)
@@ -202,6 +218,7 @@ impl Agent {
             refusal: self.refusal.clone(),
             frameworks: self.frameworks.clone(),
             completed_frameworks: self.completed_frameworks.clone(),
+            containers: self.inner.clone(),
             counters: self.counters.clone(),
             version: self.version,
         }
@@ -323,6 +340,7 @@ impl Agent {
         for (key, stream) in &self.streams {
             stream.check(key);
         }
+        self.check_containers();
         self.check_checks();
     }
 
@@ -444,6 +462,7 @@ impl Agent {
                 group: known.group.clone(),
                 delivered: known.delivered,
                 kill: known.kill,
+                container: known.container.clone(),
                 health_failures: known.health_failures,
             };
             self.persist(

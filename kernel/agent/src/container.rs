@@ -19,8 +19,11 @@ impl Agent {
         out: &mut Vec<Effect>,
     ) {
         let Some((framework, executor)) = self.containers.get(container).cloned() else {
-            // Nobody wants it any more.
-            out.push(Effect::Destroy(container.clone()));
+            match self.inner.get(container).is_some_and(|known| known.lives()) {
+                true => self.inner_started(now, container, status, out),
+                // Nobody wants it any more.
+                false => out.push(Effect::Destroy(container.clone())),
+            }
             return;
         };
         let Some(known) = self.executor_mut(&framework, &executor) else {
@@ -31,15 +34,21 @@ impl Agent {
         }
         known.started = Some(now);
         known.status = status;
-        let (state, command) = (known.state, known.is_command());
-        if command && state == ExecutorState::Registering {
+        let (state, command, pod) = (known.state, known.is_command(), known.is_pod());
+        if (command || pod) && state == ExecutorState::Registering {
             known.state = ExecutorState::Running;
+        }
+        if command {
             known.queue.clear();
         }
         self.persist_executor(&framework, &executor, out);
         match state {
             ExecutorState::Registering if command => {
                 self.command_started(now, &framework, &executor, out)
+            }
+            ExecutorState::Registering if pod => {
+                self.launch_groups(now, &framework, &executor, out);
+                self.resize(&framework, &executor, out);
             }
             ExecutorState::Registering => {
                 let by = now + self.config.registration_timeout;
@@ -91,7 +100,7 @@ impl Agent {
         out: &mut Vec<Effect>,
     ) {
         let Some((framework, executor)) = self.containers.get(container).cloned() else {
-            return;
+            return self.inner_failed(now, container, &message, out);
         };
         if let Some(known) = self.executor_mut(&framework, &executor)
             && known.verdict.is_none()
@@ -116,6 +125,9 @@ impl Agent {
     ) {
         match self.containers.get(container).cloned() {
             Some((framework, executor)) => self.ended(now, &framework, &executor, end, out),
+            None if self.inner.contains_key(container) => {
+                self.inner_exited(now, container, end, out);
+            }
             None => out.push(Effect::Release(container.clone())),
         }
     }
@@ -138,7 +150,12 @@ impl Agent {
         known.queue.clear();
         let (container, connection) = (known.container.clone(), known.connection.take());
         let (verdict, is_command) = (known.verdict.clone(), known.is_command());
+        let is_pod = known.is_pod();
         let tasks: Vec<Arc<Task>> = known.tasks.values().cloned().collect();
+        // The executor of a pod that has nothing left to do ends well.
+        let ends_well = is_pod && tasks.iter().all(|task| task.latest.is_terminal());
+        self.forget_below(&container, out);
+        self.waiting.over(&container, end, out);
         self.containers.remove(&container);
         if let Some(connection) = connection {
             self.connections.remove(&connection);
@@ -169,7 +186,7 @@ impl Agent {
             out.push(Effect::Send(ToMaster::ExecutorExited {
                 framework: framework.clone(),
                 executor: executor.clone(),
-                status: end.status,
+                status: if ends_well { Some(0) } else { end.status },
             }));
         }
         out.push(Effect::Release(container));
@@ -245,7 +262,7 @@ pub(crate) fn executor_status(now: Moment, spec: &TaskSpec, state: TaskState) ->
 }
 
 /// How a command ended, for people.
-fn wait_status_in_words(status: i32) -> String {
+pub(crate) fn wait_status_in_words(status: i32) -> String {
     let signal = status & 0x7f;
     if signal == 0 {
         return format!("Command exited with status {}", (status >> 8) & 0xff);

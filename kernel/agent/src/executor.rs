@@ -56,7 +56,7 @@ impl Agent {
         let info = known
             .spec
             .clone()
-            .expect("executors of command tasks are not admitted");
+            .expect("executors that the agent plays are not admitted");
         let alive = matches!(
             known.state,
             ExecutorState::Registering | ExecutorState::Running
@@ -139,7 +139,7 @@ impl Agent {
         }
         let Some(executor) = self
             .executor(&caller.framework, &caller.executor)
-            .filter(|known| !known.is_command())
+            .filter(|known| !known.is_played())
         else {
             return Err(Answer::BadRequest("Executor cannot be found"));
         };

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{
-    AgentSpec, Body, CheckStatus, ExecutorSpec, FrameworkSpec, Moment, OperationState, Probe,
-    Reason, Status, TaskSpec, UpdateId,
+    AgentSpec, Body, CheckStatus, ContainerCall, ContainerSpec, ExecutorSpec, FrameworkSpec,
+    Moment, OperationState, Probe, Reason, Status, TaskSpec, UpdateId,
 };
 use base_ids::{
     AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, OperationId, ProbeId, RequestId,
@@ -44,6 +44,22 @@ pub enum Input {
         caller: Caller,
         /// What it wants.
         call: ExecutorCall,
+    },
+    /// A call about containers, from somebody who may make it.
+    Container {
+        /// Where the answer goes.
+        request: RequestId,
+        /// What is wanted.
+        call: ContainerCall,
+    },
+    /// Nobody waits any more for the answer to a call.
+    Abandoned(RequestId),
+    /// The files of a container are gone, or were not to be removed.
+    Discarded {
+        /// Who waits for it.
+        request: RequestId,
+        /// Why there is something left.
+        outcome: Result<(), Arc<str>>,
     },
     /// An executor's stream is closed, by whichever side.
     ExecutorGone(ConnectionId),
@@ -137,6 +153,8 @@ pub struct End {
     pub status: Option<i32>,
     /// The limit it broke, if it was ended for that.
     pub limitation: Option<Limitation>,
+    /// Whether it was killed because the container above it had ended.
+    pub with_parent: bool,
 }
 
 /// A container was ended because it used too much of something.
@@ -166,6 +184,9 @@ pub enum Effect {
     Close(ConnectionId),
     /// Prepare the sandbox and start a container. Leads to [`Input::ContainerStarted`] or [`Input::ContainerFailed`].
     Launch(Box<Launch>),
+    /// Prepare the sandbox and start a container below another, or a standalone one. Leads to what
+    /// [`Effect::Launch`] leads to.
+    LaunchContainer(Box<ContainerLaunch>),
     /// A container's share has changed.
     Resize {
         /// Which.
@@ -177,7 +198,14 @@ pub enum Effect {
     },
     /// Send SIGTERM to all processes of a container.
     Terminate(ContainerId),
-    /// End a container with all its processes, however far its launch has come. Leads to [`Input::ContainerExited`],
+    /// Send a signal to the command of a container that has been started.
+    Signal {
+        /// Which.
+        container: ContainerId,
+        /// The number of the signal.
+        signal: i32,
+    },
+    /// End a container with all its processes and all containers below it, however far its launch has come. Leads to [`Input::ContainerExited`],
     /// or to [`Input::ContainerFailed`] if it had not been started.
     Destroy(ContainerId),
     /// Look at a task. Leads to [`Input::Probed`].
@@ -186,6 +214,13 @@ pub enum Effect {
     StopProbe(ProbeId),
     /// The end of a container is durable: drop what is kept of it, its sandbox excepted.
     Release(ContainerId),
+    /// Delete the sandbox of a container that is over. Leads to [`Input::Discarded`] if somebody waits for it.
+    Discard {
+        /// Who waits for it.
+        request: Option<RequestId>,
+        /// Where the sandbox is.
+        place: Place,
+    },
     /// Persistent volumes are no more: delete what is in them.
     Destroyed(Resources),
     /// A sandbox is not needed any more: delete it after the time that the operator keeps them.
@@ -206,6 +241,41 @@ pub struct Sandbox {
     pub executor: ExecutorId,
     /// Which of its runs.
     pub container: ContainerId,
+}
+
+/// Says where the sandbox of a container is that is below another, or standalone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The container.
+    pub container: ContainerId,
+    /// The agent's id and the sandbox of the executor above it; absent for a standalone container and what is below one.
+    pub root: Option<(AgentId, Sandbox)>,
+}
+
+/// A container to be started that is below another, or standalone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContainerLaunch {
+    /// Where.
+    pub place: Place,
+    /// Unix user of its command; the agent's own if absent.
+    pub user: Option<Arc<str>>,
+    /// What runs there.
+    pub program: ContainerProgram,
+    /// All it may use, if it does not share what the container above may use.
+    pub resources: Resources,
+    /// Upper bounds where they differ from `resources`.
+    pub limits: Limits,
+    /// Whether it outlives the agent's process.
+    pub survives_agent: bool,
+}
+
+/// What runs in a container that is below another, or standalone.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ContainerProgram {
+    /// A task of a pod, whose resources are allocated to this role.
+    Task(Arc<TaskSpec>, Role),
+    /// What a call asked for.
+    Call(Arc<ContainerSpec>),
 }
 
 /// What is to be started in a container.
@@ -267,15 +337,27 @@ pub enum Program {
     Task(Arc<TaskSpec>),
     /// A framework's own executor.
     Executor(Arc<ExecutorSpec>),
+    /// Nothing: the agent plays the executor of task groups, and each task is in a container below this one.
+    Pod(Arc<ExecutorSpec>),
 }
 
-/// The outcome of an executor's call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The outcome of a call.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
     /// 200, and the stream is open.
     Subscribed,
     /// 202.
     Accepted,
+    /// 200.
+    Done,
+    /// 200 with how a container ended.
+    Ended(End),
+    /// 404.
+    NotFound(Arc<str>),
+    /// 400 for a reason of this one call.
+    Refused(Arc<str>),
+    /// 500.
+    Failed(Arc<str>),
     /// 400.
     BadRequest(&'static str),
     /// 403.
@@ -370,6 +452,10 @@ pub enum Record {
     Update(FrameworkId, TaskId, u64, UpdateRecord),
     /// Nothing is known of the update any more.
     ForgetUpdate(FrameworkId, TaskId, u64),
+    /// A container that is not an executor's.
+    Container(ContainerId, Box<ContainerRecord>),
+    /// Nothing is known of the container any more.
+    ForgetContainer(ContainerId),
     /// All that is dynamically reserved or a persistent volume.
     Converted(Resources),
     /// An operation whose outcome its framework has not seen yet.
@@ -408,11 +494,30 @@ pub struct TaskRecord {
     pub delivered: bool,
     /// The kill in progress, if there is one.
     pub kill: Option<Kill>,
+    /// Its own container below its executor's, once it has one.
+    pub container: Option<ContainerId>,
     /// Failures of its health check in a row.
     pub health_failures: u32,
 }
 
-/// A command task is being killed.
+/// What is durable of a container that is not an executor's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ContainerRecord {
+    /// What was asked for; absent for the container of a task.
+    pub spec: Option<Arc<ContainerSpec>>,
+    /// The task that runs in it.
+    pub task: Option<(FrameworkId, TaskId)>,
+    /// Unix user of its command; the agent's own if absent.
+    pub user: Option<Arc<str>>,
+    /// When it was started, if it was.
+    pub started: Option<Moment>,
+    /// The encoded `ContainerStatus`, or empty.
+    pub status: Body,
+    /// How it ended, if it has.
+    pub end: Option<End>,
+}
+
+/// A task whose executor the agent plays is being killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kill {
     /// When it began.

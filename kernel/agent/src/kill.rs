@@ -11,7 +11,7 @@ use crate::io::{Effect, ExecutorEvent, Kill, KillCause};
 use crate::model::{Deadline, ExecutorState, KillRequest, Verdict};
 
 /// Time between SIGTERM and SIGKILL for tasks that say nothing else.
-const KILL_GRACE: Duration = Duration::from_secs(3);
+pub(crate) const KILL_GRACE: Duration = Duration::from_secs(3);
 
 impl Agent {
     pub(crate) fn kill(
@@ -46,6 +46,8 @@ impl Agent {
             self.kill_command(now, framework, task, grace, KillCause::Asked, out);
         } else if owner.is_command() || !delivered {
             self.kill_undelivered(now, framework, &executor, task, out);
+        } else if owner.is_pod() {
+            self.kill_asked(now, framework, task, grace, out);
         } else {
             let connection = owner.connection;
             let known = self.task_mut(framework, task).expect("it was just seen");
@@ -158,6 +160,9 @@ impl Agent {
         let Some(owner) = self.executor(framework, &known.executor) else {
             return;
         };
+        if owner.is_pod() {
+            return self.member_deadline(now, framework, task, out);
+        }
         let expired = owner
             .started
             .zip(known.spec.max_completion_time)
@@ -197,6 +202,9 @@ impl Agent {
             .and_then(|spec| spec.shutdown_grace)
             .unwrap_or(usual);
         let container = known.container.clone();
+        if known.is_pod() && known.tasks.values().any(|task| task.delivered) {
+            return self.shutdown_pod(now, framework, executor, grace, out);
+        }
         match (&known.spec, known.connection) {
             (Some(_), Some(connection)) => {
                 known.state = ExecutorState::Terminating;

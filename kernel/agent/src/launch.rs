@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use abi_node::{Run, ToMaster};
-use abi_terms::{Body, ExecutorSpec, FrameworkSpec, Moment, Reason, TaskSpec, TaskState};
+use abi_terms::{
+    Body, ExecutorKind, ExecutorSpec, FrameworkSpec, Moment, Reason, TaskSpec, TaskState,
+};
 use base_ids::{ExecutorId, FrameworkId, TaskId};
 use base_units::{Resources, Role};
 use rpds::RedBlackTreeMapSync;
@@ -160,7 +162,12 @@ impl Agent {
                     self.persist_task(framework, &task.id, out);
                 }
                 self.resize(framework, &spec.id, out);
-                self.deliver(framework, &spec.id, out);
+                match spec.kind {
+                    ExecutorKind::Default => self.launch_groups(now, framework, &spec.id, out),
+                    ExecutorKind::Custom | ExecutorKind::Unset => {
+                        self.deliver(framework, &spec.id, out);
+                    }
+                }
             }
             None if !run.new_executor => {
                 // The master has not heard of its end yet, and does not count what another one would use.
@@ -267,6 +274,7 @@ impl Agent {
         let shutdown_grace = self.config.shutdown_grace;
         let known = self.executor(framework, executor)?;
         let program = match (&known.spec, known.tasks.first()) {
+            (Some(spec), _) if known.is_pod() => Program::Pod(spec.clone()),
             (Some(spec), _) => Program::Executor(spec.clone()),
             (None, Some((_, task))) => Program::Task(task.spec.clone()),
             (None, None) => return None,
@@ -399,6 +407,7 @@ pub(crate) fn new_task(
         latest: TaskState::Staging,
         forwarded: None,
         statuses: Vec::new(),
+        container: None,
         kill: None,
         health_failures: 0,
         requested: None,

@@ -28,6 +28,7 @@ impl Agent {
         for (framework, executor) in all {
             self.shutdown_executor(now, &framework, &executor, out);
         }
+        self.destroy_standalone(out);
     }
 
     /// Goes, when nothing holds the agent any more.
@@ -36,7 +37,8 @@ impl Agent {
             return;
         };
         let late = now >= until;
-        if !self.containers.is_empty() && !late {
+        let runs = !self.containers.is_empty() || self.inner.values().any(|known| known.lives());
+        if runs && !late {
             return;
         }
         if self.registered && !self.streams.is_empty() && !late {
@@ -57,6 +59,15 @@ impl Agent {
 
     /// Drops all that is known, as if the agent had never been.
     pub(crate) fn forget_everything(&mut self, out: &mut Vec<Effect>) {
+        self.forget_standalone(out);
+        self.forget_frameworks(out);
+    }
+
+    /// Drops all that was done for masters, as if the agent had never known one.
+    pub(crate) fn forget_frameworks(&mut self, out: &mut Vec<Effect>) {
+        for container in self.containers.clone().into_keys() {
+            self.forget_below(&container, out);
+        }
         for container in std::mem::take(&mut self.containers).into_keys() {
             out.push(Effect::Destroy(container));
         }

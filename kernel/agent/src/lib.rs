@@ -1,8 +1,9 @@
 //! The agent as a pure state machine: `step(now, input)` to effects.
 //!
 //! [`Agent`] decides what is launched, what is told to whom and what must be durable before; [`io`](Input) lists what
-//! can happen and what can come of it. It also plays the executor of command tasks: their containers run the command
-//! itself, so a command task costs one container and survives the end of the agent's process like any other.
+//! can happen and what can come of it. It also plays the built-in executors. A command task's container runs the command
+//! itself; that of a pod runs nothing, and each task of its groups has a container of its own below it. So both survive the
+//! end of the agent's process like any other container.
 //!
 //! Invariant: a status update is durable before anybody hears of it, and is sent until the scheduler has seen it.
 //! Invariant: nothing here reads a clock, a file, a socket or a random number.
@@ -10,6 +11,7 @@
 mod agent;
 mod check;
 mod container;
+mod containers;
 mod executor;
 mod io;
 mod kill;
@@ -18,6 +20,7 @@ mod leave;
 mod master;
 mod model;
 mod operation;
+mod pod;
 mod recover;
 mod seed;
 mod update;
@@ -27,10 +30,12 @@ mod tests;
 
 pub use agent::{Agent, Config};
 pub use io::{
-    Answer, Caller, Effect, End, ExecutorCall, ExecutorEvent, ExecutorRecord, Fate, Handover,
-    Input, Kill, KillCause, Launch, Limitation, OperationRecord, ProbeOrder, ProbeOutcome, Program,
-    Record, Sandbox, Subscribe, Subscribed, TaskRecord, UpdateRecord,
+    Answer, Caller, ContainerLaunch, ContainerProgram, ContainerRecord, Effect, End, ExecutorCall,
+    ExecutorEvent, ExecutorRecord, Fate, Handover, Input, Kill, KillCause, Launch, Limitation,
+    OperationRecord, Place, ProbeOrder, ProbeOutcome, Program, Record, Sandbox, Subscribe,
+    Subscribed, TaskRecord, UpdateRecord,
 };
 pub use model::{
-    Batch, Deadline, Executor, ExecutorState, Framework, KillRequest, Task, Verdict, View,
+    Batch, Container, Deadline, Executor, ExecutorState, Framework, KillRequest, Task, Verdict,
+    View,
 };

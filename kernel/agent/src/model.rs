@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use abi_terms::{
-    AgentSpec, Body, ExecutorSpec, FrameworkSpec, Moment, Reason, Status, TaskSpec, TaskState,
+    AgentSpec, Body, ContainerSpec, ExecutorKind, ExecutorSpec, FrameworkSpec, Moment, Reason,
+    Status, TaskSpec, TaskState,
 };
 use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, TaskId};
 use base_units::{Limits, Resource, Resources, Role, Scalar};
 use rpds::RedBlackTreeMapSync;
 
-use crate::io::Kill;
+use crate::io::{End, Kill};
 
 /// A task.
 #[derive(Clone, Debug)]
@@ -36,7 +37,9 @@ pub struct Task {
     pub forwarded: Option<Arc<Status>>,
     /// One status for each run of equal states, oldest first, without `data`.
     pub statuses: Vec<Arc<Status>>,
-    /// The kill in progress, if it is a command task.
+    /// Its own container below its executor's, once it has one: a task of a pod has.
+    pub container: Option<ContainerId>,
+    /// The kill in progress, if the agent plays its executor.
     pub kill: Option<Kill>,
     /// Failures of its health check in a row.
     pub health_failures: u32,
@@ -140,6 +143,32 @@ impl Executor {
         self.spec.is_none()
     }
 
+    /// Whether it is the executor of task groups, which the agent plays.
+    pub fn is_pod(&self) -> bool {
+        let kind = self.spec.as_ref().map(|spec| spec.kind);
+        kind == Some(ExecutorKind::Default)
+    }
+
+    /// Whether the agent plays it: there is no program that could be told anything.
+    pub fn is_played(&self) -> bool {
+        self.is_command() || self.is_pod()
+    }
+
+    /// The Unix user of its container.
+    pub fn user<'a>(&'a self, framework: &'a FrameworkSpec) -> &'a Arc<str> {
+        let own = self.spec.as_ref().and_then(|spec| spec.user.as_ref());
+        let command = || {
+            let mut tasks = self.tasks.values().chain(self.completed.values());
+            tasks
+                .next()
+                .filter(|_| self.is_command())?
+                .spec
+                .user
+                .as_ref()
+        };
+        own.or_else(command).unwrap_or(&framework.user)
+    }
+
     /// What it and those of its tasks that have not ended use.
     pub fn allocated(&self) -> Resources {
         self.live_tasks()
@@ -175,6 +204,25 @@ impl Executor {
     }
 }
 
+/// A container that is not an executor's: below another, or standalone.
+#[derive(Clone, Debug)]
+pub struct Container {
+    /// Its id.
+    pub id: ContainerId,
+    /// What was asked for; absent for the container of a task.
+    pub spec: Option<Arc<ContainerSpec>>,
+    /// The task that runs in it.
+    pub task: Option<(FrameworkId, TaskId)>,
+    /// Unix user of its command; the agent's own if absent.
+    pub user: Option<Arc<str>>,
+    /// When it was started.
+    pub started: Option<Moment>,
+    /// The encoded `ContainerStatus`, or empty.
+    pub status: Body,
+    /// How it ended.
+    pub end: Option<End>,
+}
+
 /// A framework with something on the agent.
 #[derive(Clone, Debug)]
 pub struct Framework {
@@ -207,6 +255,8 @@ pub struct View {
     pub frameworks: RedBlackTreeMapSync<FrameworkId, Arc<Framework>>,
     /// Frameworks that have nothing on it any more, by a running number, oldest first; bounded.
     pub completed_frameworks: RedBlackTreeMapSync<u64, Arc<Framework>>,
+    /// Containers that are not executors': those that run, and those that have ended and can be asked for.
+    pub containers: RedBlackTreeMapSync<ContainerId, Arc<Container>>,
     /// Counters by their names in `/metrics/snapshot`, as far as the kernel keeps them.
     pub counters: Arc<BTreeMap<&'static str, u64>>,
     /// Grows with every change of anything above.
@@ -221,6 +271,19 @@ impl View {
         executor: &ExecutorId,
     ) -> Option<&Arc<Executor>> {
         self.frameworks.get(framework)?.executors.get(executor)
+    }
+
+    /// The executor in whose container this one is, however deep, or which it is.
+    pub fn executor_above(
+        &self,
+        container: &ContainerId,
+    ) -> Option<(&Arc<Framework>, &Arc<Executor>)> {
+        let root = container.root();
+        let mut all = self.frameworks.values().flat_map(|framework| {
+            let executors = framework.executors.values();
+            executors.map(move |executor| (framework, executor))
+        });
+        all.find(|(_, executor)| executor.container == root)
     }
 
     /// What all executors and tasks use.

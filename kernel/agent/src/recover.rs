@@ -8,10 +8,12 @@ use base_ids::{ContainerId, ExecutorId, FrameworkId, TaskId};
 use rpds::RedBlackTreeMapSync;
 
 use crate::agent::{Agent, Phase, Timer};
-use crate::io::{Effect, End, ExecutorRecord, Fate, Record, TaskRecord, UpdateRecord};
+use crate::io::{
+    ContainerRecord, Effect, End, ExecutorRecord, Fate, Record, TaskRecord, UpdateRecord,
+};
 use crate::kill::in_words;
 use crate::launch::{new_task, own_resources};
-use crate::model::{Batch, Deadline, Executor, ExecutorState, Framework, Verdict};
+use crate::model::{Batch, Container, Deadline, Executor, ExecutorState, Framework, Verdict};
 use crate::operation::Operation;
 use crate::update::Stream;
 
@@ -29,30 +31,48 @@ impl Agent {
         }
         self.restore(records);
         if self.id.is_none() {
-            self.forget_everything(out);
+            self.forget_frameworks(out);
         }
+        self.forget_strays(out);
         if rebooted {
             // No process outlives that. One whose start was not noted may have run, and must not run again.
             let ended = |container: &ContainerId| (container.clone(), Fate::Exited(End::default()));
             fates = self.containers.keys().map(ended).collect();
+            let end = End {
+                with_parent: true,
+                ..End::default()
+            };
+            let ended = |id: &ContainerId| (id.clone(), Fate::Exited(end.clone()));
+            fates.extend(self.inner.keys().map(ended));
         }
+        let lives = |id: &ContainerId| self.inner.get(id).is_some_and(|known| known.lives());
         for container in fates
             .keys()
-            .filter(|container| !self.containers.contains_key(*container))
+            .filter(|id| !self.containers.contains_key(*id) && !lives(id))
         {
             out.push(Effect::Destroy(container.clone()));
         }
         let until = now + self.config.reregistration_timeout;
         let executors: Vec<_> = self.containers.clone().into_iter().collect();
-        for (container, (framework, executor)) in executors {
-            self.reattach(
-                now,
-                &framework,
-                &executor,
-                fates.remove(&container),
-                until,
-                out,
-            );
+        // What is below a container that has ended comes first: a task may have ended before its executor.
+        let runs = |container: &ContainerId| match fates.get(container) {
+            Some(Fate::Running { .. }) => true,
+            Some(Fate::Exited(_)) => false,
+            None => self
+                .executor_of(container)
+                .is_none_or(|known| known.started.is_none()),
+        };
+        let (others, over): (Vec<_>, Vec<_>) = executors
+            .into_iter()
+            .partition(|(container, _)| runs(container));
+        for (container, (framework, executor)) in others {
+            let fate = fates.remove(&container);
+            self.reattach(now, &framework, &executor, fate, until, out);
+        }
+        self.reattach_containers(now, &mut fates, out);
+        for (container, (framework, executor)) in over {
+            let fate = fates.remove(&container);
+            self.reattach(now, &framework, &executor, fate, until, out);
         }
         self.phase = Phase::Recovering(until);
         self.set_timer(until, Timer::Recovery);
@@ -63,6 +83,7 @@ impl Agent {
     fn restore(&mut self, records: Vec<Record>) {
         let mut executors: Vec<(FrameworkId, ExecutorId, ExecutorRecord)> = Vec::new();
         let mut tasks: Vec<(FrameworkId, TaskId, TaskRecord)> = Vec::new();
+        let mut containers: Vec<(ContainerId, ContainerRecord)> = Vec::new();
         let mut updates: BTreeMap<(FrameworkId, TaskId, u64), UpdateRecord> = BTreeMap::new();
         for record in records {
             match record {
@@ -82,6 +103,7 @@ impl Agent {
                 Record::Update(framework, task, number, record) => {
                     updates.insert((framework, task, number), record);
                 }
+                Record::Container(id, record) => containers.push((id, *record)),
                 Record::Converted(converted) => self.restore_converted(&converted),
                 Record::Operation(uuid, record) => {
                     let retry = None;
@@ -92,6 +114,7 @@ impl Agent {
                 | Record::ForgetFramework(_)
                 | Record::ForgetExecutor(..)
                 | Record::ForgetTask(..)
+                | Record::ForgetContainer(_)
                 | Record::ForgetUpdate(..) => {}
             }
         }
@@ -100,6 +123,9 @@ impl Agent {
         }
         for (framework, id, record) in tasks {
             self.restore_task(&framework, &id, record);
+        }
+        for (id, record) in containers {
+            self.restore_container(id, record);
         }
         for ((framework, task, number), record) in updates {
             self.restore_update(&framework, &task, number, record);
@@ -159,10 +185,32 @@ impl Agent {
         );
         task.delivered = record.delivered;
         task.kill = record.kill;
+        task.container = record.container;
         task.health_failures = record.health_failures;
         owner.tasks.insert_mut(id.clone(), Arc::new(task));
         self.tasks
             .insert((framework.clone(), id.clone()), record.executor);
+    }
+
+    fn restore_container(&mut self, id: ContainerId, record: ContainerRecord) {
+        let ContainerRecord {
+            spec,
+            task,
+            user,
+            started,
+            status,
+            end,
+        } = record;
+        let container = Container {
+            id: id.clone(),
+            spec,
+            task,
+            user,
+            started,
+            status,
+            end,
+        };
+        self.inner.insert_mut(id, Arc::new(container));
     }
 
     fn restore_update(
@@ -231,6 +279,10 @@ impl Agent {
                 known.state = ExecutorState::Terminating;
                 out.push(Effect::Destroy(container));
             }
+            (Some(Fate::Running { .. }), Some(_)) if known.is_pod() => {
+                known.state = ExecutorState::Running;
+                self.launch_groups(now, framework, executor, out);
+            }
             (Some(Fate::Running { .. }), Some(started)) if known.is_command() => {
                 known.state = ExecutorState::Running;
                 self.rearm(now, framework, executor, started, out);
@@ -248,11 +300,56 @@ impl Agent {
         }
     }
 
+    /// Finds out what became of the containers that are not executors'.
+    fn reattach_containers(
+        &mut self,
+        now: Moment,
+        fates: &mut BTreeMap<ContainerId, Fate>,
+        out: &mut Vec<Effect>,
+    ) {
+        let living = self.inner.values().filter(|known| known.lives());
+        let all: Vec<Arc<Container>> = living.cloned().collect();
+        // From the bottom up, as they end.
+        for known in all.into_iter().rev() {
+            let id = &known.id;
+            match (fates.remove(id), known.started, &known.task) {
+                (Some(Fate::Running { status }), None, _) => {
+                    self.inner_started(now, id, status, out);
+                }
+                (Some(Fate::Running { .. }), Some(_), Some((framework, task))) => {
+                    self.rearm_member(framework, task, out);
+                }
+                (Some(Fate::Running { .. }), Some(_), None) => {}
+                (Some(Fate::Exited(end)), _, _) => self.inner_exited(now, id, &end, out),
+                // It has ended and nobody knows how.
+                (None, Some(_), _) => {
+                    let executor = self.executor_of(&id.root());
+                    let runs = |known: &Executor| known.state == ExecutorState::Running;
+                    let end = End {
+                        with_parent: executor.is_some_and(|known| !runs(known)),
+                        ..End::default()
+                    };
+                    self.inner_exited(now, id, &end, out);
+                }
+                // The order to start it did not get that far.
+                (None, None, Some(_)) => self.order_container(id, out),
+                // Nor did this one, and whoever called for it has gone.
+                (None, None, None) => {
+                    self.inner_failed(now, id, &"the agent was restarted".into(), out);
+                }
+            }
+        }
+        let executors: Vec<_> = self.containers.values().cloned().collect();
+        for (framework, executor) in executors {
+            self.end_empty_pod(&framework, &executor, out);
+        }
+    }
+
     /// A custom executor must subscribe again.
     fn await_return(&mut self, framework: &FrameworkId, executor: &ExecutorId, until: Moment) {
         if self
             .executor(framework, executor)
-            .is_some_and(|known| !known.is_command())
+            .is_some_and(|known| !known.is_played())
         {
             self.set_deadline(framework, executor, until, Deadline::Reregister);
         }

@@ -164,7 +164,8 @@ def command():
              'environment': {'variables': [{'name': 'SIZE', 'value': 'small'}]}}
     offer = scheduler.offer()
     task = lab.command_task('inside', offer['agent_id'], None,
-                            health_check=dict(QUICK, command=check, consecutive_failures=1))
+                            health_check=dict(QUICK, command=check, consecutive_failures=1,
+                                              grace_period_seconds=1000))
     task['command'] = {'value': 'touch healthy; sleep 1000',
                        'environment': {'variables': [{'name': 'COLOUR', 'value': 'blue'}]}}
     scheduler.launch(offer, task)

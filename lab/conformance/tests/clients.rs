@@ -210,6 +210,44 @@ fn root_memory_limits_bite() {
 }
 
 #[test]
+fn pods_are_as_clients_know_them() {
+    raw("raw_pods.py", "pods");
+}
+
+#[test]
+fn groups_fail_one_by_one() {
+    raw("raw_pods.py", "groups");
+}
+
+#[test]
+fn tasks_of_a_pod_share_folders() {
+    raw("raw_pods.py", "volumes");
+}
+
+#[test]
+fn nested_containers_are_launched_by_calls() {
+    raw("raw_pods.py", "containers");
+}
+
+#[test]
+fn standalone_containers_are_launched_by_calls() {
+    raw("raw_pods.py", "standalone");
+}
+
+#[test]
+fn root_memory_limits_bite_one_container_alone() {
+    if !is_root() {
+        return skip("root_memory_limits_bite_one_container_alone", "needs root");
+    }
+    raw("raw_pods.py", "memory");
+}
+
+#[test]
+fn pods_and_containers_outlive_the_agent() {
+    raw("raw_pods.py", "restarts");
+}
+
+#[test]
 fn updates_come_until_they_are_acknowledged() {
     raw("raw_streams.py", "repetition");
 }

@@ -104,7 +104,10 @@ impl AgentHost {
                 Stage::Starting | Stage::Running => Fate::Running {
                     status: Body::new(),
                 },
-                Stage::Ended(status) => Fate::Exited(end(status)),
+                Stage::Ended(status) => Fate::Exited(End {
+                    with_parent: container.with_parent,
+                    ..end(status)
+                }),
             };
             (id.clone(), fate)
         });
@@ -169,7 +172,7 @@ fn spec(number: usize, address: usize) -> Arc<AgentSpec> {
 pub(crate) fn end(status: i32) -> End {
     End {
         status: Some(status),
-        limitation: None,
+        ..End::default()
     }
 }
 
@@ -185,6 +188,8 @@ fn keep(record: &Record) -> (String, bool) {
         Record::Task(f, t, _) => (format!("task {f} {t}"), true),
         Record::ForgetTask(f, t) => (format!("task {f} {t}"), false),
         Record::Update(f, t, n, _) => (format!("update {f} {t} {n:020}"), true),
+        Record::Container(id, _) => (format!("container {id}"), true),
+        Record::ForgetContainer(id) => (format!("container {id}"), false),
         Record::Converted(_) => ("converted".to_owned(), true),
         Record::Operation(uuid, _) => (format!("operation {uuid:?}"), true),
         Record::ForgetOperation(uuid) => (format!("operation {uuid:?}"), false),

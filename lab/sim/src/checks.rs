@@ -34,19 +34,23 @@ pub(crate) fn offers(view: &View) -> Result<(), String> {
 
 impl World {
     /// Whether what runs on a machine fits into it. The books of master and agent may differ while they are not
-    /// connected, but then nothing is launched; so this holds at each moment at which something begins to run. Two
+    /// connected, but then nothing is launched; so this holds at each moment at which something begins to run. Three
     /// kinds of containers are left out: those of removed frameworks, which are charged to nobody as soon as the
     /// removal is decided, while they have a grace period to end; and those that the agent does not know, because it
-    /// took leave or never made them durable, which it has destroyed at its start.
+    /// took leave or never made them durable, which it has destroyed at its start; and those of command tasks that were
+    /// killed while they were launched, which is told at once, as clients expect.
     pub(crate) fn check_room(&self, agent: usize) -> Result<(), String> {
         let host = &self.agents[agent];
         let Some(process) = &host.process else {
             return Ok(());
         };
         let view = process.kernel.view();
-        let known = |container: &ContainerId| {
-            let mut all = view.frameworks.values().flat_map(|f| f.executors.values());
-            all.any(|executor| executor.container == *container)
+        let known = |container: &ContainerId| match container.parent() {
+            Some(_) => view.containers.get(container).is_some(),
+            None => view.executor_above(container).is_some_and(|(_, executor)| {
+                let mut tasks = executor.tasks.values();
+                !executor.is_command() || tasks.any(|task| !task.latest.is_terminal())
+            }),
         };
         let mut sum = Resources::new();
         for (id, container) in &host.containers {
@@ -84,6 +88,8 @@ impl World {
                     }
                 }
             }
+            let inner = view.containers.values().filter(|inner| inner.lives());
+            known.extend(inner.map(|inner| &inner.id));
             for id in host.containers.keys() {
                 if known.contains(&id) {
                     host.strays.remove(id);
@@ -112,6 +118,9 @@ impl World {
             let view = view.ok_or("an agent does not run")?;
             if !view.frameworks.is_empty() {
                 return Err(format!("agent {number} keeps {:?}", view.frameworks));
+            }
+            if !view.containers.is_empty() {
+                return Err(format!("agent {number} keeps {:?}", view.containers));
             }
             if !view.registered {
                 return Err(format!("agent {number} is not registered in the end"));

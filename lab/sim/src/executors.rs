@@ -181,8 +181,13 @@ impl World {
             return;
         };
         match answer {
-            Answer::Subscribed | Answer::Accepted => {}
-            Answer::BadRequest(_) | Answer::Forbidden(_) | Answer::Unavailable(_) => {
+            Answer::Subscribed | Answer::Accepted | Answer::Done | Answer::Ended(_) => {}
+            Answer::NotFound(_)
+            | Answer::Refused(_)
+            | Answer::Failed(_)
+            | Answer::BadRequest(_)
+            | Answer::Forbidden(_)
+            | Answer::Unavailable(_) => {
                 let stream = ConnectionId(request.0);
                 let delay = self.random.millis(20);
                 self.at(

@@ -16,6 +16,7 @@ mod master;
 mod network;
 mod nodes;
 mod play;
+mod pods;
 mod random;
 mod scheduler;
 mod trace;

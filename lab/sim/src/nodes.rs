@@ -114,25 +114,19 @@ impl World {
                         self.agents[agent].executors.insert(id.clone(), executor);
                         spec.resources.clone()
                     }
+                    Program::Pod(spec) => spec.resources.clone(),
                 };
                 let container = Container {
                     stage: Stage::Starting,
                     framework,
                     resources,
                     survives: launch.survives_agent(),
+                    with_parent: false,
                 };
-                self.agents[agent].containers.insert(id.clone(), container);
-                let delay = self.random.millis(200);
-                let fails = self.faults && self.random.one_in(30);
-                self.at(
-                    delay,
-                    match fails {
-                        true => Happening::Failed(agent, id),
-                        false => Happening::Started(agent, id),
-                    },
-                );
+                self.bring_up(agent, id, container);
             }
-            AgentEffect::Terminate(id) => {
+            AgentEffect::LaunchContainer(launch) => self.launch_inner(agent, &launch)?,
+            AgentEffect::Terminate(id) | AgentEffect::Signal { container: id, .. } => {
                 if !self.random.one_in(5) {
                     let delay = self.random.millis(2000);
                     self.at(delay, Happening::Exited(agent, id, 15));
@@ -170,6 +164,7 @@ impl World {
             AgentEffect::Close(stream) => self.tell_executor(agent, stream, None),
             AgentEffect::Persist(_)
             | AgentEffect::Resize { .. }
+            | AgentEffect::Discard { .. }
             // Whatever it finds comes too late.
             | AgentEffect::StopProbe(_)
             | AgentEffect::Destroyed(_)
@@ -368,8 +363,12 @@ impl World {
     }
 
     pub(crate) fn started(&mut self, agent: usize, id: ContainerId) -> Result<(), String> {
+        let has_above = self.has_above(agent, &id);
         let container = self.agents[agent].containers.get_mut(&id);
         match container {
+            Some(container) if container.stage == Stage::Starting && !has_above => {
+                return self.failed(agent, id);
+            }
             Some(container) if container.stage == Stage::Starting => {
                 container.stage = Stage::Running;
             }
@@ -380,6 +379,8 @@ impl World {
             executor.born = self.now;
             let delay = self.random.millis(1000);
             self.at(delay, Happening::Think(agent, id.clone()));
+        } else if !self.truth.tasks.contains_key(&id) {
+            self.break_pod(agent, &id);
         } else if !self.random.one_in(4) {
             let span = self.random.millis(60_000);
             let status = if self.random.one_in(4) { 256 } else { 0 };
@@ -403,6 +404,7 @@ impl World {
             }
             _ => return Ok(()),
         }
+        self.end_below(agent, &id)?;
         self.truth.exited(&id, status);
         self.executor_died(agent, &id, false);
         let end = end(status);

@@ -162,17 +162,19 @@ impl Scheduler {
         let count = 1 + u32::try_from(random.below(u64::from(count))).unwrap_or(0);
         self.to_launch -= count;
         let mut lone = Vec::new();
-        let mut group = Vec::new();
+        let (mut group, mut pod) = (Vec::new(), Vec::new());
         for _ in 0..count {
             let executor = match random.below(8) {
                 0..=1 => Some(format!("f{}-e{}", self.number, random.below(3))),
                 2 => Some(format!("f{}-g", self.number)),
+                3 => Some(format!("f{}-p", self.number)),
                 _ => None,
             };
             let is_grouped = executor.as_ref().is_some_and(|id| id.ends_with('g'));
             let mut task = self.new_task(now, &offer.agent, executor.as_deref());
             match executor {
                 Some(_) if is_grouped => group.push(task),
+                Some(id) if is_pod(&id) => pod.push(task),
                 Some(id) => {
                     task["executor"] = self.executor(&id);
                     lone.push(task);
@@ -181,11 +183,13 @@ impl Scheduler {
             }
         }
         let mut operations = Vec::new();
-        if !group.is_empty() {
-            operations.push(json!({"type": "LAUNCH_GROUP", "launch_group": {
-                "executor": self.executor(&format!("f{}-g", self.number)),
-                "task_group": {"tasks": group},
-            }}));
+        for (kind, tasks) in [("g", group), ("p", pod)] {
+            if !tasks.is_empty() {
+                operations.push(json!({"type": "LAUNCH_GROUP", "launch_group": {
+                    "executor": self.executor(&format!("f{}-{kind}", self.number)),
+                    "task_group": {"tasks": tasks},
+                }}));
+            }
         }
         if !lone.is_empty() {
             operations.push(json!({"type": "LAUNCH", "launch": {"task_infos": lone}}));
@@ -216,7 +220,7 @@ impl Scheduler {
                 {"name": "mem", "type": "SCALAR", "scalar": {"value": 64}},
             ],
         });
-        if executor.is_none_or(|id| id.ends_with('g')) {
+        if executor.is_none_or(|id| id.ends_with('g') || is_pod(id)) {
             task["command"] = json!({"value": "run"});
             if self.tasks.len().is_multiple_of(3) {
                 let check = json!({"type": "TCP", "tcp": {"port": 1}, "delay_seconds": 1});
@@ -229,7 +233,7 @@ impl Scheduler {
 
     fn executor(&self, id: &str) -> Value {
         let framework = self.id.as_ref().map_or("", |id| id.as_str());
-        json!({
+        let mut executor = json!({
             "type": "CUSTOM", "executor_id": {"value": id}, "framework_id": {"value": framework},
             "command": {"value": "execute"},
             "resources": [
@@ -237,7 +241,12 @@ impl Scheduler {
                 {"name": "mem", "type": "SCALAR", "scalar": {"value": 64}},
                 {"name": "disk", "type": "SCALAR", "scalar": {"value": 16}},
             ],
-        })
+        });
+        if is_pod(id) {
+            executor["type"] = json!("DEFAULT");
+            executor["command"] = json!(null);
+        }
+        executor
     }
 
     fn on_update(&mut self, status: &Arc<Status>, truth: &Truth) -> Result<Vec<Value>, String> {
@@ -356,6 +365,11 @@ impl Scheduler {
         call["framework_id"] = json!({"value": self.id.as_ref()?.as_str()});
         Some(request(&call))
     }
+}
+
+/// Whether an executor is the built-in one of task groups.
+fn is_pod(executor: &str) -> bool {
+    executor.ends_with('p')
 }
 
 fn request(call: &Value) -> SchedulerRequest {

@@ -3,7 +3,7 @@
 use abi_node::session::Frame;
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{Event, Status, UpdateId};
-use kernel_agent::{Effect as AgentEffect, Input as AgentInput, Program};
+use kernel_agent::{ContainerProgram, Effect as AgentEffect, Input as AgentInput, Program};
 use kernel_master::{Effect as MasterEffect, Input as MasterInput};
 
 use crate::executors::Said;
@@ -250,8 +250,16 @@ pub(crate) fn agent_effect(effect: &AgentEffect) -> Option<String> {
             let what = match &launch.program {
                 Program::Task(task) => format!("task {}", task.id),
                 Program::Executor(spec) => format!("executor {}", spec.id),
+                Program::Pod(spec) => format!("pod {}", spec.id),
             };
             format!("launches {what} in {}", launch.sandbox.container)
+        }
+        AgentEffect::LaunchContainer(launch) => {
+            let what = match &launch.program {
+                ContainerProgram::Task(task, _) => format!("task {}", task.id),
+                ContainerProgram::Call(spec) => format!("container {}", spec.id),
+            };
+            format!("launches {what} in {}", launch.place.container)
         }
         AgentEffect::Tell(stream, event) => format!("stream {stream}: {}", executor_event(event)),
         AgentEffect::Answer(_, kernel_agent::Answer::Accepted) | AgentEffect::Retire(_) => {

@@ -16,6 +16,8 @@ pub(crate) struct Container {
     pub(crate) resources: Resources,
     /// Whether it outlives the agent's process.
     pub(crate) survives: bool,
+    /// Whether it ended because the container above it had.
+    pub(crate) with_parent: bool,
 }
 
 /// How far a container has come.

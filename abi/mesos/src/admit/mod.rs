@@ -5,7 +5,7 @@
 //! `fault` of the term, because the answer to it is an event that only a kernel can place. Kernels therefore see only
 //! resources, roles and durations that make sense, beside a fault that says that some did not.
 //!
-//! [`task_body`], [`executor_body`], [`framework_body`] and [`status_body`] make terms again from the bodies that terms
+//! [`task_body`], [`executor_body`], [`framework_body`], [`container_body`] and [`status_body`] make terms again from the bodies that terms
 //! carry. They trust: what was admitted once is not judged again.
 
 mod acknowledgement;
@@ -13,6 +13,7 @@ mod agent;
 mod check;
 mod constraint;
 mod container;
+mod container_call;
 pub mod conversion;
 mod executor;
 mod executor_call;
@@ -26,6 +27,7 @@ mod value;
 
 pub use acknowledgement::{acknowledgement_json, acknowledgement_wire};
 pub use agent::{agent, domain};
+pub use container_call::{container_body, container_call};
 pub use executor::executor_body;
 pub use executor_call::{ExecutorCall, ExecutorRequest, executor_call};
 pub use framework::{framework, framework_body, subscription};

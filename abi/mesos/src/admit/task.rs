@@ -38,7 +38,7 @@ pub fn task_body(body: &Body) -> Result<TaskSpec, Fault> {
     };
     Ok(TaskSpec {
         body: body.clone(),
-        ..spec(&info, own, limits(&info)?, executor, None)
+        ..spec(&info, own, limits(&info.limits)?, executor, None)
     })
 }
 
@@ -72,6 +72,11 @@ fn lone_task(
 ) -> TaskSpec {
     let mut faults = Faults(operation_fault.cloned());
     let (own, limits) = faults.of_task(info);
+    if shares_cgroups(info.container.as_deref()) == Some(false) {
+        faults.note(fault(format_args!(
+            "only tasks in a task group may have 'share_cgroups' set to 'false'"
+        )));
+    }
     let mut executor = None;
     match (&info.executor, &info.command) {
         (Some(_), Some(_)) | (None, None) => faults.note(fault(format_args!(
@@ -101,8 +106,20 @@ pub(super) fn launch_group(
     let own = faults.take(executor::own_resources(&executor));
     faults.note(executor::of_group(&executor, &own, framework));
     let executor_spec = Arc::new(executor::spec(&executor, own));
+    if shares_cgroups(executor.container.as_deref()) == Some(true) {
+        faults.note(fault(format_args!(
+            "'share_cgroups' cannot be 'true' for the container of an executor"
+        )));
+    }
     let mut tasks = Vec::new();
-    for mut info in group.task_group.unwrap_or_default().tasks {
+    let members = group.task_group.unwrap_or_default().tasks;
+    let sharing = |info: &v1::TaskInfo| shares_cgroups(info.container.as_deref()).unwrap_or(true);
+    if members.iter().any(sharing) && !members.iter().all(sharing) {
+        faults.note(fault(format_args!(
+            "'share_cgroups' must be the same for all tasks of a group"
+        )));
+    }
+    for mut info in members {
         let mut task_faults = Faults(None);
         let (own, limits) = task_faults.of_task(&info);
         task_faults.note(group_task(&info, &executor));
@@ -231,10 +248,12 @@ fn after_resources(info: &v1::TaskInfo) -> Check {
     Ok(())
 }
 
-/// The limits of a task; an infinite one is [`Scalar::MAX`].
-fn limits(info: &v1::TaskInfo) -> Result<Limits, Fault> {
+/// Upper bounds; an infinite one is [`Scalar::MAX`].
+pub(super) fn limits(
+    list: &std::collections::BTreeMap<String, v1::value::Scalar>,
+) -> Result<Limits, Fault> {
     let mut all = Limits::default();
-    for (name, limit) in &info.limits {
+    for (name, limit) in list {
         if !matches!(name.as_str(), "cpus" | "mem") {
             return fault(format_args!(
                 "limits are only allowed for cpus and mem, not for '{name}'"
@@ -251,7 +270,7 @@ fn limits(info: &v1::TaskInfo) -> Result<Limits, Fault> {
 }
 
 fn limits_above(info: &v1::TaskInfo, request: &Resources) -> Result<Limits, Fault> {
-    let all = limits(info)?;
+    let all = limits(&info.limits)?;
     if let Some((name, limit)) = all
         .iter()
         .find(|(name, limit)| *limit < request.scalar(name))
@@ -262,6 +281,11 @@ fn limits_above(info: &v1::TaskInfo, request: &Resources) -> Result<Limits, Faul
         ));
     }
     Ok(all)
+}
+
+/// What a container says of its cgroup, if it does.
+fn shares_cgroups(info: Option<&v1::ContainerInfo>) -> Option<bool> {
+    info?.linux_info.as_ref()?.share_cgroups
 }
 
 /// A task and its executor cannot both have the same port or the same item.

@@ -73,10 +73,10 @@ id_from_text! {
     operation_id: OperationId, task_id: TaskId,
 }
 
-/// A container id without parent as the wire has it.
+/// A container id with all those above it as the wire has it.
 pub fn container_id(id: &base_ids::ContainerId) -> v1::ContainerId {
     v1::ContainerId {
-        value: Some(id.as_str().to_owned()),
-        parent: None,
+        value: Some(id.name().to_owned()),
+        parent: id.parent().map(|above| Box::new(container_id(&above))),
     }
 }

@@ -45,6 +45,10 @@ pub(super) fn login(options: &AgentOptions, tokens: &Tokens) -> Result<Login, St
     }
     if options.authenticate_http_executors {
         let tokens: Arc<dyn Authenticator> = Arc::new(tokens.clone());
+        if options.authenticate_http_readwrite {
+            // Executors launch containers below their own.
+            login = login.require(Realm::AgentReadWrite, Arc::clone(&tokens));
+        }
         login = login.require(Realm::AgentExecutor, tokens);
     }
     let closed = login.asks(Realm::AgentReadWrite) && login.asks(Realm::AgentExecutor);

@@ -30,7 +30,7 @@ fn with_container(launcher: Launcher) -> (World, impl Fn(&str) -> Exec) {
     let mut spec = world.script("a", "echo here; exec sleep 1000");
     spec.user = (launcher == Native).then(|| "nobody".to_owned());
     let exec = Exec {
-        program: spec.program.clone(),
+        program: spec.program.clone().unwrap(),
         arguments: Vec::new(),
         environment: spec.environment.clone(),
         sandbox: spec.sandbox.clone(),

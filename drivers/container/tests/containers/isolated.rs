@@ -75,7 +75,7 @@ fn users() {
     let spec = world.script("b", "id -u; grep CapEff /proc/self/status");
     assert_eq!(world.run(spec).1, "0\nCapEff:\t00000000a80425fb\n");
     let mut spec = world.script("c", "");
-    spec.program = "/no/such/program".into();
+    spec.program = Some("/no/such/program".into());
     spec.user = Some("nobody".to_owned());
     let error = world.try_launch(spec).unwrap_err().to_string();
     assert!(
@@ -94,7 +94,7 @@ fn orphans() {
 }
 
 /// A share with 64 MiB.
-fn small() -> Share {
+pub(crate) fn small() -> Share {
     Share {
         cpus: Scalar::from_thousandths(500),
         mem_bytes: Some(64 << 20),
@@ -103,7 +103,7 @@ fn small() -> Share {
 }
 
 /// Is there a controller to test?
-fn has(world: &World, controller: &str) -> bool {
+pub(crate) fn has(world: &World, controller: &str) -> bool {
     let root = world.cgroup_root();
     let found = cgroup_roots(&root).iter().any(|folder| {
         let parent = folder.parent().unwrap();

@@ -10,6 +10,7 @@
 
 mod exec;
 mod isolated;
+mod nested;
 mod plain;
 mod world;
 
@@ -36,7 +37,7 @@ fn harness() -> ExitCode {
         .filter(|each| !each.starts_with('-'))
         .filter(|each| *each != "terse")
         .collect();
-    let chosen: Vec<&Test> = [plain::TESTS, isolated::TESTS, exec::TESTS]
+    let chosen: Vec<&Test> = [plain::TESTS, nested::TESTS, isolated::TESTS, exec::TESTS]
         .into_iter()
         .flatten()
         // Nothing here is ignored.

@@ -57,7 +57,7 @@ fn nothing_is_inherited() {
     );
     spec.arguments[0] = "renamed".into();
     spec.environment.push(("WORD".into(), "hello".into()));
-    spec.program = "sh".into();
+    spec.program = Some("sh".into());
     let sandbox = spec.sandbox.display().to_string();
     assert_eq!(
         world.run(spec),
@@ -105,7 +105,7 @@ fn refused(world: &mut World, spec: drivers_container::Spec, text: &str) {
 fn what_cannot_be_run_is_said() {
     let mut world = World::new(Launcher::Plain);
     let mut spec = world.script("a", "");
-    spec.program = "/no/such/program".into();
+    spec.program = Some("/no/such/program".into());
     refused(
         &mut world,
         spec,
@@ -119,7 +119,7 @@ fn what_cannot_be_run_is_said() {
     let path = spec.sandbox.display().to_string();
     refused(&mut world, spec, &path);
     let mut spec = world.script("d", "");
-    spec.id = "../d".into();
+    spec.id = "d/d".into();
     let error = world.try_launch(spec).unwrap_err().to_string();
     assert!(error.contains("invalid character"), "{error}");
     let spec = world.script("e", "echo > pipe; read x < pipe");
@@ -244,7 +244,7 @@ pub(crate) fn agent_death(launcher: Launcher) {
     });
     let end = End {
         status: exit_code(4),
-        oom: None,
+        ..End::default()
     };
     assert_eq!(traces, [("a".to_owned(), Trace::Exited(end))]);
     world.release("a");

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use base_ids::ContainerId;
 use base_units::Scalar;
 use drivers_container::{
-    Containers, Exec, ExecError, Exit, LaunchError, Launcher, Settings, Share, Spec, Started, Trace,
+    Containers, End, Exec, ExecError, Exit, LaunchError, Launcher, Settings, Share, Spec, Started,
+    Trace,
 };
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tokio::runtime::Runtime;
@@ -152,7 +153,19 @@ impl World {
     }
 
     pub(crate) fn runtime_folder(&self, id: &str) -> PathBuf {
-        self.dir.path().join("runtime").join(id)
+        let below = id.replace('.', "/containers/");
+        self.dir.path().join("runtime").join(below)
+    }
+
+    /// Several containers that end, by id, in the order of the news.
+    #[track_caller]
+    pub(crate) fn exits(&mut self, count: usize) -> Vec<(String, End)> {
+        let mut all = Vec::new();
+        for _ in 0..count {
+            let exit = self.exit();
+            all.push((exit.id.into(), exit.end));
+        }
+        all
     }
 
     /// Another agent in the same folder, after this one is gone and something happened.
@@ -199,7 +212,10 @@ impl Drop for World {
         for id in &self.ids {
             self.containers.destroy(id);
         }
-        // Supervisors write down the end of their container when it is over.
+        // Supervisors write down the end of their container when it is over. Those that are
+        // deeper go first.
+        self.ids
+            .sort_by_key(|id| std::cmp::Reverse(id.names().count()));
         for id in &self.ids {
             let folder = self.runtime_folder(id.as_str());
             until("a container is over", || {
@@ -274,7 +290,7 @@ fn script_in(dir: &Path, id: &str, script: &str) -> Spec {
     mknodat(CWD, &pipe, FileType::Fifo, Mode::from_raw_mode(0o666), 0).unwrap();
     Spec {
         id: id.into(),
-        program: "/bin/sh".into(),
+        program: Some("/bin/sh".into()),
         arguments: ["sh", "-c", script].map(OsString::from).to_vec(),
         environment: vec![("PATH".into(), std::env::var_os("PATH").unwrap())],
         sandbox,
@@ -283,6 +299,7 @@ fn script_in(dir: &Path, id: &str, script: &str) -> Spec {
             cpus: Scalar::whole(1),
             ..Share::default()
         },
+        shares_cgroup: false,
         rlimits: Vec::new(),
     }
 }

@@ -109,6 +109,7 @@ fn an_exceeded_limit_is_the_agents_word() {
         end: End {
             status: Some(9),
             limitation: Some(limitation),
+            with_parent: false,
         },
     });
     let updates = world.drain();

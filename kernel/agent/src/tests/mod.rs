@@ -2,8 +2,10 @@
 
 mod checks;
 mod command;
+mod containers;
 mod custom;
 mod operations;
+mod pods;
 mod recovery;
 mod session;
 mod updates;
@@ -21,8 +23,8 @@ use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, Requ
 use base_units::{Limits, Resource, Resources, Role, Scalar};
 
 use crate::{
-    Agent, Answer, Caller, Config, Effect, End, ExecutorCall, ExecutorEvent, Fate, Input, Launch,
-    Record, Sandbox, Subscribe, View,
+    Agent, Answer, Caller, Config, ContainerLaunch, Effect, End, ExecutorCall, ExecutorEvent, Fate,
+    Input, Launch, Record, Sandbox, Subscribe, View,
 };
 
 pub(super) const F: &str = "F-0000";
@@ -34,6 +36,8 @@ pub(super) struct World {
     pub(super) effects: Vec<Effect>,
     pub(super) records: BTreeMap<String, Record>,
     pub(super) launched: Vec<Launch>,
+    /// Containers that are not executors'.
+    pub(super) placed: Vec<ContainerLaunch>,
     pub(super) framework: Arc<FrameworkSpec>,
     starts: u64,
     requests: u64,
@@ -120,6 +124,7 @@ impl World {
             effects: Vec::new(),
             records: BTreeMap::new(),
             launched: Vec::new(),
+            placed: Vec::new(),
             framework: framework(true, &[Capability::PartitionAware]),
             starts: 1,
             requests: 0,
@@ -151,6 +156,7 @@ impl World {
             match effect {
                 Effect::Persist(record) => self.store(record.clone()),
                 Effect::Launch(launch) => self.launched.push(Launch::clone(launch)),
+                Effect::LaunchContainer(launch) => self.placed.push(ContainerLaunch::clone(launch)),
                 _ => {}
             }
         }
@@ -169,6 +175,8 @@ impl World {
             Record::Task(f, t, _) => (format!("task {f} {t}"), false),
             Record::ForgetTask(f, t) => (format!("task {f} {t}"), true),
             Record::Update(f, t, n, _) => (format!("update {f} {t} {n}"), false),
+            Record::Container(id, _) => (format!("container {id}"), false),
+            Record::ForgetContainer(id) => (format!("container {id}"), true),
             Record::Converted(_) => ("converted".to_owned(), false),
             Record::Operation(uuid, _) => (format!("operation {uuid:?}"), false),
             Record::ForgetOperation(uuid) => (format!("operation {uuid:?}"), true),
@@ -272,14 +280,11 @@ impl World {
         let container = self.container(executor);
         self.step(Input::ContainerExited {
             container,
-            end: End {
-                status: Some(status),
-                limitation: None,
-            },
+            end: ended(status),
         });
     }
 
-    fn next_request(&mut self) -> RequestId {
+    pub(super) fn next_request(&mut self) -> RequestId {
         self.requests += 1;
         RequestId(self.requests)
     }
@@ -324,7 +329,7 @@ impl World {
         self.answer(request)
     }
 
-    fn answer(&self, request: RequestId) -> Answer {
+    pub(super) fn answer(&self, request: RequestId) -> Answer {
         let answers = self.effects.iter().filter_map(|effect| match effect {
             Effect::Answer(to, answer) if *to == request => Some(answer.clone()),
             _ => None,
@@ -407,6 +412,14 @@ impl World {
         world.started(spec.id.as_str());
         world.drain();
         world
+    }
+}
+
+/// The end of a container with this wait status.
+pub(super) fn ended(status: i32) -> End {
+    End {
+        status: Some(status),
+        ..End::default()
     }
 }
 

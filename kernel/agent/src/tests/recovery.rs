@@ -61,7 +61,7 @@ fn a_command_task_that_ended_meanwhile_is_told() {
     let mut world = World::with_command(&task("t1"));
     let end = End {
         status: Some(256),
-        limitation: None,
+        ..End::default()
     };
     world.restart([(world.container("t1"), Fate::Exited(end))], false);
     assert!(

@@ -30,12 +30,18 @@ fn check(bytes: &[u8]) {
     if let Ok(call) = decode_wire(bytes, Limits::default()) {
         let _ = executor_call(call);
     }
+    if let Ok(call) = decode_wire::<v1::agent::Call>(bytes, Limits::default())
+        && let Some(kind) = call.r#type
+    {
+        let _ = container_call(kind, call);
+    }
     let body = bytes::Bytes::copy_from_slice(bytes);
     let _ = (
         task_body(&body),
         executor_body(&body),
         framework_body(&body),
         status_body(&body),
+        container_body(&body),
     );
 }
 

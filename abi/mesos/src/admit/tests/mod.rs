@@ -1,6 +1,7 @@
 //! Admission against what was recorded, and rule by rule.
 
 mod checks;
+mod containers;
 mod conversion;
 mod golden;
 mod hostile;

@@ -2,6 +2,7 @@
 //!
 //! The rows are a story: those that succeed make ready what those after them abuse.
 
+mod containers;
 mod frameworks;
 mod governance;
 mod resources;
@@ -161,6 +162,37 @@ fn hostile_operators_get_exact_answers() {
     ] {
         assert_eq!(before["slaves"][0][key], after["slaves"][0][key], "{key}");
     }
+    assert!(cluster.is_healthy(), "{}", cluster.logs());
+    cluster.stop();
+}
+
+#[test]
+fn hostile_calls_about_containers_get_exact_answers() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let file = folder.path().join("credentials");
+    std::fs::write(&file, CREDENTIALS).expect("the folder is new");
+    let agent = vec![
+        format!("--http_credentials={}", file.display()),
+        "--authenticate_http_readonly=false".to_owned(),
+        format!("--acls={}", containers::acls()),
+    ];
+    let mut cluster = Cluster::start(Options {
+        agent,
+        ..Options::default()
+    });
+    let mut wrong = Vec::new();
+    for row in containers::rows() {
+        let answer = http::post_with(cluster.agent(), "/api/v1", row.who, &row.call);
+        let text = String::from_utf8_lossy(&answer.body);
+        if answer.status != row.status || !text.contains(row.text) {
+            let want = (row.status, row.text);
+            wrong.push(format!(
+                "{}: {} {text:.300}, not {want:?}",
+                row.about, answer.status
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.join("\n"), cluster.logs());
     assert!(cluster.is_healthy(), "{}", cluster.logs());
     cluster.stop();
 }

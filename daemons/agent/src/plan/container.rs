@@ -1,0 +1,253 @@
+//! What of a `ContainerInfo` is carried out, and what is refused because it cannot be yet.
+
+use abi_mesos::v1;
+use drivers_container::{RLimit, RLimitKind};
+
+use super::Plan;
+
+/// A part of a sandbox that is shown at another place (`SANDBOX_PATH`).
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Shared {
+    /// Where it is shown, below the sandbox.
+    pub(crate) at: String,
+    /// What is shown, below the sandbox of `of_parent`.
+    pub(crate) path: String,
+    /// Whether it belongs to the container above.
+    pub(crate) of_parent: bool,
+}
+
+/// Where a container is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// There is none above it.
+    Top,
+    /// It is below another.
+    Below,
+}
+
+/// Adds what the container asks for.
+pub(super) fn with_container(
+    mut plan: Plan,
+    info: Option<&v1::ContainerInfo>,
+    depth: Depth,
+) -> Result<Plan, String> {
+    plan.shares_cgroup = depth == Depth::Below;
+    let Some(info) = info else { return Ok(plan) };
+    supported(info, depth)?;
+    for limit in info.rlimit_info.iter().flat_map(|info| &info.rlimits) {
+        plan.rlimits.push(rlimit(limit)?);
+    }
+    plan.shared = info.volumes.iter().map(shared).collect::<Result<_, _>>()?;
+    let linux = info.linux_info.as_ref();
+    if linux.is_some_and(|linux| !linux.share_cgroups()) {
+        plan.shares_cgroup = false;
+    }
+    Ok(plan)
+}
+
+/// A volume that is part of a sandbox; there are no others yet.
+fn shared(volume: &v1::Volume) -> Result<Shared, String> {
+    use v1::volume::Mode;
+    use v1::volume::source::Type as Source;
+    use v1::volume::source::sandbox_path::Type;
+    let source = volume.source.as_ref();
+    let path = source
+        .filter(|source| source.r#type() == Source::SandboxPath)
+        .and_then(|source| source.sandbox_path.as_ref());
+    let Some(path) = path else {
+        return Err("volumes other than of type SANDBOX_PATH are not supported yet".to_owned());
+    };
+    if volume.mode() == Mode::Ro {
+        return Err("read-only volumes are not supported yet".to_owned());
+    }
+    let of_parent = match path.r#type() {
+        Type::Self_ => false,
+        Type::Parent => true,
+        Type::Unknown => return Err("a volume has a SANDBOX_PATH of no type".to_owned()),
+    };
+    Ok(Shared {
+        at: volume.container_path().to_owned(),
+        path: path.path().to_owned(),
+        of_parent,
+    })
+}
+
+/// Refuses what would silently be left out.
+fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
+    use v1::container_info::Type;
+    let image = info
+        .mesos
+        .as_ref()
+        .is_some_and(|mesos| mesos.image.is_some());
+    // Each container has its own processes, so this asks for what is.
+    let linux = info.linux_info.clone().map(|linux| v1::LinuxInfo {
+        share_cgroups: None,
+        share_pid_namespace: linux.share_pid_namespace.filter(|shares| *shares),
+        ..linux
+    });
+    let refused = [
+        (info.r#type() == Type::Docker, "containers of type DOCKER"),
+        (image, "images"),
+        (depth == Depth::Top && !info.volumes.is_empty(), "volumes"),
+        (
+            linux.is_some_and(|linux| linux != v1::LinuxInfo::default()),
+            "Linux settings (linux_info) other than 'share_cgroups'",
+        ),
+        (info.tty_info.is_some(), "terminals (tty_info)"),
+        (info.hostname.is_some(), "host names of containers"),
+        (
+            info.network_infos
+                .iter()
+                .any(|network| network.name.is_some()),
+            "named networks",
+        ),
+    ];
+    match refused.iter().find(|(is_there, _)| *is_there) {
+        Some((_, what)) => Err(format!("{what} are not supported yet")),
+        None => Ok(()),
+    }
+}
+
+/// A limit of processes. Without any value there is no limit; one value alone says nothing.
+fn rlimit(limit: &v1::r_limit_info::RLimit) -> Result<RLimit, String> {
+    use v1::r_limit_info::r_limit::Type;
+    let kind = match limit.r#type {
+        Some(Type::RlmtAs) => RLimitKind::As,
+        Some(Type::RlmtCore) => RLimitKind::Core,
+        Some(Type::RlmtCpu) => RLimitKind::Cpu,
+        Some(Type::RlmtData) => RLimitKind::Data,
+        Some(Type::RlmtFsize) => RLimitKind::Fsize,
+        Some(Type::RlmtLocks) => RLimitKind::Locks,
+        Some(Type::RlmtMemlock) => RLimitKind::Memlock,
+        Some(Type::RlmtMsgqueue) => RLimitKind::Msgqueue,
+        Some(Type::RlmtNice) => RLimitKind::Nice,
+        Some(Type::RlmtNofile) => RLimitKind::Nofile,
+        Some(Type::RlmtNproc) => RLimitKind::Nproc,
+        Some(Type::RlmtRss) => RLimitKind::Rss,
+        Some(Type::RlmtRtprio) => RLimitKind::Rtprio,
+        Some(Type::RlmtRttime) => RLimitKind::Rttime,
+        Some(Type::RlmtSigpending) => RLimitKind::Sigpending,
+        Some(Type::RlmtStack) => RLimitKind::Stack,
+        Some(Type::Unknown) | None => {
+            return Err("a limit in 'rlimit_info' has no known type".to_owned());
+        }
+    };
+    let (hard, soft) = (limit.hard, limit.soft);
+    let fits = match (hard, soft) {
+        (Some(hard), Some(soft)) => soft <= hard,
+        (None, None) => true,
+        _ => false,
+    };
+    match fits {
+        true => Ok(RLimit { kind, hard, soft }),
+        false => Err(format!(
+            "the limit {} must have both 'hard' and 'soft' or neither, and 'soft' must not be above 'hard'",
+            limit.r#type()
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_supported_is_named() {
+        use v1::container_info::Type;
+        let plain = v1::ContainerInfo {
+            r#type: Some(Type::Mesos),
+            ..Default::default()
+        };
+        assert_eq!(supported(&plain, Depth::Top), Ok(()));
+        let docker = v1::ContainerInfo {
+            r#type: Some(Type::Docker),
+            ..plain.clone()
+        };
+        let image = v1::ContainerInfo {
+            mesos: Some(v1::container_info::MesosInfo {
+                image: Some(Box::default()),
+            }),
+            ..plain.clone()
+        };
+        let terminal = v1::ContainerInfo {
+            tty_info: Some(v1::TtyInfo::default()),
+            ..plain
+        };
+        for (info, what) in [
+            (docker, "DOCKER"),
+            (image, "images"),
+            (terminal, "tty_info"),
+        ] {
+            let text = supported(&info, Depth::Below).unwrap_err();
+            assert!(
+                text.contains(what) && text.ends_with("not supported yet"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn containers_below_others_share_what_they_say() {
+        use v1::volume::source::sandbox_path::Type;
+        let volume = |kind, mode| v1::Volume {
+            container_path: Some("here".into()),
+            mode: Some(mode),
+            source: Some(Box::new(v1::volume::Source {
+                r#type: Some(v1::volume::source::Type::SandboxPath),
+                sandbox_path: Some(v1::volume::source::SandboxPath {
+                    r#type: Some(kind),
+                    path: Some("there".into()),
+                }),
+                ..Default::default()
+            })),
+            ..Default::default()
+        };
+        let info = |volume, share_cgroups| v1::ContainerInfo {
+            r#type: Some(v1::container_info::Type::Mesos),
+            volumes: vec![volume],
+            linux_info: Some(v1::LinuxInfo {
+                share_cgroups,
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        use v1::volume::Mode::{Ro, Rw};
+        let planned = |info, depth| with_container(Plan::default(), Some(&info), depth);
+        let plan = planned(info(volume(Type::Parent, Rw), Some(false)), Depth::Below).unwrap();
+        assert!(!plan.shares_cgroup && plan.shared[0].of_parent);
+        assert_eq!(
+            (&*plan.shared[0].at, &*plan.shared[0].path),
+            ("here", "there")
+        );
+        let plan = planned(info(volume(Type::Self_, Rw), None), Depth::Below).unwrap();
+        assert!(plan.shares_cgroup && !plan.shared[0].of_parent);
+        assert!(planned(info(volume(Type::Self_, Ro), None), Depth::Below).is_err());
+        assert!(planned(info(volume(Type::Parent, Rw), None), Depth::Top).is_err());
+        let host = v1::Volume {
+            host_path: Some("/".into()),
+            ..Default::default()
+        };
+        assert!(planned(info(host, None), Depth::Below).is_err());
+    }
+
+    #[test]
+    fn limits_have_two_values_or_none() {
+        use v1::r_limit_info::r_limit::Type;
+        let limit = |hard, soft| {
+            rlimit(&v1::r_limit_info::RLimit {
+                r#type: Some(Type::RlmtNofile),
+                hard,
+                soft,
+            })
+        };
+        assert_eq!(limit(Some(2), Some(1)).unwrap().soft, Some(1));
+        assert_eq!(limit(None, None).unwrap().hard, None);
+        for bad in [
+            limit(Some(1), None),
+            limit(None, Some(1)),
+            limit(Some(1), Some(2)),
+        ] {
+            assert!(bad.unwrap_err().contains("RLMT_NOFILE"));
+        }
+    }
+}

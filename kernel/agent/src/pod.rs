@@ -1,0 +1,413 @@
+//! The executor of task groups (`ExecutorInfo` of type `DEFAULT`), which the agent plays.
+//!
+//! Its container runs nothing. Each task has a container below it, and what becomes of that is what the executor says
+//! of the task: it starts all tasks of a group at once; a task that fails or is killed takes those of its own group with
+//! it; once no task is left the executor ends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use abi_terms::{Body, Capability, Moment, Reason, Status, TaskState};
+use base_ids::{ContainerId, ExecutorId, FrameworkId, TaskId};
+
+use crate::agent::{Agent, Timer};
+use crate::container::{executor_status, wait_status_in_words};
+use crate::io::{Effect, End, Kill, KillCause};
+use crate::kill::KILL_GRACE;
+use crate::model::{Container, Deadline, ExecutorState, Task};
+
+const TERM: i32 = 15;
+
+impl Agent {
+    /// The container in which the command of a task runs: its own, or that of its executor.
+    pub fn container_of(&self, framework: &FrameworkId, task: &TaskId) -> Option<&ContainerId> {
+        let task = self.task(framework, task)?;
+        let executor = self.executor(framework, &task.executor)?;
+        match executor.is_pod() {
+            true => task.container.as_ref(),
+            false => Some(&executor.container),
+        }
+    }
+
+    /// Starts the groups that wait for the container of a pod.
+    pub(crate) fn launch_groups(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
+        loop {
+            let Some(known) = self.executor_mut(framework, executor) else {
+                return;
+            };
+            if known.state != ExecutorState::Running {
+                return;
+            }
+            let Some(batch) = known.queue.pop_front() else {
+                return;
+            };
+            for task in &batch.tasks {
+                self.launch_member(now, framework, executor, task, out);
+            }
+        }
+    }
+
+    fn launch_member(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        id: &TaskId,
+        out: &mut Vec<Effect>,
+    ) {
+        let name = self.seed.container();
+        let Some(spec) = self.spec_of(framework).cloned() else {
+            return;
+        };
+        let Some(known) = self.executor_mut(framework, executor) else {
+            return;
+        };
+        let container = known.container.child(name.as_str());
+        let user = known.user(&spec).clone();
+        let Some(task) = known.tasks.get_mut(id).map(Arc::make_mut) else {
+            return;
+        };
+        task.delivered = true;
+        task.container = Some(container.clone());
+        let user = task.spec.user.clone().unwrap_or(user);
+        self.persist_task(framework, id, out);
+        self.say(now, framework, id, TaskState::Starting, out);
+        let container = Container {
+            id: container,
+            spec: None,
+            task: Some((framework.clone(), id.clone())),
+            user: Some(user),
+            started: None,
+            status: Body::new(),
+            end: None,
+        };
+        self.add_container(container, out);
+    }
+
+    /// A task of a pod runs its command.
+    pub(crate) fn member_started(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        id: &TaskId,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(task) = self.task(framework, id) else {
+            return;
+        };
+        let Some(container) = task.container.clone() else {
+            return;
+        };
+        match task.kill {
+            Some(kill) if kill.until <= now => out.push(Effect::Destroy(container)),
+            Some(_) => out.push(terminate(container)),
+            None => {
+                self.say(now, framework, id, TaskState::Running, out);
+                self.arm_member(framework, id);
+            }
+        }
+    }
+
+    /// Sets the timer of a task of a pod that runs.
+    fn arm_member(&mut self, framework: &FrameworkId, id: &TaskId) {
+        let Some(task) = self.task(framework, id) else {
+            return;
+        };
+        let due = match task.kill {
+            Some(kill) => Some(kill.until),
+            None => self.expiry(task),
+        };
+        if let Some(at) = due {
+            self.set_timer(at, Timer::Task(framework.clone(), id.clone()));
+        }
+    }
+
+    /// When a task of a pod has had its time.
+    fn expiry(&self, task: &Task) -> Option<Moment> {
+        let container = self.inner.get(task.container.as_ref()?)?;
+        let started = container.started?;
+        task.spec.max_completion_time.map(|most| started + most)
+    }
+
+    /// The container of a task of a pod was not started.
+    pub(crate) fn member_failed(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        id: &TaskId,
+        message: &Arc<str>,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(task) = self.task(framework, id) else {
+            return;
+        };
+        let state = match task.kill {
+            Some(_) => TaskState::Killed,
+            None => TaskState::Failed,
+        };
+        let mut status = executor_status(now, &task.spec, state);
+        status.message = Some(message.clone());
+        self.member_over(now, framework, status, out);
+    }
+
+    /// The container of a task of a pod has ended.
+    pub(crate) fn member_ended(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        id: &TaskId,
+        end: &End,
+        out: &mut Vec<Effect>,
+    ) {
+        // What ended the executor is what its tasks are told, and that comes next.
+        if end.with_parent {
+            return;
+        }
+        if let Some(task) = self.task(framework, id) {
+            let status = verdict(now, task, end);
+            self.member_over(now, framework, status, out);
+        }
+    }
+
+    /// A task of a pod is over: so are those of its group, unless all is well with it.
+    fn member_over(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        mut status: Status,
+        out: &mut Vec<Effect>,
+    ) {
+        let (id, state) = (status.task.clone(), status.state);
+        let Some(task) = self.task(framework, &id) else {
+            return;
+        };
+        let (executor, group) = (task.executor.clone(), task.group.clone());
+        if task.latest.is_terminal() {
+            return;
+        }
+        self.fill(framework, &mut status);
+        self.enter(now, framework, status, out);
+        let is_running = self
+            .executor(framework, &executor)
+            .is_some_and(|known| known.state == ExecutorState::Running);
+        if is_running && matches!(state, TaskState::Failed | TaskState::Killed) {
+            for fellow in group.iter().filter(|fellow| **fellow != id) {
+                self.kill_member(now, framework, fellow, KILL_GRACE, KillCause::Asked, out);
+            }
+        }
+        self.end_empty_pod(framework, &executor, out);
+    }
+
+    /// A pod without tasks ends.
+    pub(crate) fn end_empty_pod(
+        &mut self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(known) = self.executor(framework, executor) else {
+            return;
+        };
+        let is_over = |task: &Arc<Task>| {
+            let container = task.container.as_ref().and_then(|id| self.inner.get(id));
+            task.latest.is_terminal() || container.is_some_and(|container| !container.lives())
+        };
+        let is_alive = matches!(
+            known.state,
+            ExecutorState::Running | ExecutorState::Terminating
+        );
+        if !known.is_pod() || !is_alive || !known.tasks.values().all(is_over) {
+            return;
+        }
+        let container = known.container.clone();
+        if let Some(known) = self.executor_mut(framework, executor) {
+            known.state = ExecutorState::Terminating;
+            known.deadline = None;
+        }
+        out.push(Effect::Destroy(container));
+    }
+
+    /// Begins to kill a task of a pod; a kill that goes on is not changed by another.
+    pub(crate) fn kill_member(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        id: &TaskId,
+        grace: Duration,
+        cause: KillCause,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(task) = self.task_mut(framework, id) else {
+            return;
+        };
+        if task.latest.is_terminal() || task.kill.is_some() || !task.delivered {
+            return;
+        }
+        let until = now + grace;
+        task.kill = Some(Kill {
+            since: now,
+            until,
+            cause,
+        });
+        let container = task.container.clone();
+        self.persist_task(framework, id, out);
+        self.set_timer(until, Timer::Task(framework.clone(), id.clone()));
+        if cause != KillCause::Completion && self.can(framework, Capability::TaskKillingState) {
+            self.say(now, framework, id, TaskState::Killing, out);
+        }
+        // One that is being started is told when it runs.
+        if let Some(known) = container.and_then(|id| self.inner.get(&id))
+            && known.started.is_some()
+            && known.lives()
+        {
+            out.push(terminate(known.id.clone()));
+        }
+    }
+
+    /// The scheduler wants a task of a pod killed.
+    pub(crate) fn kill_asked(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        id: &TaskId,
+        grace: Option<Duration>,
+        out: &mut Vec<Effect>,
+    ) {
+        let own = self
+            .task(framework, id)
+            .and_then(|task| task.spec.kill_grace);
+        let grace = grace.or(own).unwrap_or(KILL_GRACE);
+        self.kill_member(now, framework, id, grace, KillCause::Asked, out);
+    }
+
+    /// A task of a pod has had its time, or the patience with its kill is over.
+    pub(crate) fn member_deadline(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        id: &TaskId,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(task) = self.task(framework, id) else {
+            return;
+        };
+        let expired = self.expiry(task).is_some_and(|at| at <= now);
+        match (task.kill, task.container.clone()) {
+            (Some(kill), Some(container)) if kill.until <= now => {
+                out.push(Effect::Destroy(container));
+            }
+            (None, Some(_)) if expired => {
+                let cause = KillCause::Completion;
+                self.kill_member(now, framework, id, Duration::ZERO, cause, out);
+            }
+            (Some(_) | None, _) => {}
+        }
+    }
+
+    /// Ends a pod: its tasks are killed, and after a while its container is destroyed.
+    pub(crate) fn shutdown_pod(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        grace: Duration,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(known) = self.executor(framework, executor) else {
+            return;
+        };
+        let delivered = known.tasks.values().filter(|task| task.delivered);
+        let tasks: Vec<TaskId> = delivered.map(|task| task.spec.id.clone()).collect();
+        for task in tasks {
+            self.kill_member(now, framework, &task, KILL_GRACE, KillCause::Asked, out);
+        }
+        if let Some(known) = self.executor_mut(framework, executor) {
+            known.state = ExecutorState::Terminating;
+        }
+        self.set_deadline(framework, executor, now + grace, Deadline::Shutdown);
+        self.end_empty_pod(framework, executor, out);
+    }
+
+    /// Goes on with a task of a pod whose container still runs after a restart.
+    pub(crate) fn rearm_member(
+        &mut self,
+        framework: &FrameworkId,
+        id: &TaskId,
+        out: &mut Vec<Effect>,
+    ) {
+        self.arm_member(framework, id);
+        // A kill that was durable may not have been carried out.
+        if let Some(task) = self.task(framework, id)
+            && task.kill.is_some()
+            && let Some(container) = task.container.clone()
+        {
+            out.push(terminate(container));
+        }
+    }
+
+    /// What the executor of a pod says of a task.
+    fn say(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        id: &TaskId,
+        state: TaskState,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(task) = self.task(framework, id) else {
+            return;
+        };
+        let mut status = executor_status(now, &task.spec, state);
+        self.fill(framework, &mut status);
+        self.enter(now, framework, status, out);
+    }
+
+    /// Names the executor and the container of a task of a pod.
+    fn fill(&self, framework: &FrameworkId, status: &mut Status) {
+        let Some(task) = self.task(framework, &status.task) else {
+            return;
+        };
+        status.executor = Some(task.executor.clone());
+        if let Some(container) = task.container.as_ref().and_then(|id| self.inner.get(id)) {
+            status.container_status = container.status.clone();
+        }
+    }
+}
+
+fn terminate(container: ContainerId) -> Effect {
+    let signal = TERM;
+    Effect::Signal { container, signal }
+}
+
+/// What the executor says of a task whose container has ended. A limit that was broken says more than the command.
+fn verdict(now: Moment, task: &Task, end: &End) -> Status {
+    let cause = task.kill.map(|kill| kill.cause);
+    let state = match (end.status, cause) {
+        (None, _) => TaskState::Failed,
+        (Some(_), Some(KillCause::Asked | KillCause::Unhealthy)) => TaskState::Killed,
+        (Some(0), None) => TaskState::Finished,
+        (Some(_), Some(KillCause::Completion) | None) => TaskState::Failed,
+    };
+    let mut status = executor_status(now, &task.spec, state);
+    status.reason =
+        (cause == Some(KillCause::Completion)).then_some(Reason::MaxCompletionTimeReached);
+    status.healthy = (cause == Some(KillCause::Unhealthy)).then_some(false);
+    let mut message = match end.status {
+        None => "Command terminated with unknown status".to_owned(),
+        Some(code) => wait_status_in_words(code),
+    };
+    if let Some(limit) = &end.limitation {
+        status.state = TaskState::Failed;
+        status.reason = Some(limit.reason);
+        status.limitation = limit.body.clone();
+        message = format!("{message}: {}", limit.message);
+    }
+    status.message = Some(message.into());
+    status
+}
