@@ -33,6 +33,8 @@ test: ## all that CI runs: manners, lints, tests, simulation, recorded exchanges
 	@$(MAKE) deny
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo build --locked --package tepui
+	cargo test --locked --quiet --package base-telemetry --features otel
+	cargo check --locked --quiet --package tepui --features otel
 	@$(MAKE) counts
 	cargo test --doc --workspace --locked --quiet
 	@SEEDS=$(SEEDS) TEPUI_BIN="$(TARGET)/debug/tepui" .ci/nextest "$(TARGET)"

@@ -28,6 +28,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
 /// Pause after the system refused a connection, for instance for lack of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -331,13 +333,17 @@ impl Shared {
         let (asked, response) = match self.receive(request, peer) {
             Ok((request, handler)) => {
                 let asked = Asked::of(&request);
+                let span =
+                    base_telemetry::span!("call", %method, path = uri.path(), status = Empty);
                 let handled = AssertUnwindSafe(async { handler.call(request).await })
                     .catch_unwind()
+                    .instrument(span.clone())
                     .await;
                 let response = handled.unwrap_or_else(|_| {
                     tracing::error!(%method, path = uri.path(), "a handler panicked");
                     Response::status(StatusCode::INTERNAL_SERVER_ERROR)
                 });
+                span.record("status", response.code().as_u16());
                 (asked, response)
             }
             Err(refused) => (Asked::default(), *refused),

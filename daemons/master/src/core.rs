@@ -5,11 +5,10 @@
 //! never waits for it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use abi_node::ToAgent;
 use abi_terms::{Command, Event, Moment, Subscription};
 use base_access::Principal;
 use base_ids::{ConnectionId, FrameworkId, RequestId};
@@ -19,8 +18,11 @@ use kernel_allocator::RoleFigures;
 use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
+use tracing::Span;
 
 use crate::clock::Clock;
+use crate::link::Order;
+use crate::pass::Pass;
 use crate::queue::{self, queue};
 use crate::registry;
 use crate::start::MasterError;
@@ -54,6 +56,7 @@ enum Work {
     Ask(
         Box<dyn FnOnce(RequestId) -> Input + Send>,
         oneshot::Sender<Answer>,
+        Span,
     ),
     Scheduler(ConnectionId, Scheduler, Input),
     /// Inputs that belong together in this order.
@@ -74,41 +77,13 @@ struct Scheduler {
     told: Vec<Event>,
 }
 
-/// Whom a stream belongs to, once its framework is subscribed. Who may call over it can be told without the kernel, whose
-/// answer would be the same.
-#[derive(Debug, Default)]
-pub(crate) struct Pass(Mutex<Option<(FrameworkId, Option<Principal>)>>);
-
-impl Pass {
-    fn lock(&self) -> MutexGuard<'_, Option<(FrameworkId, Option<Principal>)>> {
-        // It is one value, which no panic leaves half changed.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether the kernel would accept a call of this framework over the stream.
-    pub(crate) fn allows(&self, framework: &FrameworkId, login: Option<&Principal>) -> bool {
-        let owner = self.lock();
-        let is_own = |owner: &(FrameworkId, Option<Principal>)| {
-            owner.0 == *framework && (login.is_none() || owner.1.as_ref() == login)
-        };
-        owner.as_ref().is_some_and(is_own)
-    }
-}
-
 /// What has to wait until everything before it is durable.
 enum Held {
     Effect(Effect),
+    /// The call that the effects after this belong to.
+    Call(Span),
     View(oneshot::Sender<View>, View),
     Watch(oneshot::Sender<(View, queue::Receiver<Arc<News>>)>, View),
-}
-
-/// An order for an agent's session.
-#[derive(Debug)]
-pub(crate) enum Order {
-    /// Send this.
-    Send(ConnectionId, ToAgent),
-    /// End the session after what was sent before.
-    Hang(ConnectionId),
 }
 
 /// Figures that the core keeps of itself.
@@ -120,6 +95,10 @@ pub(crate) struct Gauges {
     pub(crate) commits: Timer,
     /// How long steps take in which the allocator decides; all but a sliver is its own.
     pub(crate) allocations: Timer,
+    /// How long what made the allocator decide had waited since the core took it from its queue.
+    pub(crate) allocation_latency: Timer,
+    /// Reads that were answered with what had been written for others.
+    pub(crate) cache_hits: AtomicU64,
 }
 
 /// The way to the core. Clones lead to the same one.
@@ -184,7 +163,8 @@ impl CoreHandle {
         make: impl FnOnce(RequestId) -> Input + Send + 'static,
     ) -> Result<Answer, Stopping> {
         let (reply, answer) = oneshot::channel();
-        self.send(Work::Ask(Box::new(make), reply)).await?;
+        let call = base_telemetry::current();
+        self.send(Work::Ask(Box::new(make), reply, call)).await?;
         answer.await.map_err(|_| Stopping)
     }
 
@@ -284,6 +264,10 @@ pub(crate) struct Core {
     /// Empty, but for its room.
     effects: Vec<Effect>,
     next_request: u64,
+    /// When it last took something from its queue, or a timer was due.
+    woken: Instant,
+    /// The call whose effects are being carried out, while spans are on.
+    call: Span,
     stopping: bool,
     /// Why the kernel gave up.
     quit: Option<Arc<str>>,
@@ -335,6 +319,8 @@ pub(crate) fn core(parts: Parts) -> (CoreHandle, Core) {
         burst: Burst::default(),
         effects: Vec::new(),
         next_request: NOBODY.0 + 1,
+        woken: Instant::now(),
+        call: Span::none(),
         stopping: false,
         quit: None,
     };
@@ -390,6 +376,7 @@ impl Core {
                     .ok(),
                 None => Some(receive.await),
             };
+            self.woken = Instant::now();
             if count == Some(0) {
                 return Ok(());
             }
@@ -410,11 +397,11 @@ impl Core {
                     self.step(input, held);
                 }
             }
-            Work::Ask(make, reply) => {
+            Work::Ask(make, reply, call) => {
                 let request = RequestId(self.next_request);
                 self.next_request += 1;
                 self.requests.insert(request, reply);
-                self.step(make(request), held);
+                self.step_for(call, make(request), held);
             }
             Work::Scheduler(connection, scheduler, subscribe) => {
                 self.schedulers.insert(connection, scheduler);
@@ -441,6 +428,16 @@ impl Core {
         }
     }
 
+    /// Steps within the span of a call, which its effects are then carried out in, too.
+    fn step_for(&mut self, call: Span, input: Input, held: &mut Vec<Held>) {
+        if call.is_disabled() {
+            return self.step(input, held);
+        }
+        held.push(Held::Call(call.clone()));
+        base_telemetry::span!(parent: &call, "step").in_scope(|| self.step(input, held));
+        held.push(Held::Call(Span::none()));
+    }
+
     fn step(&mut self, input: Input, held: &mut Vec<Held>) {
         trail::came(&input);
         let mut effects = std::mem::take(&mut self.effects);
@@ -448,6 +445,8 @@ impl Core {
         self.master.step(self.clock.now(), input, &mut effects);
         if self.master.allocation_runs() != runs {
             self.gauges.allocations.record(started.elapsed());
+            let latency = started.saturating_duration_since(self.woken);
+            self.gauges.allocation_latency.record(latency);
         }
         held.extend(effects.drain(..).map(Held::Effect));
         self.effects = effects;
@@ -478,7 +477,13 @@ impl Core {
 
     fn release(&mut self, item: Held) {
         match item {
-            Held::Effect(effect) => self.carry_out(effect),
+            Held::Effect(effect) if self.call.is_disabled() => self.carry_out(effect),
+            Held::Effect(effect) => {
+                let kind = trail::kind(&effect);
+                let span = base_telemetry::span!(parent: &self.call, "effect", kind);
+                span.in_scope(|| self.carry_out(effect));
+            }
+            Held::Call(call) => self.call = call,
             Held::View(reply, view) => {
                 // Whoever asked may have gone away.
                 let _ = reply.send(view);
@@ -502,8 +507,7 @@ impl Core {
     fn carry_out(&mut self, effect: Effect) {
         trail::goes(&effect, |connection| {
             let scheduler = self.schedulers.get(&connection)?;
-            let owner = scheduler.pass.lock();
-            owner.as_ref().map(|(framework, _)| framework.clone())
+            scheduler.pass.framework()
         });
         match effect {
             Effect::Persist(_) => {}
@@ -519,8 +523,8 @@ impl Core {
                     return;
                 };
                 if let Event::Subscribed { framework, .. } = &event {
-                    let owner = (framework.clone(), scheduler.login.clone());
-                    *scheduler.pass.lock() = Some(owner);
+                    let login = scheduler.login.clone();
+                    (scheduler.pass).grant(framework.clone(), login);
                 }
                 scheduler.told.push(event);
                 self.burst.told.insert(connection);
@@ -546,7 +550,7 @@ impl Core {
 
     fn drop_scheduler(&mut self, connection: ConnectionId) -> Option<Scheduler> {
         let scheduler = self.schedulers.remove(&connection)?;
-        *scheduler.pass.lock() = None;
+        scheduler.pass.revoke();
         Some(scheduler)
     }
 

@@ -19,6 +19,7 @@ mod lists;
 mod metrics;
 mod operator;
 mod options;
+mod pass;
 mod picture;
 mod queue;
 mod registrar;

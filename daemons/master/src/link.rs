@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, ready};
 
 use abi_node::session::{Config, Frame, LinkId, Loss, MasterOutput, MasterSessions};
-use abi_node::{ToMaster, wire};
+use abi_node::{ToAgent, ToMaster, wire};
 use base_access::Principal;
 use base_ids::{ConnectionId, user_id_check};
 use bytes::{Bytes, BytesMut};
@@ -27,7 +27,7 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::sync::{Notify, mpsc, watch};
 
 use crate::clock::Clock;
-use crate::core::{CoreHandle, Order};
+use crate::core::CoreHandle;
 
 /// The protocol that a link speaks, as it is named in `Upgrade`.
 pub(crate) const PROTOCOL: &str = "tepui-node/1";
@@ -46,6 +46,15 @@ const NEWS_AT_ONCE: usize = 64;
 const READ_BYTES: usize = 16 * 1024;
 /// Longest info of an agent, or of a framework that an agent tells of.
 const INFO_BYTES_MAX: usize = 4 << 20;
+
+/// An order for an agent's session.
+#[derive(Debug)]
+pub(crate) enum Order {
+    /// Send this.
+    Send(ConnectionId, ToAgent),
+    /// End the session after what was sent before.
+    Hang(ConnectionId),
+}
 
 /// What a link has to say.
 enum News {

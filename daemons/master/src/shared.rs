@@ -84,6 +84,10 @@ impl Shared {
             && kept.number > before
         {
             kept.read = Instant::now();
+            desk.core
+                .gauges()
+                .cache_hits
+                .fetch_add(1, Ordering::Relaxed);
             return Ok(Arc::clone(&kept.rendered));
         }
         let number = self.taken.fetch_add(1, Ordering::AcqRel) + 1;
@@ -93,6 +97,10 @@ impl Shared {
             && kept.version == version
         {
             (kept.number, kept.read) = (number, Instant::now());
+            desk.core
+                .gauges()
+                .cache_hits
+                .fetch_add(1, Ordering::Relaxed);
             return Ok(Arc::clone(&kept.rendered));
         }
         let former = kept.as_ref().map(|kept| Arc::clone(&kept.lists));

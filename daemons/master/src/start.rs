@@ -249,6 +249,7 @@ pub async fn start(
             registry,
             opened.fetch_ms,
             Arc::clone(&limits),
+            options.publish_per_framework_metrics,
         ),
         limits,
         clock,

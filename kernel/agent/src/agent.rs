@@ -208,12 +208,17 @@ impl Agent {
         self.timers.first().map(|(moment, _)| *moment)
     }
 
+    /// Whether it has found its tasks again after its start.
+    pub fn is_recovered(&self) -> bool {
+        !matches!(self.phase, Phase::Fresh | Phase::Recovering(_))
+    }
+
     /// A picture of the present state.
     pub fn view(&self) -> View {
         View {
             id: self.id.clone(),
             spec: self.config.spec.clone(),
-            recovered: !matches!(self.phase, Phase::Fresh | Phase::Recovering(_)),
+            recovered: self.is_recovered(),
             registered: self.registered,
             refusal: self.refusal.clone(),
             frameworks: self.frameworks.clone(),

@@ -37,6 +37,7 @@ impl Master {
         let address = (spec.ip.clone(), spec.port);
         if let Some(former) = self.addresses.get(&address).cloned() {
             let text = "A new agent registered at the same address";
+            self.count("master/slave_removals/reason_registered");
             self.remove_agent(now, &former, text, out);
         }
         self.supersede(&spec, out);
@@ -237,7 +238,6 @@ impl Master {
             return;
         };
         self.count("master/slave_removals");
-        self.count("master/slave_removals/reason_unregistered");
         out.push(Effect::Persist(Record::ForgetAgent(id.clone())));
         let loss = Loss {
             state: TaskState::Lost,

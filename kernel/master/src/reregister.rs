@@ -57,6 +57,7 @@ impl Master {
             let address = (report.spec.ip.clone(), report.spec.port);
             if let Some(former) = self.addresses.get(&address).cloned() {
                 let text = "Another agent registered at the same address";
+                self.count("master/slave_removals/reason_registered");
                 self.remove_agent(now, &former, text, out);
             }
             let is_stored = stored.as_ref() == Some(&record);

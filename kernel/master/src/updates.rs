@@ -43,6 +43,12 @@ impl Master {
                 Some(agent),
             ) => {
                 self.count("master/messages_executor_to_framework");
+                let scheduler = self.frameworks.get(&framework);
+                let is_there = scheduler.is_some_and(|known| known.connection.is_some());
+                self.count(match is_there {
+                    true => "master/valid_executor_to_framework_messages",
+                    false => "master/invalid_executor_to_framework_messages",
+                });
                 let event = Event::Message {
                     agent,
                     executor,
@@ -70,6 +76,7 @@ impl Master {
             (ToMaster::Unregister, Some(agent)) => {
                 self.count("master/messages_unregister_slave");
                 let text = "Agent has left the cluster";
+                self.count("master/slave_removals/reason_unregistered");
                 self.remove_agent(now, &agent, text, out);
             }
             // Whoever is not admitted has nothing to say.
