@@ -52,7 +52,7 @@ impl Master {
             deactivated: false,
             drain: None,
         };
-        self.admit_agent(now, connection, &id, record, out);
+        self.admit_agent(now, connection, &id, record, false, out);
     }
 
     /// Whoever was at the address of a new agent and is away does not come back.
@@ -110,13 +110,15 @@ impl Master {
         None
     }
 
-    /// An agent is registered from now on; tasks that it may have are added afterwards.
+    /// An agent is registered from now on; tasks that it may have are added afterwards. `stored` says that the record is
+    /// what the store holds.
     pub(crate) fn admit_agent(
         &mut self,
         now: Moment,
         connection: ConnectionId,
         id: &AgentId,
         record: AgentRecord,
+        stored: bool,
         out: &mut Vec<Effect>,
     ) {
         let is_new = record.registered == now;
@@ -150,7 +152,9 @@ impl Master {
             self.draining.insert(id.clone());
         }
         self.bind(connection, id);
-        out.push(Effect::Persist(Record::Agent(id.clone(), record)));
+        if !stored {
+            out.push(Effect::Persist(Record::Agent(id.clone(), record)));
+        }
         let agent_id = id.clone();
         out.push(Effect::Send(
             connection,

@@ -47,7 +47,7 @@ impl Master {
         asked: &ReconcileTask,
     ) -> Option<Status> {
         let framework = self.frameworks.get(id)?;
-        if let Some(task) = framework.tasks.get(&asked.task) {
+        if let Some(task) = self.task(id, &asked.task) {
             return Some(latest(task, now));
         }
         let mut since = None;
