@@ -8,6 +8,7 @@ mod descriptors;
 mod folder;
 mod fork;
 mod namespace;
+mod network;
 mod privileges;
 mod process;
 mod user;
@@ -19,6 +20,7 @@ pub use fork::{Fork, fork};
 pub use namespace::{
     enter_namespaces, enter_pid_namespace, new_namespaces, new_pid_namespace, share_namespaces,
 };
+pub use network::{in_network, in_new_network, new_network_at, own_network};
 pub use privileges::{
     become_user, forbid_new_privileges, keep_descriptors_to_ourselves, limit_capabilities,
 };

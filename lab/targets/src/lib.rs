@@ -7,6 +7,7 @@
 mod archive;
 mod messages;
 mod mutate;
+mod network;
 mod node;
 mod seeds;
 mod texts;
@@ -30,7 +31,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 19] = [
+pub const TARGETS: [Target; 21] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -50,6 +51,8 @@ pub const TARGETS: [Target; 19] = [
     texts::CREDENTIALS,
     texts::CONSTRAINTS,
     archive::ARCHIVE,
+    network::LIST,
+    network::ANSWER,
 ];
 
 /// Runs the target of that name.

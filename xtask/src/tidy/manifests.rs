@@ -11,7 +11,7 @@ const ROOMS: [&str; 11] = [
 ];
 
 /// Inside a room every use is written down: (who, whom).
-const SIBLINGS: [(&str, &str); 15] = [
+const SIBLINGS: [(&str, &str); 16] = [
     ("base-telemetry", "base-config"),
     ("base-units", "base-ids"),
     ("abi-mesos", "abi-terms"),
@@ -26,6 +26,7 @@ const SIBLINGS: [(&str, &str); 15] = [
     ("drivers-container", "drivers-cgroup"),
     ("drivers-container", "drivers-syscall"),
     ("drivers-fetcher", "drivers-syscall"),
+    ("drivers-network", "drivers-syscall"),
     ("shell-cli", "shell-client"),
 ];
 
