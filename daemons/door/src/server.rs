@@ -1,6 +1,7 @@
 //! The listening socket and its connections.
 
 use crate::body::{BodyLimits, Budget, RequestBody};
+use crate::bulk::Turn;
 use crate::gather::Gathered;
 use crate::guard::Guarded;
 use crate::login::Login;
@@ -170,6 +171,7 @@ impl Server {
             },
             options,
             tls: self.tls,
+            turns: Arc::new(Semaphore::new(1)),
         });
         let places = Arc::new(Semaphore::new(shared.options.connections_max));
         let (stopping, _) = watch::channel(false);
@@ -230,6 +232,8 @@ struct Shared {
     bodies: BodyLimits,
     options: ServerOptions,
     tls: Option<Tls>,
+    /// The one turn that all long answers share.
+    turns: Arc<Semaphore>,
 }
 
 /// What is known of a connection.
@@ -240,6 +244,8 @@ struct Peer {
     is_secure: bool,
     /// Takes the signals of answers that can be cut while the socket takes nothing.
     cuts: mpsc::UnboundedSender<watch::Receiver<bool>>,
+    /// When its long answers may be sent.
+    turn: Turn,
 }
 
 impl Shared {
@@ -281,7 +287,9 @@ impl Shared {
             is_secure: certificate.is_some(),
             certificate: certificate.flatten(),
             cuts,
+            turn: Turn::new(Arc::clone(&self.turns)),
         };
+        let turn = peer.turn.clone();
         let socket = Gathered::new(Guarded::new(socket, self.options.write_timeout));
         let io = TokioIo::new(socket.clone());
         let options = &self.options;
@@ -304,6 +312,7 @@ impl Shared {
                     let ended = connection.as_mut().poll(context);
                     // An error comes up again where hyper writes or reads next.
                     let _ = socket.poll_drain(context);
+                    turn.end();
                     ended
                 }) => {
                     if let Err(error) = ended {
@@ -328,7 +337,7 @@ impl Shared {
         request: hyper::Request<Incoming>,
         peer: Peer,
     ) -> hyper::Response<ResponseBody> {
-        let cuts = peer.cuts.clone();
+        let (cuts, turn) = (peer.cuts.clone(), peer.turn.clone());
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let (asked, response) = match self.receive(request, peer) {
             Ok((request, handler)) => {
@@ -349,7 +358,7 @@ impl Shared {
             Err(refused) => (Asked::default(), *refused),
         };
         tracing::debug!(%method, path = uri.path(), status = response.code().as_u16(), "answered");
-        let response = response.finish(asked).await;
+        let response = response.finish(asked, turn).await;
         if let Some(signal) = response.body().cut_signal() {
             // Fails only when the connection is over, and then nothing is left to cut.
             let _ = cuts.send(signal);
