@@ -26,7 +26,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tracing::Instrument as _;
@@ -35,6 +35,9 @@ use tracing::field::Empty;
 /// Pause after the system refused a connection, for instance for lack of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const HEADERS_MAX: usize = 128;
+/// Connections that may wait to be accepted: a whole fleet comes back at once, and whoever finds no place tries again a
+/// second later. The system has a limit of its own (`net.core.somaxconn`).
+const BACKLOG: u32 = 65_535;
 
 /// Limits of a server.
 #[derive(Clone, Debug)]
@@ -134,7 +137,7 @@ impl Server {
             io::ErrorKind::PermissionDenied => BindError::Forbidden { address },
             _ => BindError::Other { address, source },
         };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = listen(address).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         Ok(Self {
             listener,
@@ -212,6 +215,17 @@ impl Server {
         }
         connections.shutdown().await;
     }
+}
+
+/// A listening socket, as [`TcpListener::bind`] makes it but for the length of its queue.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 async fn accept(
