@@ -8,6 +8,7 @@ use abi_terms::{
     AgentSpec, Capability, Event, Moment, OperationState, Reason, Source, Status, TaskState,
 };
 use base_access::{Action, Object};
+use base_defects::defect;
 use base_ids::{AgentId, ConnectionId};
 use base_units::Resources;
 use kernel_allocator::AgentOptions;
@@ -88,7 +89,7 @@ impl Master {
                     .to_owned(),
             );
         }
-        if self.is_down(spec) {
+        if self.is_down(spec) && !defect!(DownIsAdmitted) {
             return Some(ToAgent::Refused {
                 message: "the machine is down for maintenance".into(),
                 shutdown: true,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use abi_terms::{Moment, Reason, Status, TaskSpec, TaskState};
+use base_defects::defect;
 use base_ids::{AgentId, ExecutorId, FrameworkId, TaskId};
 use base_units::{Resources, Role};
 
@@ -62,7 +63,7 @@ impl Master {
         );
         if !task.latest.is_terminal() {
             self.charge(&framework, &agent, &task.resources);
-            if !held {
+            if !held && !defect!(OfferedTwiceAfterRecovery) {
                 self.allocator.track(&framework, &agent, &task.resources);
             }
         }

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use abi_node::{ExecutorReport, Reregistration, TaskReport, ToAgent};
-use abi_terms::{Event, Moment, Reason, TaskState};
+use abi_terms::{Event, Moment, Reason, Status, TaskState};
+use base_defects::defect;
 use base_ids::{AgentId, ConnectionId, FrameworkId, TaskId};
 
 use crate::accept::effective_user;
@@ -67,7 +68,7 @@ impl Master {
     }
 
     fn refuse_return(&self, report: &Reregistration) -> Option<ToAgent> {
-        if self.gone.contains_key(&report.agent) {
+        if self.gone.contains_key(&report.agent) && !defect!(GoneMayReturn) {
             return Some(ToAgent::Refused {
                 message: "the agent was marked gone and can never return under this id".into(),
                 shutdown: true,
@@ -220,13 +221,17 @@ impl Master {
         };
         let task_id = report.spec.id.clone();
         let came_back = self.is_unreachable(&id, &task_id);
+        if came_back && defect!(UnreachableStayAway) {
+            return;
+        }
         let is_checkpointed = framework.spec.checkpoint;
         if let Some(task) = self.task(&id, &task_id) {
             if task.agent == *agent {
-                self.refresh_task(now, &id, &task_id, report, out);
+                self.refresh_task(now, agent, report, out);
             }
             return;
         }
+        let forwarded = self.reported(&report, agent);
         let user = effective_user(&report.spec, None, &framework.spec.user);
         let is_live = !report.latest.is_terminal();
         let mut own_roles = framework.spec.roles.iter();
@@ -245,7 +250,7 @@ impl Master {
             executor: report.executor,
             user,
             latest: report.latest,
-            forwarded: report.forwarded,
+            forwarded,
             statuses: report.statuses,
         };
         task.share_statuses();
@@ -268,7 +273,7 @@ impl Master {
                 self.tell(&id, Event::Update(Arc::new(status), dialect), out);
             }
         }
-        if was_known && is_live && !is_checkpointed && !came_back {
+        if was_known && is_live && !is_checkpointed && !came_back && !defect!(LostRunOn) {
             // The framework was told that it is lost when the session ended.
             let order = ToAgent::Kill {
                 framework: id,
@@ -279,19 +284,31 @@ impl Master {
         }
     }
 
+    /// The status that the agent forwarded last, as it read then.
+    fn reported(&self, report: &TaskReport, agent: &AgentId) -> Option<Arc<Status>> {
+        let status = report.forwarded.as_ref()?;
+        let drained = self.drained(agent, &report.framework, status);
+        Some(drained.unwrap_or_else(|| status.clone()))
+    }
+
     fn refresh_task(
         &mut self,
         now: Moment,
-        framework: &FrameworkId,
-        id: &TaskId,
+        agent: &AgentId,
         report: TaskReport,
         out: &mut Vec<Effect>,
     ) {
+        let (framework, id) = (&report.framework.clone(), &report.spec.id.clone());
         let before = self.task(framework, id).map(|task| task.latest);
         self.set_latest(now, framework, id, report.latest);
         let last = report.forwarded.clone();
+        let forwarded = self.reported(&report, agent);
+        let uuid = |status: &Option<Arc<Status>>| status.as_ref().and_then(|one| one.uuid);
         self.change_task(framework, id, |task| {
-            task.forwarded = report.forwarded;
+            // The agent does not know what a drain has made of it.
+            if uuid(&task.forwarded).is_none() || uuid(&task.forwarded) != uuid(&forwarded) {
+                task.forwarded = forwarded;
+            }
             task.statuses = report.statuses;
         });
         if before != Some(report.latest)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use abi_node::ToMaster;
+use abi_node::{ToAgent, ToMaster};
 use abi_terms::{Event, Moment, Status, TaskState};
 use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId};
 
@@ -95,8 +95,11 @@ impl Master {
     ) {
         self.count("master/messages_status_update");
         let Some(dialect) = self.dialect(framework) else {
-            // The agent repeats it; perhaps the framework is back by then.
+            // The agent repeats it; perhaps the framework is back by then, unless it was removed.
             self.count("master/invalid_status_updates");
+            if self.removed_ids.contains(framework) {
+                self.send(agent, ToAgent::ShutdownFramework(framework.clone()), out);
+            }
             return;
         };
         self.count("master/valid_status_updates");
