@@ -21,8 +21,8 @@ pub(crate) const RUNNING_MAX: usize = 4096;
 /// Containers of one tree that are remembered after their end, and standalone ones.
 pub(crate) const ENDED_MAX: usize = 1024;
 const KILL: i32 = 9;
-/// Highest number of a signal; those for programs that watch the clock are beyond.
-const SIGNAL_MAX: i32 = 31;
+/// Highest number of a signal.
+const SIGNAL_MAX: i32 = 64;
 
 /// Who waits for what about containers.
 #[derive(Clone, Debug, Default)]
