@@ -246,7 +246,7 @@ fn of(view: &View, with_frameworks: bool) -> Map {
     }
     let runs = view.allocation_runs;
     set("allocator/mesos/allocation_runs", whole(runs));
-    for (name, value) in &view.counters {
+    for (name, value) in view.counters.iter() {
         set(name, whole(*value));
     }
     for ((state, source, reason), count) in &view.causes {

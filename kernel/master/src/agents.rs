@@ -8,6 +8,7 @@ use abi_terms::{
     AgentSpec, Capability, Event, Moment, OperationState, Reason, Source, Status, TaskState,
 };
 use base_access::{Action, Object};
+use base_defects::defect;
 use base_ids::{AgentId, ConnectionId};
 use base_units::Resources;
 use kernel_allocator::AgentOptions;
@@ -51,7 +52,7 @@ impl Master {
             deactivated: false,
             drain: None,
         };
-        self.admit_agent(now, connection, &id, record, out);
+        self.admit_agent(now, connection, &id, record, false, out);
     }
 
     /// Whoever was at the address of a new agent and is away does not come back.
@@ -88,7 +89,7 @@ impl Master {
                     .to_owned(),
             );
         }
-        if self.is_down(spec) {
+        if self.is_down(spec) && !defect!(DownIsAdmitted) {
             return Some(ToAgent::Refused {
                 message: "the machine is down for maintenance".into(),
                 shutdown: true,
@@ -109,13 +110,15 @@ impl Master {
         None
     }
 
-    /// An agent is registered from now on; tasks that it may have are added afterwards.
+    /// An agent is registered from now on; tasks that it may have are added afterwards. `stored` says that the record is
+    /// what the store holds.
     pub(crate) fn admit_agent(
         &mut self,
         now: Moment,
         connection: ConnectionId,
         id: &AgentId,
         record: AgentRecord,
+        stored: bool,
         out: &mut Vec<Effect>,
     ) {
         let is_new = record.registered == now;
@@ -149,7 +152,9 @@ impl Master {
             self.draining.insert(id.clone());
         }
         self.bind(connection, id);
-        out.push(Effect::Persist(Record::Agent(id.clone(), record)));
+        if !stored {
+            out.push(Effect::Persist(Record::Agent(id.clone(), record)));
+        }
         let agent_id = id.clone();
         out.push(Effect::Send(
             connection,

@@ -33,7 +33,14 @@ const SIBLINGS: [(&str, &str); 15] = [
 const DOOR: &str = "daemons-door";
 
 /// What a kernel may use besides our own crates: errors, and data structures whose order is certain.
-const KERNEL_MAY_USE: [&str; 5] = ["indexmap", "proptest", "regex", "rpds", "thiserror"];
+const KERNEL_MAY_USE: [&str; 6] = [
+    "hashbrown",
+    "indexmap",
+    "proptest",
+    "regex",
+    "rpds",
+    "thiserror",
+];
 
 /// What each package table must say.
 const INHERITED: [&str; 4] = [
