@@ -25,6 +25,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
+use crate::configs::Configs;
 use crate::containers::{self, Manager};
 use crate::core::{CoreHandle, Outlets, core};
 use crate::desk::{Desk, build_time};
@@ -32,7 +33,7 @@ use crate::detect::DetectError;
 use crate::gc::{Collector, Policy};
 use crate::link::{Link, Terms, ToLink, authorization};
 use crate::options::{AgentOptions, LauncherKind};
-use crate::plan::Surroundings;
+use crate::plan::{self, Surroundings};
 use crate::probes::Prober;
 use crate::records::{self, RecordsError};
 use crate::target::{Target, TargetError};
@@ -228,6 +229,11 @@ pub async fn start(
     options.work_dir = absolute(&options.work_dir)?;
     options.runtime_dir =
         std::path::absolute(&options.runtime_dir).unwrap_or_else(|_| options.runtime_dir.clone());
+    let folder = options.resource_provider_config_dir.as_deref();
+    let configs = Configs::open(folder).map_err(|source| StartError::Flag {
+        flag: "resource_provider_config_dir",
+        reason: format!("the folder cannot be read: {source}"),
+    })?;
     let tokens = match options.authenticate_http_executors {
         true => {
             let folder = options.work_dir.join("meta").join("tokens");
@@ -302,6 +308,7 @@ pub async fn start(
         reregistration_timeout: options.executor_reregistration_timeout,
         shutdown_grace: options.executor_shutdown_grace_period,
         completed_executors_max: options.max_completed_executors,
+        container_status: |spec, id| plan::container_status(spec.ip.to_string(), id, None),
         ..Config::new(spec, random())
     };
     let agent_id = opened.records.iter().find_map(|record| match record {
@@ -346,6 +353,7 @@ pub async fn start(
         level: Arc::new(Toggle::new(log_level)),
         has_rules: options.acls.is_some(),
         state: Default::default(),
+        configs: Arc::new(configs),
         init,
     });
     let router = endpoints::router(&desk);

@@ -24,6 +24,6 @@ pub use network::{in_network, in_new_network, new_network_at, own_network};
 pub use privileges::{
     become_user, forbid_new_privileges, keep_descriptors_to_ourselves, limit_capabilities,
 };
-pub use process::{Process, descendants, kill_descendants, process};
+pub use process::{Process, descendants, kill_descendants, process, send_signal};
 pub use user::{User, UserError};
 pub use watch::watch;

@@ -40,6 +40,8 @@ pub const TARGETS: [Target; 21] = [
     messages::EXECUTOR_CALL_WIRE,
     messages::OPERATOR_CALL_JSON,
     messages::OPERATOR_CALL_WIRE,
+    messages::PROVIDER_CALL_JSON,
+    messages::PROVIDER_CALL_WIRE,
     node::RECORDIO,
     node::FRAME,
     node::TO_AGENT,

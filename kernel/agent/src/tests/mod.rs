@@ -6,6 +6,7 @@ mod containers;
 mod custom;
 mod operations;
 mod pods;
+mod providers;
 mod recovery;
 mod session;
 mod updates;
@@ -112,7 +113,10 @@ fn config(seed: u64) -> Config {
         capabilities: AgentCapabilities::ALL,
         body: Body::new(),
     };
-    Config::new(Arc::new(spec), seed)
+    Config {
+        container_status: |_, id| Body::from(id.to_string().into_bytes()),
+        ..Config::new(Arc::new(spec), seed)
+    }
 }
 
 impl World {
@@ -180,6 +184,8 @@ impl World {
             Record::Converted(_) => ("converted".to_owned(), false),
             Record::Operation(uuid, _) => (format!("operation {uuid:?}"), false),
             Record::ForgetOperation(uuid) => (format!("operation {uuid:?}"), true),
+            Record::Provider(id, _) => (format!("provider {id}"), false),
+            Record::ForgetProvider(id) => (format!("provider {id}"), true),
             Record::ForgetUpdate(f, t, n) => (format!("update {f} {t} {n}"), true),
         };
         if forget {
@@ -257,6 +263,7 @@ impl World {
             executor,
             group,
             new_executor,
+            versions: Vec::new(),
         }));
     }
 
