@@ -37,9 +37,9 @@ pub(crate) struct Bridge {
 
 /// A container on the bridge.
 #[derive(Clone, Debug)]
-pub(crate) struct Place<'a> {
+pub(crate) struct Place {
     pub(crate) number: u32,
-    pub(crate) ports: &'a [PortMapping],
+    pub(crate) ports: Vec<PortMapping>,
 }
 
 /// Checks what can be checked before anything is made.
@@ -72,7 +72,7 @@ impl Bridge {
     /// Makes the bridge, or takes the one that is there, with the containers that are on it.
     pub(crate) fn raise(
         settings: &BridgeSettings,
-        places: &[Place<'_>],
+        places: &[Place],
     ) -> Result<Self, (&'static str, io::Error)> {
         let lock = lock(&settings.locks, &settings.device)
             .map_err(|error| ("take the bridge for this agent alone", error))?;
@@ -108,7 +108,7 @@ impl Bridge {
     }
 
     /// Loads all rules anew.
-    fn load(&self, places: &[Place<'_>]) -> io::Result<()> {
+    fn load(&self, places: &[Place]) -> io::Result<()> {
         let openings: Vec<Opening> = places
             .iter()
             .flat_map(|place| self.openings(place))
@@ -117,7 +117,7 @@ impl Bridge {
     }
 
     /// Removes the lines of containers that are gone.
-    fn sweep(&mut self, places: &[Place<'_>]) -> io::Result<()> {
+    fn sweep(&mut self, places: &[Place]) -> io::Result<()> {
         let known: BTreeSet<String> = places
             .iter()
             .map(|place| self.outer(place.number))
@@ -148,7 +148,7 @@ impl Bridge {
     /// Puts a container on the bridge.
     pub(crate) fn attach(
         &mut self,
-        place: &Place<'_>,
+        place: &Place,
         device: &str,
         namespace: &Path,
     ) -> Result<(), (&'static str, io::Error)> {
@@ -167,6 +167,7 @@ impl Bridge {
                     namespace: namespace.as_fd(),
                 })
             })
+            .and_then(|()| self.links.let_back(&outer))
             .map_err(|error| ("make a line into the container", error))?;
         let subnets = &self.subnets;
         let inside = move || {
@@ -193,7 +194,7 @@ impl Bridge {
     }
 
     /// Takes a container off the bridge. `others` are those that stay.
-    pub(crate) fn detach(&mut self, place: &Place<'_>, others: &[Place<'_>]) -> io::Result<()> {
+    pub(crate) fn detach(&mut self, place: &Place, others: &[Place]) -> io::Result<()> {
         let openings: Vec<Opening> = self.openings(place).collect();
         if !openings.is_empty() && nft(&rules::close(&self.device, &openings)).is_err() {
             // They may not be there: the launch failed, or somebody flushed the rules.
@@ -202,7 +203,7 @@ impl Bridge {
         self.links.remove(&self.outer(place.number))
     }
 
-    fn openings<'a>(&self, place: &Place<'a>) -> impl Iterator<Item = Opening> + use<'a> {
+    fn openings<'a>(&self, place: &'a Place) -> impl Iterator<Item = Opening> + use<'a> {
         let to = self.addresses(place.number);
         place.ports.iter().map(move |mapping| Opening {
             mapping: *mapping,

@@ -24,6 +24,7 @@ mod networks;
 mod ports;
 mod record;
 mod rules;
+mod state;
 
 pub use address::{PoolError, Subnet, SubnetError};
 pub use cni::{Answer, AnswerError, ListError, PluginList, answer, list};

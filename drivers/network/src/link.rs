@@ -13,7 +13,8 @@ use netlink_packet_route::address::{
     AddressAttribute, AddressHeaderFlags, AddressMessage, AddressScope,
 };
 use netlink_packet_route::link::{
-    InfoData, InfoKind, InfoVeth, LinkAttribute, LinkFlags, LinkInfo, LinkMessage,
+    InfoBridgePort, InfoData, InfoKind, InfoPortData, InfoPortKind, InfoVeth, LinkAttribute,
+    LinkFlags, LinkInfo, LinkMessage,
 };
 use netlink_packet_route::route::{
     RouteAddress, RouteAttribute, RouteHeader, RouteMessage, RouteProtocol, RouteScope, RouteType,
@@ -145,6 +146,21 @@ impl Links {
         ];
         let message = RouteNetlinkMessage::NewLink(outer);
         self.order(message, NLM_F_CREATE | NLM_F_EXCL)
+    }
+
+    /// Lets a port of a bridge send back what came from it: a container that reaches itself by
+    /// way of the machine is on both ends.
+    pub(crate) fn let_back(&mut self, name: &str) -> io::Result<()> {
+        let mut message = LinkMessage::default();
+        let port = InfoPortData::BridgePort(vec![InfoBridgePort::HairpinMode(true)]);
+        message.attributes = vec![
+            LinkAttribute::IfName(name.to_owned()),
+            LinkAttribute::LinkInfo(vec![
+                LinkInfo::PortKind(InfoPortKind::Bridge),
+                LinkInfo::PortData(port),
+            ]),
+        ];
+        self.order(RouteNetlinkMessage::NewLink(message), 0)
     }
 
     /// Removes a device, if it is there.

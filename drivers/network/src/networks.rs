@@ -19,6 +19,7 @@ use crate::model::{
 };
 use crate::ports::Ports;
 use crate::record::{Folder, How, Member, Record, folders};
+use crate::state::{Entry, Progress, State};
 
 /// The networks of one agent; a handle that is cheap to clone. Its methods block.
 #[derive(Clone, Debug)]
@@ -29,28 +30,8 @@ struct Inner {
     settings: Settings,
     lists: BTreeMap<String, PluginList>,
     state: Mutex<State>,
-}
-
-#[derive(Debug)]
-struct State {
-    pool: Pool,
-    ports: Ports,
-    /// Made when the first container asks for it.
-    bridge: Option<Bridge>,
-    entries: BTreeMap<ContainerId, Entry>,
-}
-
-#[derive(Clone, Debug)]
-struct Entry {
-    record: Record,
-    progress: Progress,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Progress {
-    Coming,
-    There,
-    Leaving,
+    /// Made when the first container asks for it. Who holds it may take the state, not the other way round.
+    bridge: Mutex<Option<Bridge>>,
 }
 
 impl Networks {
@@ -86,7 +67,6 @@ impl Networks {
         let mut state = State {
             pool: Pool::new(subnets.unwrap_or_default()),
             ports: Ports::default(),
-            bridge: None,
             entries: BTreeMap::new(),
         };
         for (name, folder) in folders(&settings.root).map_err(|error| at(&settings.root, error))? {
@@ -96,6 +76,7 @@ impl Networks {
             settings,
             lists,
             state: Mutex::new(state),
+            bridge: Mutex::default(),
         })))
     }
 
@@ -180,7 +161,7 @@ impl Networks {
         };
         let uses_bridge = |entry: &Entry| !entry.places().is_empty();
         let is_used = self.state().entries.values().any(uses_bridge);
-        if is_used && let Err(error) = self.with_bridge(|_, _| ()) {
+        if is_used && let Err(error) = self.with_bridge(|_| ()) {
             tracing::warn!(
                 "the bridge of containers is not as it should be: {}",
                 chain(&error)
@@ -355,10 +336,10 @@ impl Networks {
             How::Bridge { number } => {
                 let place = Place {
                     number: *number,
-                    ports: &wanted.ports,
+                    ports: wanted.ports.clone(),
                 };
                 let namespace = folder.namespace();
-                let done = self.with_bridge(|bridge, _| {
+                let done = self.with_bridge(|bridge| {
                     *addresses = bridge.addresses(place.number);
                     bridge.attach(&place, device, &namespace)
                 })?;
@@ -403,10 +384,10 @@ impl Networks {
         number: u32,
         ports: &[PortMapping],
     ) -> Result<(), String> {
+        let ports = ports.to_vec();
         let place = Place { number, ports };
-        let done = self.with_bridge(|bridge, entries| {
-            let others = entries.iter().filter(|(other, _)| *other != id);
-            let others: Vec<Place<'_>> = others.flat_map(|(_, entry)| entry.places()).collect();
+        let done = self.with_bridge(|bridge| {
+            let others = self.places(|other| other != id);
             bridge.detach(&place, &others)
         });
         match done {
@@ -458,20 +439,16 @@ impl Networks {
     }
 
     /// Does work with the bridge, which is made if need be.
-    fn with_bridge<T>(
-        &self,
-        work: impl FnOnce(&mut Bridge, &BTreeMap<ContainerId, Entry>) -> T,
-    ) -> Result<T, AttachError> {
-        let mut state = self.state();
-        let State {
-            bridge, entries, ..
-        } = &mut *state;
-        let bridge = match bridge {
+    fn with_bridge<T>(&self, work: impl FnOnce(&mut Bridge) -> T) -> Result<T, AttachError> {
+        let bridge = self.0.bridge.lock();
+        // It can be asked for anew whatever a panic left.
+        let mut bridge = bridge.unwrap_or_else(PoisonError::into_inner);
+        let bridge = match &mut *bridge {
             Some(bridge) => bridge,
-            None => {
+            none => {
                 let settings = self.0.settings.bridge.as_ref();
                 let missing = ("use the bridge", io::Error::other("this agent has none"));
-                let places: Vec<Place<'_>> = entries.values().flat_map(Entry::places).collect();
+                let places = self.places(|_| true);
                 let raised = settings
                     .ok_or(missing)
                     .and_then(|settings| Bridge::raise(settings, &places));
@@ -479,10 +456,17 @@ impl Networks {
                     step: step.to_owned(),
                     source,
                 })?;
-                bridge.insert(raised)
+                none.insert(raised)
             }
         };
-        Ok(work(bridge, entries))
+        Ok(work(bridge))
+    }
+
+    /// The containers that are on the bridge, or will be at once.
+    fn places(&self, which: impl Fn(&ContainerId) -> bool) -> Vec<Place> {
+        let state = self.state();
+        let all = state.entries.iter().filter(|(id, _)| which(id));
+        all.flat_map(|(_, entry)| entry.places()).collect()
     }
 
     /// How names are resolved: as the networks say, else as the operator says for them.
@@ -530,64 +514,6 @@ impl Networks {
     fn state(&self) -> MutexGuard<'_, State> {
         // No panic leaves it half changed.
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    /// Takes over what an earlier agent wrote down.
-    fn recall(&mut self, name: &str, folder: &Folder) {
-        let record = folder.read().unwrap_or_else(|error| {
-            // It was killed before it had made anything but the folder.
-            tracing::warn!(path = %folder.0.display(), %error, "there is no record of a container's networks");
-            Record::default()
-        });
-        let id = ContainerId::from(name);
-        for member in &record.members {
-            if let How::Bridge { number } = &member.how {
-                self.pool.mark(*number);
-                if let Err(error) = self.ports.take(&id, &member.wanted.ports) {
-                    tracing::warn!(container = %id, %error, "a record of networks contradicts another");
-                }
-            }
-        }
-        let progress = Progress::There;
-        self.entries.insert(id, Entry { record, progress });
-    }
-
-    fn update(&mut self, id: &ContainerId, record: &Record) {
-        if let Some(entry) = self.entries.get_mut(id) {
-            entry.record = record.clone();
-        }
-    }
-
-    fn forget(&mut self, id: &ContainerId) {
-        if let Some(entry) = self.entries.remove(id) {
-            self.give_back(id, &entry.record);
-        }
-    }
-
-    fn give_back(&mut self, id: &ContainerId, record: &Record) {
-        self.ports.give_back(id);
-        for member in &record.members {
-            match &member.how {
-                How::Bridge { number } => self.pool.give_back(*number),
-                How::Plugins { .. } => {}
-            }
-        }
-    }
-}
-
-impl Entry {
-    fn places(&self) -> Vec<Place<'_>> {
-        let members = self.record.members.iter();
-        let places = members.filter_map(|member| match &member.how {
-            How::Bridge { number } => Some(Place {
-                number: *number,
-                ports: &member.wanted.ports,
-            }),
-            How::Plugins { .. } => None,
-        });
-        places.collect()
     }
 }
 

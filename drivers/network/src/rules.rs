@@ -32,11 +32,9 @@ pub(crate) fn table(bridge: &str, subnets: &[Subnet], openings: &[Opening]) -> S
     let mut nat = String::new();
     for subnet in subnets {
         let family = family(subnet.is_v4());
-        let loopback = if subnet.is_v4() { "127.0.0.0/8" } else { "::1" };
         let _ = write!(
             nat,
             r#"
-    oifname "{bridge}" {family} saddr {loopback} masquerade
     oifname "{bridge}" {family} saddr {subnet} ct status dnat masquerade
     oifname != "{bridge}" {family} saddr {subnet} masquerade"#
         );
@@ -64,10 +62,11 @@ table inet {bridge} {{
   chain own {{
     type nat hook output priority -100; policy accept;
     meta l4proto {{ tcp, udp }} fib daddr type local dnat ip to meta l4proto . th dport map @ports4
-    meta l4proto {{ tcp, udp }} fib daddr type local dnat ip6 to meta l4proto . th dport map @ports6
+    meta l4proto {{ tcp, udp }} ip6 daddr != ::1 fib daddr type local dnat ip6 to meta l4proto . th dport map @ports6
   }}
   chain leaving {{
-    type nat hook postrouting priority srcnat; policy accept;{nat}
+    type nat hook postrouting priority srcnat; policy accept;
+    oifname "{bridge}" ip saddr 127.0.0.0/8 masquerade{nat}
   }}
   chain through {{
     type filter hook forward priority filter; policy accept;

@@ -20,7 +20,9 @@ pub use fork::{Fork, fork};
 pub use namespace::{
     enter_namespaces, enter_pid_namespace, new_namespaces, new_pid_namespace, share_namespaces,
 };
-pub use network::{in_network, in_new_network, new_network_at, own_network};
+pub use network::{
+    in_network, in_new_network, join_network, new_name_namespace, new_network_at, own_network,
+};
 pub use privileges::{
     become_user, forbid_new_privileges, keep_descriptors_to_ourselves, limit_capabilities,
 };

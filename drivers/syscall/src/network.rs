@@ -22,7 +22,7 @@ const OWN: &str = "/proc/thread-self/ns/net";
 pub fn in_network<T: Send>(of: impl AsFd, work: impl FnOnce() -> T + Send) -> io::Result<T> {
     let of = of.as_fd();
     apart(move || {
-        move_into_link_name_space(of, Some(LinkNameSpaceType::Network))?;
+        join_network(of)?;
         Ok(work())
     })
 }
@@ -33,7 +33,7 @@ pub fn in_network<T: Send>(of: impl AsFd, work: impl FnOnce() -> T + Send) -> io
 /// This process may not make one.
 pub fn in_new_network<T: Send>(work: impl FnOnce() -> T + Send) -> io::Result<T> {
     apart(move || {
-        leave()?;
+        leave(UnshareFlags::NEWNET)?;
         Ok(work())
     })
 }
@@ -48,6 +48,23 @@ pub fn new_network_at<T: Send>(at: &Path, work: impl FnOnce() -> T + Send) -> io
         mount_bind(OWN, at)?;
         Ok(work())
     })?
+}
+
+/// Goes to the network namespace that a descriptor stands for, for good; the calling thread alone.
+///
+/// # Errors
+/// It is no network namespace, or this process may not enter it.
+pub fn join_network(of: impl AsFd) -> io::Result<()> {
+    let kind = Some(LinkNameSpaceType::Network);
+    Ok(move_into_link_name_space(of.as_fd(), kind)?)
+}
+
+/// Lets the calling thread change its host name without anybody else's notice.
+///
+/// # Errors
+/// This process may not.
+pub fn new_name_namespace() -> io::Result<()> {
+    leave(UnshareFlags::NEWUTS)
 }
 
 /// What stands for the network namespace of the calling thread.
@@ -69,10 +86,10 @@ fn apart<T: Send>(work: impl FnOnce() -> io::Result<T> + Send) -> io::Result<T> 
     })
 }
 
-fn leave() -> io::Result<()> {
+fn leave(kind: UnshareFlags) -> io::Result<()> {
     #[expect(unsafe_code, reason = "rustix marks all flags unsafe for one of them")]
-    // SAFETY: only the flag for file descriptors is unsafe.
-    let result = unsafe { unshare_unsafe(UnshareFlags::NEWNET) };
+    // SAFETY: only the flag for file descriptors is unsafe, and no caller passes it.
+    let result = unsafe { unshare_unsafe(kind) };
     Ok(result?)
 }
 
