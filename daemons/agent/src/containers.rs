@@ -12,7 +12,7 @@ use abi_terms::Reason;
 use base_ids::{AgentId, ContainerId, RequestId};
 use base_units::{Limits, Resource, Resources, Scalar};
 use daemons_door::Files;
-use drivers_container::{Containers, Exit, Share, Spec, Started};
+use drivers_container::{Containers, Exit, Network, Share, Spec, Started};
 use kernel_agent::{
     ContainerLaunch, ContainerProgram, Effect, End, Fate, Input, Launch, Limitation, Place, Sandbox,
 };
@@ -20,7 +20,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::core::{CoreHandle, Stopping};
 use crate::gc::Collector;
+use crate::networks::{self, Departures};
 use crate::plan::{self, Plan, Surroundings};
+use crate::ports::Watch;
 use crate::{sandbox, volumes};
 
 const MB: u64 = 1024 * 1024;
@@ -54,6 +56,8 @@ pub(crate) struct Manager {
         mpsc::UnboundedReceiver<Launched>,
     ),
     launching: BTreeMap<ContainerId, Launching>,
+    departures: Departures,
+    ports: Watch,
     /// Nobody knows them any more: they are ended and forgotten.
     orphans: BTreeSet<ContainerId>,
     /// They must not outlive this process.
@@ -73,8 +77,10 @@ impl Manager {
         effects: mpsc::UnboundedReceiver<Effect>,
         exits: mpsc::UnboundedReceiver<Exit>,
         orphans: BTreeSet<ContainerId>,
+        ports: Watch,
         agent: Option<AgentId>,
     ) -> Self {
+        let departures = Departures::new(surroundings.networks.clone());
         Self {
             driver,
             core,
@@ -86,6 +92,8 @@ impl Manager {
             exits,
             done: mpsc::unbounded_channel(),
             launching: BTreeMap::new(),
+            departures,
+            ports,
             orphans,
             transient: BTreeSet::new(),
             agent,
@@ -107,6 +115,9 @@ impl Manager {
             self.driver.destroy(id);
         }
         self.driver.settle().await;
+        for id in &self.transient {
+            networks::detach(self.surroundings.networks.as_ref(), id).await;
+        }
     }
 
     async fn work(&mut self) -> Result<(), Stopping> {
@@ -118,6 +129,7 @@ impl Manager {
                 },
                 Some(exit) = self.exits.recv() => self.exited(exit).await?,
                 Some(launched) = self.done.1.recv() => self.launched(launched).await?,
+                Some(exit) = self.departures.next() => self.gone(exit).await?,
             }
         }
     }
@@ -133,6 +145,7 @@ impl Manager {
             } => {
                 let share = share(&resources, &limits, self.cfs);
                 self.driver.resize(&container, &share);
+                self.ports.allot(&container, &resources);
             }
             Effect::Terminate(id) => match self.launching.get_mut(&id) {
                 Some(launching) => launching.terminate = true,
@@ -247,6 +260,7 @@ impl Manager {
     fn launch(&mut self, launch: Launch) {
         let id = launch.sandbox.container.clone();
         self.agent = Some(launch.agent.clone());
+        self.ports.allot(&id, &launch.resources);
         let share = share(&launch.resources, &launch.limits, self.cfs);
         let survives = launch.survives_agent();
         let (surroundings, files) = (Arc::clone(&self.surroundings), self.files.clone());
@@ -286,7 +300,11 @@ impl Manager {
         let (driver, surroundings) = (self.driver.clone(), Arc::clone(&self.surroundings));
         let done = self.done.0.clone();
         tokio::spawn(async move {
+            let networks = surroundings.networks.clone();
             let outcome = bring_up(&driver, surroundings, prepare, share, canceled).await;
+            if outcome.is_err() {
+                networks::detach(networks.as_ref(), &id).await;
+            }
             // Nobody listens while the process ends.
             let _ = done.send(Launched { id, outcome });
         });
@@ -316,6 +334,7 @@ impl Manager {
             }
             Err(message) => {
                 tracing::warn!(container = %id, "a container was not started: {message}");
+                self.ports.forget(&id);
                 self.transient.remove(&id);
                 let message = message.into();
                 self.core
@@ -333,11 +352,22 @@ impl Manager {
             launching.end = Some(exit.end);
             return Ok(());
         }
+        match self.departures.take(exit) {
+            Some(exit) => self.gone(exit).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Nothing is left of a container but its files.
+    async fn gone(&mut self, exit: Exit) -> Result<(), Stopping> {
         if self.orphans.remove(&exit.id) {
             self.driver.release(&exit.id);
             return Ok(());
         }
-        let end = end(exit.end);
+        let mut end = end(exit.end);
+        if let Some(limitation) = self.ports.forget(&exit.id) {
+            end.limitation.get_or_insert(limitation);
+        }
         self.core
             .input(Input::ContainerExited {
                 container: exit.id,
@@ -401,9 +431,11 @@ fn prepare(
     let volumes = launch.resources.persistent_volumes();
     volumes::show(work_dir, &folder, volumes.iter(), owner.as_ref())?;
     surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
-    let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
     let container = launch.sandbox.container.clone();
-    Ok(prepared(container, plan, environment, path, owner))
+    surroundings.attach(&container, &plan)?;
+    let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
+    let network = surroundings.shown(&container);
+    Ok(prepared(container, plan, environment, path, owner, network))
 }
 
 /// The same for a container below another, or a standalone one.
@@ -433,14 +465,11 @@ fn prepare_container(
         volumes::show_at(&folder, &whole.join(&shared.path), &shared.at)?;
     }
     sandbox::settle(&path, &folder, owned_by).map_err(failed)?;
+    let container = place.container.clone();
+    surroundings.attach(&container, &plan)?;
     let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
-    Ok(prepared(
-        place.container.clone(),
-        plan,
-        environment,
-        path,
-        owner,
-    ))
+    let network = surroundings.shown(&container);
+    Ok(prepared(container, plan, environment, path, owner, network))
 }
 
 fn open(folder: &Path) -> Result<sandbox::Folder, String> {
@@ -454,6 +483,7 @@ fn prepared(
     environment: Vec<(OsString, OsString)>,
     sandbox: PathBuf,
     owner: Option<sandbox::User>,
+    network: Network,
 ) -> Prepared {
     let spec = Spec {
         id,
@@ -465,6 +495,7 @@ fn prepared(
         share: Share::default(),
         shares_cgroup: plan.shares_cgroup,
         rlimits: plan.rlimits,
+        network,
     };
     (spec, plan.items)
 }

@@ -8,6 +8,11 @@ use std::time::Duration;
 
 use base_config::{Flag, FlagError, FlagSet, Values};
 use daemons_door::Rate;
+use drivers_network::Settings as NetworkSettings;
+
+use crate::ports::Policy as PortsPolicy;
+
+mod network;
 
 /// Where it listens.
 pub const IP: Flag<IpAddr> = Flag::new(
@@ -81,7 +86,7 @@ const LAUNCHER: Flag<String> = Flag::new(
 .example("auto");
 const ISOLATION: Flag<String> = Flag::new(
     "isolation",
-    "accepted for old scripts; the launcher decides",
+    "accepted for old scripts; the launcher decides, but for network/ports, which looks after ports",
 )
 .default("cgroups/cpu,cgroups/mem")
 .example("cgroups/cpu,cgroups/mem");
@@ -238,6 +243,10 @@ pub struct AgentOptions {
     pub domain: Option<serde_json::Value>,
     pub resource_provider_config_dir: Option<PathBuf>,
     pub metrics_rate: Option<Rate>,
+    /// How strictly ports of the machine are looked after, if they are.
+    pub ports: Option<PortsPolicy>,
+    /// Which networks containers can join.
+    pub networks: NetworkSettings,
     /// The file that is shown as the log: that of the flag, else the one that the program logs to, if it does.
     pub log_file: Option<PathBuf>,
     /// All flags as `/flags` shows them.
@@ -268,7 +277,8 @@ pub fn flags(command: &'static str) -> FlagSet {
 
 /// Adds to `set` all flags of an agent but `ip`, `port`, `work_dir` and `master`.
 pub fn with_flags(set: FlagSet) -> FlagSet {
-    set.with(&ADVERTISE_IP)
+    let set = set
+        .with(&ADVERTISE_IP)
         .with(&ADVERTISE_PORT)
         .with(&HOSTNAME)
         .with(&RUNTIME_DIR)
@@ -304,7 +314,8 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&DOMAIN)
         .with(&RESOURCE_PROVIDER_CONFIG_DIR)
         .with(&EXTERNAL_LOG_FILE)
-        .with(&METRICS_RATE)
+        .with(&METRICS_RATE);
+    network::with_flags(set)
 }
 
 /// A flag whose text is no value of its kind.
@@ -376,6 +387,8 @@ impl AgentOptions {
             domain: values.find(&DOMAIN),
             resource_provider_config_dir: values.find(&RESOURCE_PROVIDER_CONFIG_DIR),
             metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
+            networks: network::settings(values)?,
+            ports: network::ports(values, &values.get(&ISOLATION))?,
             log_file: values.find(&EXTERNAL_LOG_FILE),
             shown: values.shown(),
         };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,10 +14,12 @@ use base_access::{Action, Authorizer, Object};
 use base_config::show_duration;
 use base_ids::ContainerId;
 use daemons_door::Files;
-use drivers_container::{Exec, RLimit};
+use drivers_container::{Exec, Network, RLimit};
 use drivers_fetcher::Item;
+use drivers_network::{Attached, Networks, Request};
 use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Launched, Program};
 
+use crate::networks;
 use crate::sandbox::{self, User};
 use crate::tokens::Tokens;
 
@@ -45,6 +47,8 @@ pub(crate) struct Surroundings {
     pub(crate) recovery_timeout: Duration,
     pub(crate) tokens: Tokens,
     pub(crate) authorizer: Arc<dyn Authorizer>,
+    /// Networks that containers can join; absent where containers have no namespaces.
+    pub(crate) networks: Option<Networks>,
     /// How many fetches succeeded and failed.
     pub(crate) fetches: [AtomicU64; 2],
 }
@@ -61,7 +65,65 @@ impl Surroundings {
 
     /// The encoded `ContainerStatus` of a container that runs.
     pub(crate) fn status(&self, id: &ContainerId, pid: u32) -> Body {
-        container_status(self.address.ip().to_string(), id, Some(pid))
+        let networks = match self.network_of(id) {
+            Some((_, attached)) => networks::told(&attached),
+            None => vec![networks::machine(&self.address.ip().to_string())],
+        };
+        container_status(networks, id, Some(pid))
+    }
+
+    /// The networks that a container is in, if they are not that of the machine, and whose they are: its own, or of one
+    /// above it.
+    pub(crate) fn network_of(&self, id: &ContainerId) -> Option<(ContainerId, Attached)> {
+        let networks = self.networks.as_ref()?;
+        let above = |id: &ContainerId| id.parent();
+        std::iter::successors(Some(id.clone()), above)
+            .find_map(|id| networks.attached(&id).map(|attached| (id, attached)))
+    }
+
+    /// Gives a container the networks that it wants of its own.
+    ///
+    /// # Errors
+    /// They are not to be had; the text is for people.
+    pub(crate) fn attach(&self, id: &ContainerId, plan: &Plan) -> Result<(), String> {
+        let Some(wanted) = &plan.network else {
+            return Ok(());
+        };
+        let Some(networks) = &self.networks else {
+            return Err("containers of this agent have no networks of their own: it must be root, and not have the plain launcher".to_owned());
+        };
+        let attached = networks.attach(id, wanted);
+        attached.map(drop).map_err(|error| networks::chain(&error))
+    }
+
+    /// What a container is shown of the networks that it is in.
+    pub(crate) fn shown(&self, id: &ContainerId) -> Network {
+        let Some((whose, attached)) = self.network_of(id) else {
+            return Network::default();
+        };
+        let is_own = whose == *id;
+        Network {
+            namespace: is_own.then_some(attached.namespace),
+            hostname: is_own.then_some(attached.hostname),
+            files: attached.files,
+        }
+    }
+
+    /// The address that programs in a container shall listen on, and the one at which they are found.
+    fn addresses(&self, id: &ContainerId) -> (IpAddr, IpAddr) {
+        let machine = self.address.ip();
+        let Some((_, attached)) = self.network_of(id) else {
+            return (machine, machine);
+        };
+        let all = attached.interfaces.iter().flat_map(|one| &one.addresses);
+        let own = all.copied().next();
+        let any = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+        (any, own.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)))
+    }
+
+    /// What `BRIDGE` stands for.
+    fn bridge(&self) -> Option<&str> {
+        self.networks.as_ref()?.bridge()
     }
 
     /// Shows a sandbox at its own path, and the newest run at `latest`.
@@ -78,19 +140,15 @@ impl Surroundings {
     }
 }
 
-/// The encoded `ContainerStatus` of a container on the machine of this address, which all containers share.
-pub(crate) fn container_status(ip: String, id: &ContainerId, pid: Option<u32>) -> Body {
-    let ip = v1::network_info::IpAddress {
-        protocol: None,
-        ip_address: Some(ip),
-    };
-    let network = v1::NetworkInfo {
-        ip_addresses: vec![ip],
-        ..Default::default()
-    };
+/// The encoded `ContainerStatus` of a container in these networks.
+pub(crate) fn container_status(
+    network_infos: Vec<v1::NetworkInfo>,
+    id: &ContainerId,
+    pid: Option<u32>,
+) -> Body {
     let status = v1::ContainerStatus {
         container_id: Some(render::container_id(id)),
-        network_infos: vec![network],
+        network_infos,
         executor_pid: pid,
         ..Default::default()
     };
@@ -110,6 +168,8 @@ pub(crate) struct Plan {
     /// Whether it shares the cgroup of the container above, if there is one.
     pub(crate) shares_cgroup: bool,
     pub(crate) shared: Vec<Shared>,
+    /// Networks of its own.
+    pub(crate) network: Option<Request>,
     variables: Vec<(String, OsString)>,
 }
 
@@ -132,6 +192,10 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
         (Program::Pod(_), _) => Plan::default(),
         (Program::Task(_) | Program::Executor(_), command) => of_command(surroundings, command)?,
     };
+    let id = &launch.sandbox.container;
+    let info = container.as_deref();
+    let network = networks::wanted(id, info, &launch.resources, surroundings.bridge())?;
+    let plan = Plan { network, ..plan };
     Ok(Plan {
         user: user.or_else(|| Some(Arc::clone(&launch.spec.user))),
         ..with_container(plan, container.as_deref(), Depth::Top)?
@@ -160,13 +224,13 @@ pub(crate) fn inner_plan(
         Some(_) => Depth::Below,
         None => Depth::Top,
     };
+    let id = &launch.place.container;
+    let info = container.as_deref();
+    let network = networks::wanted(id, info, &launch.resources, surroundings.bridge())?;
+    let plan = of_command(surroundings, command)?;
     Ok(Plan {
         user: launch.user.clone(),
-        ..with_container(
-            of_command(surroundings, command)?,
-            container.as_deref(),
-            depth,
-        )?
+        ..with_container(Plan { network, ..plan }, container.as_deref(), depth)?
     })
 }
 
@@ -323,9 +387,10 @@ impl Plan {
         }
         let address = surroundings.address;
         let sandbox = &launch.sandbox;
-        set("LIBPROCESS_IP", address.ip().to_string().into());
+        let (listen, own) = surroundings.addresses(&sandbox.container);
+        set("LIBPROCESS_IP", listen.to_string().into());
         set("LIBPROCESS_PORT", "0".into());
-        set("MESOS_CONTAINER_IP", address.ip().to_string().into());
+        set("MESOS_CONTAINER_IP", own.to_string().into());
         set("MESOS_AGENT_ENDPOINT", address.to_string().into());
         set("MESOS_SLAVE_PID", format!("slave(1)@{address}").into());
         set("MESOS_SLAVE_ID", launch.agent.as_str().into());
@@ -374,8 +439,8 @@ impl Plan {
         };
         set("MESOS_SANDBOX", folder.into());
         if let ContainerProgram::Task(_, role) = &launch.program {
-            let ip = surroundings.address.ip().to_string();
-            set("MESOS_CONTAINER_IP", ip.into());
+            let (_, own) = surroundings.addresses(&launch.place.container);
+            set("MESOS_CONTAINER_IP", own.to_string().into());
             set("MESOS_ALLOCATION_ROLE", role.as_str().into());
         }
         for (name, value) in &self.variables {

@@ -1,21 +1,25 @@
 //! Looks at tasks: carries out the probes that the kernel wants, and tells it what they found.
 //!
-//! A command runs inside the task's container. Web requests and connections go out from this process: tasks share the
-//! network of the machine. Probes that may take long have places of their own, so that they cannot keep the others
-//! waiting for theirs.
+//! A command runs inside the task's container. Web requests and connections go out from this process, from within the
+//! network of the task if that is not the machine's. Probes that may take long have places of their own, so that they
+//! cannot keep the others waiting for theirs.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use abi_terms::{CheckStatus, Probe};
 use base_config::show_duration;
-use base_ids::ProbeId;
+use base_ids::{ContainerId, ProbeId};
 use drivers_container::{Containers, ExecError};
+use drivers_syscall::in_network;
 use kernel_agent::{Effect, Input, Launched, ProbeOrder, ProbeOutcome};
 use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::core::CoreHandle;
@@ -127,16 +131,23 @@ impl Means {
         let Ok(_place) = places.acquire().await else {
             return ProbeOutcome::Unavailable;
         };
+        let network = self.surroundings.network_of(&container_of(&launch));
         let look = async {
-            match &probe {
-                Probe::Command(command) => self.command(command, launch).await,
-                Probe::Http {
-                    secure,
-                    ipv6,
-                    port,
-                    path,
-                } => self.web(*secure, (*ipv6, *port), path).await,
-                Probe::Tcp { ipv6, port } => connect(*ipv6, *port).await,
+            match (&probe, network) {
+                (Probe::Command(command), _) => self.command(command, launch).await,
+                (Probe::Http { .. } | Probe::Tcp { .. }, Some((_, network))) => {
+                    self.look_inside(network.namespace, probe.clone()).await
+                }
+                (
+                    Probe::Http {
+                        secure,
+                        ipv6,
+                        port,
+                        path,
+                    },
+                    None,
+                ) => web(&self.web, *secure, (*ipv6, *port), path).await,
+                (Probe::Tcp { ipv6, port }, None) => connect(*ipv6, *port).await,
             }
         };
         let outcome = match timeout {
@@ -150,10 +161,7 @@ impl Means {
     }
 
     async fn command(&self, command: &abi_terms::Body, launch: Launched) -> ProbeOutcome {
-        let container = match &launch {
-            Launched::Executor(launch) => launch.sandbox.container.clone(),
-            Launched::Below(launch) => launch.place.container.clone(),
-        };
+        let container = container_of(&launch);
         let exec = {
             let (surroundings, command) = (Arc::clone(&self.surroundings), command.clone());
             // Users are looked up in files.
@@ -173,16 +181,69 @@ impl Means {
         }
     }
 
-    async fn web(&self, secure: bool, (ipv6, port): (bool, u32), path: &str) -> ProbeOutcome {
-        let address = match address(ipv6, port) {
-            Ok(address) => address,
-            Err(text) => return failed(text),
+    /// Looks from within a network namespace, on a thread that is there.
+    async fn look_inside(&self, namespace: PathBuf, probe: Probe) -> ProbeOutcome {
+        let client = self.web.clone();
+        // It goes with this future, when nobody waits any more.
+        let (interest, lost) = oneshot::channel::<()>();
+        let look = async move {
+            let look = async {
+                match &probe {
+                    Probe::Http {
+                        secure,
+                        ipv6,
+                        port,
+                        path,
+                    } => web(&client, *secure, (*ipv6, *port), path).await,
+                    Probe::Tcp { ipv6, port } => connect(*ipv6, *port).await,
+                    Probe::Command(_) => ProbeOutcome::Unavailable,
+                }
+            };
+            tokio::select! {
+                outcome = look => outcome,
+                _ = lost => ProbeOutcome::Unavailable,
+            }
         };
-        let scheme = if secure { "https" } else { "http" };
-        match fetch(&self.web, &format!("{scheme}://{address}{path}")).await {
-            Ok(code) => ProbeOutcome::Found(CheckStatus::Http(Some(code))),
-            Err(error) => failed(chain(&error)),
+        let work = move || -> io::Result<ProbeOutcome> {
+            in_network(File::open(namespace)?, move || {
+                let mut builder = tokio::runtime::Builder::new_current_thread();
+                let runtime = builder.enable_all().build()?;
+                Ok(runtime.block_on(look))
+            })?
+        };
+        let looked = tokio::task::spawn_blocking(work).await;
+        drop(interest);
+        match looked.map_err(|error| error.to_string()) {
+            Ok(Ok(outcome)) => outcome,
+            // Its network went with the container.
+            Ok(Err(error)) if error.kind() == io::ErrorKind::NotFound => ProbeOutcome::Unavailable,
+            Ok(Err(error)) => failed(format!("its network cannot be entered: {error}")),
+            Err(text) => failed(text),
         }
+    }
+}
+
+fn container_of(launch: &Launched) -> ContainerId {
+    match launch {
+        Launched::Executor(launch) => launch.sandbox.container.clone(),
+        Launched::Below(launch) => launch.place.container.clone(),
+    }
+}
+
+async fn web(
+    client: &reqwest::Client,
+    secure: bool,
+    (ipv6, port): (bool, u32),
+    path: &str,
+) -> ProbeOutcome {
+    let address = match address(ipv6, port) {
+        Ok(address) => address,
+        Err(text) => return failed(text),
+    };
+    let scheme = if secure { "https" } else { "http" };
+    match fetch(client, &format!("{scheme}://{address}{path}")).await {
+        Ok(code) => ProbeOutcome::Found(CheckStatus::Http(Some(code))),
+        Err(error) => failed(chain(&error)),
     }
 }
 

@@ -18,6 +18,7 @@ use daemons_door::{
     TlsError, Toggle, parse_acls,
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
+use drivers_network::Networks;
 use kernel_agent::{Agent, Config, Input, Record};
 use store_api::{Store, StoreError};
 use store_local::LocalStore;
@@ -38,12 +39,14 @@ use crate::probes::Prober;
 use crate::records::{self, RecordsError};
 use crate::target::{Target, TargetError};
 use crate::tokens::Tokens;
-use crate::{endpoints, metrics, sandbox};
+use crate::{endpoints, metrics, networks, ports, sandbox};
 
 use face::{advertised, login, spec, tls};
 
 /// The file below the work folder that holds what is durable.
 const STORE: &str = "agent.redb";
+/// Where it is kept below the work folder who is in which network.
+const NETWORKS: &str = "isolators/network/cni";
 /// Longest wait for tasks to end when the agent leaves.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Longest wait for the master to take the last words.
@@ -75,6 +78,9 @@ pub enum StartError {
     /// Containers cannot be run.
     #[error(transparent)]
     Containers(#[from] OpenError),
+    /// Networks of containers cannot be made.
+    #[error(transparent)]
+    Networks(#[from] drivers_network::OpenError),
     /// Containers of an earlier agent cannot be found.
     #[error(transparent)]
     Recover(#[from] RecoverError),
@@ -141,6 +147,7 @@ pub struct Running {
     managing: JoinHandle<()>,
     serving: JoinHandle<()>,
     collecting: JoinHandle<()>,
+    watching: JoinHandle<()>,
 }
 
 impl std::fmt::Debug for Running {
@@ -186,6 +193,7 @@ impl Running {
             let _ = (&mut self.linking).await;
         }
         self.collecting.abort();
+        self.watching.abort();
         // Whoever is gone already needs no signal.
         let _ = self.stop_containers.send(());
         let _ = self.managing.await;
@@ -234,6 +242,7 @@ pub async fn start(
         flag: "resource_provider_config_dir",
         reason: format!("the folder cannot be read: {source}"),
     })?;
+    options.networks.root = options.work_dir.join(NETWORKS);
     let tokens = match options.authenticate_http_executors {
         true => {
             let folder = options.work_dir.join("meta").join("tokens");
@@ -261,6 +270,20 @@ pub async fn start(
     let opened = tokio::task::spawn_blocking(move || open(&opening)).await;
     let opened = opened.map_err(|error| StartError::Thread(io::Error::other(error)))??;
 
+    let (driver, exits) = Containers::open(Settings {
+        runtime_dir: options.runtime_dir.clone(),
+        cgroup_root: options.cgroups_root.clone(),
+        launcher: match options.launcher {
+            LauncherKind::Auto => Launcher::Auto,
+            LauncherKind::Native => Launcher::Native,
+            LauncherKind::Plain => Launcher::Plain,
+        },
+        init: init.clone(),
+    })?;
+    let joinable = match driver.isolated() {
+        true => Some(Networks::open(options.networks.clone())?),
+        false => None,
+    };
     let surroundings = Arc::new(Surroundings {
         work_dir: options.work_dir.clone(),
         init: init.clone(),
@@ -272,21 +295,16 @@ pub async fn start(
         recovery_timeout: options.recovery_timeout,
         tokens,
         authorizer: Arc::clone(&authorizer),
+        networks: joinable.clone(),
         fetches: Default::default(),
     });
-    let (driver, exits) = Containers::open(Settings {
-        runtime_dir: options.runtime_dir.clone(),
-        cgroup_root: options.cgroups_root.clone(),
-        launcher: match options.launcher {
-            LauncherKind::Auto => Launcher::Auto,
-            LauncherKind::Native => Launcher::Native,
-            LauncherKind::Plain => Launcher::Plain,
-        },
-        init: init.clone(),
-    })?;
     let known = containers_of(&opened.records);
     let (mut fates, mut orphans) = (BTreeMap::new(), BTreeSet::new());
+    let mut living = BTreeSet::new();
     for (id, trace) in driver.recover()? {
+        if matches!(trace, drivers_container::Trace::Running(_)) {
+            living.insert(id.clone());
+        }
         if known.contains(&id) {
             fates.insert(id.clone(), containers::fate(&surroundings, &id, trace));
         } else if matches!(trace, drivers_container::Trace::Running(_)) {
@@ -294,6 +312,12 @@ pub async fn start(
         } else {
             driver.release(&id);
         }
+    }
+    if let Some(joinable) = joinable {
+        let sweep = tokio::task::spawn_blocking(move || joinable.sweep(&living));
+        sweep
+            .await
+            .map_err(|error| StartError::Thread(io::Error::other(error)))?;
     }
     let (files, collector) = (Files::new(), Collector::default());
     let log = options.log_file.as_deref();
@@ -308,7 +332,9 @@ pub async fn start(
         reregistration_timeout: options.executor_reregistration_timeout,
         shutdown_grace: options.executor_shutdown_grace_period,
         completed_executors_max: options.max_completed_executors,
-        container_status: |spec, id| plan::container_status(spec.ip.to_string(), id, None),
+        container_status: |spec, id| {
+            plan::container_status(vec![networks::machine(&spec.ip)], id, None)
+        },
         ..Config::new(spec, random())
     };
     let agent_id = opened.records.iter().find_map(|record| match record {
@@ -402,6 +428,9 @@ pub async fn start(
     )?;
     // It ends with the core.
     tokio::spawn(prober.run());
+    let joinable = surroundings.networks.clone();
+    let watch = ports::Watch::new(options.ports.clone(), driver.clone(), joinable);
+    let watching = tokio::spawn(watch.clone().run());
     let (stop_containers, containers_stopped) = oneshot::channel();
     let manager = Manager::new(
         driver,
@@ -413,6 +442,7 @@ pub async fn start(
         container_queue,
         exits,
         orphans,
+        watch,
         agent_id,
     );
     let managing = tokio::spawn(manager.run(containers_stopped));
@@ -438,6 +468,7 @@ pub async fn start(
         managing,
         serving,
         collecting,
+        watching,
     })
 }
 

@@ -29,7 +29,7 @@ use tokio::process::Command;
 use crate::Containers;
 use crate::files::{Identity, Named, Order};
 use crate::first::{Output, chain, execute, fail, kill_all};
-use crate::model::{Exec, ExecError};
+use crate::model::{Exec, ExecError, Network};
 use crate::spawn::in_memory;
 use crate::supervisor::{descriptors, wait_for};
 
@@ -63,6 +63,8 @@ impl Containers {
                 sandbox: exec.sandbox.into_os_string(),
                 user: user.map(Identity::from),
                 rlimits: exec.rlimits,
+                // It is entered, not made.
+                network: Network::default(),
                 native,
                 group,
                 owns_group: false,

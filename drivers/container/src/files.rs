@@ -18,7 +18,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{End, RLimit, Share};
+use crate::model::{End, Network, RLimit, Share};
 
 /// In a runtime folder, those of the containers below.
 const BELOW: &str = "containers";
@@ -35,6 +35,7 @@ pub(crate) struct Order {
     pub(crate) sandbox: OsString,
     pub(crate) user: Option<Identity>,
     pub(crate) rlimits: Vec<RLimit>,
+    pub(crate) network: Network,
     pub(crate) native: bool,
     pub(crate) group: Group,
     /// Whether nobody else is in `group`.

@@ -9,19 +9,20 @@ use std::path::Path;
 use std::process::{Command, exit};
 
 use drivers_syscall::{
-    Fork, User, become_user, forbid_new_privileges, fork, kill_descendants, limit_capabilities,
-    new_namespaces, open_folder, share_namespaces,
+    Fork, User, become_user, forbid_new_privileges, fork, join_network, kill_descendants,
+    limit_capabilities, new_name_namespace, new_namespaces, open_folder, share_namespaces,
 };
 use rustix::event::pause;
 use rustix::fs::{CWD, Mode, OFlags, openat};
-use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
+use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_bind, mount_change};
 use rustix::process::{
     Pid, Resource, Rlimit, Signal, WaitOptions, fchdir, geteuid, set_child_subreaper,
     set_parent_process_death_signal, setrlimit, setsid, umask, wait,
 };
+use rustix::system::sethostname;
 
 use crate::files::Order;
-use crate::model::{RLimit, RLimitKind};
+use crate::model::{Network, RLimit, RLimitKind};
 
 /// Exit code of a command that could not be started, as shells have it.
 const CODE_NOT_STARTED: i32 = 127;
@@ -77,7 +78,7 @@ fn prepare(order: &Order, above: Option<OwnedFd>, go: OwnedFd) -> Result<(), Str
     if order.native {
         set_parent_process_death_signal(Some(Signal::KILL))
             .map_err(|error| format!("cannot tie the container to its supervisor: {error}"))?;
-        isolate(above)?;
+        isolate(above, &order.network)?;
     } else {
         let own = rustix::process::getpid();
         set_child_subreaper(Some(own))
@@ -92,20 +93,44 @@ fn prepare(order: &Order, above: Option<OwnedFd>, go: OwnedFd) -> Result<(), Str
 }
 
 /// Enters namespaces of its own, as far as they are not those of the container above, with
-/// a `/proc` that shows only the container.
-pub(crate) fn isolate(above: Option<OwnedFd>) -> Result<(), String> {
+/// a `/proc` that shows only the container, and what it is shown of its network.
+pub(crate) fn isolate(above: Option<OwnedFd>, network: &Network) -> Result<(), String> {
     match &above {
         None => new_namespaces().map_err(|error| format!("cannot make namespaces: {error}"))?,
         Some(above) => share_namespaces(above.as_fd()).map_err(|error| {
             format!("cannot enter the namespaces of the container above: {error}")
         })?,
     }
+    if let Some(namespace) = &network.namespace {
+        enter_network(namespace, above.is_some()).map_err(|error| {
+            format!("cannot enter the network {}: {error}", namespace.display())
+        })?;
+        if let Some(name) = &network.hostname {
+            sethostname(name.as_bytes())
+                .map_err(|error| format!("cannot be called '{name}': {error}"))?;
+        }
+    }
     // What the machine mounts later shows up here, and nothing goes the other way.
     let flags = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
     mount_change("/", flags).map_err(|error| format!("cannot make mounts private: {error}"))?;
+    for (file, path) in &network.files {
+        if path.exists() {
+            mount_bind(file, path)
+                .map_err(|error| format!("cannot show {}: {error}", path.display()))?;
+        }
+    }
     let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
     mount("proc", "/proc", "proc", flags, None)
         .map_err(|error| format!("cannot mount /proc: {error}"))
+}
+
+/// Enters a network namespace, with a host name of its own.
+fn enter_network(namespace: &Path, has_others_name: bool) -> io::Result<()> {
+    join_network(File::open(namespace)?)?;
+    match has_others_name {
+        true => new_name_namespace(),
+        false => Ok(()),
+    }
 }
 
 /// Waits for the command, and for all orphans it leaves.

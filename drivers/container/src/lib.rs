@@ -36,7 +36,7 @@ mod supervisor;
 
 pub use containers::Containers;
 pub use model::{
-    End, Exec, ExecError, Exit, LaunchError, Launcher, Oom, OpenError, RLimit, RLimitKind,
+    End, Exec, ExecError, Exit, LaunchError, Launcher, Network, Oom, OpenError, RLimit, RLimitKind,
     RecoverError, Settings, Share, Spec, Started, Trace, Usage,
 };
 pub use supervisor::container_init;

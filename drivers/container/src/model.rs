@@ -60,6 +60,21 @@ pub struct Spec {
     pub shares_cgroup: bool,
     /// Limits of each of its processes; what is not named is as the agent's.
     pub rlimits: Vec<RLimit>,
+    /// Its network; anything but the default takes namespaces.
+    pub network: Network,
+}
+
+/// The network of a container, and what it is shown of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Network {
+    /// A file that stands for its network namespace; `None` is that of the container above, or
+    /// of the machine.
+    pub namespace: Option<PathBuf>,
+    /// Its host name, if it has a namespace; `None` is that of the machine.
+    pub hostname: Option<String>,
+    /// Files that it sees at paths where the machine has others: each as the file and the path.
+    /// Paths where there is nothing are left out.
+    pub files: Vec<(PathBuf, PathBuf)>,
 }
 
 /// A command to run inside a container.

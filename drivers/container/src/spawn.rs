@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::files::{Folder, Identity, Named, Order, State};
 use crate::first::chain;
-use crate::model::{RLimit, RLimitKind, Settings, Share, Spec};
+use crate::model::{Network, RLimit, RLimitKind, Settings, Share, Spec};
 
 /// How long to wait for processes that were killed.
 const DEATH_WAIT: Timespec = Timespec {
@@ -56,6 +56,9 @@ pub(crate) fn spawn(
     spec: Spec,
 ) -> Result<Spawned, String> {
     let folder = &place.folder;
+    if !native && spec.network != Network::default() {
+        return Err("a network of its own takes namespaces, and containers run without".to_owned());
+    }
     let user = spec
         .user
         .as_deref()
@@ -114,6 +117,7 @@ fn start(
         sandbox: spec.sandbox.into_os_string(),
         user,
         rlimits: rlimits(spec.rlimits),
+        network: spec.network,
         native,
         group: group.clone(),
         owns_group: *owns_group,

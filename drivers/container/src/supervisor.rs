@@ -23,7 +23,7 @@ use rustix::process::{
 use crate::exec::help;
 use crate::files::{Folder, Named, Order, State};
 use crate::first::{first_process, isolate, kill_all};
-use crate::model::{End, Oom};
+use crate::model::{End, Network, Oom};
 
 /// How often, and after which pauses, a full disk is asked for room for the exit record.
 const RECORD_TRIES_MAX: u32 = 60;
@@ -53,7 +53,7 @@ pub fn container_init(arguments: Vec<OsString>) -> ExitCode {
 fn probe() -> Result<(), String> {
     new_pid_namespace().map_err(|error| format!("cannot make a pid namespace: {error}"))?;
     match fork().map_err(|error| format!("cannot fork: {error}"))? {
-        Fork::Child => match isolate(None) {
+        Fork::Child => match isolate(None, &Network::default()) {
             Ok(()) => exit(0),
             Err(text) => {
                 let _ = writeln!(io::stderr(), "{text}");

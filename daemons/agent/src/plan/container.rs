@@ -33,7 +33,7 @@ pub(super) fn with_container(
 ) -> Result<Plan, String> {
     plan.shares_cgroup = depth == Depth::Below;
     let Some(info) = info else { return Ok(plan) };
-    supported(info, depth)?;
+    supported(info, depth, plan.network.is_some())?;
     for limit in info.rlimit_info.iter().flat_map(|info| &info.rlimits) {
         plan.rlimits.push(rlimit(limit)?);
     }
@@ -73,7 +73,7 @@ fn shared(volume: &v1::Volume) -> Result<Shared, String> {
 }
 
 /// Refuses what would silently be left out.
-fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
+fn supported(info: &v1::ContainerInfo, depth: Depth, has_network: bool) -> Result<(), String> {
     use v1::container_info::Type;
     let image = info
         .mesos
@@ -94,12 +94,9 @@ fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
             "Linux settings (linux_info) other than 'share_cgroups'",
         ),
         (info.tty_info.is_some(), "terminals (tty_info)"),
-        (info.hostname.is_some(), "host names of containers"),
         (
-            info.network_infos
-                .iter()
-                .any(|network| network.name.is_some()),
-            "named networks",
+            info.hostname.is_some() && !has_network,
+            "host names of containers without networks of their own",
         ),
     ];
     match refused.iter().find(|(is_there, _)| *is_there) {
@@ -158,7 +155,7 @@ mod tests {
             r#type: Some(Type::Mesos),
             ..Default::default()
         };
-        assert_eq!(supported(&plain, Depth::Top), Ok(()));
+        assert_eq!(supported(&plain, Depth::Top, false), Ok(()));
         let docker = v1::ContainerInfo {
             r#type: Some(Type::Docker),
             ..plain.clone()
@@ -178,7 +175,7 @@ mod tests {
             (image, "images"),
             (terminal, "tty_info"),
         ] {
-            let text = supported(&info, Depth::Below).unwrap_err();
+            let text = supported(&info, Depth::Below, false).unwrap_err();
             assert!(
                 text.contains(what) && text.ends_with("not supported yet"),
                 "{text}"

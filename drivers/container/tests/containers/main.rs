@@ -11,6 +11,7 @@
 mod exec;
 mod isolated;
 mod nested;
+mod network;
 mod plain;
 mod world;
 
@@ -37,7 +38,14 @@ fn harness() -> ExitCode {
         .filter(|each| !each.starts_with('-'))
         .filter(|each| *each != "terse")
         .collect();
-    let chosen: Vec<&Test> = [plain::TESTS, nested::TESTS, isolated::TESTS, exec::TESTS]
+    let all = [
+        plain::TESTS,
+        nested::TESTS,
+        isolated::TESTS,
+        exec::TESTS,
+        network::TESTS,
+    ];
+    let chosen: Vec<&Test> = all
         .into_iter()
         .flatten()
         // Nothing here is ignored.

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use base_ids::ContainerId;
 use base_units::Scalar;
 use drivers_container::{
-    Containers, End, Exec, ExecError, Exit, LaunchError, Launcher, Settings, Share, Spec, Started,
-    Trace,
+    Containers, End, Exec, ExecError, Exit, LaunchError, Launcher, Network, Settings, Share, Spec,
+    Started, Trace,
 };
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tokio::runtime::Runtime;
@@ -301,6 +301,7 @@ fn script_in(dir: &Path, id: &str, script: &str) -> Spec {
         },
         shares_cgroup: false,
         rlimits: Vec::new(),
+        network: Network::default(),
     }
 }
 
