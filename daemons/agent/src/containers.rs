@@ -12,7 +12,7 @@ use abi_terms::Reason;
 use base_ids::{AgentId, ContainerId, RequestId};
 use base_units::{Limits, Resource, Resources, Scalar};
 use daemons_door::Files;
-use drivers_container::{Containers, Exit, Share, Spec, Started};
+use drivers_container::{Containers, Exit, Relay, Share, Spec, Started, Stdio};
 use kernel_agent::{
     ContainerLaunch, ContainerProgram, Effect, End, Fate, Input, Launch, Limitation, Place, Sandbox,
 };
@@ -321,7 +321,7 @@ async fn bring_up(
         .map_err(|error| format!("failed to prepare the container: {error}"))?;
     let spec = Spec { share, ..spec };
     let request = drivers_fetcher::Fetch {
-        sandbox: spec.sandbox.clone(),
+        sandbox: own_folder(&spec).to_owned(),
         user: spec.user.clone(),
         items,
     };
@@ -340,6 +340,14 @@ async fn bring_up(
         }
     }
     driver.launch(spec).await.map_err(|error| error.to_string())
+}
+
+/// The sandbox of a container itself, which a session does not work in.
+fn own_folder(spec: &Spec) -> &Path {
+    match &spec.stdio {
+        Stdio::Relayed(relay) => relay.logs.as_deref().unwrap_or(&spec.sandbox),
+        Stdio::Files => &spec.sandbox,
+    }
 }
 
 /// Makes the sandbox and says what to run in it.
@@ -389,6 +397,28 @@ fn prepare_container(
         volumes::show_at(&folder, &whole.join(&shared.path), &shared.at)?;
     }
     sandbox::settle(&path, &folder, owned_by).map_err(failed)?;
+    if let Some(above) = &launch.session_with {
+        // Its sandbox is two folders below that of the container above.
+        let whole = path.ancestors().nth(2).unwrap_or(&path);
+        let environment = plan::session_environment(surroundings, above, &plan, whole, owned_by)?;
+        let stdio = Stdio::Relayed(Relay {
+            terminal: plan.terminal,
+            rotation: plan.rotation,
+            is_attachable: true,
+            awaits_reader: true,
+            logs: Some(path.clone()),
+            ..Relay::default()
+        });
+        let whole = whole.to_owned();
+        let (spec, items) = prepared(place.container.clone(), plan, environment, whole, owner);
+        let spec = Spec {
+            is_session: true,
+            shares_cgroup: true,
+            stdio,
+            ..spec
+        };
+        return Ok((spec, items));
+    }
     let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
     Ok(prepared(
         place.container.clone(),
@@ -421,6 +451,16 @@ fn prepared(
         share: Share::default(),
         shares_cgroup: plan.shares_cgroup,
         rlimits: plan.rlimits,
+        is_session: false,
+        stdio: match (plan.terminal, plan.rotation) {
+            (None, [None, None]) => Stdio::Files,
+            (terminal, rotation) => Stdio::Relayed(Relay {
+                terminal,
+                is_attachable: terminal.is_some(),
+                rotation,
+                ..Relay::default()
+            }),
+        },
     };
     (spec, plan.items)
 }

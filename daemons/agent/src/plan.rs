@@ -14,10 +14,11 @@ use base_access::{Action, Authorizer, Object};
 use base_config::show_duration;
 use base_ids::ContainerId;
 use daemons_door::Files;
-use drivers_container::{Exec, RLimit};
+use drivers_container::{Exec, RLimit, Rotation, Window};
 use drivers_fetcher::Item;
-use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Program};
+use kernel_agent::{Above, ContainerLaunch, ContainerProgram, Launch, Program};
 
+use crate::logger::Logger;
 use crate::sandbox::{self, User};
 use crate::tokens::Tokens;
 
@@ -44,6 +45,7 @@ pub(crate) struct Surroundings {
     pub(crate) extra: Vec<(String, String)>,
     pub(crate) recovery_timeout: Duration,
     pub(crate) tokens: Tokens,
+    pub(crate) logger: Logger,
     pub(crate) authorizer: Arc<dyn Authorizer>,
     /// How many fetches succeeded and failed.
     pub(crate) fetches: [AtomicU64; 2],
@@ -105,6 +107,10 @@ pub(crate) struct Plan {
     /// Whether it shares the cgroup of the container above, if there is one.
     pub(crate) shares_cgroup: bool,
     pub(crate) shared: Vec<Shared>,
+    /// The terminal it gets.
+    pub(crate) terminal: Option<Window>,
+    /// When its standard output and error are turned over.
+    pub(crate) rotation: [Option<Rotation>; 2],
     variables: Vec<(String, OsString)>,
 }
 
@@ -179,11 +185,13 @@ fn of_command(
     let (program, arguments) = words(&command)?;
     let items = command.uris.iter().map(|uri| item(surroundings, uri));
     let variables = command.environment.iter().flat_map(|list| &list.variables);
+    let variables = variables.map(variable).collect::<Result<Vec<_>, _>>()?;
     Ok(Plan {
         program: Some(program),
         arguments,
         items: items.collect::<Result<_, _>>()?,
-        variables: variables.map(variable).collect::<Result<_, _>>()?,
+        rotation: surroundings.logger.rotation(&variables)?,
+        variables,
         ..Plan::default()
     })
 }
@@ -290,7 +298,7 @@ impl Plan {
         }
     }
 
-    /// The whole environment; later words beat earlier ones, and the framework's beat all.
+    /// The whole environment; later words beat earlier ones, and the framework's beat all. An executor gets a new token.
     pub(crate) fn environment(
         &self,
         surroundings: &Surroundings,
@@ -298,6 +306,24 @@ impl Plan {
         folder: &Path,
         owner: Option<&User>,
     ) -> Vec<(OsString, OsString)> {
+        let mut all = self.common_environment(surroundings, launch, folder, owner);
+        // Nobody chooses his own token.
+        if let (Program::Executor(_), Some(token)) =
+            (&launch.program, surroundings.tokens.make(&launch.sandbox))
+        {
+            all.insert("MESOS_EXECUTOR_AUTHENTICATION_TOKEN".into(), token.into());
+        }
+        all.into_iter().collect()
+    }
+
+    /// All of it but the token, which is the executor's alone.
+    fn common_environment(
+        &self,
+        surroundings: &Surroundings,
+        launch: &Launch,
+        folder: &Path,
+        owner: Option<&User>,
+    ) -> BTreeMap<OsString, OsString> {
         let mut all = basis(owner);
         let mut set = |name: &str, value: OsString| {
             all.insert(name.into(), value);
@@ -335,13 +361,7 @@ impl Plan {
         for (name, value) in &self.variables {
             set(name, value.clone());
         }
-        // Nobody chooses his own token.
-        if let (Program::Executor(_), Some(token)) =
-            (&launch.program, surroundings.tokens.make(sandbox))
-        {
-            set("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", token.into());
-        }
-        all.into_iter().collect()
+        all
     }
 
     /// The environment in a container below another, or in a standalone one: they are told less.
@@ -367,6 +387,33 @@ impl Plan {
         }
         all.into_iter().collect()
     }
+}
+
+/// The environment of a session: that of the container it is in, whose sandbox is `folder`, with its user and its own
+/// variables instead.
+///
+/// # Errors
+/// As [`plan`].
+pub(crate) fn session_environment(
+    surroundings: &Surroundings,
+    above: &Above,
+    session: &Plan,
+    folder: &Path,
+    owner: Option<&User>,
+) -> Result<Vec<(OsString, OsString)>, String> {
+    let mut all: BTreeMap<OsString, OsString> = match above {
+        Above::Executor(launch) => {
+            plan(surroundings, launch)?.common_environment(surroundings, launch, folder, owner)
+        }
+        Above::Container(launch) => {
+            let plan = inner_plan(surroundings, launch)?;
+            let all = plan.inner_environment(surroundings, launch, folder, owner);
+            all.into_iter().collect()
+        }
+    };
+    let own = session.variables.iter();
+    all.extend(own.map(|(name, value)| (name.into(), value.clone())));
+    Ok(all.into_iter().collect())
 }
 
 /// What is in every environment.

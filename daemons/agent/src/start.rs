@@ -31,6 +31,7 @@ use crate::desk::{Desk, build_time};
 use crate::detect::DetectError;
 use crate::gc::{Collector, Policy};
 use crate::link::{Link, Terms, ToLink, authorization};
+use crate::logger::Logger;
 use crate::options::{AgentOptions, LauncherKind};
 use crate::plan::Surroundings;
 use crate::probes::Prober;
@@ -267,6 +268,7 @@ pub async fn start(
         tokens,
         authorizer: Arc::clone(&authorizer),
         fetches: Default::default(),
+        logger: Logger(options.rotation),
     });
     let (driver, exits) = Containers::open(Settings {
         runtime_dir: options.runtime_dir.clone(),

@@ -145,7 +145,7 @@ impl Containers {
             let entry = Entry {
                 place: place.clone(),
                 share: spec.share.clone(),
-                native: self.0.native,
+                native: self.0.native && !spec.is_session,
                 first: None,
                 doomed: false,
                 end: Progress::Living,
@@ -173,6 +173,9 @@ impl Containers {
     fn place(&self, entries: &BTreeMap<ContainerId, Entry>, spec: &Spec) -> Result<Place, String> {
         let folder = self.folder(&spec.id);
         let Some(parent) = spec.id.parent() else {
+            if spec.is_session {
+                return Err("a session is in another container".to_owned());
+            }
             return Ok(Place {
                 folder,
                 group: self.0.hierarchies.group(spec.id.as_str()),
@@ -427,7 +430,7 @@ impl Containers {
         (!has_ended(&first.handle)).then_some((entry.place.group, entry.native, first.name))
     }
 
-    fn folder(&self, id: &ContainerId) -> Folder {
+    pub(crate) fn folder(&self, id: &ContainerId) -> Folder {
         match id.parent() {
             None => Folder(self.0.settings.runtime_dir.join(id.as_str())),
             Some(above) => self.folder(&above).below(id.name()),
@@ -440,6 +443,11 @@ impl Containers {
             .entries
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether there is such a container, however far it has come.
+    pub(crate) fn knows(&self, id: &ContainerId) -> bool {
+        self.entries().contains_key(id)
     }
 
     fn entry(&self, id: &ContainerId) -> Option<Entry> {

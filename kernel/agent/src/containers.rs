@@ -3,6 +3,9 @@
 //! They are launched by calls, or by [`pod`](crate::pod) for its tasks. Each ends with the container above it. Once it
 //! has ended it can be asked how until it is removed, the executor above it is over, or [`ENDED_MAX`] others of the same
 //! tree have ended after it; a standalone container only until it ends, but its sandbox is kept as long.
+//!
+//! A session is such a container too. It is in all namespaces of the container above, nothing can be below it, and it is
+//! never durable: whoever began it watches it through this process, so neither outlives the other.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +15,8 @@ use base_ids::{ContainerId, FrameworkId, RequestId, TaskId};
 
 use crate::agent::{Agent, Phase};
 use crate::io::{
-    Answer, ContainerLaunch, ContainerProgram, ContainerRecord, Effect, End, Place, Record, Sandbox,
+    Above, Answer, ContainerLaunch, ContainerProgram, ContainerRecord, Effect, End, Place, Record,
+    Sandbox,
 };
 use crate::model::{Container, Executor, ExecutorState};
 
@@ -59,6 +63,11 @@ impl Container {
     /// Whether it has not ended.
     pub fn lives(&self) -> bool {
         self.end.is_none()
+    }
+
+    /// Whether it is a session with the container above.
+    pub fn is_session(&self) -> bool {
+        self.spec.as_ref().is_some_and(|spec| spec.session)
     }
 }
 
@@ -130,13 +139,15 @@ impl Agent {
     pub(crate) fn order_container(&self, id: &ContainerId, out: &mut Vec<Effect>) {
         let executor = self.executor_of(&id.root());
         let is_over = |known: &Executor| known.is_pod() && known.state != ExecutorState::Running;
-        let Some(known) = self
-            .inner
-            .get(id)
-            .filter(|_| !executor.is_some_and(is_over))
-        else {
-            return;
-        };
+        let launch = self
+            .container_order(id)
+            .filter(|_| !executor.is_some_and(is_over));
+        out.extend(launch.map(|launch| Effect::LaunchContainer(Box::new(launch))));
+    }
+
+    /// How a container is launched, or was.
+    fn container_order(&self, id: &ContainerId) -> Option<ContainerLaunch> {
+        let known = self.inner.get(id)?;
         let task = known.task.as_ref();
         let task = task.and_then(|(framework, task)| self.task(framework, task));
         let (program, resources, limits) = match (&known.spec, task) {
@@ -150,16 +161,32 @@ impl Agent {
                 task.resources.clone(),
                 task.spec.limits.clone(),
             ),
-            (None, None) => return,
+            (None, None) => return None,
         };
-        out.push(Effect::LaunchContainer(Box::new(ContainerLaunch {
+        let session_with = match known.is_session() {
+            true => Some(self.above_of(id)?),
+            false => None,
+        };
+        Some(ContainerLaunch {
             place: self.place(id),
             user: known.user.clone(),
             program,
             resources,
             limits,
             survives_agent: self.keeps(id),
-        })));
+            session_with,
+        })
+    }
+
+    /// How the container above another was launched.
+    fn above_of(&self, id: &ContainerId) -> Option<Above> {
+        let above = id.parent()?;
+        if let Some((framework, executor)) = self.containers.get(&above) {
+            let launch = self.launch_order(framework, executor)?;
+            return Some(Above::Executor(Box::new(launch)));
+        }
+        let launch = self.container_order(&above)?;
+        Some(Above::Container(Box::new(launch)))
     }
 
     fn wait(&mut self, request: RequestId, container: ContainerId) -> Option<Answer> {
@@ -383,9 +410,10 @@ impl Agent {
     }
 
     fn forget_container(&mut self, id: &ContainerId, out: &mut Vec<Effect>) {
+        let is_kept = self.keeps(id);
         if self.inner.remove_mut(id) {
             self.waiting.over(id, &End::default(), out);
-            if self.keeps(id) {
+            if is_kept {
                 out.push(Effect::Persist(Record::ForgetContainer(id.clone())));
             }
         }
@@ -407,6 +435,11 @@ impl Agent {
     fn can_hold(&self, parent: &ContainerId) -> Result<(), String> {
         let ending = match (self.executor_of(parent), self.inner.get(parent)) {
             (Some(executor), _) => executor.state == ExecutorState::Terminating,
+            (None, Some(known)) if known.is_session() => {
+                return Err(format!(
+                    "Container {parent} is a session, which can hold no others"
+                ));
+            }
             (None, Some(known)) if known.lives() => false,
             (None, Some(_) | None) => {
                 return Err(format!("Parent container {parent} does not exist"));
@@ -457,6 +490,9 @@ impl Agent {
 
     /// Whether a container is durable, and so outlives the agent's process.
     fn keeps(&self, id: &ContainerId) -> bool {
+        if self.inner.get(id).is_some_and(|known| known.is_session()) {
+            return false;
+        }
         match self.containers.get(&id.root()) {
             Some((framework, _)) => self.spec_of(framework).is_some_and(|spec| spec.checkpoint),
             None => true,

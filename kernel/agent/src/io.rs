@@ -267,6 +267,18 @@ pub struct ContainerLaunch {
     pub limits: Limits,
     /// Whether it outlives the agent's process.
     pub survives_agent: bool,
+    /// How the container above was launched, if this one is a session with it: they share processes and files, and the
+    /// session gets its environment.
+    pub session_with: Option<Above>,
+}
+
+/// How a container was launched that a session is in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Above {
+    /// An executor's.
+    Executor(Box<Launch>),
+    /// Another one.
+    Container(Box<ContainerLaunch>),
 }
 
 /// What runs in a container that is below another, or standalone.

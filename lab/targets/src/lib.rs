@@ -9,6 +9,7 @@ mod messages;
 mod mutate;
 mod node;
 mod seeds;
+mod sessions;
 mod texts;
 
 pub use mutate::Mutator;
@@ -30,7 +31,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 19] = [
+pub const TARGETS: [Target; 20] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -50,6 +51,7 @@ pub const TARGETS: [Target; 19] = [
     texts::CREDENTIALS,
     texts::CONSTRAINTS,
     archive::ARCHIVE,
+    sessions::SESSION_INPUT,
 ];
 
 /// Runs the target of that name.

@@ -365,8 +365,9 @@ fn take(offered: &[Resource], name: &str, amount: f64) -> Vec<Resource> {
     taken
 }
 
-fn command(args: &RunArgs) -> anyhow::Result<CommandInfo> {
-    let variables = args.environment.iter().map(|text| {
+/// What was given as NAME=VALUE.
+pub(crate) fn variables(texts: &[String]) -> anyhow::Result<Vec<environment::Variable>> {
+    let variables = texts.iter().map(|text| {
         let (name, value) = text
             .split_once('=')
             .with_context(|| format!("--env {text}: expected NAME=VALUE"))?;
@@ -376,7 +377,11 @@ fn command(args: &RunArgs) -> anyhow::Result<CommandInfo> {
             ..Default::default()
         })
     });
-    let variables = variables.collect::<anyhow::Result<Vec<_>>>()?;
+    variables.collect()
+}
+
+fn command(args: &RunArgs) -> anyhow::Result<CommandInfo> {
+    let variables = variables(&args.environment)?;
     let uris = args.uris.iter().map(|uri| command_info::Uri {
         value: Some(uri.clone()),
         ..Default::default()

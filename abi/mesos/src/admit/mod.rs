@@ -19,6 +19,7 @@ mod executor;
 mod executor_call;
 mod framework;
 mod scheduler;
+mod session;
 mod status;
 mod task;
 #[cfg(test)]
@@ -32,6 +33,7 @@ pub use executor::executor_body;
 pub use executor_call::{ExecutorCall, ExecutorRequest, executor_call};
 pub use framework::{framework, framework_body, subscription};
 pub use scheduler::{SchedulerRequest, scheduler_call};
+pub use session::{attach_input, attach_output, session_input, window};
 pub use status::{status, status_body};
 pub use task::{TASK_ID_FAULT, task_body};
 pub use value::{attribute, resource, resources, resources_json};

@@ -11,6 +11,7 @@ mod framework;
 mod master;
 mod offer;
 mod operation;
+mod session;
 mod status;
 mod task;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use framework::framework_info;
 pub use master::master_info;
 pub use offer::{agent_url, inverse_offer, offer, unavailability};
 pub use operation::operation_status;
+pub use session::{session_heartbeat, session_output};
 pub use status::{status, status_wire};
 pub use task::{TaskDetails, TaskFacts, task, task_info};
 pub use value::{Spelling, attribute, resource, resources};
