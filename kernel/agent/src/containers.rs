@@ -15,8 +15,8 @@ use base_ids::{ContainerId, FrameworkId, RequestId, TaskId};
 
 use crate::agent::{Agent, Phase};
 use crate::io::{
-    Above, Answer, ContainerLaunch, ContainerProgram, ContainerRecord, Effect, End, Place, Record,
-    Sandbox,
+    Answer, ContainerLaunch, ContainerProgram, ContainerRecord, Effect, End, Launched, Place,
+    Record, Sandbox,
 };
 use crate::model::{Container, Executor, ExecutorState};
 
@@ -25,8 +25,8 @@ pub(crate) const RUNNING_MAX: usize = 4096;
 /// Containers of one tree that are remembered after their end, and standalone ones.
 pub(crate) const ENDED_MAX: usize = 1024;
 const KILL: i32 = 9;
-/// Highest number of a signal; those for programs that watch the clock are beyond.
-const SIGNAL_MAX: i32 = 31;
+/// Highest number of a signal.
+const SIGNAL_MAX: i32 = 64;
 
 /// Who waits for what about containers.
 #[derive(Clone, Debug, Default)]
@@ -107,6 +107,11 @@ impl Agent {
         if let Some(Err(text)) = parent.as_ref().map(|parent| self.can_hold(parent)) {
             return Some(Answer::Refused(text.into()));
         }
+        let stands_alone = |parent: &ContainerId| self.launched_as(parent).is_none();
+        if spec.session && parent.as_ref().is_none_or(stands_alone) {
+            let text = format!("Container {id} has nothing above it to be a session with");
+            return Some(Answer::Refused(text.into()));
+        }
         let running = self.inner.values().filter(|known| known.lives()).count();
         if running >= RUNNING_MAX {
             let text = format!("{RUNNING_MAX} containers run on the agent; end others first");
@@ -139,14 +144,14 @@ impl Agent {
     pub(crate) fn order_container(&self, id: &ContainerId, out: &mut Vec<Effect>) {
         let executor = self.executor_of(&id.root());
         let is_over = |known: &Executor| known.is_pod() && known.state != ExecutorState::Running;
-        let launch = self
-            .container_order(id)
-            .filter(|_| !executor.is_some_and(is_over));
-        out.extend(launch.map(|launch| Effect::LaunchContainer(Box::new(launch))));
+        if !executor.is_some_and(is_over) {
+            let launch = self.container_order(id);
+            out.extend(launch.map(|launch| Effect::LaunchContainer(Box::new(launch))));
+        }
     }
 
-    /// How a container is launched, or was.
-    fn container_order(&self, id: &ContainerId) -> Option<ContainerLaunch> {
+    /// How a container that is not an executor's is launched, or was.
+    pub(crate) fn container_order(&self, id: &ContainerId) -> Option<ContainerLaunch> {
         let known = self.inner.get(id)?;
         let task = known.task.as_ref();
         let task = task.and_then(|(framework, task)| self.task(framework, task));
@@ -164,7 +169,7 @@ impl Agent {
             (None, None) => return None,
         };
         let session_with = match known.is_session() {
-            true => Some(self.above_of(id)?),
+            true => Some(self.launched_as(&id.parent()?)?),
             false => None,
         };
         Some(ContainerLaunch {
@@ -178,15 +183,14 @@ impl Agent {
         })
     }
 
-    /// How the container above another was launched.
-    fn above_of(&self, id: &ContainerId) -> Option<Above> {
-        let above = id.parent()?;
-        if let Some((framework, executor)) = self.containers.get(&above) {
+    /// How any container was launched.
+    fn launched_as(&self, id: &ContainerId) -> Option<Launched> {
+        if let Some((framework, executor)) = self.containers.get(id) {
             let launch = self.launch_order(framework, executor)?;
-            return Some(Above::Executor(Box::new(launch)));
+            return Some(Launched::Executor(Box::new(launch)));
         }
-        let launch = self.container_order(&above)?;
-        Some(Above::Container(Box::new(launch)))
+        let launch = self.container_order(id)?;
+        Some(Launched::Below(Box::new(launch)))
     }
 
     fn wait(&mut self, request: RequestId, container: ContainerId) -> Option<Answer> {

@@ -269,16 +269,7 @@ pub struct ContainerLaunch {
     pub survives_agent: bool,
     /// How the container above was launched, if this one is a session with it: they share processes and files, and the
     /// session gets its environment.
-    pub session_with: Option<Above>,
-}
-
-/// How a container was launched that a session is in.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Above {
-    /// An executor's.
-    Executor(Box<Launch>),
-    /// Another one.
-    Container(Box<ContainerLaunch>),
+    pub session_with: Option<Launched>,
 }
 
 /// What runs in a container that is below another, or standalone.
@@ -327,8 +318,21 @@ pub struct ProbeOrder {
     pub probe: Probe,
     /// How long it may take; absent is for ever.
     pub timeout: Option<Duration>,
-    /// How the task's container was launched.
-    pub launch: Launch,
+    /// Whose task it is.
+    pub framework: FrameworkId,
+    /// Which.
+    pub task: TaskId,
+    /// How the container was launched in which its command runs.
+    pub launch: Launched,
+}
+
+/// How a container was launched.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Launched {
+    /// An executor's, by [`Effect::Launch`].
+    Executor(Box<Launch>),
+    /// One below, by [`Effect::LaunchContainer`].
+    Below(Box<ContainerLaunch>),
 }
 
 /// What a probe found.

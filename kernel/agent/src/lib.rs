@@ -30,8 +30,8 @@ mod tests;
 
 pub use agent::{Agent, Config};
 pub use io::{
-    Above, Answer, Caller, ContainerLaunch, ContainerProgram, ContainerRecord, Effect, End,
-    ExecutorCall, ExecutorEvent, ExecutorRecord, Fate, Handover, Input, Kill, KillCause, Launch,
+    Answer, Caller, ContainerLaunch, ContainerProgram, ContainerRecord, Effect, End, ExecutorCall,
+    ExecutorEvent, ExecutorRecord, Fate, Handover, Input, Kill, KillCause, Launch, Launched,
     Limitation, OperationRecord, Place, ProbeOrder, ProbeOutcome, Program, Record, Sandbox,
     Subscribe, Subscribed, TaskRecord, UpdateRecord,
 };

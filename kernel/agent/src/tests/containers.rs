@@ -247,12 +247,18 @@ fn signals_are_judged() {
     world.ask(kill("c", 1));
     assert!(world.take().contains(&Effect::Destroy("c".into())));
     world.up("c");
-    for bad in [-1, 32, i32::MAX] {
+    for bad in [-1, 65, i32::MAX] {
         let request = world.ask(kill("c", bad));
         let text = format!("500 Unable to send signal to container: {bad} is no signal");
         check_text(world.heard(request), &text);
     }
-    world.take();
+    for signal in [0, 1, 34, 64] {
+        world.take();
+        let request = world.ask(kill("c", signal));
+        let container = "c".into();
+        let sent = Effect::Signal { container, signal };
+        assert_eq!(world.take(), [sent, Effect::Answer(request, Answer::Done)]);
+    }
     world.ask(kill("c", 9));
     assert!(world.take().contains(&Effect::Destroy("c".into())));
 }
@@ -388,7 +394,7 @@ fn sessions_are_with_the_container_above() {
     assert_eq!(world.heard(request), Some(Answer::Done));
     let with = world.placed[0].session_with.clone();
     assert!(
-        matches!(with, Some(crate::Above::Executor(launch)) if launch.sandbox.container == root)
+        matches!(with, Some(crate::Launched::Executor(launch)) if launch.sandbox.container == root)
     );
     // Nothing is below one.
     for id in [session.child("n"), session.child("t")] {
@@ -403,7 +409,7 @@ fn sessions_are_with_the_container_above() {
     world.session_call(nested.child("s").as_str());
     let with = world.placed[2].session_with.clone();
     assert!(
-        matches!(with, Some(crate::Above::Container(launch)) if launch.place.container == nested)
+        matches!(with, Some(crate::Launched::Below(launch)) if launch.place.container == nested)
     );
     // How it ended can be asked as of any other.
     world.down(session.as_str(), ended(768));
