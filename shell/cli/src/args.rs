@@ -130,6 +130,9 @@ pub struct RunArgs {
     /// Artifact to fetch into the sandbox first; may be repeated.
     #[arg(long = "uri", value_name = "URI")]
     pub(crate) uris: Vec<String>,
+    /// Give the command a terminal, so that `tepui task attach` can be used on it.
+    #[arg(long, short)]
+    pub(crate) tty: bool,
     /// Stay, print what the task writes, and exit as it does.
     #[arg(long, short)]
     pub(crate) follow: bool,

@@ -10,9 +10,9 @@ use abi_mesos::Enumeration as _;
 use abi_mesos::v1::master::response::GetState;
 use abi_mesos::v1::scheduler::{call, event};
 use abi_mesos::v1::{
-    CommandInfo, Environment, Filters, FrameworkId, FrameworkInfo, Offer, Resource, TaskId,
-    TaskInfo, TaskState, TaskStatus, command_info, environment, framework_info, master, offer,
-    value,
+    CommandInfo, ContainerInfo, Environment, Filters, FrameworkId, FrameworkInfo, Offer, Resource,
+    TaskId, TaskInfo, TaskState, TaskStatus, command_info, container_info, environment,
+    framework_info, master, offer, value,
 };
 use anyhow::{Context, bail};
 use serde::Serialize;
@@ -333,6 +333,13 @@ fn task_info(args: &RunArgs, offer: &Offer, scheduler: &Scheduler) -> anyhow::Re
             .flat_map(|(name, amount)| take(&offer.resources, name, amount))
             .collect(),
         command: Some(command(args)?),
+        container: args.tty.then(|| {
+            Box::new(ContainerInfo {
+                r#type: Some(container_info::Type::Mesos),
+                tty_info: Some(crate::terminal::window().unwrap_or_default()),
+                ..Default::default()
+            })
+        }),
         ..Default::default()
     })
 }
