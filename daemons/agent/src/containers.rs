@@ -327,7 +327,7 @@ async fn bring_up(
         }
     } else {
         tokio::select! {
-            fetched = drivers_fetcher::fetch(&surroundings.init, &request) => {
+            fetched = surroundings.cache.fetch(&request) => {
                 surroundings.fetched(fetched.is_ok());
                 fetched.map_err(|error| format!("failed to fetch all URIs: {error}"))?;
             }

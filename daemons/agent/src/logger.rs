@@ -62,11 +62,23 @@ impl Logger {
     }
 }
 
-/// A size such as `10MB`: a unit is 1024 of the next smaller one.
+/// A size at which a file can be turned over.
 ///
 /// # Errors
 /// What is no size, or one too small; the text is for people.
 pub(crate) fn size(text: &str) -> Result<u64, String> {
+    let bytes = bytes(text)?;
+    match bytes >= BYTES_MIN {
+        true => Ok(bytes),
+        false => Err(format!("expected at least {BYTES_MIN}B")),
+    }
+}
+
+/// A size such as `10MB`: a unit is 1024 of the next smaller one.
+///
+/// # Errors
+/// What is no size; the text is for people.
+pub(crate) fn bytes(text: &str) -> Result<u64, String> {
     let digits = text.find(|letter: char| !letter.is_ascii_digit());
     let (number, unit) = text.split_at(digits.unwrap_or(text.len()));
     let shift = match unit {
@@ -80,8 +92,7 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
     let number: Option<u64> = number.parse().ok();
     number
         .and_then(|number| number.checked_mul(1 << shift))
-        .filter(|bytes| *bytes >= BYTES_MIN)
-        .ok_or_else(|| format!("expected at least {BYTES_MIN}B, and no more than 64 bits hold"))
+        .ok_or_else(|| "expected no more than 64 bits hold".to_owned())
 }
 
 /// How many older files options of logrotate keep: none unless they say so.

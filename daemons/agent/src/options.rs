@@ -10,7 +10,7 @@ use base_config::{Flag, FlagError, FlagSet, Values};
 use daemons_door::Rate;
 use drivers_container::Rotation;
 
-use crate::logger;
+mod kept;
 
 /// Where it listens.
 pub const IP: Flag<IpAddr> = Flag::new(
@@ -182,31 +182,6 @@ const MAX_COMPLETED_EXECUTORS: Flag<usize> = Flag::new(
 const DOMAIN: Flag<serde_json::Value> = Flag::new("domain", "fault domain of this agent")
     .example("{\"fault_domain\":{\"region\":{\"name\":\"eu\"},\"zone\":{\"name\":\"a\"}}}");
 
-const CONTAINER_LOGGER: Flag<String> = Flag::new(
-    "container_logger",
-    "what keeps the output of containers: sandbox, in files that grow, or logrotate, in files that are turned over",
-)
-.default("sandbox")
-.example("logrotate");
-const MAX_STDOUT_SIZE: Flag<String> = Flag::new(
-    "container_logger_max_stdout_size",
-    "with --container_logger=logrotate: size at which stdout is turned over; a task's CONTAINER_LOGGER_MAX_STDOUT_SIZE \
-     beats it",
-)
-.default("10MB");
-const MAX_STDERR_SIZE: Flag<String> =
-    Flag::new("container_logger_max_stderr_size", "the same for stderr").default("10MB");
-const STDOUT_OPTIONS: Flag<String> = Flag::new(
-    "container_logger_stdout_options",
-    "with --container_logger=logrotate: 'rotate' and how many older files are kept; a task's \
-     CONTAINER_LOGGER_LOGROTATE_STDOUT_OPTIONS beats it",
-)
-.default("")
-.example("rotate 9");
-const STDERR_OPTIONS: Flag<String> =
-    Flag::new("container_logger_stderr_options", "the same for stderr")
-        .default("")
-        .example("rotate 9");
 const METRICS_RATE: Flag<String> = Flag::new(
     "metrics_snapshot_endpoint_rate_limit",
     "how many requests for metrics are answered in which time; 2/1secs if absent, no limit if empty",
@@ -261,6 +236,8 @@ pub struct AgentOptions {
     pub max_completed_executors: usize,
     pub domain: Option<serde_json::Value>,
     pub metrics_rate: Option<Rate>,
+    pub fetcher_cache_bytes: u64,
+    pub fetcher_cache_dir: PathBuf,
     /// When standard output and error of containers are turned over, if they are.
     pub rotation: Option<[Rotation; 2]>,
     /// The file that is shown as the log: that of the flag, else the one that the program logs to, if it does.
@@ -293,7 +270,8 @@ pub fn flags(command: &'static str) -> FlagSet {
 
 /// Adds to `set` all flags of an agent but `ip`, `port`, `work_dir` and `master`.
 pub fn with_flags(set: FlagSet) -> FlagSet {
-    set.with(&ADVERTISE_IP)
+    kept::with_flags(set)
+        .with(&ADVERTISE_IP)
         .with(&ADVERTISE_PORT)
         .with(&HOSTNAME)
         .with(&RUNTIME_DIR)
@@ -329,11 +307,6 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&DOMAIN)
         .with(&EXTERNAL_LOG_FILE)
         .with(&METRICS_RATE)
-        .with(&CONTAINER_LOGGER)
-        .with(&MAX_STDOUT_SIZE)
-        .with(&MAX_STDERR_SIZE)
-        .with(&STDOUT_OPTIONS)
-        .with(&STDERR_OPTIONS)
 }
 
 /// A flag whose text is no value of its kind.
@@ -374,6 +347,8 @@ impl AgentOptions {
             runtime_dir: values
                 .find(&RUNTIME_DIR)
                 .unwrap_or_else(|| work_dir.join("runtime")),
+            fetcher_cache_bytes: kept::cache_bytes(values)?,
+            fetcher_cache_dir: kept::cache_dir(values, &work_dir),
             work_dir,
             resources: values.get(&RESOURCES),
             default_role: values.get(&DEFAULT_ROLE),
@@ -404,7 +379,7 @@ impl AgentOptions {
             max_completed_executors: values.get(&MAX_COMPLETED_EXECUTORS),
             domain: values.find(&DOMAIN),
             metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
-            rotation: rotation(values)?,
+            rotation: kept::rotation(values)?,
             log_file: values.find(&EXTERNAL_LOG_FILE),
             shown: values.shown(),
         };
@@ -454,33 +429,6 @@ fn launcher(values: &Values) -> Result<LauncherKind, OptionsError> {
             text,
             reason: "expected auto, native (or linux) or plain (or posix)".into(),
         }),
-    }
-}
-
-fn rotation(values: &Values) -> Result<Option<[Rotation; 2]>, OptionsError> {
-    let refuse = |flag: &Flag<String>, reason: String| OptionsError::Value {
-        flag: flag.name(),
-        text: values.get(flag),
-        reason: reason.into(),
-    };
-    let rule = |bytes_max, files| {
-        Ok(Rotation {
-            bytes_max: logger::size(&values.get(bytes_max))
-                .map_err(|reason| refuse(bytes_max, reason))?,
-            files: logger::kept(&values.get(files)).map_err(|reason| refuse(files, reason))?,
-        })
-    };
-    let rules = [
-        rule(&MAX_STDOUT_SIZE, &STDOUT_OPTIONS)?,
-        rule(&MAX_STDERR_SIZE, &STDERR_OPTIONS)?,
-    ];
-    match &*values.get(&CONTAINER_LOGGER) {
-        "sandbox" | "org_apache_mesos_SandboxContainerLogger" => Ok(None),
-        "logrotate" | "org_apache_mesos_LogrotateContainerLogger" => Ok(Some(rules)),
-        _ => Err(refuse(
-            &CONTAINER_LOGGER,
-            "expected sandbox or logrotate".to_owned(),
-        )),
     }
 }
 
@@ -548,24 +496,6 @@ mod tests {
             LauncherKind::Plain
         );
         assert!(options(&["--launcher=docker"]).is_err());
-    }
-
-    #[test]
-    fn output_is_turned_over_if_that_is_wanted() {
-        assert_eq!(options(&[]).unwrap().rotation, None);
-        let some = [
-            "--container_logger=logrotate",
-            "--container_logger_stdout_options=rotate 3",
-        ];
-        let [out, err] = options(&some).unwrap().rotation.unwrap();
-        assert_eq!((out.bytes_max, out.files), (10 << 20, 3));
-        assert_eq!((err.bytes_max, err.files), (10 << 20, 0));
-        for bad in [
-            "--container_logger=journald",
-            "--container_logger_max_stderr_size=1",
-        ] {
-            assert!(options(&[bad]).is_err(), "{bad}");
-        }
     }
 
     #[test]

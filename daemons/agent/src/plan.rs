@@ -15,7 +15,7 @@ use base_config::show_duration;
 use base_ids::ContainerId;
 use daemons_door::Files;
 use drivers_container::{Exec, RLimit, Rotation, Window};
-use drivers_fetcher::Item;
+use drivers_fetcher::{Cache, Item};
 use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Launched, Program};
 
 use crate::logger::Logger;
@@ -46,6 +46,7 @@ pub(crate) struct Surroundings {
     pub(crate) recovery_timeout: Duration,
     pub(crate) tokens: Tokens,
     pub(crate) logger: Logger,
+    pub(crate) cache: Cache,
     pub(crate) authorizer: Arc<dyn Authorizer>,
     /// How many fetches succeeded and failed.
     pub(crate) fetches: [AtomicU64; 2],
@@ -274,6 +275,7 @@ fn item(surroundings: &Surroundings, uri: &v1::command_info::Uri) -> Result<Item
         executable: uri.executable(),
         extract: uri.extract(),
         output_file: uri.output_file.clone(),
+        cache: uri.cache(),
     })
 }
 

@@ -46,6 +46,8 @@ const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(30);
 const RECORD_BYTES_MAX: usize = 1 << 20;
 /// Bytes that wait for a client before nothing more is read for it.
 const WAITING_BYTES_MAX: usize = 128 << 10;
+/// Time between two looks at a container that is being launched.
+const LAUNCH_PAUSE: Duration = Duration::from_millis(10);
 const MESSAGE_CONTENT_TYPE: HeaderName = HeaderName::from_static("message-content-type");
 const KILL: i32 = 9;
 
@@ -67,8 +69,7 @@ pub(crate) async fn output(
 ) -> Handled {
     let id = admit::attach_output(call).map_err(|refusal| bad(&refusal))?;
     may_attach(desk, request, view, &id, Action::AttachContainerOutput)?;
-    let attached = desk.containers.attach(&id, false).await;
-    let attached = attached.map_err(|error| unattached(&id, &error))?;
+    let attached = once_started(desk, &id, || desk.containers.attach(&id, false)).await?;
     Ok(shown(attached, accept, None))
 }
 
@@ -156,8 +157,7 @@ pub(crate) async fn input(
     }
     let id = admit::attach_input(first).map_err(|refusal| bad(&refusal))?;
     may_attach(desk, request, view, &id, Action::AttachContainerInput)?;
-    let writer = desk.containers.writer(&id).await;
-    let mut writer = writer.map_err(|error| unattached(&id, &error))?;
+    let mut writer = once_started(desk, &id, || desk.containers.writer(&id)).await?;
     let taken = loop {
         let record = tokio::select! {
             record = records.next() => record?,
@@ -219,6 +219,43 @@ fn may_attach(
     }
 }
 
+/// Attaches to a container, if need be after its launch, which may take some time.
+async fn once_started<T, F>(
+    desk: &Desk,
+    id: &ContainerId,
+    attach: impl Fn() -> F,
+) -> Result<T, Box<Response>>
+where
+    F: Future<Output = Result<T, AttachError>>,
+{
+    loop {
+        let error = match attach().await {
+            Ok(attached) => return Ok(attached),
+            Err(error) => error,
+        };
+        let is_early = match &error {
+            AttachError::Early => true,
+            // The driver hears of it once its sandbox is ready.
+            AttachError::Gone => is_starting(&desk.core.view().await?, id),
+            AttachError::Closed | AttachError::Unreachable(_) => false,
+        };
+        if !is_early {
+            return Err(unattached(id, &error));
+        }
+        tokio::time::sleep(LAUNCH_PAUSE).await;
+    }
+}
+
+/// Whether a container is known and has not started yet.
+fn is_starting(view: &View, id: &ContainerId) -> bool {
+    match view.containers.get(id) {
+        Some(known) => known.lives() && known.started.is_none(),
+        None => view
+            .executor_above(id)
+            .is_some_and(|(_, executor)| executor.container == *id && executor.started.is_none()),
+    }
+}
+
 fn gone(id: &ContainerId) -> Box<Response> {
     refuse(
         StatusCode::NOT_FOUND,
@@ -228,7 +265,7 @@ fn gone(id: &ContainerId) -> Box<Response> {
 
 fn unattached(id: &ContainerId, error: &AttachError) -> Box<Response> {
     match error {
-        AttachError::Gone => gone(id),
+        AttachError::Gone | AttachError::Early => gone(id),
         // The words are those of Mesos, which clients look for.
         AttachError::Closed => refuse(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -336,7 +373,7 @@ async fn show(
     mut attached: Attached,
     stream: EventStream,
     encoding: Encoding,
-    ending: Option<Ending>,
+    mut ending: Option<Ending>,
 ) {
     let mut ended = std::pin::pin!(stream.ended());
     let mut heartbeat = interval_at(Instant::now() + HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL);
@@ -348,6 +385,10 @@ async fn show(
                     render::session_output(source == Source::Stderr, bytes.into())
                 }
                 Ok(None) => {
+                    // It has ended by itself, and somebody may give its id to another one now.
+                    if let Some(ending) = ending.take() {
+                        ending.forget();
+                    }
                     stream.close();
                     break;
                 }

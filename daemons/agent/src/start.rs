@@ -18,6 +18,7 @@ use daemons_door::{
     TlsError, Toggle, parse_acls,
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
+use drivers_fetcher::Cache;
 use kernel_agent::{Agent, Config, Input, Record};
 use store_api::{Store, StoreError};
 use store_local::LocalStore;
@@ -61,6 +62,14 @@ pub enum StartError {
     /// A folder cannot be made.
     #[error("failed to make the folder {}: {source}; choose another --work-dir", path.display())]
     WorkDir {
+        /// The folder.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The folder of the cache of artifacts cannot be made or emptied.
+    #[error("failed to make the folder {} ready: {source}; choose another --fetcher-cache-dir", path.display())]
+    Folder {
         /// The folder.
         path: PathBuf,
         /// The cause.
@@ -229,6 +238,14 @@ pub async fn start(
     options.work_dir = absolute(&options.work_dir)?;
     options.runtime_dir =
         std::path::absolute(&options.runtime_dir).unwrap_or_else(|_| options.runtime_dir.clone());
+    let folder = std::path::absolute(&options.fetcher_cache_dir);
+    let folder = folder.unwrap_or_else(|_| options.fetcher_cache_dir.clone());
+    let cache = Cache::open(folder.clone(), options.fetcher_cache_bytes, init.clone()).map_err(
+        |source| StartError::Folder {
+            path: folder,
+            source,
+        },
+    )?;
     let tokens = match options.authenticate_http_executors {
         true => {
             let folder = options.work_dir.join("meta").join("tokens");
@@ -269,6 +286,7 @@ pub async fn start(
         authorizer: Arc::clone(&authorizer),
         fetches: Default::default(),
         logger: Logger(options.rotation),
+        cache,
     });
     let (driver, exits) = Containers::open(Settings {
         runtime_dir: options.runtime_dir.clone(),

@@ -445,9 +445,11 @@ impl Containers {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether there is such a container, however far it has come.
-    pub(crate) fn knows(&self, id: &ContainerId) -> bool {
-        self.entries().contains_key(id)
+    /// Whether a container has come so far that there is a first process; `None` if there is no such container.
+    pub(crate) fn has_begun(&self, id: &ContainerId) -> Option<bool> {
+        let entries = self.entries();
+        let entry = entries.get(id)?;
+        Some(entry.first.is_some() || entry.end != Progress::Living)
     }
 
     fn entry(&self, id: &ContainerId) -> Option<Entry> {

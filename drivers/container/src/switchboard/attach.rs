@@ -20,6 +20,9 @@ pub enum AttachError {
     /// There is no such container, or it has ended.
     #[error("there is no such container")]
     Gone,
+    /// It is being launched; try again.
+    #[error("the container is being launched")]
+    Early,
     /// Its input and output are not relayed, so that it takes none and shows none.
     #[error("the container was launched without anything to attach to")]
     Closed,
@@ -109,8 +112,11 @@ impl Containers {
     }
 
     async fn connect(&self, id: &ContainerId, role: Role) -> Result<UnixStream, AttachError> {
-        if !self.knows(id) {
-            return Err(AttachError::Gone);
+        match self.has_begun(id) {
+            None => return Err(AttachError::Gone),
+            // The supervisor listens before it makes the first process.
+            Some(false) => return Err(AttachError::Early),
+            Some(true) => {}
         }
         let reached = async {
             let (_folder, path) = short_path(&self.folder(id).0)?;
