@@ -8,14 +8,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use abi_terms::Reason;
 use base_ids::{AgentId, ContainerId, RequestId};
-use base_units::{Limits, Resource, Resources, Scalar};
 use daemons_door::Files;
 use drivers_container::{Containers, Exit, Relay, Share, Spec, Started, Stdio};
-use kernel_agent::{
-    ContainerLaunch, ContainerProgram, Effect, End, Fate, Input, Launch, Limitation, Place, Sandbox,
-};
+use kernel_agent::{ContainerLaunch, ContainerProgram, Effect, End, Input, Launch, Place, Sandbox};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::core::{CoreHandle, Stopping};
@@ -23,7 +19,10 @@ use crate::gc::Collector;
 use crate::plan::{self, Plan, Surroundings};
 use crate::{sandbox, volumes};
 
-const MB: u64 = 1024 * 1024;
+mod terms;
+
+pub(crate) use terms::fate;
+use terms::{end, share};
 
 /// What runs beside the owner has come to an end.
 struct Launched {
@@ -160,7 +159,33 @@ impl Manager {
                 let left = volumes::detach(&self.surroundings.work_dir, &volumes);
                 tokio::task::spawn_blocking(move || volumes::delete(&left));
             }
+            Effect::ShowVolumes {
+                sandbox,
+                user,
+                volumes,
+            } => {
+                let shown = self.show(&sandbox, &user, volumes).await;
+                self.core
+                    .input(Input::VolumesShown {
+                        container: sandbox.container,
+                        fault: shown.err().map(Into::into),
+                    })
+                    .await?;
+            }
+            Effect::HideVolumes { sandbox, volumes } => {
+                if let Some(agent) = &self.agent
+                    && let Ok(folder) = sandbox::path(&self.surroundings.work_dir, agent, &sandbox)
+                {
+                    match open(&folder) {
+                        Ok(folder) => {
+                            volumes::hide(&self.surroundings.work_dir, &folder, &volumes);
+                        }
+                        Err(error) => tracing::warn!("volumes are still shown: {error}"),
+                    }
+                }
+            }
             Effect::Persist(_)
+            | Effect::TellProvider(..)
             | Effect::Send(_)
             | Effect::Answer(..)
             | Effect::Tell(..)
@@ -170,6 +195,29 @@ impl Manager {
             | Effect::Left { .. } => {}
         }
         Ok(())
+    }
+
+    /// Shows volumes in the sandbox of an executor that runs.
+    async fn show(
+        &self,
+        sandbox: &Sandbox,
+        user: &str,
+        volumes: Vec<Resource>,
+    ) -> Result<(), String> {
+        let agent = self.agent.as_ref().ok_or("the agent has no id")?;
+        let folder = sandbox::path(&self.surroundings.work_dir, agent, sandbox)
+            .map_err(|error| error.to_string())?;
+        let (surroundings, user) = (Arc::clone(&self.surroundings), user.to_owned());
+        let work = move || {
+            let owner = match surroundings.switches_user() {
+                true => Some(sandbox::user(&user).map_err(|error| error.to_string())?),
+                false => None,
+            };
+            let folder = open(&folder)?;
+            volumes::show(&surroundings.work_dir, &folder, &volumes, owner.as_ref())
+        };
+        let shown = tokio::task::spawn_blocking(work).await;
+        shown.map_err(|error| error.to_string())?
     }
 
     fn retire(&self, sandbox: &Sandbox) {
@@ -358,7 +406,7 @@ fn prepare(
         .map_err(|error| error.to_string())?;
     let folder = open(&path)?;
     let volumes = launch.resources.persistent_volumes();
-    volumes::show(work_dir, &folder, &volumes, owner.as_ref())?;
+    volumes::show(work_dir, &folder, volumes.iter(), owner.as_ref())?;
     surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
     let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
     let container = launch.sandbox.container.clone();
@@ -378,7 +426,7 @@ fn prepare_container(
     let (path, folder) = sandbox::make_place(work_dir, place).map_err(failed)?;
     if let ContainerProgram::Task(task, _) = &launch.program {
         let volumes = launch.resources.persistent_volumes();
-        volumes::show(work_dir, &folder, &volumes, owned_by)?;
+        volumes::show(work_dir, &folder, volumes.iter(), owned_by)?;
         if let Some((agent, pod)) = &place.root {
             let pod = sandbox::path(work_dir, agent, pod).map_err(failed)?;
             sandbox::link_task(&pod, &task.id, &path, owned_by).map_err(failed)?;
@@ -458,101 +506,4 @@ fn prepared(
         },
     };
     (spec, plan.items)
-}
-
-/// The driver's view of resources.
-fn share(resources: &Resources, limits: &Limits, cfs: bool) -> Share {
-    let cpus = resources.scalar("cpus");
-    let mem = resources.scalar("mem");
-    let cpu_limit = match limits.get("cpus") {
-        Some(limit) if limit == Scalar::MAX => None,
-        Some(limit) => Some(limit),
-        None => cfs.then_some(cpus),
-    };
-    let mem_limit_bytes = limits.get("mem").map(|limit| match limit {
-        Scalar::MAX => u64::MAX,
-        limit => bytes(limit),
-    });
-    Share {
-        cpus,
-        cpu_limit,
-        mem_bytes: (mem != Scalar::ZERO).then(|| bytes(mem)),
-        mem_limit_bytes,
-    }
-}
-
-/// Megabytes in bytes.
-fn bytes(megabytes: Scalar) -> u64 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "amounts are not negative, and the cast saturates"
-    )]
-    let bytes = (megabytes.to_f64() * 1024.0 * 1024.0) as u64;
-    bytes
-}
-
-/// The kernel's view of an end.
-fn end(end: drivers_container::End) -> End {
-    let limitation = end.oom.map(|oom| {
-        let megabytes = u32::try_from(oom.limit_bytes / MB).unwrap_or(u32::MAX);
-        let mut resources = Resources::new();
-        resources.insert(Resource::scalar("mem", Scalar::whole(megabytes)));
-        let body = abi_mesos::v1::TaskResourceLimitation {
-            resources: abi_mesos::render::resources(
-                &resources,
-                abi_mesos::render::Spelling::New,
-                false,
-            ),
-        };
-        Limitation {
-            reason: Reason::ContainerLimitationMemory,
-            message: oom.message.into(),
-            body: abi_mesos::encode_wire(&body).into(),
-        }
-    });
-    End {
-        status: end.status,
-        limitation,
-        with_parent: end.with_parent,
-    }
-}
-
-/// The kernel's view of a trace.
-pub(crate) fn fate(
-    surroundings: &Surroundings,
-    id: &ContainerId,
-    trace: drivers_container::Trace,
-) -> Fate {
-    match trace {
-        drivers_container::Trace::Running(started) => Fate::Running {
-            status: surroundings.status(id, started.pid),
-        },
-        drivers_container::Trace::Exited(ended) => Fate::Exited(end(ended)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn limits_count_where_they_are_given() {
-        let mut resources = Resources::new();
-        resources.insert(Resource::scalar("cpus", Scalar::from_thousandths(1500)));
-        resources.insert(Resource::scalar("mem", Scalar::whole(64)));
-        let plain = share(&resources, &Limits::default(), false);
-        assert_eq!((plain.cpu_limit, plain.mem_bytes), (None, Some(64 * MB)));
-        assert_eq!(plain.mem_limit_bytes, None);
-        let hard = share(&resources, &Limits::default(), true);
-        assert_eq!(hard.cpu_limit, Some(Scalar::from_thousandths(1500)));
-        let mut limits = Limits::default();
-        limits.insert("cpus", Scalar::MAX);
-        limits.insert("mem", Scalar::MAX);
-        let none = share(&resources, &limits, true);
-        assert_eq!(
-            (none.cpu_limit, none.mem_limit_bytes),
-            (None, Some(u64::MAX))
-        );
-    }
 }

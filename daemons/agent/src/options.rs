@@ -181,6 +181,10 @@ const MAX_COMPLETED_EXECUTORS: Flag<usize> = Flag::new(
 .default("150");
 const DOMAIN: Flag<serde_json::Value> = Flag::new("domain", "fault domain of this agent")
     .example("{\"fault_domain\":{\"region\":{\"name\":\"eu\"},\"zone\":{\"name\":\"a\"}}}");
+const RESOURCE_PROVIDER_CONFIG_DIR: Flag<PathBuf> = Flag::new(
+    "resource_provider_config_dir",
+    "folder of the configurations of local resource providers",
+);
 
 const METRICS_RATE: Flag<String> = Flag::new(
     "metrics_snapshot_endpoint_rate_limit",
@@ -235,6 +239,7 @@ pub struct AgentOptions {
     pub executor_environment_variables: Vec<(String, String)>,
     pub max_completed_executors: usize,
     pub domain: Option<serde_json::Value>,
+    pub resource_provider_config_dir: Option<PathBuf>,
     pub metrics_rate: Option<Rate>,
     pub fetcher_cache_bytes: u64,
     pub fetcher_cache_dir: PathBuf,
@@ -305,6 +310,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&EXECUTOR_ENVIRONMENT)
         .with(&MAX_COMPLETED_EXECUTORS)
         .with(&DOMAIN)
+        .with(&RESOURCE_PROVIDER_CONFIG_DIR)
         .with(&EXTERNAL_LOG_FILE)
         .with(&METRICS_RATE)
 }
@@ -378,6 +384,7 @@ impl AgentOptions {
             executor_environment_variables: environment(values.find(&EXECUTOR_ENVIRONMENT))?,
             max_completed_executors: values.get(&MAX_COMPLETED_EXECUTORS),
             domain: values.find(&DOMAIN),
+            resource_provider_config_dir: values.find(&RESOURCE_PROVIDER_CONFIG_DIR),
             metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
             rotation: kept::rotation(values)?,
             log_file: values.find(&EXTERNAL_LOG_FILE),

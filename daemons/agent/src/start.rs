@@ -26,6 +26,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
+use crate::configs::Configs;
 use crate::containers::{self, Manager};
 use crate::core::{CoreHandle, Outlets, core};
 use crate::desk::{Desk, build_time};
@@ -246,6 +247,11 @@ pub async fn start(
             source,
         },
     )?;
+    let folder = options.resource_provider_config_dir.as_deref();
+    let configs = Configs::open(folder).map_err(|source| StartError::Flag {
+        flag: "resource_provider_config_dir",
+        reason: format!("the folder cannot be read: {source}"),
+    })?;
     let tokens = match options.authenticate_http_executors {
         true => {
             let folder = options.work_dir.join("meta").join("tokens");
@@ -367,6 +373,7 @@ pub async fn start(
         level: Arc::new(Toggle::new(log_level)),
         has_rules: options.acls.is_some(),
         state: Default::default(),
+        configs: Arc::new(configs),
         init,
     });
     let router = endpoints::router(&desk);

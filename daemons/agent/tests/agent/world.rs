@@ -138,6 +138,7 @@ fn order(
         new_executor: executor.is_some(),
         executor,
         group: false,
+        versions: Vec::new(),
     })
 }
 
