@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base_ids::{AgentId, ContainerId, RequestId};
+use base_units::Resource;
 use daemons_door::Files;
 use drivers_container::{Containers, Exit, Relay, Share, Spec, Started, Stdio};
-use kernel_agent::{ContainerLaunch, ContainerProgram, Effect, End, Input, Launch, Place, Sandbox};
+use kernel_agent::{ContainerLaunch, ContainerProgram, Effect, Input, Launch, Place, Sandbox};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::core::{CoreHandle, Stopping};
@@ -450,7 +451,6 @@ fn prepare_container(
             is_attachable: true,
             awaits_reader: true,
             logs: Some(path.clone()),
-            ..Relay::default()
         });
         let whole = whole.to_owned();
         let (spec, items) = prepared(place.container.clone(), plan, environment, whole, owner);

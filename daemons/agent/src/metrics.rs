@@ -15,7 +15,7 @@ use crate::gc::{self, Collector, Policy};
 use crate::plan::Surroundings;
 
 /// What the kernel counts; shown as 0 before the first.
-const COUNTERS: [&str; 19] = [
+const COUNTERS: [&str; 17] = [
     "slave/tasks_finished",
     "slave/tasks_failed",
     "slave/tasks_killed",

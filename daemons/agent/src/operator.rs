@@ -25,6 +25,7 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
     let picture = desk.picture(&request).await?;
     let (api, accept) = ApiRequest::streaming(&request)?;
     if let Content::Records(encoding) = api.content() {
+        accept.message("ATTACH_CONTAINER_INPUT")?;
         return sessions::input(&desk, &mut request, &picture.view, encoding).await;
     }
     let body = request.bytes().await?;

@@ -35,8 +35,6 @@ const SUBSCRIPTION_BACKOFF_MAX: Duration = Duration::from_secs(2);
 pub(crate) struct Surroundings {
     /// Folder of the sandboxes, absolute.
     pub(crate) work_dir: PathBuf,
-    /// The program that fetches and supervises.
-    pub(crate) init: PathBuf,
     /// Where the API is.
     pub(crate) address: SocketAddr,
     pub(crate) switch_user: bool,

@@ -281,7 +281,6 @@ pub async fn start(
 
     let surroundings = Arc::new(Surroundings {
         work_dir: options.work_dir.clone(),
-        init: init.clone(),
         address,
         switch_user: options.switch_user,
         is_root: rustix::process::geteuid().is_root(),

@@ -206,6 +206,10 @@ impl Containers {
 
     async fn start(&self, spec: Spec, place: Place) -> Result<Started, String> {
         let id = spec.id.clone();
+        if place.folder.0.exists() {
+            // Another of its id is being cleared away.
+            self.settle().await;
+        }
         let inner = Arc::clone(&self.0);
         let there = place.clone();
         let spawned = self

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
-use std::os::fd::OwnedFd;
+use std::os::fd::AsFd;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -163,7 +163,15 @@ impl AtTerminal {
     }
 }
 
-fn resize(terminal: &OwnedFd, rows: u16, columns: u16) {
+impl Drop for AtTerminal {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn resize(terminal: impl AsFd, rows: u16, columns: u16) {
     let size = Winsize {
         ws_row: rows,
         ws_col: columns,
@@ -179,11 +187,9 @@ fn exec_is_as_the_command() {
         &["--env", "WORD=hello"],
         "echo $WORD > word; exec sleep 1000",
     );
-    let exec = |more: &[&str]| {
-        let mut arguments = vec!["task", "exec", "t"];
-        arguments.extend(more);
-        arguments
-    };
+    fn exec<'a>(more: &[&'a str]) -> Vec<&'a str> {
+        [&["task", "exec", "t"], more].concat()
+    }
     let script = "echo $WORD; cat; echo oh >&2; exit 7";
     let output = run(&cluster, &exec(&["--", "sh", "-c", script]), b"not given");
     check(&output, 7, "hello\n", "oh\n");
@@ -230,14 +236,15 @@ fn exec_has_a_terminal() {
     shell.type_in("\u{3}");
     shell.see("caught\r\n");
     drop(shell);
-    let mut shell = AtTerminal::start(&cluster, &arguments);
-    let script = "trap 'stty size' WINCH; echo rea''dy; while :; do sleep 0.01; done\n";
-    shell.type_in(script);
+    // All of it is in the foreground, where the signal goes.
+    let script = "trap 'stty size' WINCH; echo ready; while :; do sleep 0.01; done";
+    let resized = ["task", "exec", "-it", "t", "--", "sh", "-c", script];
+    let mut shell = AtTerminal::start(&cluster, &resized);
     shell.see("ready\r\n");
-    let terminal = OwnedFd::from(shell.terminal.try_clone().expect("a descriptor"));
-    resize(&terminal, 12, 34);
+    resize(&shell.terminal, 12, 34);
     shell.see("12 34\r\n");
-    shell.type_in("\u{1c}");
+    shell.type_in("\u{3}");
+    assert_eq!(shell.end(), Some(130));
     let mut shell = AtTerminal::start(&cluster, &arguments);
     shell.type_in("exit 9\n");
     assert_eq!(shell.end(), Some(9));

@@ -132,6 +132,8 @@ pub(crate) async fn exec(args: ExecArgs) -> anyhow::Result<Outcome> {
     let ended = target.wait(container.clone());
     let (parts, input) = target.input(container.clone());
     let end = if args.cluster.json {
+        // It has no input: it shall not wait for any.
+        let _ = parts.send(typed(Bytes::new())).await;
         drop(parts);
         collect(output, input, ended, &args).await
     } else {

@@ -74,8 +74,8 @@ pub(super) fn cache_dir(values: &Values, work_dir: &Path) -> PathBuf {
 }
 
 pub(super) fn rotation(values: &Values) -> Result<Option<[Rotation; 2]>, OptionsError> {
-    let rule = |bytes_max, files| {
-        Ok(Rotation {
+    let rule = |bytes_max: &Flag<String>, files: &Flag<String>| {
+        Ok::<_, OptionsError>(Rotation {
             bytes_max: logger::size(&values.get(bytes_max))
                 .map_err(|reason| refuse(values, bytes_max, reason))?,
             files: logger::kept(&values.get(files))

@@ -11,7 +11,7 @@ pub(crate) const READER_WAIT: Duration = Duration::from_secs(5);
 /// How long readers of a command that has ended may take.
 pub(crate) const DRAIN_WAIT: Duration = Duration::from_secs(60);
 /// Connections at a time.
-pub(crate) const CONNECTIONS_MAX: usize = 16;
+pub(crate) const CONNECTIONS_MAX: usize = 32;
 /// Waiting bytes with which a reader stops the command.
 const QUEUE_BYTES_HIGH: usize = BODY_BYTES_MAX;
 /// How long a viewer stops the command that takes nothing at all; then it is cut off.

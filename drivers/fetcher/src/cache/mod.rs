@@ -143,10 +143,14 @@ impl Cache {
             match found {
                 Found::Ready(_) if self.file(slot).is_file() => return Some(lease),
                 // Somebody has deleted it: it is brought again.
-                Found::Ready(_) => self.shelf().remove(slot),
+                Found::Ready(_) => {
+                    self.shelf().remove(slot);
+                    self.delete(slot);
+                }
                 Found::New(_) => return self.bring(&key, slot).await.then_some(lease),
                 Found::Filling(_) => loop {
-                    if let Some(is_there) = self.shelf().is_there(slot) {
+                    let is_there = self.shelf().is_there(slot);
+                    if let Some(is_there) = is_there {
                         return is_there.then_some(lease);
                     }
                     news.as_mut().await;
@@ -184,14 +188,12 @@ impl Cache {
             ..Order::new(request)
         };
         let cache = self.clone();
-        let has_room = move |bytes| match cache.shelf().reserve(slot, bytes) {
-            Some(gone) => {
-                for slot in gone {
-                    cache.delete(slot);
-                }
-                true
+        let has_room = move |bytes: u64| {
+            let gone = cache.shelf().reserve(slot, bytes);
+            for slot in gone.iter().flatten() {
+                cache.delete(*slot);
             }
-            None => false,
+            gone.is_some()
         };
         // Why it failed is found out again where it is of use.
         if carry_out(&self.0.program, &order, has_room).await.is_err() {

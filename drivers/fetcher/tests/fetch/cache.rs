@@ -26,7 +26,7 @@ fn server() -> (String, Arc<AtomicUsize>) {
 }
 
 fn open(place: &Place, bytes: u64) -> Cache {
-    Cache::open(place.path("cache"), bytes, program().to_owned()).unwrap()
+    Cache::open(place.path("cache"), bytes, program().to_owned()).expect("a folder")
 }
 
 /// Sandboxes beside that of the place.
@@ -34,7 +34,7 @@ fn requests(place: &Place, count: usize, items: &[Item]) -> Vec<Fetch> {
     (0..count)
         .map(|number| {
             let sandbox = place.path(&format!("s{number}"));
-            std::fs::create_dir_all(&sandbox).unwrap();
+            std::fs::create_dir_all(&sandbox).expect("a folder");
             Fetch {
                 sandbox,
                 user: None,
