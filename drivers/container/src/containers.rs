@@ -449,7 +449,7 @@ impl Containers {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a container has come so far that there is a first process; `None` if there is no such container.
+    /// Whether a container is known to have had a first process; `None` if there is no such container.
     pub(crate) fn has_begun(&self, id: &ContainerId) -> Option<bool> {
         let entries = self.entries();
         let entry = entries.get(id)?;

@@ -112,12 +112,7 @@ impl Containers {
     }
 
     async fn connect(&self, id: &ContainerId, role: Role) -> Result<UnixStream, AttachError> {
-        match self.has_begun(id) {
-            None => return Err(AttachError::Gone),
-            // The supervisor listens before it makes the first process.
-            Some(false) => return Err(AttachError::Early),
-            Some(true) => {}
-        }
+        let has_begun = self.has_begun(id).ok_or(AttachError::Gone)?;
         let reached = async {
             let (_folder, path) = short_path(&self.folder(id).0)?;
             let mut stream = UnixStream::connect(path).await?;
@@ -127,7 +122,9 @@ impl Containers {
         reached
             .await
             .map_err(|error: io::Error| match error.kind() {
-                io::ErrorKind::NotFound => AttachError::Closed,
+                // The supervisor listens before it makes the first process.
+                io::ErrorKind::NotFound if has_begun => AttachError::Closed,
+                io::ErrorKind::NotFound => AttachError::Early,
                 io::ErrorKind::ConnectionRefused | io::ErrorKind::BrokenPipe => AttachError::Gone,
                 _ => AttachError::Unreachable(error),
             })
