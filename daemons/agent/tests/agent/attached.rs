@@ -245,6 +245,16 @@ async fn nonsense() {
         let (status, text) = input.answer().await;
         assert_eq!(status, 400, "{wrong} {text}");
     }
+    for wrong in ["x", "99999999\n", "3\n{}x", "\n"] {
+        let mut input = Exchange::input(agent, Form::Json, &id(&name)).await;
+        input.raw(wrong.as_bytes()).await;
+        let (status, text) = input.answer().await;
+        assert_eq!(status, 400, "{wrong:?} {text}");
+    }
+    // A record that breaks off.
+    let mut input = Exchange::input(agent, Form::Json, &id(&name)).await;
+    input.raw(b"30\n{").await;
+    assert_eq!(input.finish().await.0, 400);
     // None of that has hurt it.
     let mut input = Exchange::input(agent, Form::Json, &id(&name)).await;
     input.stdin("well\n").await;
