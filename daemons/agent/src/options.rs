@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use base_config::{Flag, FlagError, FlagSet, Values};
 use daemons_door::Rate;
+use drivers_container::Rotation;
 use drivers_network::Settings as NetworkSettings;
 
 use crate::ports::Policy as PortsPolicy;
 
+mod kept;
 mod network;
 
 /// Where it listens.
@@ -247,6 +249,10 @@ pub struct AgentOptions {
     pub ports: Option<PortsPolicy>,
     /// Which networks containers can join.
     pub networks: NetworkSettings,
+    pub fetcher_cache_bytes: u64,
+    pub fetcher_cache_dir: PathBuf,
+    /// When standard output and error of containers are turned over, if they are.
+    pub rotation: Option<[Rotation; 2]>,
     /// The file that is shown as the log: that of the flag, else the one that the program logs to, if it does.
     pub log_file: Option<PathBuf>,
     /// All flags as `/flags` shows them.
@@ -277,7 +283,7 @@ pub fn flags(command: &'static str) -> FlagSet {
 
 /// Adds to `set` all flags of an agent but `ip`, `port`, `work_dir` and `master`.
 pub fn with_flags(set: FlagSet) -> FlagSet {
-    let set = set
+    let set = kept::with_flags(set)
         .with(&ADVERTISE_IP)
         .with(&ADVERTISE_PORT)
         .with(&HOSTNAME)
@@ -356,6 +362,8 @@ impl AgentOptions {
             runtime_dir: values
                 .find(&RUNTIME_DIR)
                 .unwrap_or_else(|| work_dir.join("runtime")),
+            fetcher_cache_bytes: kept::cache_bytes(values)?,
+            fetcher_cache_dir: kept::cache_dir(values, &work_dir),
             work_dir,
             resources: values.get(&RESOURCES),
             default_role: values.get(&DEFAULT_ROLE),
@@ -389,6 +397,7 @@ impl AgentOptions {
             metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
             networks: network::settings(values)?,
             ports: network::ports(values, &values.get(&ISOLATION))?,
+            rotation: kept::rotation(values)?,
             log_file: values.find(&EXTERNAL_LOG_FILE),
             shown: values.shown(),
         };

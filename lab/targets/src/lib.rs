@@ -10,6 +10,7 @@ mod mutate;
 mod network;
 mod node;
 mod seeds;
+mod sessions;
 mod texts;
 
 pub use mutate::Mutator;
@@ -31,7 +32,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 23] = [
+pub const TARGETS: [Target; 24] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -55,6 +56,7 @@ pub const TARGETS: [Target; 23] = [
     archive::ARCHIVE,
     network::LIST,
     network::ANSWER,
+    sessions::SESSION_INPUT,
 ];
 
 /// Runs the target of that name.

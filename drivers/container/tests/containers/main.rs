@@ -13,6 +13,7 @@ mod isolated;
 mod nested;
 mod network;
 mod plain;
+mod sessions;
 mod world;
 
 use std::panic::catch_unwind;
@@ -38,26 +39,26 @@ fn harness() -> ExitCode {
         .filter(|each| !each.starts_with('-'))
         .filter(|each| *each != "terse")
         .collect();
-    let all = [
+    let chosen: Vec<&Test> = [
         plain::TESTS,
         nested::TESTS,
         isolated::TESTS,
         exec::TESTS,
+        sessions::TESTS,
         network::TESTS,
-    ];
-    let chosen: Vec<&Test> = all
-        .into_iter()
-        .flatten()
-        // Nothing here is ignored.
-        .filter(|_| !has("--ignored"))
-        .filter(|(test, _)| {
-            let matches = |name: &&String| match has("--exact") {
-                true => test == *name,
-                false => test.contains(name.as_str()),
-            };
-            names.is_empty() || names.iter().any(matches)
-        })
-        .collect();
+    ]
+    .into_iter()
+    .flatten()
+    // Nothing here is ignored.
+    .filter(|_| !has("--ignored"))
+    .filter(|(test, _)| {
+        let matches = |name: &&String| match has("--exact") {
+            true => test == *name,
+            false => test.contains(name.as_str()),
+        };
+        names.is_empty() || names.iter().any(matches)
+    })
+    .collect();
     let mut failed = 0;
     for (name, test) in chosen {
         if has("--list") {
