@@ -10,6 +10,7 @@ mod mutate;
 mod node;
 mod seeds;
 mod services;
+mod sessions;
 mod texts;
 
 pub use mutate::Mutator;
@@ -31,7 +32,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 27] = [
+pub const TARGETS: [Target; 28] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -53,6 +54,7 @@ pub const TARGETS: [Target; 27] = [
     texts::CREDENTIALS,
     texts::CONSTRAINTS,
     archive::ARCHIVE,
+    sessions::SESSION_INPUT,
     services::APP,
     services::UPDATE,
     services::POD,
