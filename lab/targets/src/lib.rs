@@ -10,6 +10,7 @@ mod mutate;
 mod network;
 mod node;
 mod seeds;
+mod services;
 mod sessions;
 mod texts;
 
@@ -32,7 +33,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 24] = [
+pub const TARGETS: [Target; 30] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -57,6 +58,12 @@ pub const TARGETS: [Target; 24] = [
     network::LIST,
     network::ANSWER,
     sessions::SESSION_INPUT,
+    services::APP,
+    services::UPDATE,
+    services::POD,
+    services::GROUP,
+    services::JOB,
+    services::SCHEDULE,
 ];
 
 /// Runs the target of that name.
