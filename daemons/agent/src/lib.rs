@@ -10,6 +10,7 @@ mod containers;
 mod core;
 mod desk;
 mod detect;
+mod disk;
 mod endpoints;
 mod executor;
 mod gc;

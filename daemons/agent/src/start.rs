@@ -18,7 +18,7 @@ use daemons_door::{
     TlsError, Toggle, parse_acls,
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
-use kernel_agent::{Agent, Config, Input, Record};
+use kernel_agent::{Agent, Config, Fate, Input, Record};
 use store_api::{Store, StoreError};
 use store_local::LocalStore;
 use tokio::sync::{mpsc, oneshot};
@@ -26,10 +26,11 @@ use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::configs::Configs;
-use crate::containers::{self, Manager};
+use crate::containers::{self, Held, Manager};
 use crate::core::{CoreHandle, Outlets, core};
 use crate::desk::{Desk, build_time};
 use crate::detect::DetectError;
+use crate::disk::{self, Disks};
 use crate::gc::{Collector, Policy};
 use crate::link::{Link, Terms, ToLink, authorization};
 use crate::options::{AgentOptions, LauncherKind};
@@ -269,6 +270,7 @@ pub async fn start(
         is_root: rustix::process::geteuid().is_root(),
         frameworks_home: options.frameworks_home.clone(),
         extra: options.executor_environment_variables.clone(),
+        policy: options.policy.clone(),
         recovery_timeout: options.recovery_timeout,
         tokens,
         authorizer: Arc::clone(&authorizer),
@@ -277,6 +279,7 @@ pub async fn start(
     let (driver, exits) = Containers::open(Settings {
         runtime_dir: options.runtime_dir.clone(),
         cgroup_root: options.cgroups_root.clone(),
+        controllers: options.isolators.controllers.clone(),
         launcher: match options.launcher {
             LauncherKind::Auto => Launcher::Auto,
             LauncherKind::Native => Launcher::Native,
@@ -293,6 +296,12 @@ pub async fn start(
             orphans.insert(id);
         } else {
             driver.release(&id);
+        }
+    }
+    let disks = Disks::default();
+    for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
+        if matches!(fates.get(&id), Some(Fate::Running { .. })) {
+            disks.watch(id, quotas);
         }
     }
     let (files, collector) = (Files::new(), Collector::default());
@@ -343,6 +352,7 @@ pub async fn start(
         ),
         core: handle.clone(),
         containers: driver.clone(),
+        disks: disks.clone(),
         work_dir: options.work_dir.clone(),
         master: target.host().to_owned(),
         flags: options.shown.clone(),
@@ -402,6 +412,10 @@ pub async fn start(
     )?;
     // It ends with the core.
     tokio::spawn(prober.run());
+    let (excess, excesses) = mpsc::unbounded_channel();
+    if let Some((interval, enforce)) = options.isolators.disk {
+        tokio::spawn(disks.clone().run(interval, enforce, excess));
+    }
     let (stop_containers, containers_stopped) = oneshot::channel();
     let manager = Manager::new(
         driver,
@@ -409,7 +423,12 @@ pub async fn start(
         surroundings,
         collector.clone(),
         files.clone(),
-        options.cgroups_enable_cfs,
+        Held {
+            cpu: options.isolators.cpu,
+            cfs: options.cgroups_enable_cfs,
+            mem: options.isolators.mem,
+        },
+        (disks, excesses),
         container_queue,
         exits,
         orphans,

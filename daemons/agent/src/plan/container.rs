@@ -4,6 +4,7 @@ use abi_mesos::v1;
 use drivers_container::{RLimit, RLimitKind};
 
 use super::Plan;
+use super::linux::{Policy, isolation};
 
 /// A part of a sandbox that is shown at another place (`SANDBOX_PATH`).
 #[derive(Debug, PartialEq, Eq)]
@@ -28,10 +29,12 @@ pub(super) enum Depth {
 /// Adds what the container asks for.
 pub(super) fn with_container(
     mut plan: Plan,
+    policy: &Policy,
     info: Option<&v1::ContainerInfo>,
     depth: Depth,
 ) -> Result<Plan, String> {
     plan.shares_cgroup = depth == Depth::Below;
+    plan.isolation = isolation(policy, info, depth)?;
     let Some(info) = info else { return Ok(plan) };
     supported(info, depth)?;
     for limit in info.rlimit_info.iter().flat_map(|info| &info.rlimits) {
@@ -79,22 +82,11 @@ fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
         .mesos
         .as_ref()
         .is_some_and(|mesos| mesos.image.is_some());
-    // Each container has its own processes, so this asks for what is.
-    let linux = info.linux_info.clone().map(|linux| v1::LinuxInfo {
-        share_cgroups: None,
-        share_pid_namespace: linux.share_pid_namespace.filter(|shares| *shares),
-        ..linux
-    });
     let refused = [
         (info.r#type() == Type::Docker, "containers of type DOCKER"),
         (image, "images"),
         (depth == Depth::Top && !info.volumes.is_empty(), "volumes"),
-        (
-            linux.is_some_and(|linux| linux != v1::LinuxInfo::default()),
-            "Linux settings (linux_info) other than 'share_cgroups'",
-        ),
         (info.tty_info.is_some(), "terminals (tty_info)"),
-        (info.hostname.is_some(), "host names of containers"),
         (
             info.network_infos
                 .iter()
@@ -212,7 +204,8 @@ mod tests {
             ..Default::default()
         };
         use v1::volume::Mode::{Ro, Rw};
-        let planned = |info, depth| with_container(Plan::default(), Some(&info), depth);
+        let planned =
+            |info, depth| with_container(Plan::default(), &Policy::default(), Some(&info), depth);
         let plan = planned(info(volume(Type::Parent, Rw), Some(false)), Depth::Below).unwrap();
         assert!(!plan.shares_cgroup && plan.shared[0].of_parent);
         assert_eq!(

@@ -4,6 +4,7 @@
 #[path = "../../../master/tests/master/example.rs"]
 mod example;
 mod examples;
+mod isolation;
 mod life;
 mod master;
 mod world;
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
         .filter(|each| !each.starts_with('-') && *each != "terse")
         .collect();
     let mut failed = 0;
-    for (name, test) in life::TESTS {
+    for (name, test) in life::TESTS.iter().chain(isolation::TESTS) {
         let matches = |wanted: &&String| match has("--exact") {
             true => *name == wanted.as_str(),
             false => name.contains(wanted.as_str()),
@@ -40,6 +41,10 @@ fn main() -> ExitCode {
         }
         if has("--list") {
             println!("{name}: test");
+            continue;
+        }
+        if name.starts_with("root_") && !rustix::process::geteuid().is_root() {
+            println!("SKIPPED {name}: needs root");
             continue;
         }
         let ok = catch_unwind(test).is_ok();

@@ -73,7 +73,7 @@ impl Containers {
                 above: None,
             },
             share: folder.share().unwrap_or_default(),
-            native: state.as_ref().is_some_and(|state| state.native),
+            owns_processes: state.as_ref().is_some_and(|state| state.owns_processes),
             first: None,
             doomed: false,
             end: Progress::Living,

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use base_ids::ContainerId;
 use base_units::Scalar;
 use drivers_container::{
-    Containers, End, Exec, ExecError, Exit, LaunchError, Launcher, Settings, Share, Spec, Started,
-    Trace,
+    Containers, Controller, End, Exec, ExecError, Exit, Isolation, LaunchError, Launcher, Settings,
+    Share, Spec, Started, Trace,
 };
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tokio::runtime::Runtime;
@@ -278,6 +278,12 @@ pub(crate) fn settings(dir: &Path, launcher: Launcher) -> Settings {
     Settings {
         runtime_dir: dir.join("runtime"),
         cgroup_root: root_of(dir),
+        controllers: vec![
+            Controller::Pids,
+            Controller::Devices,
+            Controller::Io,
+            Controller::Cpuset,
+        ],
         launcher,
         init: std::env::current_exe().unwrap(),
     }
@@ -301,6 +307,7 @@ fn script_in(dir: &Path, id: &str, script: &str) -> Spec {
         },
         shares_cgroup: false,
         rlimits: Vec::new(),
+        isolation: Isolation::default(),
     }
 }
 
