@@ -21,6 +21,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::core::{CoreHandle, Stopping};
 use crate::disk::{self, Disks, Excess};
 use crate::gc::Collector;
+use crate::gpus::Gpus;
 use crate::plan::{self, Plan, Surroundings};
 use crate::{sandbox, volumes};
 
@@ -51,6 +52,7 @@ pub(crate) struct Manager {
     collector: Collector,
     files: Files,
     held: Held,
+    gpus: Gpus,
     disks: Disks,
     excesses: mpsc::UnboundedReceiver<Excess>,
     /// Why containers were ended that took too much.
@@ -79,6 +81,7 @@ impl Manager {
         files: Files,
         held: Held,
         disks: (Disks, mpsc::UnboundedReceiver<Excess>),
+        gpus: Gpus,
         effects: mpsc::UnboundedReceiver<Effect>,
         exits: mpsc::UnboundedReceiver<Exit>,
         orphans: BTreeSet<ContainerId>,
@@ -91,6 +94,7 @@ impl Manager {
             collector,
             files,
             held,
+            gpus,
             disks: disks.0,
             excesses: disks.1,
             limitations: BTreeMap::new(),
@@ -292,8 +296,15 @@ impl Manager {
         let share = share(&launch.resources, &launch.limits, self.held);
         let survives = launch.survives_agent();
         let (surroundings, files) = (Arc::clone(&self.surroundings), self.files.clone());
+        // The master lets nobody have parts of one.
+        let gpus = launch.resources.scalar("gpus").thousandths().max(0) / 1000;
+        let devices = self
+            .gpus
+            .give(&id, usize::try_from(gpus).unwrap_or(usize::MAX));
         self.begin(id, survives, share, move || {
-            prepare(&surroundings, &files, &launch)
+            let (mut spec, items) = prepare(&surroundings, &files, &launch)?;
+            spec.isolation.devices.extend(devices?);
+            Ok((spec, items))
         });
     }
 
@@ -359,6 +370,7 @@ impl Manager {
             Err(message) => {
                 tracing::warn!(container = %id, "a container was not started: {message}");
                 self.transient.remove(&id);
+                self.gpus.take_back(&id);
                 let message = message.into();
                 self.core
                     .input(Input::ContainerFailed {
@@ -380,6 +392,7 @@ impl Manager {
             return Ok(());
         }
         self.disks.forget(&exit.id);
+        self.gpus.take_back(&exit.id);
         let mut end = end(exit.end);
         if let Some(limitation) = self.limitations.remove(&exit.id) {
             end.limitation.get_or_insert(limitation);

@@ -14,6 +14,7 @@ mod disk;
 mod endpoints;
 mod executor;
 mod gc;
+mod gpus;
 mod link;
 mod metrics;
 mod operator;

@@ -13,7 +13,7 @@ use crate::plan::Policy;
 
 mod policy;
 
-pub(crate) use policy::Isolators;
+pub(crate) use policy::{Isolators, device};
 
 /// Where it listens.
 pub const IP: Flag<IpAddr> = Flag::new(

@@ -32,6 +32,7 @@ use crate::desk::{Desk, build_time};
 use crate::detect::DetectError;
 use crate::disk::{self, Disks};
 use crate::gc::{Collector, Policy};
+use crate::gpus::Gpus;
 use crate::link::{Link, Terms, ToLink, authorization};
 use crate::options::{AgentOptions, LauncherKind};
 use crate::plan::{self, Surroundings};
@@ -256,7 +257,15 @@ pub async fn start(
     }
     let bound = server.address();
     let address = advertised(&options, bound);
-    let spec = Arc::new(spec(&mut options, address)?);
+    let mut gpus = match &options.isolators.gpus {
+        None => Gpus::default(),
+        Some(wanted) => Gpus::find(Path::new("/dev"), wanted.as_deref()).map_err(|reason| {
+            let flag = "nvidia_gpu_devices";
+            StartError::Flag { flag, reason }
+        })?,
+    };
+    let gpu_count = options.isolators.gpus.as_ref().map(|_| gpus.count() as u64);
+    let spec = Arc::new(spec(&mut options, address, gpu_count)?);
 
     let opening = options.work_dir.clone();
     let opened = tokio::task::spawn_blocking(move || open(&opening)).await;
@@ -290,6 +299,9 @@ pub async fn start(
     let known = containers_of(&opened.records);
     let (mut fates, mut orphans) = (BTreeMap::new(), BTreeSet::new());
     for (id, trace) in driver.recover()? {
+        if let drivers_container::Trace::Running(started) = &trace {
+            gpus.found(id.clone(), &started.devices);
+        }
         if known.contains(&id) {
             fates.insert(id.clone(), containers::fate(&surroundings, &id, trace));
         } else if matches!(trace, drivers_container::Trace::Running(_)) {
@@ -429,6 +441,7 @@ pub async fn start(
             mem: options.isolators.mem,
         },
         (disks, excesses),
+        gpus,
         container_queue,
         exits,
         orphans,

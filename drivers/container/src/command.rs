@@ -10,9 +10,9 @@ use std::process::Command;
 
 use drivers_cgroup::Entrance;
 use drivers_syscall::{
-    Capabilities, User, become_user, bound_capabilities, filter_system_calls,
-    forbid_new_privileges, hold_capabilities, keep_capabilities, make_root_plain,
-    new_cgroup_namespace, new_key_ring, open_folder,
+    Capabilities, NamespaceKinds, User, as_file_owner, become_user, bound_capabilities, enter,
+    filter_system_calls, forbid_new_privileges, hold_capabilities, keep_capabilities,
+    make_root_plain, new_cgroup_namespace, new_key_ring, new_user_namespace, open_folder,
 };
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
 use rustix::process::{Resource, Rlimit, fchdir, getcwd, geteuid, setrlimit, setsid, umask};
@@ -21,7 +21,7 @@ use crate::files::Order;
 use crate::first::chain;
 use crate::isolation::Isolation;
 use crate::model::{RLimit, RLimitKind};
-use crate::view::make_folders;
+use crate::view::{make_folders, shifted};
 
 /// How a folder is opened to be a place for other calls.
 const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
@@ -41,20 +41,42 @@ pub(crate) enum Output {
 #[derive(Debug)]
 pub(crate) struct Outside {
     sandbox: OwnedFd,
+    /// The sandbox as the users of the container see it, if those are its own.
+    shifted: Option<OwnedFd>,
     group: Entrance,
+    users: Option<OwnedFd>,
+}
+
+impl Outside {
+    /// Stands for the users of the container, if those are its own.
+    pub(crate) fn users(&self) -> Option<&OwnedFd> {
+        self.users.as_ref()
+    }
+}
+
+/// Makes the users of a container. The numbers of processes must be those of `/proc`.
+pub(crate) fn make_users(order: &Order) -> Result<Option<OwnedFd>, String> {
+    let users = order.isolation.users;
+    let made = users.map(|users| new_user_namespace(users.first, users.count));
+    made.transpose().map_err(step("make a user namespace"))
 }
 
 /// Opens the sandbox of a container and its cgroup.
-pub(crate) fn open_outside(order: &Order) -> Result<Outside, String> {
+pub(crate) fn open_outside(order: &Order, users: Option<OwnedFd>) -> Result<Outside, String> {
     let sandbox = Path::new(&order.sandbox);
     // What is above the folder of a container below another is not ours alone to change.
     let folder = match order.above {
         None => openat(CWD, sandbox, FOLDER, Mode::empty()).map_err(io::Error::from),
         Some(_) => open_folder(sandbox),
     };
+    let failed = |error: io::Error| format!("cannot open {}: {error}", sandbox.display());
+    let folder = folder.map_err(failed)?;
     let group = order.group.open();
+    let shifted = users.as_ref().map(|users| shifted(&folder, users));
     Ok(Outside {
-        sandbox: folder.map_err(|error| format!("cannot open {}: {error}", sandbox.display()))?,
+        shifted: shifted.transpose().map_err(failed)?,
+        sandbox: folder,
+        users,
         group: group.map_err(|error| format!("cannot enter the cgroup: {}", chain(&error)))?,
     })
 }
@@ -93,7 +115,12 @@ fn become_command(
     outside: Outside,
     output: Output,
 ) -> Result<(), String> {
-    let Outside { sandbox, group } = outside;
+    let Outside {
+        sandbox,
+        shifted,
+        group,
+        users,
+    } = outside;
     let isolation = &order.isolation;
     setsid().map_err(|error| format!("cannot make a session for '{program}': {error}"))?;
     group
@@ -106,14 +133,16 @@ fn become_command(
         Some(name) => Some(image_user(name)?),
         None => order.user.clone().map(User::from),
     };
+    // Root of the container is another than that of the machine.
+    let user = user.or_else(|| users.is_some().then(root));
     let user = user.map(|mut user| {
         user.groups.extend(&isolation.groups);
         user
     });
     let at = Path::new(&order.sandbox);
-    redirect(&sandbox, user.as_ref(), output)
+    redirect(&sandbox, shifted.as_ref(), user.as_ref(), output)
         .map_err(|(name, error)| format!("cannot write {}: {error}", at.join(name).display()))?;
-    drop(sandbox);
+    drop((sandbox, shifted));
     // Raising a hard limit takes a capability that is given up later.
     for limit in &order.rlimits {
         set_limit(limit).map_err(|error| format!("cannot set the limit {limit:?}: {error}"))?;
@@ -125,7 +154,7 @@ fn become_command(
     new_key_ring();
     let folder = working_folder(isolation, at, user.as_ref())?;
     umask(Mode::WGRP | Mode::WOTH);
-    give_up(order.native, isolation, user.as_ref(), program)?;
+    give_up(order.native, isolation, users, user.as_ref(), program)?;
     let whom = as_whom(user.as_ref().map(|user| user.name.as_str()));
     let shown = isolation.working_dir.as_deref().unwrap_or(at).display();
     fchdir(&folder).map_err(|error| format!("cannot enter {shown}{whom}: {error}"))?;
@@ -138,6 +167,15 @@ fn become_command(
     Ok(())
 }
 
+fn root() -> User {
+    User {
+        name: "root".to_owned(),
+        uid: 0,
+        gid: 0,
+        groups: vec![0],
+    }
+}
+
 fn step<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> String {
     move |error| format!("cannot {what}: {error}")
 }
@@ -146,6 +184,7 @@ fn step<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> String {
 fn give_up(
     native: bool,
     isolation: &Isolation,
+    users: Option<OwnedFd>,
     user: Option<&User>,
     program: &str,
 ) -> Result<(), String> {
@@ -155,11 +194,14 @@ fn give_up(
             filter_system_calls(&filter.0).map_err(step("install the filter of system calls"))
         }
     };
+    let is_root = geteuid().is_root();
+    if let Some(users) = users {
+        enter(users, NamespaceKinds::USER).map_err(step("enter the user namespace"))?;
+    }
     // Without that promise installing takes a capability that is about to go.
     if !isolation.no_new_privileges {
         install()?;
     }
-    let is_root = geteuid().is_root();
     let effective = isolation
         .effective
         .map(|effective| effective.intersection(isolation.bounding));
@@ -214,8 +256,10 @@ fn working_folder(
         },
         Some(path) => match (open(path), &isolation.root) {
             (Err(error), Some(_)) if error.kind() == io::ErrorKind::NotFound => {
-                let owner = user.map(|user| (user.uid, user.gid));
-                (&**path, make_folders(path, owner).and_then(|()| open(path)))
+                let first = isolation.users.map_or(0, |users| users.first);
+                let owner = user.map(|user| (first + user.uid, first + user.gid));
+                let made = as_file_owner(first, || make_folders(path, owner));
+                (&**path, made.flatten().and_then(|()| open(path)))
             }
             (found, _) => (&**path, found),
         },
@@ -302,6 +346,7 @@ fn set_limit(limit: &RLimit) -> io::Result<()> {
 /// Appends standard output and error to files of the sandbox.
 fn redirect(
     sandbox: &OwnedFd,
+    shifted: Option<&OwnedFd>,
     user: Option<&User>,
     output: Output,
 ) -> Result<(), (&'static str, io::Error)> {
@@ -321,6 +366,18 @@ fn redirect(
         if let Some(user) = user.filter(|_| geteuid().is_root()) {
             fchown(&file, Some(user.uid), Some(user.gid))?;
         }
+        // Whoever opens it again by its descriptor must be its owner there.
+        let file = match shifted {
+            None => file,
+            Some(shifted) => {
+                let flags = flags - OFlags::CREATE;
+                let file = File::from(openat(shifted, name, flags, Mode::empty())?);
+                if !file.metadata()?.is_file() {
+                    return Err(io::Error::other("it is not a regular file"));
+                }
+                file
+            }
+        };
         // Programs do not expect O_NONBLOCK, harmless as it is on files.
         let flags = rustix::fs::fcntl_getfl(&file)?;
         rustix::fs::fcntl_setfl(&file, flags - OFlags::NONBLOCK)?;

@@ -207,6 +207,7 @@ impl Containers {
 
     async fn start(&self, spec: Spec, place: Place) -> Result<Started, String> {
         let id = spec.id.clone();
+        let devices = spec.isolation.devices.clone();
         let inner = Arc::clone(&self.0);
         let there = place.clone();
         let spawned = self
@@ -229,7 +230,11 @@ impl Containers {
                 if self.entry(&id).is_some_and(|entry| entry.doomed) {
                     self.destroy(&id);
                 }
-                Ok(Started { pid, cgroup })
+                Ok(Started {
+                    pid,
+                    cgroup,
+                    devices,
+                })
             }
             (Err(text), _) | (Ok(_), Err(text)) => {
                 let work = move || {

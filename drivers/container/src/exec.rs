@@ -27,7 +27,7 @@ use tokio::net::unix::pipe;
 use tokio::process::Command;
 
 use crate::Containers;
-use crate::command::{Output, execute, open_outside};
+use crate::command::{Output, execute, make_users, open_outside};
 use crate::files::{Identity, Named, Order};
 use crate::first::{chain, fail, kill_all};
 use crate::model::{Exec, ExecError};
@@ -128,7 +128,7 @@ pub(crate) fn help() -> Result<(), String> {
         Ok((forked, entered))
     });
     match forked {
-        Ok((Fork::Child, (order, first))) => keep(order, first, report, interest),
+        Ok((Fork::Child, (order, first, users))) => keep(order, first, users, report, interest),
         Ok((Fork::Parent(keeper), _)) => {
             drop((report, interest));
             // How it ended is in the report.
@@ -145,19 +145,20 @@ pub(crate) fn help() -> Result<(), String> {
 
 /// Reads the order, and sees to it that the next child is in the pid namespace of its
 /// container; tells what stands for the first process there, if it has namespaces.
-fn approach(order: OwnedFd) -> Result<(Order, Option<OwnedFd>), String> {
+fn approach(order: OwnedFd) -> Result<(Order, Option<OwnedFd>, Option<OwnedFd>), String> {
     let ExecOrder { order, first } = serde_json::from_reader(io::BufReader::new(File::from(order)))
         .map_err(|error| format!("cannot understand the order: {error}"))?;
     if !order.native {
-        return Ok((order, None));
+        return Ok((order, None, None));
     }
     let first = Pid::from_raw(first.pid.cast_signed())
         .and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok())
         // It is the right one if that one lives after it was opened by its number.
         .filter(|_| first.lives())
         .ok_or("the container has ended")?;
+    let users = make_users(&order)?;
     enter(&first, NamespaceKinds::PROCESS_ID).map_err(cannot_enter)?;
-    Ok((order, Some(first)))
+    Ok((order, Some(first), users))
 }
 
 fn cannot_enter(error: io::Error) -> String {
@@ -166,9 +167,15 @@ fn cannot_enter(error: io::Error) -> String {
 
 /// The keeper: enters what else there is to enter, runs the command, and leaves nothing of
 /// it.
-fn keep(order: Order, first: Option<OwnedFd>, mut report: File, interest: OwnedFd) -> ! {
+fn keep(
+    order: Order,
+    first: Option<OwnedFd>,
+    users: Option<OwnedFd>,
+    mut report: File,
+    interest: OwnedFd,
+) -> ! {
     // The container may not see it where it is.
-    let entered = open_outside(&order).and_then(|outside| {
+    let entered = open_outside(&order, users).and_then(|outside| {
         hide().map_err(cannot_enter)?;
         if let Some(first) = first {
             let kinds = NamespaceKinds::MOUNT

@@ -18,7 +18,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::isolation::{Isolation, Sharing};
+use crate::isolation::{Device, Isolation, Sharing};
 use crate::model::{End, RLimit, Share};
 
 /// In a runtime folder, those of the containers below.
@@ -114,6 +114,8 @@ pub(crate) struct State {
     /// Whether the kernel ends the whole container with its first process.
     pub(crate) owns_processes: bool,
     pub(crate) group: Group,
+    #[serde(default)]
+    pub(crate) devices: Vec<Device>,
 }
 
 #[derive(Serialize, Deserialize)]

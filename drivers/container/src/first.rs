@@ -21,19 +21,20 @@ use crate::view::isolate;
 const CODE_NOT_STARTED: i32 = 127;
 
 /// Goes on as the first process; never returns. `above` stands for the first process of
-/// the container above, `go` is readable once the supervisor has written down who we are,
+/// the container above, `users` for the users of the container, `go` is readable once the supervisor has written down who we are,
 /// `status` takes the command's wait status, and `report` what went wrong until the
 /// command is executed.
 pub(crate) fn first_process(
     order: Order,
     above: Option<OwnedFd>,
+    users: Option<OwnedFd>,
     go: OwnedFd,
     status: OwnedFd,
     report: Option<File>,
 ) -> ! {
     // The container may not see it where it is.
-    let prepared =
-        open_outside(&order).and_then(|outside| prepare(&order, above, go).map(|()| outside));
+    let prepared = open_outside(&order, users)
+        .and_then(|outside| prepare(&order, above, outside.users(), go).map(|()| outside));
     let outside = match prepared {
         Ok(outside) => outside,
         Err(text) => fail(report, &text),
@@ -69,7 +70,12 @@ pub(crate) fn fail(report: Option<File>, text: &str) -> ! {
     exit(CODE_NOT_STARTED)
 }
 
-fn prepare(order: &Order, above: Option<OwnedFd>, go: OwnedFd) -> Result<(), String> {
+fn prepare(
+    order: &Order,
+    above: Option<OwnedFd>,
+    users: Option<&OwnedFd>,
+    go: OwnedFd,
+) -> Result<(), String> {
     if order.native {
         set_parent_process_death_signal(Some(Signal::KILL))
             .map_err(|error| format!("cannot tie the container to its supervisor: {error}"))?;
@@ -77,6 +83,7 @@ fn prepare(order: &Order, above: Option<OwnedFd>, go: OwnedFd) -> Result<(), Str
         isolate(
             &order.isolation,
             above,
+            users,
             &order.group,
             Path::new(&order.folder),
             Path::new(&order.sandbox),

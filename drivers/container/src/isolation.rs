@@ -33,6 +33,10 @@ pub struct Isolation {
     pub ipc: Option<Sharing>,
     /// Its network.
     pub network: Network,
+    /// Who its users are on the machine; `None` is the same. Otherwise root inside is nobody
+    /// outside. It takes a `root`, or a container above with the same users and a root, on
+    /// file systems that can show owners shifted.
+    pub users: Option<Users>,
     /// Size of its `/dev/shm`, in bytes; `None` is 64 MiB. It gets one of its own with a
     /// `root`, with `ipc` of its own by word, or with a size.
     pub shm_bytes: Option<u64>,
@@ -69,6 +73,7 @@ impl Default for Isolation {
             processes: Sharing::Own,
             ipc: None,
             network: Network::Above,
+            users: None,
             shm_bytes: None,
             image_user: None,
             groups: Vec::new(),
@@ -91,6 +96,7 @@ impl Isolation {
             (self.hostname.is_some(), "a host name"),
             (self.ipc.is_some(), "an ipc mode"),
             (self.network != Network::Above, "a network"),
+            (self.users.is_some(), "users of its own"),
             (self.shm_bytes.is_some(), "a size of /dev/shm"),
         ];
         let found = asked.into_iter().find(|(asked, _)| *asked);
@@ -210,6 +216,15 @@ pub enum Sharing {
     Own,
     /// That of the container above, or of the machine.
     Above,
+}
+
+/// The users and groups of a container from 0 on, as numbers of the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Users {
+    /// Number of its root.
+    pub first: u32,
+    /// How many there are.
+    pub count: u32,
 }
 
 /// The network of a container.

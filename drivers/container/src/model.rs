@@ -9,7 +9,7 @@ use base_units::Scalar;
 use drivers_cgroup::{Controller, Disk};
 use serde::{Deserialize, Serialize};
 
-use crate::isolation::Isolation;
+use crate::isolation::{Device, Isolation};
 
 /// Where containers keep their files, and how they are run.
 #[derive(Clone, Debug)]
@@ -161,6 +161,9 @@ pub struct Started {
     pub pid: u32,
     /// Path of the cgroup below its hierarchies, if there is one.
     pub cgroup: Option<String>,
+    /// Devices that it may open beside those that every container may.
+    #[serde(default)]
+    pub devices: Vec<Device>,
 }
 
 /// How a container ended.

@@ -22,6 +22,7 @@ use rustix::process::{
 };
 use rustix::thread::set_name;
 
+use crate::command::make_users;
 use crate::exec::help;
 use crate::files::{Folder, Named, Order, State};
 use crate::first::{first_process, kill_all};
@@ -63,7 +64,7 @@ fn probe() -> Result<(), String> {
     match born {
         Born::Child => {
             let nowhere = Path::new("/");
-            match isolate(&isolation, None, &Group::default(), nowhere, nowhere) {
+            match isolate(&isolation, None, None, &Group::default(), nowhere, nowhere) {
                 Ok(()) => exit(0),
                 Err(text) => {
                     let _ = writeln!(io::stderr(), "{text}");
@@ -121,6 +122,7 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     hide().map_err(step_io("hide"))?;
     std::env::set_current_dir("/").map_err(step_io("enter /"))?;
     let above = order.above.map(hold_on_to).transpose()?;
+    let users = make_users(&order)?;
     let (go_read, go_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
     let (status_read, status_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
     let owns_processes = order.owns_processes();
@@ -143,12 +145,17 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     let (first, handle) = match fork_into(namespaces, None).map_err(step_io("make namespaces"))? {
         Born::Child => {
             drop((lock, go_write, status_read, alarm));
-            first_process(order, above, go_read, status_write, report.take())
+            first_process(order, above, users, go_read, status_write, report.take())
         }
         Born::Parent { pid, handle } => (pid, handle),
     };
-    drop((go_read, status_write));
-    let Order { group, folder, .. } = order;
+    drop((go_read, status_write, users));
+    let Order {
+        group,
+        folder,
+        isolation,
+        ..
+    } = order;
     let folder = Folder(PathBuf::from(folder));
     let pid = first.as_raw_nonzero().get().cast_unsigned();
     let state = Named::find(pid).and_then(|first| {
@@ -157,6 +164,7 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
             first,
             owns_processes,
             group: group.clone(),
+            devices: isolation.devices,
         })
     });
     if let Err(error) = state {

@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 
 use drivers_cgroup::Group;
 use drivers_syscall::{
-    MountChange, NamespaceKinds, Namespaces, change_mount, enter, new_mount_namespace, open_below,
-    open_folder,
+    MountChange, NamespaceKinds, Namespaces, as_file_owner, change_mount, enter,
+    new_mount_namespace, open_below, open_folder,
 };
 use rustix::fs::{AtFlags, CWD, Gid, Uid, chownat};
 use rustix::mount::{
@@ -26,7 +26,7 @@ use rustix::process::{chdir, fchdir, pivot_root};
 use rustix::system::sethostname;
 
 use crate::isolation::{
-    Isolation, Mount, MountSource, Network, Propagation, Root, RootSource, Sharing,
+    Isolation, Mount, MountSource, Network, Propagation, Root, RootSource, Sharing, Users,
 };
 use place::{Links, copy, copy_all, file_system, find, is_folder, make, show};
 
@@ -53,16 +53,18 @@ pub(crate) fn namespaces(isolation: &Isolation, is_below: bool) -> Namespaces {
 
 /// Puts this process, which was born into [`namespaces`], into the rest of the namespaces of
 /// its container, and shows it what it shall see. `above` stands for the first process of
-/// the container above, `folder` is a folder of the machine that nobody else uses, and
-/// `sandbox` where the container without a root may have places made.
+/// the container above, `users` for the users of the container, `folder` is a folder of the
+/// machine that nobody else uses, and `sandbox` where the container without a root may have
+/// places made.
 pub(crate) fn isolate(
     isolation: &Isolation,
     above: Option<OwnedFd>,
+    users: Option<&OwnedFd>,
     group: &Group,
     folder: &Path,
     sandbox: &Path,
 ) -> Result<(), String> {
-    let parts = Parts::gather(isolation, above.as_ref(), group)?;
+    let parts = Parts::gather(isolation, above.as_ref(), users, group)?;
     if let Some(above) = &above {
         let mut kinds = NamespaceKinds::empty();
         for (shared, kind) in [
@@ -98,13 +100,40 @@ pub(crate) fn isolate(
         sethostname(hostname.as_bytes())
             .map_err(|error| format!("cannot set the host name '{hostname}': {error}"))?;
     }
-    parts.assemble(isolation, folder, sandbox)
+    match isolation.users {
+        None => parts.assemble(isolation, folder, sandbox),
+        // Whatever is made on the way belongs to root of the container.
+        Some(Users { first, .. }) => {
+            as_file_owner(first, || parts.assemble(isolation, folder, sandbox))
+                .map_err(step("act for root of the container"))?
+        }
+    }
+}
+
+/// A copy of what is mounted at a place, on which the users of a container appear as those of
+/// the same number that own files on disk.
+pub(crate) fn shifted(at: &OwnedFd, users: &OwnedFd) -> io::Result<OwnedFd> {
+    let copied = copy(at, Path::new(""), false)?;
+    shift(&copied, Some(users))?;
+    Ok(copied)
+}
+
+fn shift(mount: &OwnedFd, users: Option<&OwnedFd>) -> io::Result<()> {
+    let Some(users) = users else { return Ok(()) };
+    let change = MountChange {
+        users: Some(users.as_fd()),
+        ..MountChange::default()
+    };
+    let refused = |error| io::Error::other(format!("its file system cannot shift owners: {error}"));
+    change_mount(mount, change, false).map_err(refused)
 }
 
 /// What a container is to see, taken from what the machine sees.
 #[derive(Default)]
 struct Parts {
     root: Option<OwnedFd>,
+    /// With users of its own: layers, top first, and what holds the folders for writing.
+    layers: Vec<OwnedFd>,
     mounts: Vec<Option<OwnedFd>>,
     shm: Option<OwnedFd>,
     cgroups: Vec<(String, OwnedFd)>,
@@ -115,6 +144,7 @@ impl Parts {
     fn gather(
         isolation: &Isolation,
         above: Option<&OwnedFd>,
+        users: Option<&OwnedFd>,
         group: &Group,
     ) -> Result<Self, String> {
         let mut parts = Self::default();
@@ -124,14 +154,26 @@ impl Parts {
             parts.network = Some(opened);
         }
         if let Some(Root { source, .. }) = &isolation.root {
-            if let RootSource::Folder(path) = source {
-                let opened = copy_all(path).map_err(|error| {
+            let open = |path: &Path, recursive| {
+                let opened = copy(CWD, path, recursive);
+                let opened = opened.and_then(|opened| shift(&opened, users).map(|()| opened));
+                opened.map_err(|error| {
                     format!(
                         "cannot open the root file system {}: {error}",
                         path.display()
                     )
-                })?;
-                parts.root = Some(opened);
+                })
+            };
+            match source {
+                RootSource::Folder(path) => parts.root = Some(open(path, true)?),
+                RootSource::Overlay { lower, upper, .. } if users.is_some() => {
+                    let own = upper.parent().unwrap_or(upper);
+                    let all = lower.iter().map(PathBuf::as_path).chain([own]);
+                    parts.layers = all
+                        .map(|path| open(path, false))
+                        .collect::<Result<_, _>>()?;
+                }
+                RootSource::Overlay { .. } => {}
             }
             for (name, folder) in group.views() {
                 let opened = copy(CWD, folder, false)
@@ -144,7 +186,7 @@ impl Parts {
             }
         }
         for each in &isolation.mounts {
-            parts.mounts.push(source(each)?);
+            parts.mounts.push(source(each, users)?);
         }
         Ok(parts)
     }
@@ -173,7 +215,7 @@ impl Parts {
             }
             Some(root) => {
                 let nodes = machine::nodes(&machine, folder).map_err(step("make devices"))?;
-                let root = attach(root, self.root, folder)?;
+                let root = attach(root, self.root, (self.layers, &nodes), folder)?;
                 machine::mount_proc(&root, masked).map_err(step("mount /proc"))?;
                 let sys = machine::mount_sys(&root, masked).map_err(step("mount /sys"))?;
                 machine::mount_cgroups(&sys, self.cgroups).map_err(step("mount cgroups"))?;
@@ -181,8 +223,7 @@ impl Parts {
                     None => own_shm(true)?,
                     shared => shared,
                 };
-                machine::mount_dev(&root, &nodes, &isolation.devices, shm)
-                    .map_err(step("mount /dev"))?;
+                machine::mount_dev(&root, &nodes, isolation, shm).map_err(step("mount /dev"))?;
                 root
             }
         };
@@ -229,7 +270,7 @@ fn shm_of(above: Option<&OwnedFd>) -> io::Result<OwnedFd> {
 }
 
 /// What is to be mounted, if it is something that the machine has.
-fn source(mount: &Mount) -> Result<Option<OwnedFd>, String> {
+fn source(mount: &Mount, users: Option<&OwnedFd>) -> Result<Option<OwnedFd>, String> {
     let MountSource::Bind {
         path,
         within,
@@ -257,6 +298,7 @@ fn source(mount: &Mount) -> Result<Option<OwnedFd>, String> {
         ..MountChange::default()
     };
     change_mount(&opened, change, true)
+        .and_then(|()| shift(&opened, users))
         .map_err(|error| format!("cannot limit {}: {error}", path.display()))?;
     Ok(Some(opened))
 }
@@ -303,7 +345,12 @@ pub(crate) fn make_folders(path: &Path, owner: Option<(u32, u32)>) -> io::Result
 }
 
 /// Mounts a root file system over a folder, and tells what stands for it.
-fn attach(root: &Root, source: Option<OwnedFd>, folder: &Path) -> Result<OwnedFd, String> {
+fn attach(
+    root: &Root,
+    source: Option<OwnedFd>,
+    (layers, aside): (Vec<OwnedFd>, &OwnedFd),
+    folder: &Path,
+) -> Result<OwnedFd, String> {
     let cannot = step("mount the root file system");
     match (&root.source, source) {
         (RootSource::Folder(_), Some(source)) => {
@@ -316,8 +363,24 @@ fn attach(root: &Root, source: Option<OwnedFd>, folder: &Path) -> Result<OwnedFd
                 path.display()
             ));
         }
-        (RootSource::Overlay { lower, upper, work }, _) => {
+        (RootSource::Overlay { lower, upper, work }, _) if layers.is_empty() => {
             overlay(lower, upper, work, folder)?;
+        }
+        (RootSource::Overlay { upper, work, .. }, _) => {
+            let names = (0..layers.len()).map(|at| PathBuf::from(format!("layer{at}")));
+            let names: Vec<PathBuf> = names.collect();
+            for (layer, name) in layers.into_iter().zip(&names) {
+                make(aside, name, false, Links::Refused)
+                    .and_then(|at| show(layer, at))
+                    .map_err(&cannot)?;
+            }
+            let mut seen: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
+            let own = seen.pop().unwrap_or_default();
+            let below = |path: &Path| match path.file_name() {
+                Some(name) if path.parent() == upper.parent() => Ok(own.join(name)),
+                _ => Err("the folders for what is written are not beside each other".to_owned()),
+            };
+            overlay(&seen, &below(upper)?, &below(work)?, folder)?;
         }
     }
     // Names lead to what was mounted last.

@@ -171,6 +171,27 @@ pub fn hold_capabilities(these: Capabilities) -> io::Result<()> {
     Ok(())
 }
 
+/// Does something with the file system as another user, with all capabilities that this
+/// thread has.
+pub fn as_file_owner<T>(user: u32, work: impl FnOnce() -> T) -> io::Result<T> {
+    let sets = thread::capabilities(None)?;
+    set_file_owner(user);
+    // The change took those away that are about files.
+    let result = thread::set_capabilities(None, sets).map(|()| work());
+    set_file_owner(0);
+    thread::set_capabilities(None, sets)?;
+    Ok(result?)
+}
+
+fn set_file_owner(user: u32) {
+    #[expect(unsafe_code, reason = "there is no safe wrapper")]
+    // SAFETY: numbers go in and numbers come out. They never fail for root.
+    unsafe {
+        libc::syscall(libc::SYS_setfsgid, user);
+        libc::syscall(libc::SYS_setfsuid, user);
+    }
+}
+
 /// Lets root be a user like others for this thread, for good: programs it executes get the
 /// capabilities it holds, and not all that are left.
 pub fn make_root_plain() -> io::Result<()> {

@@ -18,13 +18,16 @@ mod user;
 mod watch;
 
 pub use capability::{
-    Capabilities, bound_capabilities, hold_capabilities, keep_capabilities, make_root_plain,
+    Capabilities, as_file_owner, bound_capabilities, hold_capabilities, keep_capabilities,
+    make_root_plain,
 };
 pub use descriptors::{former_descriptors, raise_descriptors};
 pub use folder::{open_below, open_folder};
 pub use fork::{Born, Fork, Namespaces, fork, fork_into};
 pub use mount::{MountChange, Propagation, change_mount};
-pub use namespace::{NamespaceKinds, enter, new_cgroup_namespace, new_mount_namespace};
+pub use namespace::{
+    NamespaceKinds, enter, new_cgroup_namespace, new_mount_namespace, new_user_namespace,
+};
 pub use privileges::{
     become_user, forbid_new_privileges, hide, keep_descriptors_to_ourselves, new_key_ring,
 };

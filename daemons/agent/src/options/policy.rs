@@ -26,6 +26,11 @@ const DISK_WATCH_INTERVAL: Flag<Duration> = Flag::new(
     "how often the disk that containers take is counted; with disk/du in --isolation",
 )
 .default("15secs");
+const GPU_DEVICES: Flag<String> = Flag::new(
+    "nvidia_gpu_devices",
+    "numbers of the GPUs to give to containers, or paths of their device nodes; all if absent; with gpu/nvidia in --isolation",
+)
+.example("0,1");
 const ALLOWED_DEVICES: Flag<serde_json::Value> = Flag::new(
     "allowed_devices",
     "devices that all containers may open; JSON as Mesos takes it",
@@ -77,6 +82,7 @@ pub(super) fn with_flags(set: FlagSet) -> FlagSet {
     set.with(&ISOLATION)
         .with(&ENFORCE_DISK_QUOTA)
         .with(&DISK_WATCH_INTERVAL)
+        .with(&GPU_DEVICES)
         .with(&ALLOWED_DEVICES)
         .with(&BOUNDING_CAPABILITIES)
         .with(&EFFECTIVE_CAPABILITIES)
@@ -97,6 +103,8 @@ pub(crate) struct Isolators {
     pub(crate) mem: bool,
     /// What they get of cgroups besides.
     pub(crate) controllers: Vec<Controller>,
+    /// Whether they get graphics processors, and which may be given away; all if that is absent.
+    pub(crate) gpus: Option<Option<String>>,
     /// How often the disk that they take is counted, and whether too much ends them.
     pub(crate) disk: Option<(Duration, bool)>,
 }
@@ -135,7 +143,7 @@ pub(super) fn isolators(values: &Values) -> Result<Isolators, OptionsError> {
         reason: reason.into(),
     };
     let mut isolators = Isolators::default();
-    let mut du = false;
+    let (mut du, mut gpus) = (false, false);
     for name in text
         .split(',')
         .map(str::trim)
@@ -154,12 +162,15 @@ pub(super) fn isolators(values: &Values) -> Result<Isolators, OptionsError> {
                 isolators.controllers = vec![Pids, Devices, Io, Cpuset, Hugetlb];
             }
             "disk/du" | "posix/disk" => du = true,
+            "gpu/nvidia" => {
+                gpus = true;
+                isolators.controllers.push(Devices);
+            }
             name if ALWAYS.contains(&name) => {}
             "cgroups/net_cls"
             | "cgroups/net_prio"
             | "cgroups/perf_event"
             | "disk/xfs"
-            | "gpu/nvidia"
             | "volume/csi"
             | "appc/runtime"
             | "network/port_mapping" => {
@@ -172,6 +183,7 @@ pub(super) fn isolators(values: &Values) -> Result<Isolators, OptionsError> {
             }
         }
     }
+    isolators.gpus = gpus.then(|| values.find(&GPU_DEVICES));
     isolators.controllers.sort();
     isolators.controllers.dedup();
     let interval = values.get(&DISK_WATCH_INTERVAL);
@@ -213,13 +225,18 @@ fn devices(values: &Values) -> Result<Vec<Device>, OptionsError> {
     list.iter().map(device).collect()
 }
 
-fn device(path: &Path, read: bool, write: bool) -> Result<Device, String> {
+/// A device by the path of a node of it.
+///
+/// # Errors
+/// There is none; the text is for people.
+pub(crate) fn device(path: &Path, read: bool, write: bool) -> Result<Device, String> {
     let shown = path.display();
-    let name = path
-        .strip_prefix("/dev")
-        .ok()
-        .filter(|name| !name.as_os_str().is_empty());
-    let name = name.ok_or_else(|| format!("{shown} is not below /dev"))?;
+    // One that is elsewhere is shown right below `/dev`.
+    let name = path.strip_prefix("/dev").ok().map(Path::as_os_str);
+    let name = name
+        .filter(|name| !name.is_empty())
+        .or(path.file_name())
+        .ok_or_else(|| format!("{shown} is not a device"))?;
     let metadata = path
         .metadata()
         .map_err(|error| format!("{shown}: {error}"))?;
@@ -232,7 +249,7 @@ fn device(path: &Path, read: bool, write: bool) -> Result<Device, String> {
     };
     let number = metadata.rdev();
     Ok(Device {
-        name: name.to_owned(),
+        name: name.into(),
         kind,
         major: rustix::fs::major(number),
         minor: rustix::fs::minor(number),

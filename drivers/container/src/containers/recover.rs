@@ -98,6 +98,7 @@ impl Containers {
             Trace::Running(Started {
                 pid: state.first.pid,
                 cgroup: entry.place.group.path().map(str::to_owned),
+                devices: state.devices.clone(),
             })
         } else {
             entry.end = Progress::Told;

@@ -10,7 +10,7 @@ use rustix::fs::{CWD, FileType, Mode, makedev, mknodat, symlinkat};
 use rustix::mount::MountAttrFlags;
 
 use super::place::{Links, copy, file_system, find, is_folder, make, show};
-use crate::isolation::{Device, DeviceKind};
+use crate::isolation::{Device, DeviceKind, Isolation};
 
 /// What tells of the machine or its hardware more than a container needs to know.
 const PROC_HIDDEN: [&str; 11] = [
@@ -39,6 +39,8 @@ const DEVICES: [(&str, u32, u32); 6] = [
     ("urandom", 1, 9),
     ("tty", 5, 0),
 ];
+/// The group that terminals belong to.
+const TTY_GROUP: u32 = 5;
 const LINKS: [(&str, &str); 5] = [
     ("fd", "/proc/self/fd"),
     ("stdin", "/proc/self/fd/0"),
@@ -139,7 +141,7 @@ pub(super) fn nodes(machine: &OwnedFd, aside: &Path) -> io::Result<OwnedFd> {
 pub(super) fn mount_dev(
     root: &OwnedFd,
     nodes: &OwnedFd,
-    devices: &[Device],
+    isolation: &Isolation,
     shm: Option<OwnedFd>,
 ) -> io::Result<()> {
     let options = [("mode", "755"), ("size", "64k")];
@@ -152,7 +154,7 @@ pub(super) fn mount_dev(
         minor: *minor,
         mode: 0o666,
     });
-    let all: Vec<Device> = standard.chain(devices.iter().cloned()).collect();
+    let all: Vec<Device> = standard.chain(isolation.devices.iter().cloned()).collect();
     for (number, device) in all.iter().enumerate() {
         let name = PathBuf::from(number.to_string());
         let kind = match device.kind {
@@ -174,7 +176,9 @@ pub(super) fn mount_dev(
         symlinkat(target, &dev, name)?;
     }
     let at = |name| make(&dev, Path::new(name), false, Links::Refused);
-    let options = [("ptmxmode", "0666"), ("mode", "0620"), ("gid", "5")];
+    let first = isolation.users.map_or(0, |users| users.first);
+    let group = first.saturating_add(TTY_GROUP).to_string();
+    let options = [("ptmxmode", "0666"), ("mode", "0620"), ("gid", &*group)];
     let no_exec = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NOEXEC;
     show(file_system("devpts", &options, no_exec)?, at("pts")?)?;
     if let Some(shm) = shm {

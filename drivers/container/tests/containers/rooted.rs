@@ -1,14 +1,14 @@
 //! Containers with a root file system of their own, and what an isolation changes.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use drivers_container::Launcher::{Native, Plain};
 use drivers_container::{
     Capabilities, Device, DeviceKind, Isolation, Mount, MountSource, Network, Profile, Propagation,
-    Root, RootSource, Sharing, Spec,
+    Root, RootSource, Sharing, Spec, Users,
 };
 
 use crate::Test;
@@ -25,6 +25,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("root_system_calls_are_filtered", filtered),
     ("root_shared_namespaces", shared),
     ("root_containers_below_see_what_is_above", below),
+    ("root_users_of_its_own", own_users),
     ("root_exec_in_a_root", exec),
     ("isolation_takes_namespaces", plain),
 ];
@@ -404,6 +405,57 @@ fn below() {
     assert_eq!(lines[1..], ["image", SANDBOX]);
     world.containers.destroy(&"a".into());
     world.exit();
+}
+
+fn own_users() {
+    let mut world = World::new(Native);
+    let script = "id -u; id -g; cat /proc/self/uid_map; stat -c '%u %g' /bin/busybox /dev .
+        echo hello > file; echo again >> /dev/stdout; chown 7:8 file && echo given
+        mkdir /made && stat -c %u /made; grep -E 'CapEff|NoNew' /proc/self/status
+        (echo 1 > /proc/sys/kernel/core_pattern) 2>/dev/null && echo ESCAPED
+        (echo 1 > /proc/1/oom_score_adj) 2>/dev/null && echo ESCAPED; unshare -m true 2>/dev/null && echo ESCAPED; true";
+    for layered in [false, true] {
+        let id = if layered { "b" } else { "a" };
+        let Some(mut spec) = rooted(&mut world, id, script) else {
+            return;
+        };
+        let top = world.dir.path().to_owned();
+        if layered {
+            for name in ["upper", "work"] {
+                fs::create_dir(top.join(name)).unwrap();
+            }
+            fs::remove_dir(top.join("image/made")).unwrap();
+            spec.isolation.root = Some(Root {
+                source: RootSource::Overlay {
+                    lower: vec![top.join("image")],
+                    upper: top.join("upper"),
+                    work: top.join("work"),
+                },
+                read_only: false,
+            });
+        }
+        spec.isolation.users = Some(Users {
+            first: 1 << 30,
+            count: 1 << 16,
+        });
+        spec.isolation.working_dir = Some(SANDBOX.into());
+        let (status, output) = world.run(spec);
+        let errors = world.output(id, "stderr");
+        let lines: Vec<&str> = output.lines().map(str::trim).collect();
+        assert_eq!(status, Some(0), "{output}{errors}");
+        let map: Vec<&str> = lines[2].split_ascii_whitespace().collect();
+        assert_eq!(map, ["0", "1073741824", "65536"]);
+        let expected = [
+            "0", "0", lines[2], "0 0", "0 0", "0 0", "again", "given", "0",
+        ];
+        assert_eq!(lines[..9], expected, "{output}{errors}");
+        assert!(!output.contains("ESCAPED"), "{output}");
+        let metadata = fs::metadata(top.join(id).join("file")).unwrap();
+        let owner = (metadata.uid(), metadata.gid());
+        assert_eq!(owner, (7, 8));
+        let made = if layered { "upper/made" } else { "image/made" };
+        assert_eq!(fs::metadata(top.join(made)).unwrap().uid(), 0);
+    }
 }
 
 fn exec() {
