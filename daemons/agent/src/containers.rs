@@ -12,7 +12,7 @@ use abi_terms::Reason;
 use base_ids::{AgentId, ContainerId, RequestId};
 use base_units::Resource;
 use daemons_door::Files;
-use drivers_container::{Containers, Exit, Share, Spec, Started};
+use drivers_container::{Containers, Exit, Relay, Share, Spec, Started, Stdio};
 use kernel_agent::{
     ContainerLaunch, ContainerProgram, Effect, Input, Launch, Limitation, Place, Sandbox,
 };
@@ -25,10 +25,10 @@ use crate::gpus::Gpus;
 use crate::plan::{self, Plan, Surroundings};
 use crate::{sandbox, volumes};
 
-mod driver;
+mod terms;
 
-pub(crate) use driver::{Held, bytes, fate};
-use driver::{end, limitation, share};
+pub(crate) use terms::{Held, bytes, fate};
+use terms::{end, limitation, share};
 
 /// What runs beside the owner has come to an end.
 struct Launched {
@@ -424,7 +424,7 @@ async fn bring_up(
         .map_err(|error| format!("failed to prepare the container: {error}"))?;
     let spec = Spec { share, ..spec };
     let request = drivers_fetcher::Fetch {
-        sandbox: spec.sandbox.clone(),
+        sandbox: own_folder(&spec).to_owned(),
         user: spec.user.clone(),
         items,
     };
@@ -435,7 +435,7 @@ async fn bring_up(
         }
     } else {
         tokio::select! {
-            fetched = drivers_fetcher::fetch(&surroundings.init, &request) => {
+            fetched = surroundings.cache.fetch(&request) => {
                 surroundings.fetched(fetched.is_ok());
                 fetched.map_err(|error| format!("failed to fetch all URIs: {error}"))?;
             }
@@ -443,6 +443,14 @@ async fn bring_up(
         }
     }
     driver.launch(spec).await.map_err(|error| error.to_string())
+}
+
+/// The sandbox of a container itself, which a session does not work in.
+fn own_folder(spec: &Spec) -> &Path {
+    match &spec.stdio {
+        Stdio::Relayed(relay) => relay.logs.as_deref().unwrap_or(&spec.sandbox),
+        Stdio::Files => &spec.sandbox,
+    }
 }
 
 /// Makes the sandbox and says what to run in it.
@@ -492,6 +500,27 @@ fn prepare_container(
         volumes::show_at(&folder, &whole.join(&shared.path), &shared.at)?;
     }
     sandbox::settle(&path, &folder, owned_by).map_err(failed)?;
+    if let Some(above) = &launch.session_with {
+        // Its sandbox is two folders below that of the container above.
+        let whole = path.ancestors().nth(2).unwrap_or(&path);
+        let environment = plan::session_environment(surroundings, above, &plan, whole, owned_by)?;
+        let stdio = Stdio::Relayed(Relay {
+            terminal: plan.terminal,
+            rotation: plan.rotation,
+            is_attachable: true,
+            awaits_reader: true,
+            logs: Some(path.clone()),
+        });
+        let whole = whole.to_owned();
+        let (spec, items) = prepared(place.container.clone(), plan, environment, whole, owner);
+        let spec = Spec {
+            is_session: true,
+            shares_cgroup: true,
+            stdio,
+            ..spec
+        };
+        return Ok((spec, items));
+    }
     let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
     Ok(prepared(
         place.container.clone(),
@@ -525,6 +554,16 @@ fn prepared(
         shares_cgroup: plan.shares_cgroup,
         rlimits: plan.rlimits,
         isolation: plan.isolation,
+        is_session: false,
+        stdio: match (plan.terminal, plan.rotation) {
+            (None, [None, None]) => Stdio::Files,
+            (terminal, rotation) => Stdio::Relayed(Relay {
+                terminal,
+                is_attachable: terminal.is_some(),
+                rotation,
+                ..Relay::default()
+            }),
+        },
     };
     (spec, plan.items)
 }

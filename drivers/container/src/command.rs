@@ -21,6 +21,7 @@ use crate::files::Order;
 use crate::first::chain;
 use crate::isolation::Isolation;
 use crate::model::{RLimit, RLimitKind};
+use crate::switchboard::ends::Inner;
 use crate::view::{make_folders, shifted};
 
 /// How a folder is opened to be a place for other calls.
@@ -29,12 +30,14 @@ const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEX
 const USERS_BYTES_MAX: u64 = 16 << 20;
 
 /// Where the output of a command goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Output {
     /// To `stdout` and `stderr` in its sandbox.
     Files,
     /// All of it to `stderr`.
     Errors,
+    /// To its supervisor, where its input comes from.
+    Relayed(Inner),
 }
 
 /// What of the machine a command needs until it is executed, opened while it is in sight.
@@ -64,11 +67,7 @@ pub(crate) fn make_users(order: &Order) -> Result<Option<OwnedFd>, String> {
 /// Opens the sandbox of a container and its cgroup.
 pub(crate) fn open_outside(order: &Order, users: Option<OwnedFd>) -> Result<Outside, String> {
     let sandbox = Path::new(&order.sandbox);
-    // What is above the folder of a container below another is not ours alone to change.
-    let folder = match order.above {
-        None => openat(CWD, sandbox, FOLDER, Mode::empty()).map_err(io::Error::from),
-        Some(_) => open_folder(sandbox),
-    };
+    let folder = open_sandbox(sandbox, order.above.is_some());
     let failed = |error: io::Error| format!("cannot open {}: {error}", sandbox.display());
     let folder = folder.map_err(failed)?;
     let group = order.group.open();
@@ -79,6 +78,14 @@ pub(crate) fn open_outside(order: &Order, users: Option<OwnedFd>) -> Result<Outs
         users,
         group: group.map_err(|error| format!("cannot enter the cgroup: {}", chain(&error)))?,
     })
+}
+
+/// Opens a sandbox. What is above that of a container below another is not ours alone to change.
+pub(crate) fn open_sandbox(sandbox: &Path, is_below: bool) -> io::Result<OwnedFd> {
+    match is_below {
+        true => open_folder(sandbox),
+        false => Ok(openat(CWD, sandbox, FOLDER, Mode::empty())?),
+    }
 }
 
 /// Becomes the command; returns only to say why not. What is outside is closed before:
@@ -140,8 +147,17 @@ fn become_command(
         user
     });
     let at = Path::new(&order.sandbox);
-    redirect(&sandbox, shifted.as_ref(), user.as_ref(), output)
-        .map_err(|(name, error)| format!("cannot write {}: {error}", at.join(name).display()))?;
+    let errors_only = matches!(output, Output::Errors);
+    match output {
+        Output::Relayed(ends) => ends
+            .install(user.as_ref())
+            .map_err(step("take over its input and output"))?,
+        Output::Files | Output::Errors => {
+            redirect(&sandbox, shifted.as_ref(), user.as_ref(), errors_only).map_err(
+                |(name, error)| format!("cannot write {}: {error}", at.join(name).display()),
+            )?;
+        }
+    }
     drop((sandbox, shifted));
     // Raising a hard limit takes a capability that is given up later.
     for limit in &order.rlimits {
@@ -154,7 +170,13 @@ fn become_command(
     new_key_ring();
     let folder = working_folder(isolation, at, user.as_ref())?;
     umask(Mode::WGRP | Mode::WOTH);
-    give_up(order.native, isolation, users, user.as_ref(), program)?;
+    give_up(
+        order.native || order.enters,
+        isolation,
+        users,
+        user.as_ref(),
+        program,
+    )?;
     let whom = as_whom(user.as_ref().map(|user| user.name.as_str()));
     let shown = isolation.working_dir.as_deref().unwrap_or(at).display();
     fchdir(&folder).map_err(|error| format!("cannot enter {shown}{whom}: {error}"))?;
@@ -182,7 +204,7 @@ fn step<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> String {
 
 /// Becomes the user, and keeps only what the isolation leaves.
 fn give_up(
-    native: bool,
+    is_isolated: bool,
     isolation: &Isolation,
     users: Option<OwnedFd>,
     user: Option<&User>,
@@ -207,7 +229,7 @@ fn give_up(
         .map(|effective| effective.intersection(isolation.bounding));
     if is_root {
         let bounded = bound_capabilities(isolation.bounding);
-        if native {
+        if is_isolated {
             bounded.map_err(step("give up capabilities"))?;
         }
         if effective.is_some() {
@@ -348,7 +370,7 @@ fn redirect(
     sandbox: &OwnedFd,
     shifted: Option<&OwnedFd>,
     user: Option<&User>,
-    output: Output,
+    errors_only: bool,
 ) -> Result<(), (&'static str, io::Error)> {
     let open = |name: &'static str| {
         let flags = OFlags::CREATE
@@ -385,9 +407,9 @@ fn redirect(
     };
     let stdout = open("stdout").map_err(|error| ("stdout", error))?;
     let stderr = open("stderr").map_err(|error| ("stderr", error))?;
-    let stdout = match output {
-        Output::Files => rustix::stdio::dup2_stdout(stdout),
-        Output::Errors => rustix::stdio::dup2_stdout(&stderr),
+    let stdout = match errors_only {
+        false => rustix::stdio::dup2_stdout(stdout),
+        true => rustix::stdio::dup2_stdout(&stderr),
     };
     stdout.map_err(|error| ("stdout", error.into()))?;
     rustix::stdio::dup2_stderr(stderr).map_err(|error| ("stderr", error.into()))

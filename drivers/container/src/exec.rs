@@ -30,7 +30,7 @@ use crate::Containers;
 use crate::command::{Output, execute, make_users, open_outside};
 use crate::files::{Identity, Named, Order};
 use crate::first::{chain, fail, kill_all};
-use crate::model::{Exec, ExecError};
+use crate::model::{self, Exec, ExecError};
 use crate::spawn::in_memory;
 use crate::supervisor::{descriptors, wait_for};
 
@@ -70,6 +70,8 @@ impl Containers {
                 owns_group: false,
                 // Only says how to open the sandbox.
                 above: id.parent().map(|_| first),
+                enters: self.isolated(),
+                stdio: model::Stdio::Files,
                 folder: OsString::new(),
             },
             first,

@@ -19,7 +19,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::isolation::{Device, Isolation, Sharing};
-use crate::model::{End, RLimit, Share};
+use crate::model::{End, RLimit, Share, Stdio};
 
 /// In a runtime folder, those of the containers below.
 const BELOW: &str = "containers";
@@ -44,6 +44,9 @@ pub(crate) struct Order {
     /// The first process of the container above, whose namespaces it shares and which it
     /// does not outlive.
     pub(crate) above: Option<Named>,
+    /// Whether it enters all namespaces of the container above, instead of making some of its own.
+    pub(crate) enters: bool,
+    pub(crate) stdio: Stdio,
     pub(crate) folder: OsString,
 }
 

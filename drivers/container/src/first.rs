@@ -6,7 +6,7 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::exit;
 
-use drivers_syscall::{Fork, fork, kill_descendants};
+use drivers_syscall::{Fork, NamespaceKinds, enter, fork, kill_descendants};
 use rustix::event::pause;
 use rustix::fs::Mode;
 use rustix::process::{
@@ -15,15 +15,17 @@ use rustix::process::{
 
 use crate::command::{Output, execute, open_outside};
 use crate::files::Order;
+use crate::switchboard::ends::Inner;
 use crate::view::isolate;
 
 /// Exit code of a command that could not be started, as shells have it.
 const CODE_NOT_STARTED: i32 = 127;
 
 /// Goes on as the first process; never returns. `above` stands for the first process of
-/// the container above, `users` for the users of the container, `go` is readable once the supervisor has written down who we are,
-/// `status` takes the command's wait status, and `report` what went wrong until the
-/// command is executed.
+/// the container above, `users` for the users of the container, `go` is readable once the
+/// supervisor has written down who we are, `status` takes the command's wait status, `report`
+/// what went wrong until the command is executed, and `stdio` is what the command reads and
+/// writes if that is not files.
 pub(crate) fn first_process(
     order: Order,
     above: Option<OwnedFd>,
@@ -31,6 +33,7 @@ pub(crate) fn first_process(
     go: OwnedFd,
     status: OwnedFd,
     report: Option<File>,
+    stdio: Option<Inner>,
 ) -> ! {
     // The container may not see it where it is.
     let prepared = open_outside(&order, users)
@@ -47,12 +50,13 @@ pub(crate) fn first_process(
     }
     match fork() {
         Ok(Fork::Child) => {
-            let text = execute(order, outside, Output::Files);
+            let output = stdio.map_or(Output::Files, Output::Relayed);
+            let text = execute(order, outside, output);
             fail(report, &text)
         }
         Ok(Fork::Parent(command)) => {
             let owns_processes = order.owns_processes();
-            drop((report, order, outside));
+            drop((report, order, outside, stdio));
             reap(command, owns_processes, status)
         }
         Err(error) => fail(
@@ -88,6 +92,13 @@ fn prepare(
             Path::new(&order.folder),
             Path::new(&order.sandbox),
         )?;
+    } else if let Some(above) = above.filter(|_| order.enters) {
+        let kinds = NamespaceKinds::MOUNT
+            | NamespaceKinds::INTER_PROCESS_COMMUNICATION
+            | NamespaceKinds::HOST_NAME_AND_NIS_DOMAIN_NAME
+            | NamespaceKinds::NETWORK;
+        enter(above, kinds)
+            .map_err(|error| format!("cannot enter the container above: {error}"))?;
     }
     if !order.owns_processes() {
         let own = rustix::process::getpid();

@@ -22,12 +22,14 @@ use rustix::process::{
 };
 use rustix::thread::set_name;
 
-use crate::command::make_users;
+use crate::command::{make_users, open_sandbox};
 use crate::exec::help;
 use crate::files::{Folder, Named, Order, State};
 use crate::first::{first_process, kill_all};
 use crate::isolation::{Isolation, Sharing};
-use crate::model::{End, Oom};
+use crate::model::{End, Oom, Stdio};
+use crate::switchboard::ends::Inner;
+use crate::switchboard::serve::Switchboard;
 use crate::view::{isolate, namespaces};
 
 /// How often, and after which pauses, a full disk is asked for room for the exit record.
@@ -125,6 +127,7 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     let users = make_users(&order)?;
     let (go_read, go_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
     let (status_read, status_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
+    let (mut relay, stdio) = relay(&order)?.unzip();
     let owns_processes = order.owns_processes();
     if !owns_processes {
         set_child_subreaper(Some(getpid())).map_err(step("adopt orphans"))?;
@@ -133,9 +136,9 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
         true => namespaces(&order.isolation, above.is_some()),
         false => Namespaces::default(),
     };
-    if order.native
-        && order.isolation.processes == Sharing::Above
-        && let Some(above) = &above
+    let shares_processes = order.native && order.isolation.processes == Sharing::Above;
+    if let Some(above) = &above
+        && (order.enters || shares_processes)
     {
         enter(above, NamespaceKinds::PROCESS_ID).map_err(step_io("enter the pid namespace"))?;
         namespaces.pids = false;
@@ -144,12 +147,13 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     let alarm = order.group.memory_alarm().filter(|_| order.owns_group);
     let (first, handle) = match fork_into(namespaces, None).map_err(step_io("make namespaces"))? {
         Born::Child => {
-            drop((lock, go_write, status_read, alarm));
-            first_process(order, above, users, go_read, status_write, report.take())
+            drop((lock, go_write, status_read, alarm, relay));
+            let report = report.take();
+            first_process(order, above, users, go_read, status_write, report, stdio)
         }
         Born::Parent { pid, handle } => (pid, handle),
     };
-    drop((go_read, status_write, users));
+    drop((go_read, status_write, users, stdio));
     let Order {
         group,
         folder,
@@ -176,7 +180,7 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
         let _ = report.write_all(format!("pid {pid}\n").as_bytes());
     }
     let _ = File::from(go_write).write_all(&[1]);
-    let cause = watch(&handle, first, owns_processes, alarm, above);
+    let cause = watch(&handle, first, owns_processes, alarm, above, relay.as_mut());
     let ended = wait_for(first);
     if !owns_processes {
         // Only if the first process was killed is there anything left.
@@ -195,8 +199,22 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     };
     record(&folder, &end)
         .map_err(|error| format!("cannot write to {}: {error}", folder.0.display()))?;
+    if let Some(relay) = relay {
+        relay.finish();
+    }
     drop(lock);
     Ok(())
+}
+
+/// What the command's input and output go through, if not straight to files, and the command's ends of it.
+fn relay(order: &Order) -> Result<Option<(Switchboard, Inner)>, String> {
+    let (Stdio::Relayed(relay), Some(_)) = (&order.stdio, &order.program) else {
+        return Ok(None);
+    };
+    let folder = relay.logs.as_deref().unwrap_or(Path::new(&order.sandbox));
+    let logs = open_sandbox(folder, order.above.is_some())
+        .map_err(|error| format!("cannot open {}: {error}", folder.display()))?;
+    Switchboard::open(order, relay, logs).map(Some)
 }
 
 fn step_io(name: &'static str) -> impl Fn(io::Error) -> String {
@@ -222,36 +240,39 @@ enum Cause {
 }
 
 /// Waits for the end of the first process; kills the container if it is short of memory
-/// or the container above it has ended, and says which of both it was.
+/// or the container above it has ended, and says which of both it was. Serves `relay` meanwhile.
 fn watch(
     ended: &OwnedFd,
     first: Pid,
     owns_processes: bool,
     alarm: Option<OwnedFd>,
     above: Option<OwnedFd>,
+    relay: Option<&mut Switchboard>,
 ) -> Option<Cause> {
     let causes = [(alarm, Cause::Memory), (above, Cause::Parent)];
     let causes: Vec<(OwnedFd, Cause)> = causes
         .into_iter()
         .filter_map(|(handle, cause)| Some((handle?, cause)))
         .collect();
-    let mut polled = vec![PollFd::new(ended, PollFlags::IN)];
-    let others = causes
-        .iter()
-        .map(|(handle, _)| PollFd::new(handle, PollFlags::IN));
-    polled.extend(others);
+    let mut watched = vec![ended];
+    watched.extend(causes.iter().map(|(handle, _)| handle));
+    let mut relay = relay;
     loop {
-        match poll(&mut polled, None) {
+        let ready = match &mut relay {
+            Some(relay) => relay.work_until(&watched),
+            None => wait_for_any(&watched),
+        };
+        let ready = match ready {
             Err(Errno::INTR) => continue,
             Err(_) => return None,
-            Ok(_) => {}
-        }
-        let rung = |one: &PollFd<'_>| one.revents().contains(PollFlags::IN);
-        let mut others = polled.iter().skip(1).zip(&causes);
+            Ok(ready) => ready,
+        };
+        let has_ended = ready.first().is_some_and(|ready| *ready);
+        let mut others = ready.iter().skip(1).zip(&causes);
         // The kernel also rings for memory when the cgroup is removed, but not while we
         // are here.
-        if let Some((_, (_, cause))) = others.find(|(one, _)| rung(one))
-            && (*cause == Cause::Memory || !polled.first().is_some_and(rung))
+        if let Some((_, (_, cause))) = others.find(|(ready, _)| **ready)
+            && (*cause == Cause::Memory || !has_ended)
         {
             if owns_processes {
                 let _ = kill_process(first, Signal::KILL);
@@ -260,10 +281,21 @@ fn watch(
             }
             return Some(*cause);
         }
-        if polled.first().is_some_and(rung) {
+        if has_ended {
             return None;
         }
     }
+}
+
+/// Waits until one of them is readable; says which are.
+fn wait_for_any(all: &[&OwnedFd]) -> Result<Vec<bool>, Errno> {
+    let mut polled: Vec<PollFd<'_>> = all
+        .iter()
+        .map(|one| PollFd::new(*one, PollFlags::IN))
+        .collect();
+    poll(&mut polled, None)?;
+    let ready = |one: &PollFd<'_>| one.revents().contains(PollFlags::IN);
+    Ok(polled.iter().map(ready).collect())
 }
 
 /// Waits for a child and tells its wait status.

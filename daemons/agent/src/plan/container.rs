@@ -1,7 +1,7 @@
 //! What of a `ContainerInfo` is carried out, and what is refused because it cannot be yet.
 
-use abi_mesos::v1;
-use drivers_container::{RLimit, RLimitKind};
+use abi_mesos::{admit, v1};
+use drivers_container::{RLimit, RLimitKind, Window};
 
 use super::Plan;
 use super::linux::{Policy, isolation};
@@ -16,6 +16,9 @@ pub(crate) struct Shared {
     /// Whether it belongs to the container above.
     pub(crate) of_parent: bool,
 }
+
+/// Lines and characters of a terminal whose size nobody told.
+const WINDOW: (u16, u16) = (24, 80);
 
 /// Where a container is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,11 @@ pub(super) fn with_container(
         plan.rlimits.push(rlimit(limit)?);
     }
     plan.shared = info.volumes.iter().map(shared).collect::<Result<_, _>>()?;
+    plan.terminal = info.tty_info.as_ref().map(|terminal| {
+        // A program that asks for the size of a terminal expects one.
+        let (rows, columns) = admit::window(terminal).unwrap_or(WINDOW);
+        Window { rows, columns }
+    });
     let linux = info.linux_info.as_ref();
     if linux.is_some_and(|linux| !linux.share_cgroups()) {
         plan.shares_cgroup = false;
@@ -86,7 +94,6 @@ fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
         (info.r#type() == Type::Docker, "containers of type DOCKER"),
         (image, "images"),
         (depth == Depth::Top && !info.volumes.is_empty(), "volumes"),
-        (info.tty_info.is_some(), "terminals (tty_info)"),
         (
             info.network_infos
                 .iter()
@@ -161,14 +168,18 @@ mod tests {
             }),
             ..plain.clone()
         };
-        let terminal = v1::ContainerInfo {
-            tty_info: Some(v1::TtyInfo::default()),
+        let network = v1::NetworkInfo {
+            name: Some("n".into()),
+            ..Default::default()
+        };
+        let named = v1::ContainerInfo {
+            network_infos: vec![network],
             ..plain
         };
         for (info, what) in [
             (docker, "DOCKER"),
             (image, "images"),
-            (terminal, "tty_info"),
+            (named, "named networks"),
         ] {
             let text = supported(&info, Depth::Below).unwrap_err();
             assert!(

@@ -66,6 +66,21 @@ pub(crate) fn run_with(
     order(task, agent, Some(command), None, change)
 }
 
+/// The same with a `ContainerInfo`.
+pub(crate) fn run_in(
+    task: &str,
+    agent: &str,
+    command: &str,
+    container: &serde_json::Value,
+) -> ToAgent {
+    let container = container.to_string();
+    let container =
+        abi_mesos::decode_json(container.as_bytes(), abi_mesos::Limits::default()).expect("good");
+    run_with(task, agent, command, |task| {
+        task.container = Some(Box::new(container))
+    })
+}
+
 /// `LAUNCH` of one task for an executor of the framework's own.
 pub(crate) fn run_custom(task: &str, agent: &str, executor: &str) -> ToAgent {
     order(task, agent, None, Some(executor), |_| {})

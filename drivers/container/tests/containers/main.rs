@@ -14,6 +14,7 @@ mod isolated;
 mod nested;
 mod plain;
 mod rooted;
+mod sessions;
 mod world;
 
 use std::panic::catch_unwind;
@@ -47,6 +48,7 @@ fn harness() -> ExitCode {
         rooted::TESTS,
         escape::TESTS,
         exec::TESTS,
+        sessions::TESTS,
     ];
     let chosen: Vec<&Test> = all
         .into_iter()
