@@ -160,8 +160,10 @@ fn cpu_limit() {
     world.launch(spec);
     let id = "a".into();
     let usage = || world.containers.usage(&id).unwrap();
+    // On a busy machine it waits for others for most of a period.
     until("it is throttled", || {
-        usage().cpus_throttled_time_secs > Some(0.1)
+        let usage = usage();
+        usage.cpus_nr_throttled > Some(3) && usage.cpus_throttled_time_secs > Some(0.1)
     });
     let usage = usage();
     assert!(usage.cpus_nr_periods >= usage.cpus_nr_throttled);
