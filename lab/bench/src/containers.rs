@@ -172,6 +172,8 @@ impl Ours {
             shares_cgroup: false,
             rlimits: Vec::new(),
             isolation: self.isolation.clone(),
+            is_session: false,
+            stdio: drivers_container::Stdio::Files,
         };
         let (containers, exits) = (&self.containers, &mut self.exits);
         self.runtime.block_on(async {
