@@ -7,6 +7,7 @@
 mod archive;
 mod messages;
 mod mutate;
+mod network;
 mod node;
 mod seeds;
 mod services;
@@ -32,7 +33,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 28] = [
+pub const TARGETS: [Target; 30] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -54,6 +55,8 @@ pub const TARGETS: [Target; 28] = [
     texts::CREDENTIALS,
     texts::CONSTRAINTS,
     archive::ARCHIVE,
+    network::LIST,
+    network::ANSWER,
     sessions::SESSION_INPUT,
     services::APP,
     services::UPDATE,
