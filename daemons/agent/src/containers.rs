@@ -8,15 +8,20 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use abi_terms::Reason;
 use base_ids::{AgentId, ContainerId, RequestId};
 use base_units::Resource;
 use daemons_door::Files;
-use drivers_container::{Containers, Exit, Network, Relay, Share, Spec, Started, Stdio};
-use kernel_agent::{ContainerLaunch, ContainerProgram, Effect, Input, Launch, Place, Sandbox};
+use drivers_container::{Containers, Exit, Relay, Share, Spec, Started, Stdio};
+use kernel_agent::{
+    ContainerLaunch, ContainerProgram, Effect, Input, Launch, Limitation, Place, Sandbox,
+};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::core::{CoreHandle, Stopping};
+use crate::disk::{self, Disks, Excess};
 use crate::gc::Collector;
+use crate::gpus::Gpus;
 use crate::networks::{self, Departures};
 use crate::plan::{self, Plan, Surroundings};
 use crate::ports::Watch;
@@ -24,8 +29,8 @@ use crate::{sandbox, volumes};
 
 mod terms;
 
-pub(crate) use terms::fate;
-use terms::{end, share};
+pub(crate) use terms::{Held, bytes, fate};
+use terms::{end, limitation, share};
 
 /// What runs beside the owner has come to an end.
 struct Launched {
@@ -48,7 +53,12 @@ pub(crate) struct Manager {
     surroundings: Arc<Surroundings>,
     collector: Collector,
     files: Files,
-    cfs: bool,
+    held: Held,
+    gpus: Gpus,
+    disks: Disks,
+    excesses: mpsc::UnboundedReceiver<Excess>,
+    /// Why containers were ended that took too much.
+    limitations: BTreeMap<ContainerId, Limitation>,
     effects: mpsc::UnboundedReceiver<Effect>,
     exits: mpsc::UnboundedReceiver<Exit>,
     done: (
@@ -73,7 +83,9 @@ impl Manager {
         surroundings: Arc<Surroundings>,
         collector: Collector,
         files: Files,
-        cfs: bool,
+        held: Held,
+        disks: (Disks, mpsc::UnboundedReceiver<Excess>),
+        gpus: Gpus,
         effects: mpsc::UnboundedReceiver<Effect>,
         exits: mpsc::UnboundedReceiver<Exit>,
         orphans: BTreeSet<ContainerId>,
@@ -87,7 +99,11 @@ impl Manager {
             surroundings,
             collector,
             files,
-            cfs,
+            held,
+            gpus,
+            disks: disks.0,
+            excesses: disks.1,
+            limitations: BTreeMap::new(),
             effects,
             exits,
             done: mpsc::unbounded_channel(),
@@ -130,8 +146,30 @@ impl Manager {
                 Some(exit) = self.exits.recv() => self.exited(exit).await?,
                 Some(launched) = self.done.1.recv() => self.launched(launched).await?,
                 Some(exit) = self.departures.next() => self.gone(exit).await?,
+                Some(excess) = self.excesses.recv() => self.exceeded(excess),
             }
         }
+    }
+
+    /// Ends a container that takes too much disk.
+    fn exceeded(&mut self, excess: Excess) {
+        let Excess {
+            container,
+            limit_bytes,
+            message,
+        } = excess;
+        if self.limitations.contains_key(&container) {
+            return;
+        }
+        tracing::info!(%container, "ending a container: {message}");
+        let limitation = limitation(
+            Reason::ContainerLimitationDisk,
+            message,
+            "disk",
+            limit_bytes,
+        );
+        self.limitations.insert(container.clone(), limitation);
+        self.driver.destroy(&container);
     }
 
     async fn carry_out(&mut self, effect: Effect) -> Result<(), Stopping> {
@@ -143,9 +181,10 @@ impl Manager {
                 resources,
                 limits,
             } => {
-                let share = share(&resources, &limits, self.cfs);
+                let share = share(&resources, &limits, self.held);
                 self.driver.resize(&container, &share);
                 self.ports.allot(&container, &resources);
+                self.disks.resize(&container, &resources);
             }
             Effect::Terminate(id) => match self.launching.get_mut(&id) {
                 Some(launching) => launching.terminate = true,
@@ -164,6 +203,8 @@ impl Manager {
             },
             Effect::Release(id) => {
                 self.transient.remove(&id);
+                self.disks.forget(&id);
+                self.limitations.remove(&id);
                 self.surroundings.tokens.forget(&id);
                 self.driver.release(&id);
             }
@@ -261,17 +302,29 @@ impl Manager {
         let id = launch.sandbox.container.clone();
         self.agent = Some(launch.agent.clone());
         self.ports.allot(&id, &launch.resources);
-        let share = share(&launch.resources, &launch.limits, self.cfs);
+        let work_dir = &self.surroundings.work_dir;
+        match disk::quotas(work_dir, &launch.agent, &launch.sandbox, &launch.resources) {
+            Ok(quotas) => self.disks.watch(id.clone(), quotas),
+            Err(error) => tracing::warn!(container = %id, "its disk is not counted: {error}"),
+        }
+        let share = share(&launch.resources, &launch.limits, self.held);
         let survives = launch.survives_agent();
         let (surroundings, files) = (Arc::clone(&self.surroundings), self.files.clone());
+        // The master lets nobody have parts of one.
+        let gpus = launch.resources.scalar("gpus").thousandths().max(0) / 1000;
+        let devices = self
+            .gpus
+            .give(&id, usize::try_from(gpus).unwrap_or(usize::MAX));
         self.begin(id, survives, share, move || {
-            prepare(&surroundings, &files, &launch)
+            let (mut spec, items) = prepare(&surroundings, &files, &launch)?;
+            spec.isolation.devices.extend(devices?);
+            Ok((spec, items))
         });
     }
 
     fn launch_container(&mut self, launch: ContainerLaunch) {
         let id = launch.place.container.clone();
-        let share = share(&launch.resources, &launch.limits, self.cfs);
+        let share = share(&launch.resources, &launch.limits, self.held);
         let survives = launch.survives_agent;
         let surroundings = Arc::clone(&self.surroundings);
         self.begin(id, survives, share, move || {
@@ -336,6 +389,7 @@ impl Manager {
                 tracing::warn!(container = %id, "a container was not started: {message}");
                 self.ports.forget(&id);
                 self.transient.remove(&id);
+                self.gpus.take_back(&id);
                 let message = message.into();
                 self.core
                     .input(Input::ContainerFailed {
@@ -364,8 +418,11 @@ impl Manager {
             self.driver.release(&exit.id);
             return Ok(());
         }
+        self.disks.forget(&exit.id);
+        self.gpus.take_back(&exit.id);
         let mut end = end(exit.end);
-        if let Some(limitation) = self.ports.forget(&exit.id) {
+        let limitation = self.limitations.remove(&exit.id);
+        if let Some(limitation) = self.ports.forget(&exit.id).or(limitation) {
             end.limitation.get_or_insert(limitation);
         }
         self.core
@@ -430,7 +487,7 @@ fn prepare(
     files: &Files,
     launch: &Launch,
 ) -> Result<Prepared, String> {
-    let plan = plan::plan(surroundings, launch)?;
+    let mut plan = plan::plan(surroundings, launch)?;
     let owner = plan.owner(surroundings)?;
     let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
     let path: PathBuf = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
@@ -442,8 +499,8 @@ fn prepare(
     let container = launch.sandbox.container.clone();
     surroundings.attach(&container, &plan)?;
     let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
-    let network = surroundings.shown(&container);
-    Ok(prepared(container, plan, environment, path, owner, network))
+    surroundings.put_into_network(&container, &mut plan.isolation);
+    Ok(prepared(container, plan, environment, path, owner))
 }
 
 /// The same for a container below another, or a standalone one.
@@ -451,7 +508,7 @@ fn prepare_container(
     surroundings: &Surroundings,
     launch: &ContainerLaunch,
 ) -> Result<Prepared, String> {
-    let plan = plan::inner_plan(surroundings, launch)?;
+    let mut plan = plan::inner_plan(surroundings, launch)?;
     let owner = plan.owner(surroundings)?;
     let owned_by = owner.as_ref();
     let (work_dir, place) = (&surroundings.work_dir, &launch.place);
@@ -486,14 +543,7 @@ fn prepare_container(
             logs: Some(path.clone()),
         });
         let whole = whole.to_owned();
-        let (spec, items) = prepared(
-            container,
-            plan,
-            environment,
-            whole,
-            owner,
-            Network::default(),
-        );
+        let (spec, items) = prepared(container, plan, environment, whole, owner);
         let spec = Spec {
             is_session: true,
             shares_cgroup: true,
@@ -504,8 +554,8 @@ fn prepare_container(
     }
     surroundings.attach(&container, &plan)?;
     let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
-    let network = surroundings.shown(&container);
-    Ok(prepared(container, plan, environment, path, owner, network))
+    surroundings.put_into_network(&container, &mut plan.isolation);
+    Ok(prepared(container, plan, environment, path, owner))
 }
 
 fn open(folder: &Path) -> Result<sandbox::Folder, String> {
@@ -519,7 +569,6 @@ fn prepared(
     environment: Vec<(OsString, OsString)>,
     sandbox: PathBuf,
     owner: Option<sandbox::User>,
-    network: Network,
 ) -> Prepared {
     let spec = Spec {
         id,
@@ -531,7 +580,7 @@ fn prepared(
         share: Share::default(),
         shares_cgroup: plan.shares_cgroup,
         rlimits: plan.rlimits,
-        network,
+        isolation: plan.isolation,
         is_session: false,
         stdio: match (plan.terminal, plan.rotation) {
             (None, [None, None]) => Stdio::Files,

@@ -14,7 +14,9 @@ use base_access::{Action, Authorizer, Object};
 use base_config::show_duration;
 use base_ids::ContainerId;
 use daemons_door::Files;
-use drivers_container::{Exec, Network, RLimit, Rotation, Window};
+use drivers_container::{
+    Exec, Isolation, Mount, MountSource, Network, Propagation, RLimit, Rotation, Window,
+};
 use drivers_fetcher::{Cache, Item};
 use drivers_network::{Attached, Networks, Request};
 use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Launched, Program};
@@ -25,9 +27,11 @@ use crate::sandbox::{self, User};
 use crate::tokens::Tokens;
 
 mod container;
+mod linux;
 
 pub(crate) use container::Shared;
 use container::{Depth, with_container};
+pub(crate) use linux::Policy;
 
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// Longest wait of an executor between two tries to subscribe again.
@@ -43,6 +47,8 @@ pub(crate) struct Surroundings {
     pub(crate) is_root: bool,
     pub(crate) frameworks_home: Option<PathBuf>,
     pub(crate) extra: Vec<(String, String)>,
+    /// What containers may see and do.
+    pub(crate) policy: Policy,
     pub(crate) recovery_timeout: Duration,
     pub(crate) tokens: Tokens,
     pub(crate) logger: Logger,
@@ -97,17 +103,28 @@ impl Surroundings {
         attached.map(drop).map_err(|error| networks::chain(&error))
     }
 
-    /// What a container is shown of the networks that it is in.
-    pub(crate) fn shown(&self, id: &ContainerId) -> Network {
+    /// Puts a container into the networks that it is in, and shows it their files.
+    pub(crate) fn put_into_network(&self, id: &ContainerId, isolation: &mut Isolation) {
         let Some((whose, attached)) = self.network_of(id) else {
-            return Network::default();
+            return;
         };
-        let is_own = whose == *id;
-        Network {
-            namespace: is_own.then_some(attached.namespace),
-            hostname: is_own.then_some(attached.hostname),
-            files: attached.files,
+        if whose == *id {
+            isolation.network = Network::At(attached.namespace);
+            isolation.hostname = Some(attached.hostname);
         }
+        let has_root = isolation.root.is_some();
+        let files = attached.files.into_iter();
+        // Nothing is made on the machine's own file system.
+        let files = files.filter(|(_, target)| has_root || target.exists());
+        isolation.mounts.extend(files.map(|(path, target)| Mount {
+            target,
+            source: MountSource::Bind {
+                path,
+                within: None,
+                propagation: Propagation::Private,
+            },
+            read_only: false,
+        }));
     }
 
     /// The address that programs in a container shall listen on, and the one at which they are found.
@@ -171,6 +188,8 @@ pub(crate) struct Plan {
     pub(crate) shared: Vec<Shared>,
     /// Networks of its own.
     pub(crate) network: Option<Request>,
+    /// What it sees, and may do.
+    pub(crate) isolation: Isolation,
     /// The terminal it gets.
     pub(crate) terminal: Option<Window>,
     /// When its standard output and error are turned over.
@@ -203,7 +222,7 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
     let plan = Plan { network, ..plan };
     Ok(Plan {
         user: user.or_else(|| Some(Arc::clone(&launch.spec.user))),
-        ..with_container(plan, container.as_deref(), Depth::Top)?
+        ..with_container(plan, &surroundings.policy, container.as_deref(), Depth::Top)?
     })
 }
 
@@ -235,7 +254,12 @@ pub(crate) fn inner_plan(
     let plan = of_command(surroundings, command)?;
     Ok(Plan {
         user: launch.user.clone(),
-        ..with_container(Plan { network, ..plan }, container.as_deref(), depth)?
+        ..with_container(
+            Plan { network, ..plan },
+            &surroundings.policy,
+            container.as_deref(),
+            depth,
+        )?
     })
 }
 
@@ -303,6 +327,7 @@ pub(crate) fn exec(
         sandbox,
         user: owner.map(|user| user.name),
         rlimits: plan.rlimits,
+        isolation: plan.isolation,
     })
 }
 

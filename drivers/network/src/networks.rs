@@ -14,9 +14,7 @@ use crate::address::Pool;
 use crate::bridge::{self, Bridge, Place};
 use crate::cni::{self, Call, PluginList, Runtime, Verb};
 use crate::etc;
-use crate::model::{
-    AttachError, Attached, Dns, Interface, Join, OpenError, PortMapping, Request, Settings,
-};
+use crate::model::{AttachError, Attached, Dns, Interface, Join, OpenError, Request, Settings};
 use crate::ports::Ports;
 use crate::record::{Folder, How, Member, Record, folders};
 use crate::state::{Entry, Progress, State};
@@ -131,7 +129,7 @@ impl Networks {
         let mut is_clean = true;
         for member in record.members.iter().rev() {
             let result = match &member.how {
-                How::Bridge { number } => self.leave_bridge(id, *number, &member.wanted.ports),
+                How::Bridge { number } => self.leave_bridge(id, *number, member),
                 How::Plugins { list, given } => {
                     self.leave_plugins(id, member, list, given.as_ref())
                 }
@@ -378,13 +376,8 @@ impl Networks {
         }
     }
 
-    fn leave_bridge(
-        &self,
-        id: &ContainerId,
-        number: u32,
-        ports: &[PortMapping],
-    ) -> Result<(), String> {
-        let ports = ports.to_vec();
+    fn leave_bridge(&self, id: &ContainerId, number: u32, member: &Member) -> Result<(), String> {
+        let ports = member.wanted.ports.clone();
         let place = Place { number, ports };
         let done = self.with_bridge(|bridge| {
             let others = self.places(|other| other != id);
@@ -393,6 +386,8 @@ impl Networks {
         match done {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(error.to_string()),
+            // It is not on a bridge that cannot be had; a line that is left goes with the next look.
+            Err(_) if member.addresses.is_empty() => Ok(()),
             Err(error) => Err(chain(&error)),
         }
     }

@@ -3,7 +3,7 @@
 use base_ids::ContainerId;
 use drivers_syscall::descendants;
 
-use super::{Containers, below};
+use super::Containers;
 use crate::model::Usage;
 
 /// Clock ticks per second in files of the kernel; the same on all machines.
@@ -21,6 +21,7 @@ impl Containers {
         let group = group.unwrap_or_default();
         let mut usage = Usage {
             cpus_limit,
+            cpus_soft_limit: entry.share.cpus.to_f64(),
             cpus_nr_periods: group.periods.map(saturated),
             cpus_nr_throttled: group.throttled_periods.map(saturated),
             cpus_throttled_time_secs: group.throttled_secs,
@@ -28,6 +29,13 @@ impl Containers {
             mem_file_bytes: group.memory_file_bytes,
             mem_limit_bytes: group.memory_limit_bytes,
             mem_soft_limit_bytes: group.memory_soft_limit_bytes,
+            mem_and_swap_bytes: group.memory_and_swap_bytes,
+            mem_kernel_bytes: group.kernel_bytes,
+            mem_kernel_tcp_bytes: group.kernel_tcp_bytes,
+            mem_mapped_bytes: group.mapped_bytes,
+            mem_swap_bytes: group.swap_bytes,
+            mem_unevictable_bytes: group.unevictable_bytes,
+            disks: group.disks,
             processes: group.processes,
             threads: group.threads,
             ..Usage::default()
@@ -45,20 +53,6 @@ impl Containers {
             count(&mut usage, &found.and_then(Result::ok).unwrap_or_default());
         }
         Some(usage)
-    }
-
-    /// The processes of a container and of those below it, as the host counts, without those
-    /// that supervise them.
-    pub fn processes(&self, id: &ContainerId) -> Vec<u32> {
-        let firsts: Vec<u32> = {
-            let entries = self.entries();
-            let own = entries.get(id).into_iter();
-            let all = own.chain(below(&entries, id).map(|(_, entry)| entry));
-            all.filter_map(|entry| Some(entry.first.as_ref()?.name.pid))
-                .collect()
-        };
-        let found = firsts.into_iter().flat_map(descendants).flatten();
-        found.map(|process| process.pid).collect()
     }
 }
 
