@@ -17,7 +17,8 @@ pub use descriptors::{former_descriptors, raise_descriptors};
 pub use folder::open_folder;
 pub use fork::{Fork, fork};
 pub use namespace::{
-    enter_namespaces, enter_pid_namespace, new_namespaces, new_pid_namespace, share_namespaces,
+    enter_namespaces, enter_pid_namespace, isolate, new_namespaces, new_pid_namespace,
+    share_namespaces,
 };
 pub use privileges::{
     become_user, forbid_new_privileges, keep_descriptors_to_ourselves, limit_capabilities,

@@ -1,0 +1,18 @@
+//! Container images: pull, unpack, store, mount.
+
+mod challenge;
+mod config;
+mod credentials;
+mod digest;
+mod error;
+mod manifest;
+mod reference;
+mod unpack;
+
+pub use config::ImageConfig;
+pub use credentials::{DockerConfig, DockerConfigError};
+pub use digest::{Digest, DigestError};
+pub use error::ImageError;
+pub use manifest::{Limits, Platform};
+pub use reference::{Reference, ReferenceError};
+pub use unpack::{Unpacked, container_unpack, lock_down_here, unpack, unpack_here};

@@ -1,0 +1,759 @@
+//! Single layers: well made ones of every form, and those made to reach what is none of theirs.
+
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _};
+use std::path::Path;
+
+use drivers_image::{Digest, ImageError, Limits, Unpacked};
+use tar::EntryType::{Block, Char, Directory, Fifo, Link, Regular, Symlink};
+
+use super::layers::{Layer, gzip};
+use super::{Place, is_root, program};
+
+async fn unpack_within(
+    place: &Place,
+    tar: &[u8],
+    packed: &[u8],
+    limits: &Limits,
+) -> Result<Unpacked, ImageError> {
+    let layer = place.path("layer");
+    std::fs::write(&layer, packed).expect("layer");
+    drivers_image::unpack(
+        program(),
+        &layer,
+        &place.path("target"),
+        &Digest::of(tar),
+        limits,
+    )
+    .await
+}
+
+async fn unpack(place: &Place, layer: Layer) -> Result<Unpacked, ImageError> {
+    let tar = layer.tar();
+    unpack_within(place, &tar, &tar, &Limits::default()).await
+}
+
+fn is_whiteout(path: &Path) -> bool {
+    let data = std::fs::symlink_metadata(path).expect("a whiteout");
+    data.file_type().is_char_device() && data.rdev() == 0
+}
+
+fn is_opaque(path: &Path) -> bool {
+    let mut value = [0; 8];
+    rustix::fs::getxattr(path, "user.overlay.opaque", &mut value[..])
+        .is_ok_and(|length| &value[..length] == b"y")
+}
+
+#[tokio::test]
+async fn layers_of_every_packing_are_unpacked() {
+    let long = "long/".repeat(60) + "name";
+    let tar = Layer::new()
+        .member(Directory, b"./", b"", 0o755, b"")
+        .member(Directory, b"app/", b"", 0o750, b"")
+        .member(Regular, b"app/run", b"", 0o4755, b"run")
+        .file("/deep/down/file", "file")
+        .symlink("lib", "/usr/lib")
+        .file("lib/late", "late")
+        .hard_link("again", "app/run")
+        .file(&long, "long")
+        .member(Fifo, b"pipe", b"", 0o600, b"")
+        .pax(&[
+            ("mtime", b"1234567890.5"),
+            ("SCHILY.xattr.user.a", b"b\0c"),
+            ("comment", b"\xff"),
+        ])
+        .file("pax", "pax")
+        .tar();
+    let zstd = zstd::encode_all(&tar[..], 1).expect("in memory");
+    let halves = [gzip(&tar[..700]), gzip(&tar[700..])].concat();
+    for packed in [tar.clone(), gzip(&tar), zstd, halves] {
+        let place = Place::new();
+        let unpacked = unpack_within(&place, &tar, &packed, &Limits::default())
+            .await
+            .expect("unpacked");
+        assert_eq!((unpacked.members, unpacked.bytes), (10, 18));
+        let read = |name: &str| std::fs::read_to_string(place.target(name)).expect(name);
+        let data = |name: &str| std::fs::symlink_metadata(place.target(name)).expect(name);
+        assert_eq!(read("app/run"), "run");
+        assert_eq!(data("app/run").mode() & 0o7777, 0o4755);
+        assert_eq!(data("app").mode() & 0o7777, 0o750);
+        assert_eq!(
+            data("app").mtime(),
+            1_000_000_000,
+            "the time of a folder is set last"
+        );
+        assert_eq!(data("app/run").ino(), data("again").ino());
+        assert_eq!(read("deep/down/file"), "file");
+        assert_eq!(read("usr/lib/late"), "late", "links count as inside");
+        assert_eq!(read(&long), "long");
+        assert!(data("pipe").file_type().is_fifo());
+        assert_eq!(
+            (data("pax").mtime(), data("pax").mtime_nsec()),
+            (1_234_567_890, 500_000_000)
+        );
+        let mut value = [0; 8];
+        let length = rustix::fs::getxattr(place.target("pax"), "user.a", &mut value[..])
+            .expect("an attribute");
+        assert_eq!(&value[..length], b"b\0c");
+        place.assert_untouched();
+    }
+}
+
+#[tokio::test]
+async fn whiteouts_hide_lower_layers_only() {
+    let place = Place::new();
+    let layer = Layer::new()
+        .file("a/.wh.gone", "")
+        .file("a/.wh..wh..opq", "")
+        .file("own", "own")
+        .file(".wh.own", "")
+        .file("folder/own", "own")
+        .file(".wh.folder", "")
+        .file(".wh.late", "")
+        .file("late/own", "own")
+        .file(".wh.file", "")
+        .file("file", "file")
+        .file(".wh..wh.plnk", "")
+        .raw(
+            |header| {
+                header.set_entry_type(Char);
+                header.set_path("raw").expect("short");
+                header.set_device_major(0).expect("GNU");
+                header.set_device_minor(0).expect("GNU");
+            },
+            b"",
+        );
+    unpack(&place, layer).await.expect("unpacked");
+    assert!(is_whiteout(&place.target("a/gone")));
+    assert!(is_opaque(&place.target("a")));
+    assert!(place.target("own").is_file());
+    assert!(is_opaque(&place.target("folder")) && place.target("folder/own").is_file());
+    assert!(is_opaque(&place.target("late")) && place.target("late/own").is_file());
+    assert!(place.target("file").is_file());
+    assert!(is_whiteout(&place.target("raw")));
+    let names: Vec<_> = std::fs::read_dir(place.path("target"))
+        .expect("target")
+        .collect();
+    assert_eq!(names.len(), 6, "{names:?}");
+}
+
+/// What becomes of a hostile layer: a part of the complaint, or nothing if it does no harm.
+struct Attack {
+    name: &'static str,
+    layer: Layer,
+    complaint: Option<&'static str>,
+    /// Where it lands inside, if it does.
+    inside: Option<&'static str>,
+}
+
+fn attack(
+    name: &'static str,
+    layer: Layer,
+    complaint: Option<&'static str>,
+    inside: Option<&'static str>,
+) -> Attack {
+    Attack {
+        name,
+        layer,
+        complaint,
+        inside,
+    }
+}
+
+fn huge(name: &str, change: impl FnOnce(&mut tar::Header)) -> Layer {
+    Layer::new().raw(
+        |header| {
+            header.set_path(name).expect("short");
+            header.set_entry_type(Regular);
+            change(header);
+        },
+        b"",
+    )
+}
+
+fn attacks() -> Vec<Attack> {
+    let new = Layer::new;
+    let outside = "../../../../../../../../../../../../tmp";
+    let deep = "d/".repeat(200);
+    vec![
+        attack(
+            "dots",
+            new().file("../evil", "x"),
+            Some("leads upwards"),
+            None,
+        ),
+        attack(
+            "dots within",
+            new().file("a/../../evil", "x"),
+            Some("leads upwards"),
+            None,
+        ),
+        attack(
+            "dots at the end",
+            new().folder("a/.."),
+            Some("leads upwards"),
+            None,
+        ),
+        attack(
+            "absolute name",
+            new().file("/evil", "x"),
+            None,
+            Some("evil"),
+        ),
+        attack(
+            "many slashes",
+            new().file("//.///evil", "x"),
+            None,
+            Some("evil"),
+        ),
+        attack(
+            "file through a link up",
+            new().symlink("l", "../outside").file("l/evil", "x"),
+            None,
+            Some("outside/evil"),
+        ),
+        attack(
+            "file through a link to the top",
+            new().symlink("l", "/").file("l/evil", "x"),
+            None,
+            Some("evil"),
+        ),
+        attack(
+            "folder through a link",
+            new().symlink("l", "../outside").folder("l/new"),
+            None,
+            Some("outside/new"),
+        ),
+        attack(
+            "link through a link",
+            new().symlink("l", "..").symlink("l/outside", "x"),
+            None,
+            None,
+        ),
+        attack(
+            "chain of links",
+            new()
+                .symlink("a", "..")
+                .symlink("b", "a/..")
+                .file("b/outside/evil", "x"),
+            None,
+            Some("outside/evil"),
+        ),
+        attack(
+            "circle of links",
+            new()
+                .symlink("a", "b")
+                .symlink("b", "a")
+                .file("a/evil", "x"),
+            Some("in circles"),
+            None,
+        ),
+        attack(
+            "file over a link to the victim",
+            new().symlink("v", "../outside/victim").file("v", "evil"),
+            None,
+            Some("v"),
+        ),
+        attack(
+            "file over an absolute link",
+            new().symlink("v", outside).file("v", "evil"),
+            None,
+            Some("v"),
+        ),
+        attack(
+            "link replaced by a folder",
+            new()
+                .symlink("d", "../outside")
+                .folder("d")
+                .file("d/evil", "x"),
+            None,
+            Some("d/evil"),
+        ),
+        attack(
+            "folder replaced by a link",
+            new()
+                .folder("d")
+                .file("d/a", "x")
+                .symlink("d", "../outside")
+                .file("d/evil", "x"),
+            None,
+            Some("outside/evil"),
+        ),
+        attack(
+            "hard link to the victim",
+            new().hard_link("v", "../outside/victim"),
+            Some("leads upwards"),
+            None,
+        ),
+        attack(
+            "hard link to an absolute name",
+            new().hard_link("v", "/etc/passwd").file("v", "x"),
+            Some("layer does not hold"),
+            None,
+        ),
+        attack(
+            "hard link through a link",
+            new()
+                .symlink("l", "/../../outside")
+                .hard_link("v", "l/victim"),
+            Some("layer does not hold"),
+            None,
+        ),
+        attack(
+            "hard link to a link",
+            new()
+                .symlink("l", "../outside/victim")
+                .hard_link("v", "l")
+                .file("v", "x"),
+            None,
+            Some("v"),
+        ),
+        attack(
+            "hard link to a folder",
+            new().folder("d").hard_link("v", "d"),
+            Some("not allowed"),
+            None,
+        ),
+        attack(
+            "hard link to the root",
+            new().hard_link("v", "."),
+            Some("second name of a folder"),
+            None,
+        ),
+        attack(
+            "hard link to itself",
+            new().file("v", "x").hard_link("v", "v"),
+            None,
+            Some("v"),
+        ),
+        attack(
+            "whiteout of the victim",
+            new().symlink("l", "../outside").file("l/.wh.victim", ""),
+            None,
+            None,
+        ),
+        attack(
+            "whiteout upwards",
+            new().file(".wh...", ""),
+            Some("hides no name"),
+            None,
+        ),
+        attack(
+            "whiteout of nothing",
+            new().file(".wh.", ""),
+            Some("hides no name"),
+            None,
+        ),
+        attack(
+            "opaque through a link",
+            new().symlink("l", "..").file("l/.wh..wh..opq", ""),
+            None,
+            None,
+        ),
+        attack(
+            "whiteout as a folder",
+            new().file(".wh.x/evil", ""),
+            Some("only hides others"),
+            None,
+        ),
+        attack(
+            "root as a link",
+            new().member(Symlink, b".", b"../outside", 0o777, b""),
+            Some("as its root"),
+            None,
+        ),
+        attack(
+            "root as a file",
+            new().file("./", "x"),
+            Some("as its root"),
+            None,
+        ),
+        attack(
+            "device",
+            new().raw(
+                |header| {
+                    header.set_entry_type(Block);
+                    header.set_path("disk").expect("short");
+                    header.set_device_major(8).expect("GNU");
+                    header.set_device_minor(0).expect("GNU");
+                },
+                b"",
+            ),
+            None,
+            None,
+        ),
+        attack(
+            "unknown kind",
+            new().member(tar::EntryType::new(b'?'), b"x", b"", 0o644, b""),
+            Some("is neither"),
+            None,
+        ),
+        attack(
+            "huge name",
+            new().file(&"n/".repeat(3000), "x"),
+            Some("longer than 4096"),
+            None,
+        ),
+        attack(
+            "huge part of a name",
+            new().file(&"n".repeat(300), "x"),
+            Some("longer than 255"),
+            None,
+        ),
+        attack(
+            "deep name",
+            new().folder(&"n/".repeat(300)),
+            Some("deeper than 256"),
+            None,
+        ),
+        attack(
+            "deep by links",
+            new()
+                .folder(&deep)
+                .symlink("l", &deep)
+                .folder(&format!("l/{deep}")),
+            Some("too deep"),
+            None,
+        ),
+        attack(
+            "zero in a name",
+            new().pax(&[("path", b"a\0b")]).file("x", "x"),
+            Some("zero byte"),
+            None,
+        ),
+        attack(
+            "empty link",
+            new().member(Symlink, b"l", b"", 0o777, b""),
+            Some("leads nowhere"),
+            None,
+        ),
+        attack(
+            "long link",
+            new().symlink("l", &"x".repeat(5000)),
+            Some("leads nowhere"),
+            None,
+        ),
+        attack(
+            "content of a size that is a lie",
+            huge("x", |header| header.set_size(1 << 40)),
+            Some("more than"),
+            None,
+        ),
+        attack(
+            "content that is missing",
+            huge("x", |header| header.set_size(1 << 20)),
+            Some("the layer"),
+            None,
+        ),
+        attack(
+            "owner without a number",
+            huge("x", |header| header.set_uid(1 << 40)),
+            if is_root() {
+                Some("no possible number")
+            } else {
+                None
+            },
+            None,
+        ),
+        attack(
+            "owner that means nobody",
+            huge("x", |header| header.set_gid(u32::MAX.into())),
+            if is_root() {
+                Some("no possible number")
+            } else {
+                None
+            },
+            None,
+        ),
+        attack(
+            "huge description",
+            new().pax(&[("comment", &[b'x'; 2 << 20])]).file("x", "x"),
+            Some("described by more than"),
+            None,
+        ),
+        attack(
+            "huge attribute",
+            new()
+                .pax(&[("SCHILY.xattr.user.a", &[b'x'; 100_000])])
+                .file("x", "x"),
+            Some("attributes than fit"),
+            None,
+        ),
+        attack(
+            "attributes of the overlay",
+            new()
+                .pax(&[
+                    ("SCHILY.xattr.user.overlay.redirect", b"/outside"),
+                    ("SCHILY.xattr.trusted.overlay.opaque", b"y"),
+                    ("SCHILY.xattr.user.overlay.opaque", b"y"),
+                ])
+                .folder("clean"),
+            None,
+            Some("clean"),
+        ),
+        attack(
+            "holes of PAX",
+            new().pax(&[("GNU.sparse.major", b"1")]).file("x", "x"),
+            Some("holes"),
+            None,
+        ),
+        attack(
+            "name in a PAX header",
+            new().pax(&[("path", b"../evil")]).file("x", "x"),
+            Some("leads upwards"),
+            None,
+        ),
+        attack(
+            "target in a PAX header",
+            new()
+                .pax(&[("linkpath", b"../outside/victim")])
+                .member(Link, b"x", b"y", 0o644, b""),
+            Some("leads upwards"),
+            None,
+        ),
+        attack(
+            "other bytes",
+            new().raw(|header| header.as_mut_bytes()[..100].fill(0xff), b""),
+            None,
+            None,
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn nothing_outside_is_touched_whatever_the_layer_says() {
+    let attacks = attacks();
+    assert!(attacks.len() >= 40);
+    for Attack {
+        name,
+        layer,
+        complaint,
+        inside,
+    } in attacks
+    {
+        let place = Place::new();
+        let limits = Limits {
+            unpacked_bytes: 64 << 20,
+            ..Limits::default()
+        };
+        let tar = layer.tar();
+        let result = unpack_within(&place, &tar, &tar, &limits).await;
+        place.assert_untouched();
+        match (&result, complaint) {
+            (Ok(_), None) => {}
+            (Err(ImageError::Refused(text)), Some(part)) if text.contains(part) => {}
+            (Err(error @ ImageError::Failed { .. }), Some(part))
+                if error.chain().contains(part) => {}
+            _ => panic!("{name}: {result:?}, expected {complaint:?}"),
+        }
+        if let Some(inside) = inside {
+            assert!(
+                std::fs::symlink_metadata(place.target(inside)).is_ok(),
+                "{name}: no {inside}"
+            );
+        }
+        assert!(!is_opaque(&place.target("clean")), "{name}");
+        // Whatever it is, it can be removed again.
+        std::fs::remove_dir_all(place.path("target"))
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+#[tokio::test]
+async fn bombs_are_stopped() {
+    let zeros = vec![0; 80 << 20];
+    let tar = Layer::new().program("zeros", &zeros).tar();
+    let packed = zstd::encode_all(&tar[..], 19).expect("in memory");
+    let default = Limits::default();
+    let few = Layer::new().file("a", "").file("b", "").file("c", "").tar();
+    let cases: [(&str, &[u8], &[u8], Limits, Option<&str>); 5] = [
+        (
+            "ratio",
+            &tar,
+            &packed,
+            default,
+            Some("its size lets expect"),
+        ),
+        (
+            "bytes",
+            &tar,
+            &tar,
+            Limits {
+                unpacked_bytes: 1 << 20,
+                ..default
+            },
+            Some("more than 1048576 bytes"),
+        ),
+        (
+            "members",
+            &few,
+            &few,
+            Limits {
+                members: 2,
+                ..default
+            },
+            Some("more than 2 members"),
+        ),
+        ("plain", &tar, &tar, default, None),
+        (
+            "rubbish",
+            b"",
+            b"BZh91AY&SY",
+            default,
+            Some("packed with gzip, zstd"),
+        ),
+    ];
+    for (name, tar, packed, limits, complaint) in cases {
+        let place = Place::new();
+        let result = unpack_within(&place, tar, packed, &limits).await;
+        match (result, complaint) {
+            (Ok(_), None) => {}
+            (Err(error), Some(part)) if error.chain().contains(part) => {}
+            (result, _) => panic!("{name}: {result:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn files_with_holes_keep_them_and_count_in_full() {
+    // Of 32 MiB only the last 512 bytes are there.
+    let real: u64 = 32 << 20;
+    let sparse = || {
+        Layer::new().raw(
+            |header| {
+                header.set_entry_type(tar::EntryType::GNUSparse);
+                header.set_path("holes").expect("short");
+                let gnu = header.as_gnu_mut().expect("GNU");
+                let octal = |field: &mut [u8; 12], value: u64| {
+                    field.copy_from_slice(format!("{value:011o}\0").as_bytes())
+                };
+                octal(&mut gnu.sparse[0].offset, real - 512);
+                octal(&mut gnu.sparse[0].numbytes, 512);
+                octal(&mut gnu.realsize, real);
+            },
+            &[b'x'; 512],
+        )
+    };
+    let place = Place::new();
+    let unpacked = unpack(&place, sparse()).await.expect("unpacked");
+    assert_eq!(unpacked.bytes, real);
+    let data = place.target("holes").metadata().expect("holes");
+    assert_eq!(data.len(), real);
+    assert!(data.blocks() * 512 < real / 2, "{} blocks", data.blocks());
+    let limits = Limits {
+        unpacked_bytes: real - 1,
+        ..Limits::default()
+    };
+    let tar = sparse().tar();
+    let error = unpack_within(&Place::new(), &tar, &tar, &limits)
+        .await
+        .unwrap_err()
+        .chain();
+    assert!(error.contains("more than"), "{error}");
+}
+
+#[tokio::test]
+async fn another_digest_is_refused() {
+    let tar = Layer::new().file("a", "a").tar();
+    let error = unpack_within(&Place::new(), b"other", &tar, &Limits::default())
+        .await
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("the configuration of the image says"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn as_root_owners_and_capabilities_are_kept_and_devices_left_out() {
+    if !is_root() {
+        eprintln!(
+            "SKIPPED as_root_owners_and_capabilities_are_kept_and_devices_left_out: needs root"
+        );
+        return;
+    }
+    let place = Place::new();
+    // cap_net_bind_service=ep
+    let capability = b"\x01\0\0\x02\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    let owned = |kind, name: &'static str| {
+        move |header: &mut tar::Header| {
+            header.set_entry_type(kind);
+            header.set_path(name).expect("short");
+            header.set_link_name("anywhere").expect("short");
+            header.set_uid(1234);
+            header.set_gid(100_000);
+            header.set_mode(0o6755);
+        }
+    };
+    let layer = Layer::new()
+        .raw(owned(Directory, "folder"), b"")
+        .pax(&[
+            ("SCHILY.xattr.security.capability", capability),
+            ("SCHILY.xattr.security.selinux", b"x"),
+        ])
+        .raw(owned(Regular, "folder/file"), b"x")
+        .raw(owned(Symlink, "link"), b"")
+        .raw(owned(Fifo, "pipe"), b"")
+        .raw(
+            |header| {
+                owned(Char, "null")(header);
+                header.set_device_major(1).expect("GNU");
+                header.set_device_minor(3).expect("GNU");
+            },
+            b"",
+        );
+    let unpacked = unpack(&place, layer).await.expect("unpacked");
+    assert_eq!(unpacked.devices_left_out, 1);
+    for name in ["folder", "folder/file", "link", "pipe"] {
+        let data = std::fs::symlink_metadata(place.target(name)).expect(name);
+        assert_eq!((data.uid(), data.gid()), (1234, 100_000), "{name}");
+        if name != "link" {
+            assert_eq!(data.mode() & 0o7777, 0o6755, "{name}");
+        }
+    }
+    assert!(!place.target("null").exists());
+    let mut value = [0; 64];
+    let length = rustix::fs::getxattr(
+        place.target("folder/file"),
+        "security.capability",
+        &mut value[..],
+    );
+    assert_eq!(&value[..length.expect("capabilities")], capability);
+}
+
+#[test]
+fn the_child_is_locked_in() {
+    let place = Place::new();
+    let output = std::process::Command::new(program())
+        .arg("escape")
+        .arg(place.path("target"))
+        .output()
+        .expect("started");
+    let worked = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(worked, "", "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(
+        std::fs::read_to_string(place.target("inside")).expect("inside"),
+        "x"
+    );
+}
+
+#[tokio::test]
+async fn a_missing_program_and_a_missing_folder_are_named() {
+    let place = Place::new();
+    let layer = place.path("layer");
+    std::fs::write(&layer, "x").expect("layer");
+    let digest = Digest::of(b"x");
+    let limits = Limits::default();
+    for (program, folder, part) in [
+        (Path::new("/no-program"), place.path("target"), "no-program"),
+        (program(), place.path("nowhere"), "nowhere"),
+    ] {
+        let error = drivers_image::unpack(program, &layer, &folder, &digest, &limits)
+            .await
+            .unwrap_err()
+            .chain();
+        assert!(error.contains(part), "{error}");
+    }
+}
