@@ -33,8 +33,11 @@ test: ## all that CI runs: manners, lints, tests, simulation, recorded exchanges
 	@$(MAKE) deny
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo build --locked --package tepui
+	cargo test --locked --quiet --package base-telemetry --features otel
+	cargo check --locked --quiet --package tepui --features otel
 	@$(MAKE) counts
 	cargo test --doc --workspace --locked --quiet
+	cargo nextest run --locked --package lab-sim --features defects --test defects
 	@SEEDS=$(SEEDS) TEPUI_BIN="$(TARGET)/debug/tepui" .ci/nextest "$(TARGET)"
 
 .PHONY: deny
@@ -61,5 +64,5 @@ bench: ## print the figures of the README, with work and machine (ARGS='--json',
 	cargo build --release --locked --package tepui --package lab-bench
 	@TEPUI_BIN="$(TARGET)/release/tepui" "$(TARGET)/release/tepui-bench" $(ARGS)
 
-sim: ## run the seeded world for longer (SEEDS=1000)
-	SEEDS=$(SEEDS) cargo nextest run --release --locked --package lab-sim --no-capture
+sim: ## run the seeded world for longer (SEEDS=10000)
+	SEEDS=$(SEEDS) cargo test --quiet --release --locked --package lab-sim --test seeds -- every_seed --nocapture

@@ -36,10 +36,26 @@ pub enum RecordError {
 /// The record whose body is `body`.
 pub fn frame(body: &[u8]) -> Bytes {
     let mut out = BytesMut::with_capacity(body.len() + DIGITS_MAX + 1);
-    out.put_slice(body.len().to_string().as_bytes());
+    put_frame(body, &mut out);
+    out.freeze()
+}
+
+/// Appends the record whose body is `body`.
+pub fn put_frame(body: &[u8], out: &mut BytesMut) {
+    let mut digits = [b'0'; DIGITS_MAX];
+    let (mut rest, mut first) = (body.len(), DIGITS_MAX);
+    loop {
+        first -= 1;
+        digits[first] += u8::try_from(rest % 10).unwrap_or(0);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    out.reserve(DIGITS_MAX - first + 1 + body.len());
+    out.put_slice(&digits[first..]);
     out.put_u8(b'\n');
     out.put_slice(body);
-    out.freeze()
 }
 
 /// Finds records in a stream that comes in chunks.

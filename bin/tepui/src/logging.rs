@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::Context;
 use daemons_door::LogLevel;
+use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::reload;
@@ -23,6 +24,9 @@ pub(crate) struct Logging {
 }
 
 struct Control {
+    /// Sends what is left when the log ends.
+    #[cfg(feature = "otel")]
+    _traces: Option<base_telemetry::Traces>,
     filter: reload::Handle<EnvFilter, tracing_subscriber::Registry>,
     level: AtomicU32,
 }
@@ -40,18 +44,22 @@ impl Logging {
                 .with_ansi(false)
         });
         let usual = EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| filter(0));
-        let (layer, handle) = reload::Layer::new(usual);
+        let (filter, handle) = reload::Layer::new(usual);
         let lines = tracing_subscriber::fmt::layer()
             .with_writer(std::io::stderr)
             .with_ansi(std::io::stderr().is_terminal());
+        let registry =
+            tracing_subscriber::registry().with(lines.and_then(file).with_filter(filter));
+        #[cfg(feature = "otel")]
+        let traces = traces()?;
+        #[cfg(feature = "otel")]
+        let registry = registry.with(traces.as_ref().map(base_telemetry::Traces::layer));
         // It fails when there is a log already, which will do as well.
-        let _ = tracing_subscriber::registry()
-            .with(layer)
-            .with(lines)
-            .with(file)
-            .try_init();
+        let _ = registry.try_init();
         Ok(Self {
             control: Arc::new(Control {
+                #[cfg(feature = "otel")]
+                _traces: traces,
                 filter: handle,
                 level: AtomicU32::new(0),
             }),
@@ -62,6 +70,16 @@ impl Logging {
     pub(crate) fn control(&self) -> Arc<dyn LogLevel> {
         self.control.clone()
     }
+}
+
+/// Begins to send traces where the usual variables of OpenTelemetry say, if they do.
+#[cfg(feature = "otel")]
+fn traces() -> anyhow::Result<Option<base_telemetry::Traces>> {
+    let Ok(endpoint) = std::env::var("OTEL_EXPORTER_OTLP_ENDPOINT") else {
+        return Ok(None);
+    };
+    let service = std::env::var("OTEL_SERVICE_NAME").unwrap_or_else(|_| "tepui".to_owned());
+    Ok(Some(base_telemetry::Traces::start(&endpoint, &service)?))
 }
 
 fn open(path: &Path) -> anyhow::Result<File> {

@@ -5,13 +5,15 @@
 //! order in which the kernel said it.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use base_ids::{ConnectionId, RequestId};
 use kernel_agent::{Agent, Answer, Effect, ExecutorEvent, Input, Subscribe, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
+use tracing::Span;
 
 use crate::clock::Clock;
 use crate::link::ToLink;
@@ -35,6 +37,7 @@ enum Work {
     Ask(
         Box<dyn FnOnce(RequestId) -> Input + Send>,
         oneshot::Sender<Answer>,
+        Span,
     ),
     Subscribe(
         Box<dyn FnOnce(RequestId) -> Box<Subscribe> + Send>,
@@ -49,6 +52,8 @@ enum Work {
 /// What has to wait until everything before it is durable.
 enum Held {
     Effect(Effect),
+    /// The call that the effects after this belong to.
+    Call(Span),
     View(oneshot::Sender<View>, View),
     /// What follows belongs to the next session with the master.
     Session,
@@ -59,6 +64,7 @@ enum Held {
 pub(crate) struct CoreHandle {
     inbox: mpsc::Sender<Work>,
     connections: Arc<AtomicU64>,
+    recovery: Arc<OnceLock<Duration>>,
 }
 
 /// The core has ended; the process is about to.
@@ -82,7 +88,8 @@ impl CoreHandle {
         make: impl FnOnce(RequestId) -> Input + Send + 'static,
     ) -> Result<Answer, Stopping> {
         let (reply, answer) = oneshot::channel();
-        self.send(Work::Ask(Box::new(make), reply)).await?;
+        let call = base_telemetry::current();
+        self.send(Work::Ask(Box::new(make), reply, call)).await?;
         answer.await.map_err(|_| Stopping)
     }
 
@@ -111,6 +118,11 @@ impl CoreHandle {
     pub(crate) async fn stop(&self) {
         // It may have ended by itself.
         let _ = self.send(Work::Stop).await;
+    }
+
+    /// How long the agent took to find its tasks again, once it has.
+    pub(crate) fn recovery_time(&self) -> Option<Duration> {
+        self.recovery.get().copied()
     }
 
     /// Inputs that wait.
@@ -144,11 +156,14 @@ pub(crate) fn core(
     outlets: Outlets,
 ) -> (CoreHandle, Core) {
     let (sender, inbox) = mpsc::channel(INBOX_MAX);
+    let recovery = Arc::<OnceLock<Duration>>::default();
     let handle = CoreHandle {
         inbox: sender,
         connections: Arc::new(AtomicU64::new(1)),
+        recovery: Arc::clone(&recovery),
     };
     let core = Core {
+        recovery,
         agent,
         store,
         clock,
@@ -160,6 +175,7 @@ pub(crate) fn core(
         crowd: CROWD_MIN,
         next_request: 0,
         session: 0,
+        call: Span::none(),
         stopping: false,
     };
     (handle, core)
@@ -167,6 +183,8 @@ pub(crate) fn core(
 
 /// Owns the kernel.
 pub(crate) struct Core {
+    /// How long the agent took to find its tasks again.
+    recovery: Arc<OnceLock<Duration>>,
     agent: Agent,
     store: Arc<dyn Store>,
     clock: Clock,
@@ -181,6 +199,8 @@ pub(crate) struct Core {
     next_request: u64,
     /// The number of the session with the master, which its messages carry.
     session: u64,
+    /// The call whose effects are being carried out, while spans are on.
+    call: Span,
     stopping: bool,
 }
 
@@ -205,6 +225,12 @@ impl Core {
             let now = self.clock.now();
             if self.agent.next_wake().is_some_and(|wake| wake <= now) {
                 self.step(Input::Tick, &mut held);
+            }
+            if self.recovery.get().is_none() && self.agent.is_recovered() {
+                // It is set here alone.
+                let _ = self
+                    .recovery
+                    .set(now.saturating_since(self.clock.started()));
             }
             self.commit(&held)?;
             for item in held {
@@ -241,9 +267,9 @@ impl Core {
                 }
                 self.step(input, held);
             }
-            Work::Ask(make, reply) => {
+            Work::Ask(make, reply, call) => {
                 let request = self.request(reply);
-                self.step(make(request), held);
+                self.step_for(call, make(request), held);
             }
             Work::Subscribe(make, connection, events, reply) => {
                 self.executors.insert(connection, events);
@@ -265,6 +291,16 @@ impl Core {
         request
     }
 
+    /// Steps within the span of a call, which its effects are then carried out in, too.
+    fn step_for(&mut self, call: Span, input: Input, held: &mut Vec<Held>) {
+        if call.is_disabled() {
+            return self.step(input, held);
+        }
+        held.push(Held::Call(call.clone()));
+        base_telemetry::span!(parent: &call, "step").in_scope(|| self.step(input, held));
+        held.push(Held::Call(Span::none()));
+    }
+
     /// Calls may wait for long, and whoever made them may have gone away since.
     fn forget_the_gone(&mut self) {
         let requests = &mut self.requests;
@@ -284,7 +320,7 @@ impl Core {
     fn commit(&self, held: &[Held]) -> Result<(), StoreError> {
         let mut operations = held.iter().filter_map(|item| match item {
             Held::Effect(Effect::Persist(record)) => Some(records::encode(record)),
-            Held::Effect(_) | Held::View(..) | Held::Session => None,
+            Held::Effect(_) | Held::Call(_) | Held::View(..) | Held::Session => None,
         });
         loop {
             let mut batch = Batch::new(TERM);
@@ -300,7 +336,13 @@ impl Core {
 
     fn release(&mut self, item: Held) {
         match item {
-            Held::Effect(effect) => self.carry_out(effect),
+            Held::Effect(effect) if self.call.is_disabled() => self.carry_out(effect),
+            Held::Effect(effect) => {
+                let kind = trail::kind(&effect);
+                let span = base_telemetry::span!(parent: &self.call, "effect", kind);
+                span.in_scope(|| self.carry_out(effect));
+            }
+            Held::Call(call) => self.call = call,
             Held::Session => self.session += 1,
             Held::View(reply, view) => {
                 // Whoever asked may have gone away.

@@ -71,6 +71,9 @@ pub(crate) fn gather(
             };
             let uptime = clock.now().saturating_since(clock.started());
             set("slave/uptime_secs", uptime.as_secs_f64());
+            if let Some(time) = core.recovery_time() {
+                set("slave/recovery_time_secs", time.as_secs_f64());
+            }
             for (name, count) in ["pending", "succeeded", "failed"].iter().zip(counts) {
                 set(&format!("gc/path_removals_{name}"), whole(count));
             }

@@ -131,3 +131,27 @@ fn update(framework: &FrameworkId, status: &Status, hop: &'static str) {
 fn named(uuid: UpdateId) -> Uuid {
     Uuid::from_bytes(uuid)
 }
+
+/// What an effect is, for its span.
+pub(crate) fn kind(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::Persist(..) => "persist",
+        Effect::Send(..) => "send",
+        Effect::Answer(..) => "answer",
+        Effect::Tell(..) => "tell",
+        Effect::Close(..) => "close",
+        Effect::Launch(..) => "launch",
+        Effect::LaunchContainer(_) => "launch_container",
+        Effect::Signal { .. } => "signal",
+        Effect::Discard { .. } => "discard",
+        Effect::Resize { .. } => "resize",
+        Effect::Terminate(..) => "terminate",
+        Effect::Destroy(..) => "destroy",
+        Effect::Probe(..) => "probe",
+        Effect::StopProbe(..) => "stop_probe",
+        Effect::Release(..) => "release",
+        Effect::Destroyed(..) => "destroyed",
+        Effect::Retire(..) => "retire",
+        Effect::Left { .. } => "left",
+    }
+}

@@ -16,6 +16,7 @@ mod body;
 mod endpoints;
 mod exposure;
 mod files;
+mod gather;
 mod guard;
 mod heavy;
 mod login;

@@ -31,7 +31,8 @@ pub type Handled = Result<Response, Box<Response>>;
 #[derive(Debug)]
 pub struct Rendered {
     content_type: &'static str,
-    plain: Bytes,
+    pieces: Vec<Bytes>,
+    bytes: usize,
     gzip: OnceLock<Bytes>,
 }
 
@@ -39,17 +40,38 @@ impl Rendered {
     /// Shares `bytes` of the given content type.
     #[must_use]
     pub fn new(content_type: &'static str, bytes: impl Into<Bytes>) -> Arc<Self> {
+        Self::of_pieces(content_type, vec![bytes.into()])
+    }
+
+    /// Shares what `pieces` are one after the other; they are never copied into one.
+    #[must_use]
+    pub fn of_pieces(content_type: &'static str, pieces: Vec<Bytes>) -> Arc<Self> {
         Arc::new(Self {
             content_type,
-            plain: bytes.into(),
+            bytes: pieces.iter().map(Bytes::len).sum(),
+            pieces,
             gzip: OnceLock::new(),
         })
     }
 
-    /// The bytes as they were given.
+    /// How many bytes it has before compression.
     #[must_use]
-    pub fn bytes(&self) -> &Bytes {
-        &self.plain
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// All of it in one piece; a copy if it has several.
+    #[must_use]
+    pub fn to_bytes(&self) -> Bytes {
+        match &self.pieces[..] {
+            [one] => one.clone(),
+            pieces => pieces.concat().into(),
+        }
+    }
+
+    fn compressed(&self) -> Bytes {
+        let pieces = || self.pieces.iter().map(Bytes::as_ref);
+        self.gzip.get_or_init(|| gzip(pieces(), self.bytes)).clone()
     }
 }
 
@@ -287,7 +309,11 @@ impl Response {
             .insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         let body = match self.content {
             Content::Bytes(bytes) => ResponseBody::Whole(Some(bytes)),
-            Content::Shared(rendered) => ResponseBody::Whole(Some(rendered.plain.clone())),
+            Content::Shared(rendered) => ResponseBody::Shared {
+                left: rendered.bytes,
+                next: 0,
+                rendered,
+            },
             Content::Stream(body) => ResponseBody::Stream(body),
             Content::Pieces(pieces, left) => {
                 self.headers.insert(CONTENT_LENGTH, HeaderValue::from(left));
@@ -303,7 +329,7 @@ impl Response {
     fn with_callback(self, callback: &str) -> Self {
         let plain = match &self.content {
             Content::Bytes(bytes) => bytes.clone(),
-            Content::Shared(rendered) => rendered.plain.clone(),
+            Content::Shared(rendered) => rendered.to_bytes(),
             Content::Stream(_) | Content::Pieces(..) => return self,
         };
         let is_name = !callback.is_empty()
@@ -328,30 +354,18 @@ impl Response {
     }
 
     async fn compress(&mut self) {
-        let bytes = match &self.content {
-            Content::Bytes(bytes) => bytes.clone(),
-            Content::Shared(rendered) => rendered.plain.clone(),
+        let (rendered, is_done) = match &self.content {
+            Content::Bytes(bytes) => (Rendered::new("", bytes.clone()), false),
+            Content::Shared(rendered) => (Arc::clone(rendered), rendered.gzip.get().is_some()),
             Content::Stream(_) | Content::Pieces(..) => return,
         };
-        if bytes.len() < GZIP_BYTES_MIN {
+        if rendered.bytes < GZIP_BYTES_MIN {
             return;
         }
-        let shared = match &self.content {
-            Content::Shared(rendered) => Some(Arc::clone(rendered)),
-            _ => None,
-        };
-        let inline = bytes.len() <= GZIP_INLINE_BYTES_MAX
-            || shared
-                .as_ref()
-                .is_some_and(|shared| shared.gzip.get().is_some());
-        let work = move || match shared {
-            Some(shared) => shared.gzip.get_or_init(|| gzip(&bytes)).clone(),
-            None => gzip(&bytes),
-        };
-        let compressed = if inline {
-            work()
+        let compressed = if is_done || rendered.bytes <= GZIP_INLINE_BYTES_MAX {
+            rendered.compressed()
         } else {
-            match tokio::task::spawn_blocking(work).await {
+            match tokio::task::spawn_blocking(move || rendered.compressed()).await {
                 Ok(compressed) => compressed,
                 // The runtime is shutting down; the plain body is as good.
                 Err(_) => return,
@@ -365,13 +379,11 @@ impl Response {
     }
 }
 
-fn gzip(bytes: &[u8]) -> Bytes {
-    let mut encoder = flate2::write::GzEncoder::new(
-        Vec::with_capacity(bytes.len() / 4),
-        flate2::Compression::fast(),
-    );
-    encoder
-        .write_all(bytes)
+fn gzip<'a>(mut pieces: impl Iterator<Item = &'a [u8]>, bytes: usize) -> Bytes {
+    let mut encoder =
+        flate2::write::GzEncoder::new(Vec::with_capacity(bytes / 4), flate2::Compression::fast());
+    pieces
+        .try_for_each(|piece| encoder.write_all(piece))
         .and_then(|()| encoder.finish())
         .expect("writing to memory cannot fail")
         .into()
@@ -381,6 +393,11 @@ fn gzip(bytes: &[u8]) -> Bytes {
 #[derive(Debug)]
 pub(crate) enum ResponseBody {
     Whole(Option<Bytes>),
+    Shared {
+        rendered: Arc<Rendered>,
+        next: usize,
+        left: usize,
+    },
     Stream(EventBody),
     Pieces {
         pieces: mpsc::Receiver<Bytes>,
@@ -393,7 +410,7 @@ impl ResponseBody {
     pub(crate) fn cut_signal(&self) -> Option<watch::Receiver<bool>> {
         match self {
             Self::Stream(body) => Some(body.cut_signal()),
-            Self::Whole(_) | Self::Pieces { .. } => None,
+            Self::Whole(_) | Self::Shared { .. } | Self::Pieces { .. } => None,
         }
     }
 }
@@ -413,6 +430,16 @@ impl HttpBody for ResponseBody {
                     .filter(|bytes| !bytes.is_empty())
                     .map(|bytes| Ok(Frame::data(bytes))),
             ),
+            Self::Shared {
+                rendered,
+                next,
+                left,
+            } => {
+                let piece = rendered.pieces.get(*next).cloned();
+                *next += 1;
+                *left -= piece.as_ref().map_or(0, Bytes::len);
+                Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+            }
             Self::Stream(body) => Pin::new(body).poll_frame(context),
             Self::Pieces { pieces, left } => pieces.poll_recv(context).map(|piece| match piece {
                 Some(piece) => {
@@ -430,6 +457,7 @@ impl HttpBody for ResponseBody {
             Self::Whole(bytes) => {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
+            Self::Shared { left, .. } => SizeHint::with_exact(*left as u64),
             Self::Stream(_) => SizeHint::default(),
             Self::Pieces { left, .. } => SizeHint::with_exact(*left),
         }
@@ -438,6 +466,7 @@ impl HttpBody for ResponseBody {
     fn is_end_stream(&self) -> bool {
         match self {
             Self::Whole(bytes) => bytes.as_ref().is_none_or(Bytes::is_empty),
+            Self::Shared { left, .. } => *left == 0,
             Self::Stream(_) => false,
             Self::Pieces { left, .. } => *left == 0,
         }

@@ -1,6 +1,7 @@
 //! The listening socket and its connections.
 
 use crate::body::{BodyLimits, Budget, RequestBody};
+use crate::gather::Gathered;
 use crate::guard::Guarded;
 use crate::login::Login;
 use crate::query::Query;
@@ -16,6 +17,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::panic::AssertUnwindSafe;
@@ -26,6 +28,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
+use tracing::Instrument as _;
+use tracing::field::Empty;
 
 /// Pause after the system refused a connection, for instance for lack of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -278,7 +282,8 @@ impl Shared {
             certificate: certificate.flatten(),
             cuts,
         };
-        let io = TokioIo::new(Guarded::new(socket, self.options.write_timeout));
+        let socket = Gathered::new(Guarded::new(socket, self.options.write_timeout));
+        let io = TokioIo::new(socket.clone());
         let options = &self.options;
         let mut builder = http1::Builder::new();
         builder
@@ -295,10 +300,17 @@ impl Shared {
         let mut told = false;
         loop {
             tokio::select! {
-                ended = connection.as_mut() => {
+                ended = poll_fn(|context| {
+                    let ended = connection.as_mut().poll(context);
+                    // An error comes up again where hyper writes or reads next.
+                    let _ = socket.poll_drain(context);
+                    ended
+                }) => {
                     if let Err(error) = ended {
                         tracing::debug!(peer = %address, %error, "a connection broke");
                     }
+                    // Whoever took the connection over writes for himself.
+                    let _ = socket.pass().await;
                     return;
                 }
                 Some(signal) = new_cuts.recv() => cut = Some(signal),
@@ -321,13 +333,17 @@ impl Shared {
         let (asked, response) = match self.receive(request, peer) {
             Ok((request, handler)) => {
                 let asked = Asked::of(&request);
+                let span =
+                    base_telemetry::span!("call", %method, path = uri.path(), status = Empty);
                 let handled = AssertUnwindSafe(async { handler.call(request).await })
                     .catch_unwind()
+                    .instrument(span.clone())
                     .await;
                 let response = handled.unwrap_or_else(|_| {
                     tracing::error!(%method, path = uri.path(), "a handler panicked");
                     Response::status(StatusCode::INTERNAL_SERVER_ERROR)
                 });
+                span.record("status", response.code().as_u16());
                 (asked, response)
             }
             Err(refused) => (Asked::default(), *refused),

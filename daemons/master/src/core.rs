@@ -4,13 +4,13 @@
 //! take its events in time is cut off, and the kernel is told. It waits only for the disk and for [`crate::link`], which
 //! never waits for it.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
-use abi_node::ToAgent;
-use abi_terms::{Event, Moment};
+use abi_terms::{Command, Event, Moment, Subscription};
+use base_access::Principal;
 use base_ids::{ConnectionId, FrameworkId, RequestId};
 use base_units::Role;
 use daemons_door::StreamLimits;
@@ -18,20 +18,28 @@ use kernel_allocator::RoleFigures;
 use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
+use tracing::Span;
 
 use crate::clock::Clock;
+use crate::link::Order;
+use crate::pass::Pass;
+use crate::queue::{self, queue};
 use crate::registry;
 use crate::start::MasterError;
 use crate::timer::Timer;
 use crate::trail;
+use crate::watch::News;
 
 /// Inputs that may wait; senders wait when there are more.
 const INBOX_MAX: usize = 4096;
-/// Inputs that are applied before what they persist is committed together.
-const BURST_MAX: usize = 256;
-/// Events that may wait for the task that encodes them: as many as come at once when a framework launches a hundred
-/// thousand tasks, since that task does not get a processor before all others.
+/// Inputs that are received, and effects that are made, before what is to persist is committed together.
+const BURST_MAX: usize = 1024;
+/// Events that may wait for the task that encodes them: those of a launch of many thousand tasks come at once.
 const EVENTS_MAX: usize = 1 << 18;
+/// Bursts of events that may wait for a subscriber of the operator API; all subscribers share them.
+const NEWS_MAX: usize = 1 << 14;
+/// The request of calls whose answer nobody waits for.
+const NOBODY: RequestId = RequestId(0);
 /// What may wait for a client of the master that reads as fast as it can. An offer takes less than a kilobyte, and all
 /// agents may be offered at once; heartbeats and the socket's own time limit find clients that do not read.
 pub(crate) const STREAM_LIMITS: StreamLimits = StreamLimits {
@@ -48,29 +56,34 @@ enum Work {
     Ask(
         Box<dyn FnOnce(RequestId) -> Input + Send>,
         oneshot::Sender<Answer>,
+        Span,
     ),
-    Scheduler(ConnectionId, mpsc::Sender<Event>, Input),
+    Scheduler(ConnectionId, Scheduler, Input),
+    /// Inputs that belong together in this order.
+    Inputs(Vec<Input>),
     Explain(FrameworkId, oneshot::Sender<Option<Explained>>),
     Figures(oneshot::Sender<BTreeMap<Role, RoleFigures>>),
     View(oneshot::Sender<View>),
-    Watch(oneshot::Sender<(View, mpsc::Receiver<OperatorEvent>)>),
+    Watch(oneshot::Sender<(View, queue::Receiver<Arc<News>>)>),
     Stop,
+}
+
+/// The stream of a scheduler.
+struct Scheduler {
+    events: queue::Sender<Event>,
+    pass: Arc<Pass>,
+    login: Option<Principal>,
+    /// What it is told with the present burst.
+    told: Vec<Event>,
 }
 
 /// What has to wait until everything before it is durable.
 enum Held {
     Effect(Effect),
+    /// The call that the effects after this belong to.
+    Call(Span),
     View(oneshot::Sender<View>, View),
-    Watch(oneshot::Sender<(View, mpsc::Receiver<OperatorEvent>)>, View),
-}
-
-/// An order for an agent's session.
-#[derive(Debug)]
-pub(crate) enum Order {
-    /// Send this.
-    Send(ConnectionId, ToAgent),
-    /// End the session after what was sent before.
-    Hang(ConnectionId),
+    Watch(oneshot::Sender<(View, queue::Receiver<Arc<News>>)>, View),
 }
 
 /// Figures that the core keeps of itself.
@@ -82,6 +95,10 @@ pub(crate) struct Gauges {
     pub(crate) commits: Timer,
     /// How long steps take in which the allocator decides; all but a sliver is its own.
     pub(crate) allocations: Timer,
+    /// How long what made the allocator decide had waited since the core took it from its queue.
+    pub(crate) allocation_latency: Timer,
+    /// Reads that were answered with what had been written for others.
+    pub(crate) cache_hits: AtomicU64,
 }
 
 /// The way to the core. Clones lead to the same one.
@@ -97,13 +114,13 @@ pub(crate) struct CoreHandle {
 #[error("the master is stopping")]
 pub(crate) struct Stopping;
 
-/// Room for one input.
+/// Room for some inputs.
 #[derive(Debug)]
 pub(crate) struct Room<'a>(mpsc::Permit<'a, Work>);
 
 impl Room<'_> {
-    pub(crate) fn fill(self, input: Input) {
-        self.0.send(Work::Input(input));
+    pub(crate) fn fill(self, inputs: Vec<Input>) {
+        self.0.send(Work::Inputs(inputs));
     }
 }
 
@@ -117,7 +134,25 @@ impl CoreHandle {
         self.send(Work::Input(input)).await
     }
 
-    /// Waits until there is room for one more input.
+    /// Applies a call whose answer is known.
+    pub(crate) async fn call(
+        &self,
+        stream: ConnectionId,
+        framework: FrameworkId,
+        principal: Option<Principal>,
+        command: Command,
+    ) -> Result<(), Stopping> {
+        self.input(Input::Call {
+            request: NOBODY,
+            stream: Some(stream),
+            framework,
+            principal,
+            command,
+        })
+        .await
+    }
+
+    /// Waits until there is room for more inputs.
     pub(crate) async fn room(&self) -> Result<Room<'_>, Stopping> {
         self.inbox.reserve().await.map(Room).map_err(|_| Stopping)
     }
@@ -128,7 +163,8 @@ impl CoreHandle {
         make: impl FnOnce(RequestId) -> Input + Send + 'static,
     ) -> Result<Answer, Stopping> {
         let (reply, answer) = oneshot::channel();
-        self.send(Work::Ask(Box::new(make), reply)).await?;
+        let call = base_telemetry::current();
+        self.send(Work::Ask(Box::new(make), reply, call)).await?;
         answer.await.map_err(|_| Stopping)
     }
 
@@ -136,10 +172,23 @@ impl CoreHandle {
     pub(crate) async fn scheduler(
         &self,
         connection: ConnectionId,
-        subscribe: Input,
-    ) -> Result<mpsc::Receiver<Event>, Stopping> {
-        let (events, receiver) = mpsc::channel(EVENTS_MAX);
-        self.send(Work::Scheduler(connection, events, subscribe))
+        pass: Arc<Pass>,
+        subscription: Box<Subscription>,
+        principal: Option<Principal>,
+    ) -> Result<queue::Receiver<Event>, Stopping> {
+        let (events, receiver) = queue(EVENTS_MAX);
+        let scheduler = Scheduler {
+            events,
+            pass,
+            login: principal.clone(),
+            told: Vec::new(),
+        };
+        let subscribe = Input::Subscribe {
+            connection,
+            subscription,
+            principal,
+        };
+        self.send(Work::Scheduler(connection, scheduler, subscribe))
             .await?;
         Ok(receiver)
     }
@@ -169,7 +218,7 @@ impl CoreHandle {
     }
 
     /// A picture and all operator events that follow it.
-    pub(crate) async fn watch(&self) -> Result<(View, mpsc::Receiver<OperatorEvent>), Stopping> {
+    pub(crate) async fn watch(&self) -> Result<(View, queue::Receiver<Arc<News>>), Stopping> {
         let (reply, watch) = oneshot::channel();
         self.send(Work::Watch(reply)).await?;
         watch.await.map_err(|_| Stopping)
@@ -195,13 +244,6 @@ impl CoreHandle {
     }
 }
 
-/// A scheduler's open stream.
-struct SchedulerStream {
-    events: mpsc::Sender<Event>,
-    /// Whose it is, once it is told that it has subscribed; for the log.
-    framework: Option<FrameworkId>,
-}
-
 /// Owns the kernel.
 pub(crate) struct Core {
     master: Master,
@@ -209,19 +251,35 @@ pub(crate) struct Core {
     term: Term,
     clock: Clock,
     inbox: mpsc::Receiver<Work>,
-    orders: mpsc::Sender<Order>,
+    orders: mpsc::Sender<Vec<Order>>,
     subscribers_max: usize,
     gauges: Arc<Gauges>,
     /// Inputs that follow from effects: streams that were cut off.
     pending: VecDeque<Input>,
-    schedulers: BTreeMap<ConnectionId, SchedulerStream>,
+    schedulers: BTreeMap<ConnectionId, Scheduler>,
     requests: BTreeMap<RequestId, oneshot::Sender<Answer>>,
     /// Oldest first.
-    watchers: VecDeque<mpsc::Sender<OperatorEvent>>,
+    watchers: VecDeque<queue::Sender<Arc<News>>>,
+    burst: Burst,
+    /// Empty, but for its room.
+    effects: Vec<Effect>,
     next_request: u64,
+    /// When it last took something from its queue, or a timer was due.
+    woken: Instant,
+    /// The call whose effects are being carried out, while spans are on.
+    call: Span,
     stopping: bool,
     /// Why the kernel gave up.
     quit: Option<Arc<str>>,
+}
+
+/// What the effects of a burst have for others, each of whom gets it at once.
+#[derive(Default)]
+struct Burst {
+    /// Schedulers with [`Scheduler::told`].
+    told: BTreeSet<ConnectionId>,
+    orders: Vec<Order>,
+    published: Vec<OperatorEvent>,
 }
 
 /// What a core is made of.
@@ -231,7 +289,7 @@ pub(crate) struct Parts {
     pub(crate) term: Term,
     pub(crate) clock: Clock,
     /// Where orders for agents go.
-    pub(crate) orders: mpsc::Sender<Order>,
+    pub(crate) orders: mpsc::Sender<Vec<Order>>,
     /// Most subscribers of the operator API.
     pub(crate) subscribers_max: usize,
 }
@@ -258,7 +316,11 @@ pub(crate) fn core(parts: Parts) -> (CoreHandle, Core) {
         schedulers: BTreeMap::new(),
         requests: BTreeMap::new(),
         watchers: VecDeque::new(),
-        next_request: 0,
+        burst: Burst::default(),
+        effects: Vec::new(),
+        next_request: NOBODY.0 + 1,
+        woken: Instant::now(),
+        call: Span::none(),
         stopping: false,
         quit: None,
     };
@@ -275,13 +337,16 @@ impl Core {
     /// kernel give up.
     pub(crate) async fn run(mut self, recovered: Vec<Record>) -> Result<(), MasterError> {
         self.pending.push_back(Input::Recovered(recovered));
-        let mut burst = Vec::with_capacity(BURST_MAX);
+        let mut received = Vec::with_capacity(BURST_MAX);
+        let mut burst = VecDeque::new();
+        let mut held = Vec::new();
         loop {
-            let mut held = Vec::new();
             while let Some(input) = self.pending.pop_front() {
                 self.step(input, &mut held);
             }
-            for work in burst.drain(..) {
+            while held.len() < BURST_MAX
+                && let Some(work) = burst.pop_front()
+            {
                 self.accept(work, &mut held);
             }
             let now = self.clock.now();
@@ -289,28 +354,33 @@ impl Core {
                 self.step(Input::Tick, &mut held);
             }
             self.commit(&held)?;
-            for item in held {
-                self.release(item).await;
+            for item in held.drain(..) {
+                self.release(item);
             }
+            self.publish();
+            self.tell();
+            self.order().await;
             if let Some(reason) = self.quit {
                 return Err(MasterError::Quit(reason));
             }
             if self.stopping {
                 return Ok(());
             }
-            if !self.pending.is_empty() {
+            if !self.pending.is_empty() || !burst.is_empty() {
                 continue;
             }
-            let receive = self.inbox.recv_many(&mut burst, BURST_MAX);
-            let received = match self.master.next_wake() {
+            let receive = self.inbox.recv_many(&mut received, BURST_MAX);
+            let count = match self.master.next_wake() {
                 Some(wake) => tokio::time::timeout_at(self.clock.instant(wake), receive)
                     .await
                     .ok(),
                 None => Some(receive.await),
             };
-            if received == Some(0) {
+            self.woken = Instant::now();
+            if count == Some(0) {
                 return Ok(());
             }
+            burst.extend(received.drain(..));
         }
     }
 
@@ -318,22 +388,23 @@ impl Core {
         match work {
             Work::Input(input) => {
                 if let Input::SchedulerGone(connection) = &input {
-                    self.schedulers.remove(connection);
+                    self.drop_scheduler(*connection);
                 }
                 self.step(input, held);
             }
-            Work::Ask(make, reply) => {
+            Work::Inputs(inputs) => {
+                for input in inputs {
+                    self.step(input, held);
+                }
+            }
+            Work::Ask(make, reply, call) => {
                 let request = RequestId(self.next_request);
                 self.next_request += 1;
                 self.requests.insert(request, reply);
-                self.step(make(request), held);
+                self.step_for(call, make(request), held);
             }
-            Work::Scheduler(connection, events, subscribe) => {
-                let stream = SchedulerStream {
-                    events,
-                    framework: None,
-                };
-                self.schedulers.insert(connection, stream);
+            Work::Scheduler(connection, scheduler, subscribe) => {
+                self.schedulers.insert(connection, scheduler);
                 self.step(subscribe, held);
             }
             Work::Figures(reply) => {
@@ -357,15 +428,28 @@ impl Core {
         }
     }
 
+    /// Steps within the span of a call, which its effects are then carried out in, too.
+    fn step_for(&mut self, call: Span, input: Input, held: &mut Vec<Held>) {
+        if call.is_disabled() {
+            return self.step(input, held);
+        }
+        held.push(Held::Call(call.clone()));
+        base_telemetry::span!(parent: &call, "step").in_scope(|| self.step(input, held));
+        held.push(Held::Call(Span::none()));
+    }
+
     fn step(&mut self, input: Input, held: &mut Vec<Held>) {
         trail::came(&input);
-        let mut effects = Vec::new();
+        let mut effects = std::mem::take(&mut self.effects);
         let (started, runs) = (Instant::now(), self.master.allocation_runs());
         self.master.step(self.clock.now(), input, &mut effects);
         if self.master.allocation_runs() != runs {
             self.gauges.allocations.record(started.elapsed());
+            let latency = started.saturating_duration_since(self.woken);
+            self.gauges.allocation_latency.record(latency);
         }
-        held.extend(effects.into_iter().map(Held::Effect));
+        held.extend(effects.drain(..).map(Held::Effect));
+        self.effects = effects;
     }
 
     fn commit(&self, held: &[Held]) -> Result<(), StoreError> {
@@ -391,17 +475,25 @@ impl Core {
         Ok(())
     }
 
-    async fn release(&mut self, item: Held) {
+    fn release(&mut self, item: Held) {
         match item {
-            Held::Effect(effect) => self.carry_out(effect).await,
+            Held::Effect(effect) if self.call.is_disabled() => self.carry_out(effect),
+            Held::Effect(effect) => {
+                let kind = trail::kind(&effect);
+                let span = base_telemetry::span!(parent: &self.call, "effect", kind);
+                span.in_scope(|| self.carry_out(effect));
+            }
+            Held::Call(call) => self.call = call,
             Held::View(reply, view) => {
                 // Whoever asked may have gone away.
                 let _ = reply.send(view);
             }
             Held::Watch(reply, view) => {
-                let (events, receiver) = mpsc::channel(EVENTS_MAX);
+                // What was before is in the view.
+                self.publish();
+                let (news, receiver) = queue(NEWS_MAX);
                 if reply.send((view, receiver)).is_ok() {
-                    self.watchers.push_back(events);
+                    self.watchers.push_back(news);
                 }
                 self.watchers.retain(|watcher| !watcher.is_closed());
                 if self.watchers.len() > self.subscribers_max {
@@ -412,51 +504,91 @@ impl Core {
         }
     }
 
-    async fn carry_out(&mut self, effect: Effect) {
+    fn carry_out(&mut self, effect: Effect) {
         trail::goes(&effect, |connection| {
-            let stream = self.schedulers.get(&connection)?;
-            stream.framework.clone()
+            let scheduler = self.schedulers.get(&connection)?;
+            scheduler.pass.framework()
         });
         match effect {
             Effect::Persist(_) => {}
             Effect::Answer(request, answer) => {
-                if let Some(reply) = self.requests.remove(&request) {
+                if request != NOBODY
+                    && let Some(reply) = self.requests.remove(&request)
+                {
                     let _ = reply.send(answer);
                 }
             }
             Effect::Tell(connection, event) => {
-                let Some(stream) = self.schedulers.get_mut(&connection) else {
+                let Some(scheduler) = self.schedulers.get_mut(&connection) else {
                     return;
                 };
                 if let Event::Subscribed { framework, .. } = &event {
-                    stream.framework = Some(framework.clone());
+                    let login = scheduler.login.clone();
+                    (scheduler.pass).grant(framework.clone(), login);
                 }
-                if stream.events.try_send(event).is_err() {
-                    tracing::warn!(%connection, "scheduler does not take its events in time and is cut off");
-                    self.schedulers.remove(&connection);
-                    self.pending.push_back(Input::SchedulerGone(connection));
+                scheduler.told.push(event);
+                self.burst.told.insert(connection);
+            }
+            Effect::Close(connection) => {
+                if let Some(scheduler) = self.drop_scheduler(connection) {
+                    // It is at its end, so that it matters to nobody whether it is in time.
+                    let _ = scheduler.events.send(scheduler.told);
                 }
             }
-            Effect::Close(connection) => drop(self.schedulers.remove(&connection)),
             Effect::Send(connection, order) => {
-                self.order(Order::Send(connection, order)).await;
+                self.burst.orders.push(Order::Send(connection, order));
             }
-            Effect::Hang(connection) => self.order(Order::Hang(connection)).await,
+            Effect::Hang(connection) => self.burst.orders.push(Order::Hang(connection)),
             Effect::Quit(reason) => self.quit = Some(reason),
             Effect::Publish(event) => {
-                let before = self.watchers.len();
-                self.watchers
-                    .retain(|watcher| watcher.try_send(event.clone()).is_ok());
-                if self.watchers.len() != before {
-                    self.count_watchers();
+                if !self.watchers.is_empty() {
+                    self.burst.published.push(event);
                 }
             }
         }
     }
 
-    async fn order(&self, order: Order) {
-        // Without links the master is stopping.
-        let _ = self.orders.send(order).await;
+    fn drop_scheduler(&mut self, connection: ConnectionId) -> Option<Scheduler> {
+        let scheduler = self.schedulers.remove(&connection)?;
+        scheduler.pass.revoke();
+        Some(scheduler)
+    }
+
+    /// Lets subscribers of the operator API have what was published.
+    fn publish(&mut self) {
+        if self.burst.published.is_empty() {
+            return;
+        }
+        let news = Arc::new(News::new(std::mem::take(&mut self.burst.published)));
+        let before = self.watchers.len();
+        self.watchers
+            .retain(|watcher| watcher.send([Arc::clone(&news)]).is_ok());
+        if self.watchers.len() != before {
+            self.count_watchers();
+        }
+    }
+
+    /// Lets schedulers have what they are told.
+    fn tell(&mut self) {
+        while let Some(connection) = self.burst.told.pop_first() {
+            let Some(scheduler) = self.schedulers.get_mut(&connection) else {
+                continue;
+            };
+            if scheduler.events.send(scheduler.told.drain(..)).is_err() {
+                tracing::warn!(%connection, "scheduler does not take its events in time and is cut off");
+                self.drop_scheduler(connection);
+                self.pending.push_back(Input::SchedulerGone(connection));
+            }
+        }
+    }
+
+    /// Lets agents have their orders.
+    async fn order(&mut self) {
+        if !self.burst.orders.is_empty() {
+            let orders = std::mem::take(&mut self.burst.orders);
+            // Without links the master is stopping.
+            let _ = self.orders.send(orders).await;
+        }
     }
 
     fn count_watchers(&self) {

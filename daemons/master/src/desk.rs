@@ -3,19 +3,50 @@
 use std::sync::Arc;
 
 use base_access::{Action, Authorizer, Object, Principal};
-use daemons_door::{Files, Metrics, Rate, Rendered, Request, Response, Toggle};
+use daemons_door::{Encoding, Files, Metrics, Rate, Request, Response, Toggle};
 use http::StatusCode;
 use kernel_master::{Input, Operate};
-use tokio::sync::Mutex;
 
-use crate::call::{self, off_the_loop, stopping};
+use crate::call::{self, stopping};
 use crate::clock::Clock;
 use crate::core::CoreHandle;
-use crate::documents;
 use crate::facts::Facts;
 use crate::limits::Limits;
 use crate::picture::Picture;
+use crate::shared::Shared;
 use crate::sight::Sight;
+use crate::whole::{self, Read};
+
+/// The documents that are written once for all who read them.
+#[derive(Debug)]
+pub(crate) struct Documents {
+    pub(crate) state: Arc<Shared>,
+    pub(crate) slaves: Arc<Shared>,
+    json: [Arc<Shared>; 3],
+    protobuf: [Arc<Shared>; 3],
+}
+
+impl Documents {
+    pub(crate) fn new() -> Self {
+        let reads = [Read::State, Read::Tasks, Read::Agents];
+        let all = |encoding| reads.map(|read| Shared::new(read.kind(encoding)));
+        Self {
+            state: Shared::new(whole::STATE),
+            slaves: Shared::new(whole::SLAVES),
+            json: all(Encoding::Json),
+            protobuf: all(Encoding::Protobuf),
+        }
+    }
+
+    /// The answer to a call of the operator API.
+    pub(crate) fn operator(&self, read: Read, encoding: Encoding) -> &Arc<Shared> {
+        let all = match encoding {
+            Encoding::Json => &self.json,
+            Encoding::Protobuf => &self.protobuf,
+        };
+        &all[read as usize]
+    }
+}
 
 /// The way to everything that a handler needs.
 pub(crate) struct Desk {
@@ -32,8 +63,8 @@ pub(crate) struct Desk {
     /// How many requests for metrics are answered.
     pub(crate) metrics_rate: Option<Rate>,
     pub(crate) level: Arc<Toggle>,
-    /// `/state` as everybody sees it who sees everything, with the version of its view.
-    pub(crate) state: Mutex<Option<(u64, Arc<Rendered>)>>,
+    /// What many read.
+    pub(crate) shared: Documents,
 }
 
 impl Desk {
@@ -81,42 +112,5 @@ impl Desk {
             sight: self.sight(principal),
             facts: Arc::clone(&self.facts),
         })
-    }
-
-    /// `/state` for a caller; those who see everything share what was written for the first of them.
-    ///
-    /// # Errors
-    /// 503 when the master is stopping.
-    pub(crate) async fn state(
-        &self,
-        principal: Option<&Principal>,
-    ) -> Result<Arc<Rendered>, Box<Response>> {
-        let picture = self.picture(principal).await?;
-        if !picture.sight.is_whole() {
-            return off_the_loop(move || write_state(&picture)).await?;
-        }
-        // The lock makes those wait who would otherwise write the same.
-        let mut known = self.state.lock().await;
-        if let Some((version, rendered)) = &*known
-            && *version >= picture.view.version
-        {
-            return Ok(Arc::clone(rendered));
-        }
-        let version = picture.view.version;
-        let rendered = off_the_loop(move || write_state(&picture)).await??;
-        *known = Some((version, Arc::clone(&rendered)));
-        Ok(rendered)
-    }
-}
-
-fn write_state(picture: &Picture) -> Result<Arc<Rendered>, Box<Response>> {
-    match serde_json::to_vec(&documents::State(picture)) {
-        Ok(bytes) => Ok(Rendered::new("application/json", bytes)),
-        Err(error) => {
-            tracing::error!(%error, "the state could not be written");
-            Err(Box::new(Response::status(
-                StatusCode::INTERNAL_SERVER_ERROR,
-            )))
-        }
     }
 }

@@ -11,10 +11,13 @@ use abi_mesos::render::v0::{
 use abi_mesos::v1::DrainInfo;
 use abi_terms::{Moment, TaskState};
 use base_ids::{AgentId, FrameworkId};
-use kernel_master::{Agent, Framework};
+use bytes::Bytes;
+use kernel_master::{Agent, Framework, Table};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::lists::Lists;
 use crate::picture::{Picture, task_facts, used};
+use crate::rope::{Pending, Splice};
 use crate::rules::drain_info;
 use crate::sight::Sight;
 
@@ -31,12 +34,28 @@ where
     }
 }
 
-/// `/state`.
-pub(crate) struct State<'a>(pub(crate) &'a Picture);
+/// Lists that were written before, and how they get into a document that [`crate::rope`] writes.
+#[derive(Clone, Copy)]
+pub(crate) struct Written<'a> {
+    pub(crate) lists: &'a Lists,
+    pub(crate) pending: &'a Pending,
+}
+
+impl<'a> Written<'a> {
+    fn splice(self, pieces: Vec<Bytes>) -> Splice<'a> {
+        Splice {
+            pending: self.pending,
+            pieces,
+        }
+    }
+}
+
+/// `/state`, with lists that were written before or without.
+pub(crate) struct State<'a>(pub(crate) &'a Picture, pub(crate) Option<Written<'a>>);
 
 impl Serialize for State<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let picture = self.0;
+        let Self(picture, written) = *self;
         let mut map = serializer.serialize_map(None)?;
         for (key, value) in &picture.facts.state_head() {
             map.serialize_entry(key, value)?;
@@ -58,14 +77,18 @@ impl Serialize for State<'_> {
             }
             map.serialize_entry("flags", flags)?;
         }
-        let slave = |agent| Slave {
-            agent,
-            sight: &picture.sight,
-            full: false,
-        };
-        map.serialize_entry("slaves", &Many(|| agents().map(|agent| slave(agent))))?;
+        match written {
+            Some(written) => {
+                let list = written.splice(written.lists.agents());
+                map.serialize_entry("slaves", &list)?;
+            }
+            None => {
+                let slaves = Many(|| agents().map(|agent| Slave::brief(agent, &picture.sight)));
+                map.serialize_entry("slaves", &slaves)?;
+            }
+        }
         map.serialize_entry("recovered_slaves", &Recovered(picture, None))?;
-        write_frameworks(&mut map, picture, None)?;
+        write_frameworks(&mut map, picture, None, written)?;
         map.serialize_entry("orphan_tasks", &[(); 0])?;
         map.end()
     }
@@ -77,7 +100,7 @@ pub(crate) struct Frameworks<'a>(pub(crate) &'a Picture, pub(crate) Option<&'a s
 impl Serialize for Frameworks<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        write_frameworks(&mut map, self.0, self.1)?;
+        write_frameworks(&mut map, self.0, self.1, None)?;
         map.end()
     }
 }
@@ -86,9 +109,10 @@ fn write_frameworks<M: SerializeMap>(
     map: &mut M,
     picture: &Picture,
     only: Option<&str>,
+    written: Option<Written<'_>>,
 ) -> Result<(), M::Error> {
     let wanted = |framework: &&Framework| only.is_none_or(|id| id == framework.id.as_str());
-    let entry = |framework| FrameworkEntry(framework, &picture.sight);
+    let entry = |framework| FrameworkEntry(framework, &picture.sight, written);
     let frameworks = Many(|| picture.frameworks().filter(wanted).map(entry));
     map.serialize_entry("frameworks", &frameworks)?;
     let completed = Many(|| picture.completed_frameworks().filter(wanted).map(entry));
@@ -97,23 +121,29 @@ fn write_frameworks<M: SerializeMap>(
 }
 
 /// `/slaves`, all or one.
-pub(crate) struct Slaves<'a>(pub(crate) &'a Picture, pub(crate) Option<&'a str>);
+pub(crate) struct SlaveList<'a>(
+    pub(crate) &'a Picture,
+    pub(crate) Option<&'a str>,
+    pub(crate) Option<Written<'a>>,
+);
 
-impl Serialize for Slaves<'_> {
+impl Serialize for SlaveList<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(picture, only) = *self;
+        let Self(picture, only, written) = *self;
         let slaves = Many(|| {
             let agents = picture.view.agents.values();
             agents
                 .filter(|agent| only.is_none_or(|id| id == agent.id.as_str()))
-                .map(|agent| Slave {
-                    agent,
-                    sight: &picture.sight,
-                    full: true,
-                })
+                .map(|agent| Slave::full(agent, &picture.sight))
         });
         let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("slaves", &slaves)?;
+        match written {
+            Some(written) => {
+                let list = written.splice(written.lists.agents());
+                map.serialize_entry("slaves", &list)?;
+            }
+            None => map.serialize_entry("slaves", &slaves)?,
+        }
         map.serialize_entry("recovered_slaves", &Recovered(picture, only))?;
         map.end()
     }
@@ -141,10 +171,30 @@ impl Serialize for Recovered<'_> {
     }
 }
 
-struct Slave<'a> {
+pub(crate) struct Slave<'a> {
     agent: &'a Agent,
     sight: &'a Sight,
     full: bool,
+}
+
+impl<'a> Slave<'a> {
+    /// As `/state` shows it.
+    pub(crate) fn brief(agent: &'a Agent, sight: &'a Sight) -> Self {
+        Self {
+            agent,
+            sight,
+            full: false,
+        }
+    }
+
+    /// As `/slaves` shows it.
+    pub(crate) fn full(agent: &'a Agent, sight: &'a Sight) -> Self {
+        Self {
+            agent,
+            sight,
+            full: true,
+        }
+    }
 }
 
 #[derive(serde::Serialize)]
@@ -215,7 +265,26 @@ impl Serialize for Slave<'_> {
     }
 }
 
-struct FrameworkEntry<'a>(&'a Framework, &'a Sight);
+struct FrameworkEntry<'a>(&'a Framework, &'a Sight, Option<Written<'a>>);
+
+/// The tasks of a list that are seen.
+struct TaskList<'a>(
+    &'a Table<kernel_master::Task>,
+    &'a Sight,
+    Option<Written<'a>>,
+);
+
+impl Serialize for TaskList<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(table, sight, written) = *self;
+        if let Some(written) = written {
+            let list = written.splice(written.lists.tasks(std::iter::once(table)));
+            return list.serialize(serializer);
+        }
+        let seen = table.values().filter(|task| sight.task(task));
+        serializer.collect_seq(seen.map(|task| Task(task_facts(task))))
+    }
+}
 
 /// What `/state-summary` says of a framework.
 #[derive(serde::Serialize)]
@@ -242,7 +311,7 @@ impl<'a> From<&'a Framework> for FrameworkHead<'a> {
 }
 
 #[derive(serde::Serialize)]
-struct FrameworkBody<'a, T, U, C, O, E> {
+struct FrameworkBody<'a, O, E> {
     #[serde(flatten)]
     head: FrameworkHead<'a>,
     #[serde(flatten)]
@@ -252,9 +321,9 @@ struct FrameworkBody<'a, T, U, C, O, E> {
     #[serde(skip_serializing_if = "Option::is_none")]
     reregistered_time: Option<f64>,
     resources: ResourcesObject<'a>,
-    tasks: T,
-    unreachable_tasks: U,
-    completed_tasks: C,
+    tasks: TaskList<'a>,
+    unreachable_tasks: TaskList<'a>,
+    completed_tasks: TaskList<'a>,
     offers: O,
     executors: E,
     offer_constraints: OfferConstraints<'a>,
@@ -262,9 +331,7 @@ struct FrameworkBody<'a, T, U, C, O, E> {
 
 impl Serialize for FrameworkEntry<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(framework, sight) = *self;
-        let seen = |task: &&Arc<kernel_master::Task>| sight.task(task);
-        let write = |task| Task(task_facts(task));
+        let Self(framework, sight, written) = *self;
         let mut all = framework.used.clone();
         all += &framework.offered;
         let body = FrameworkBody {
@@ -274,21 +341,9 @@ impl Serialize for FrameworkEntry<'_> {
             unregistered_time: framework.unregistered.unwrap_or_default().as_secs_f64(),
             reregistered_time: framework.reregistered.map(Moment::as_secs_f64),
             resources: ResourcesObject(&all),
-            tasks: Many(|| {
-                framework
-                    .tasks
-                    .values()
-                    .filter(seen)
-                    .map(|task| write(task))
-            }),
-            unreachable_tasks: Many(|| {
-                let tasks = framework.unreachable.values();
-                tasks.filter(seen).map(|task| write(task))
-            }),
-            completed_tasks: Many(|| {
-                let tasks = framework.completed.values();
-                tasks.filter(seen).map(|task| write(task))
-            }),
+            tasks: TaskList(&framework.tasks, sight, written),
+            unreachable_tasks: TaskList(&framework.unreachable, sight, written),
+            completed_tasks: TaskList(&framework.completed, sight, written),
             offers: Many(|| framework.offers.values().map(|offer| Offer(offer))),
             executors: Many(|| {
                 let executors = framework.executors.iter();
@@ -451,11 +506,7 @@ impl Serialize for Summary<'_> {
         let slaves = Many(|| {
             picture.view.agents.values().map(|agent| {
                 let (counts, frameworks) = agents.get(&agent.id).unwrap_or(&nothing);
-                let slave = Slave {
-                    agent,
-                    sight: &picture.sight,
-                    full: false,
-                };
+                let slave = Slave::brief(agent, &picture.sight);
                 SlaveWithCounts(slave, *counts, frameworks)
             })
         });

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::call::off_the_loop;
 use crate::desk::Desk;
-use crate::documents::{Frameworks, Selection, Slaves, Summary, Tasks};
+use crate::documents::{Frameworks, Selection, SlaveList, Summary, Tasks};
 use crate::link::LinkHandle;
 use crate::picture::Picture;
 use crate::roles::Roles;
@@ -146,9 +146,12 @@ pub(crate) fn router(desk: &Arc<Desk>, links: LinkHandle) -> Router {
     document(&mut router, "/state-summary", |picture, _| {
         json(&Summary(picture))
     });
-    document(&mut router, "/slaves", |picture, query| {
-        json(&Slaves(picture, query.get("slave_id")))
-    });
+    let shared = Arc::clone(desk);
+    router.route(
+        "/slaves",
+        Access::Realm(Realm::MasterReadOnly),
+        move |request| slaves(Arc::clone(&shared), request),
+    );
     document(&mut router, "/frameworks", |picture, query| {
         json(&Frameworks(picture, query.get("framework_id")))
     });
@@ -221,8 +224,20 @@ async fn read(desk: Arc<Desk>, request: Request, write: Write) -> Handled {
 
 async fn state(desk: Arc<Desk>, request: Request) -> Handled {
     request.only(&["GET"])?;
-    let rendered = desk.state(request.principal()).await?;
-    Ok(Response::rendered(&rendered))
+    let state = desk.shared.state.read(&desk, request.principal()).await?;
+    Ok(Response::rendered(&state))
+}
+
+async fn slaves(desk: Arc<Desk>, request: Request) -> Handled {
+    if request.query().get("slave_id").is_some() {
+        return read(desk, request, |picture, query| {
+            json(&SlaveList(picture, query.get("slave_id"), None))
+        })
+        .await;
+    }
+    request.only(&["GET"])?;
+    let slaves = desk.shared.slaves.read(&desk, request.principal()).await?;
+    Ok(Response::rendered(&slaves))
 }
 
 /// What is no number counts as absent, as clients expect.

@@ -1,47 +1,65 @@
 //! Links to agents: `POST /node` with `Upgrade: tepui-node/1`, then frames of [`abi_node::wire`] both ways.
 //!
-//! One task owns all sessions ([`MasterSessions`]); each link has a task that reads and one that writes. The owner never
-//! waits for the core, which may wait for it: what it has for the core waits in a queue, and while that is long, nothing
-//! more is read from agents. A link that does not take its frames in time is closed; its session goes on over the next.
+//! One task owns all sessions ([`MasterSessions`]); each link has a task that reads and writes. The owner never waits for
+//! the core, which may wait for it: what it has for the core waits in a queue, and while that is long, nothing more is
+//! read from agents. A link that does not take its frames in time is closed; its session goes on over the next.
+//!
+//! Whatever comes in a burst goes on as one, at each step. A link with which nothing happens holds no buffer.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::future::poll_fn;
+use std::io;
+use std::mem::MaybeUninit;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, ready};
 
 use abi_node::session::{Config, Frame, LinkId, Loss, MasterOutput, MasterSessions};
-use abi_node::{ToMaster, wire};
+use abi_node::{ToAgent, ToMaster, wire};
 use base_access::Principal;
 use base_ids::{ConnectionId, user_id_check};
 use bytes::{Bytes, BytesMut};
 use daemons_door::{Handled, Request, Response};
 use http::StatusCode;
 use kernel_master::Input;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::sync::{mpsc, watch};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::sync::{Notify, mpsc, watch};
 
 use crate::clock::Clock;
-use crate::core::{CoreHandle, Order};
+use crate::core::CoreHandle;
 
 /// The protocol that a link speaks, as it is named in `Upgrade`.
 pub(crate) const PROTOCOL: &str = "tepui-node/1";
 /// News of links that may wait for the owner of the sessions; each may be as large as a frame.
 const NEWS_MAX: usize = 64;
-/// Frames that may wait for one link.
-const FRAMES_MAX: usize = 4096;
+/// Bytes that may wait for one link.
+const OUTBOX_BYTES_MAX: usize = 64 << 20;
 /// Inputs that may wait for the core before no more is read.
 const INPUTS_MAX: usize = 1024;
-/// Orders of the core that may wait.
-pub(crate) const ORDERS_MAX: usize = 4096;
-/// Frames that are written together.
-const WRITE_FRAMES_MAX: usize = 64;
+/// Inputs that the core gets at once.
+const INPUTS_AT_ONCE: usize = 128;
+/// Bursts of orders of the core that may wait.
+pub(crate) const BURSTS_MAX: usize = 64;
+/// News that are heard before what follows from them is done.
+const NEWS_AT_ONCE: usize = 64;
 const READ_BYTES: usize = 16 * 1024;
 /// Longest info of an agent, or of a framework that an agent tells of.
 const INFO_BYTES_MAX: usize = 4 << 20;
 
+/// An order for an agent's session.
+#[derive(Debug)]
+pub(crate) enum Order {
+    /// Send this.
+    Send(ConnectionId, ToAgent),
+    /// End the session after what was sent before.
+    Hang(ConnectionId),
+}
+
 /// What a link has to say.
 enum News {
-    Opened(LinkId, Option<Principal>, mpsc::Sender<Frame>),
-    Frame(LinkId, Frame),
+    Opened(LinkId, Option<Principal>, Arc<Outbox>),
+    Frames(LinkId, Vec<Frame>),
     Closed(LinkId),
 }
 
@@ -88,8 +106,9 @@ impl LinkHandle {
         S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
         let link = LinkId(self.next.fetch_add(1, Ordering::Relaxed));
-        let (frames, outgoing) = mpsc::channel(FRAMES_MAX);
-        if (self.news.send(News::Opened(link, principal, frames)).await).is_err() {
+        let outbox = Arc::<Outbox>::default();
+        let opened = News::Opened(link, principal, Arc::clone(&outbox));
+        if self.news.send(opened).await.is_err() {
             return;
         }
         let (reader, writer) = tokio::io::split(socket);
@@ -98,24 +117,72 @@ impl LinkHandle {
         };
         tokio::select! {
             () = read(reader, link, &self.news) => {}
-            () = write(writer, outgoing) => {}
+            () = write(writer, &outbox) => {}
             () = stopping => {}
         }
         let _ = self.news.send(News::Closed(link)).await;
     }
 }
 
+/// Encoded frames on their way to a link.
+#[derive(Debug, Default)]
+struct Outbox {
+    waiting: Mutex<Waiting>,
+    ready: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    bytes: BytesMut,
+    is_closed: bool,
+}
+
+impl Outbox {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        // Bytes that a panic left half written would end the link, not the master.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a frame in; false if too much waits. The writer hears of it by [`Outbox::flush`].
+    fn put(&self, frame: &Frame) -> bool {
+        let mut waiting = self.lock();
+        wire::encode_frame(frame, &mut waiting.bytes);
+        waiting.bytes.len() <= OUTBOX_BYTES_MAX
+    }
+
+    fn flush(&self) {
+        self.ready.notify_one();
+    }
+
+    /// Ends the link after what was put in before.
+    fn close(&self) {
+        self.lock().is_closed = true;
+        self.flush();
+    }
+
+    /// Waits for frames, and takes all; nothing at the end.
+    async fn take(&self) -> BytesMut {
+        loop {
+            let ready = self.ready.notified();
+            {
+                let mut waiting = self.lock();
+                if !waiting.bytes.is_empty() || waiting.is_closed {
+                    return std::mem::take(&mut waiting.bytes);
+                }
+            }
+            ready.await;
+        }
+    }
+}
+
 async fn read(mut socket: impl AsyncRead + Unpin, link: LinkId, news: &mpsc::Sender<News>) {
     let decoder = wire::FrameDecoder::default();
-    let mut bytes = BytesMut::with_capacity(READ_BYTES);
+    let mut bytes = BytesMut::new();
     loop {
+        let mut frames = Vec::new();
         loop {
             match decoder.decode(&mut bytes) {
-                Ok(Some(frame)) => {
-                    if news.send(News::Frame(link, frame)).await.is_err() {
-                        return;
-                    }
-                }
+                Ok(Some(frame)) => frames.push(frame),
                 Ok(None) => break,
                 Err(error) => {
                     tracing::warn!(%error, "an agent does not speak the protocol; its link is closed");
@@ -123,25 +190,40 @@ async fn read(mut socket: impl AsyncRead + Unpin, link: LinkId, news: &mpsc::Sen
                 }
             }
         }
-        bytes.reserve(READ_BYTES);
-        match socket.read_buf(&mut bytes).await {
+        if bytes.is_empty() {
+            bytes = BytesMut::new();
+        }
+        if !frames.is_empty() && news.send(News::Frames(link, frames)).await.is_err() {
+            return;
+        }
+        match receive(&mut socket, &mut bytes).await {
             Ok(0) | Err(_) => return,
             Ok(_) => {}
         }
     }
 }
 
-async fn write(mut socket: impl AsyncWrite + Unpin, mut outgoing: mpsc::Receiver<Frame>) {
-    let mut frames = Vec::with_capacity(WRITE_FRAMES_MAX);
-    let mut bytes = BytesMut::new();
-    while outgoing.recv_many(&mut frames, WRITE_FRAMES_MAX).await > 0 {
-        for frame in frames.drain(..) {
-            wire::encode_frame(&frame, &mut bytes);
+/// Reads what is there. The space to read into is only there while something is read.
+async fn receive(socket: &mut (impl AsyncRead + Unpin), bytes: &mut BytesMut) -> io::Result<usize> {
+    poll_fn(|context| {
+        let mut space = [const { MaybeUninit::uninit() }; READ_BYTES];
+        let mut space = ReadBuf::uninit(&mut space);
+        ready!(Pin::new(&mut *socket).poll_read(context, &mut space))?;
+        bytes.extend_from_slice(space.filled());
+        Poll::Ready(Ok(space.filled().len()))
+    })
+    .await
+}
+
+async fn write(mut socket: impl AsyncWrite + Unpin, outbox: &Outbox) {
+    loop {
+        let bytes = outbox.take().await;
+        if bytes.is_empty() {
+            break;
         }
         if socket.write_all(&bytes).await.is_err() || socket.flush().await.is_err() {
             return;
         }
-        bytes.clear();
     }
     let _ = socket.shutdown().await;
 }
@@ -156,8 +238,10 @@ pub(crate) struct Links {
     clock: Clock,
     sessions: MasterSessions,
     news: mpsc::Receiver<News>,
-    orders: mpsc::Receiver<Order>,
+    orders: mpsc::Receiver<Vec<Order>>,
     links: BTreeMap<LinkId, Link>,
+    /// Those that have got frames in this turn.
+    written: BTreeSet<LinkId>,
     /// What waits for the core.
     inputs: VecDeque<Input>,
     deposed: Option<u64>,
@@ -165,7 +249,13 @@ pub(crate) struct Links {
 
 struct Link {
     principal: Option<Principal>,
-    frames: mpsc::Sender<Frame>,
+    outbox: Arc<Outbox>,
+}
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.outbox.close();
+    }
 }
 
 /// Makes the owner of the sessions and the way in.
@@ -173,7 +263,7 @@ pub(crate) fn links(
     core: CoreHandle,
     clock: Clock,
     sessions: (Config, u64, u64),
-    orders: mpsc::Receiver<Order>,
+    orders: mpsc::Receiver<Vec<Order>>,
     stopping: watch::Receiver<bool>,
 ) -> (LinkHandle, Links) {
     let (config, seed, term) = sessions;
@@ -190,6 +280,7 @@ pub(crate) fn links(
         news,
         orders,
         links: BTreeMap::new(),
+        written: BTreeSet::new(),
         inputs: VecDeque::new(),
         deposed: None,
     };
@@ -200,6 +291,7 @@ impl Links {
     /// Works until the core ends; returns early with the term of a newer master.
     pub(crate) async fn run(mut self) -> Option<Deposed> {
         let mut out = Vec::new();
+        let mut heard = Vec::with_capacity(NEWS_AT_ONCE);
         let core = self.core.clone();
         loop {
             let wake = self.sessions.next_wake();
@@ -212,31 +304,40 @@ impl Links {
             tokio::select! {
                 room = core.room(), if !self.inputs.is_empty() => {
                     let Ok(room) = room else { return None };
-                    if let Some(input) = self.inputs.pop_front() {
-                        room.fill(input);
-                    }
+                    let count = self.inputs.len().min(INPUTS_AT_ONCE);
+                    room.fill(self.inputs.drain(..count).collect());
                     continue;
                 }
-                order = self.orders.recv() => {
+                orders = self.orders.recv() => {
+                    let orders = orders?;
                     let now = self.clock.now();
-                    match order {
-                        None => return None,
-                        Some(Order::Send(connection, message)) => {
-                            let payload = wire::encode_to_agent(&message);
-                            self.sessions.send(now, connection, payload, &mut out);
+                    for order in orders {
+                        match order {
+                            Order::Send(connection, message) => {
+                                let payload = wire::encode_to_agent(&message);
+                                self.sessions.send(now, connection, payload, &mut out);
+                            }
+                            Order::Hang(connection) => self.sessions.close(now, connection, &mut out),
                         }
-                        Some(Order::Hang(connection)) => self.sessions.close(now, connection, &mut out),
+                        self.carry_out(&mut out);
                     }
                 }
-                news = self.news.recv(), if self.inputs.len() < INPUTS_MAX => {
-                    match news {
-                        None => return None,
-                        Some(news) => self.hear(news, &mut out),
+                count = self.news.recv_many(&mut heard, NEWS_AT_ONCE), if self.inputs.len() < INPUTS_MAX => {
+                    if count == 0 {
+                        return None;
+                    }
+                    for news in heard.drain(..) {
+                        self.hear(news, &mut out);
                     }
                 }
                 () = timer => self.sessions.tick(self.clock.now(), &mut out),
             }
             self.carry_out(&mut out);
+            while let Some(link) = self.written.pop_first() {
+                if let Some(link) = self.links.get(&link) {
+                    link.outbox.flush();
+                }
+            }
             if let Some(term) = self.deposed {
                 return Some(Deposed(term));
             }
@@ -246,14 +347,17 @@ impl Links {
     fn hear(&mut self, news: News, out: &mut Vec<MasterOutput>) {
         let now = self.clock.now();
         match news {
-            News::Opened(link, principal, frames) => {
-                self.links.insert(link, Link { principal, frames });
+            News::Opened(link, principal, outbox) => {
+                self.links.insert(link, Link { principal, outbox });
             }
-            News::Frame(link, frame) => {
-                // A link that was closed may still have frames in the queue.
-                if self.links.contains_key(&link) {
-                    self.sessions.on_frame(now, link, frame, out);
-                    self.note_principal(link, out);
+            News::Frames(link, frames) => {
+                for frame in frames {
+                    // A link that was closed may still have frames in the queue.
+                    if self.links.contains_key(&link) {
+                        self.sessions.on_frame(now, link, frame, out);
+                        self.note_principal(link, out);
+                        self.carry_out(out);
+                    }
                 }
             }
             News::Closed(link) => {
@@ -317,7 +421,9 @@ impl Links {
         let Some(known) = self.links.get(&link) else {
             return;
         };
-        if known.frames.try_send(frame).is_err() {
+        if known.outbox.put(&frame) {
+            self.written.insert(link);
+        } else {
             self.links.remove(&link);
             self.sessions.on_disconnected(self.clock.now(), link, out);
         }

@@ -64,6 +64,15 @@ const COUNTERS: [&str; 45] = [
     "master/valid_framework_to_executor_messages",
     "master/invalid_framework_to_executor_messages",
 ];
+/// The same of what seldom happens, or never to this master, which knows neither agents nor schedulers of old.
+const SELDOM: [&str; 6] = [
+    "master/messages_authenticate",
+    "master/slave_shutdowns_scheduled",
+    "master/slave_shutdowns_canceled",
+    "master/slave_shutdowns_completed",
+    "master/valid_executor_to_framework_messages",
+    "master/invalid_executor_to_framework_messages",
+];
 /// States whose tasks are counted as they are now.
 const LIVE: [(TaskState, &str); 4] = [
     (TaskState::Staging, "master/tasks_staging"),
@@ -82,6 +91,7 @@ pub(crate) fn gather(
     registry: Arc<Path>,
     fetch_ms: f64,
     limits: Arc<Limits>,
+    with_frameworks: bool,
 ) -> Metrics {
     Arc::new(move || {
         let (core, registry) = (core.clone(), Arc::clone(&registry));
@@ -100,6 +110,7 @@ pub(crate) fn gather(
             set("master/event_queue_dispatches", 0.0);
             set("master/event_queue_http_requests", 0.0);
             set("allocator/mesos/event_queue_dispatches", 0.0);
+            set("allocator/event_queue_dispatches", 0.0);
             let gauges = core.gauges();
             let watchers = gauges.watchers.load(Ordering::Relaxed);
             set("master/operator_event_stream_subscribers", number(watchers));
@@ -133,9 +144,13 @@ pub(crate) fn gather(
             (gauges.commits).fill("registrar/state_store_ms", &mut all);
             let runs = "allocator/mesos/allocation_run_ms";
             gauges.allocations.fill(runs, &mut all);
+            let latency = "allocator/mesos/allocation_run_latency_ms";
+            gauges.allocation_latency.fill(latency, &mut all);
+            let hits = gauges.cache_hits.load(Ordering::Relaxed);
             if let Ok(view) = core.view().await {
-                all.extend(of(&view));
+                all.extend(of(&view, with_frameworks));
             }
+            all.insert("master/http_cache_hits".to_owned(), whole(hits));
             if let Ok(roles) = core.role_figures().await {
                 for (role, figures) in roles {
                     of_role(&role, &figures, &mut all);
@@ -147,10 +162,10 @@ pub(crate) fn gather(
 }
 
 /// What a view says.
-fn of(view: &View) -> Map {
+fn of(view: &View, with_frameworks: bool) -> Map {
     let mut all = Map::new();
-    for name in COUNTERS {
-        all.insert(name.to_owned(), 0.0);
+    for name in COUNTERS.iter().chain(&SELDOM) {
+        all.insert((*name).to_owned(), 0.0);
     }
     let mut set = |name: &str, value: f64| {
         all.insert(name.to_owned(), value);
@@ -231,7 +246,7 @@ fn of(view: &View) -> Map {
     }
     let runs = view.allocation_runs;
     set("allocator/mesos/allocation_runs", whole(runs));
-    for (name, value) in &view.counters {
+    for (name, value) in view.counters.iter() {
         set(name, whole(*value));
     }
     for ((state, source, reason), count) in &view.causes {
@@ -248,7 +263,7 @@ fn of(view: &View) -> Map {
             set(&format!("{path}/{name}/limit"), amount.to_f64());
         }
     }
-    for framework in view.frameworks.values() {
+    for framework in view.frameworks.values().filter(|_| with_frameworks) {
         per_framework(framework, &mut set);
     }
     all

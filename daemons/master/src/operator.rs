@@ -17,6 +17,7 @@ use crate::convert;
 use crate::desk::Desk;
 use crate::picture::Picture;
 use crate::watch;
+use crate::whole::Read;
 
 /// Answers one request.
 pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
@@ -151,6 +152,9 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
             Some((agent, made)) => Ok(convert::carry_out(&desk, &request, agent, made).await),
             None => Ok(Response::status(StatusCode::NOT_IMPLEMENTED)),
         },
+        Type::GetState => read_all(&desk, &request, Read::State, encoding).await,
+        Type::GetTasks => read_all(&desk, &request, Read::Tasks, encoding).await,
+        Type::GetAgents => read_all(&desk, &request, Read::Agents, encoding).await,
         kind => match (read_of(kind), changes::of(kind, call)) {
             (None, Err(text)) => Err(Box::new(Response::bad_request(text))),
             (None, Ok(Some(operation))) => Ok(desk.operate(&request, operation).await),
@@ -164,6 +168,14 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
             ))),
         },
     }
+}
+
+/// Answers with a document that is shared by all who see everything.
+async fn read_all(desk: &Desk, request: &Request, read: Read, encoding: Encoding) -> Handled {
+    let shared = desk.shared.operator(read, encoding);
+    Ok(Response::rendered(
+        &shared.read(desk, request.principal()).await?,
+    ))
 }
 
 /// Ends a framework for an operator.
@@ -238,14 +250,6 @@ fn check(call: &Call) -> Result<Type, &'static str> {
 /// How a call is answered that only looks at the state.
 fn read_of(kind: Type) -> Option<fn(&Picture) -> Message> {
     Some(match kind {
-        Type::GetState => |picture| Message {
-            get_state: Some(Box::new(picture.get_state())),
-            ..of(AnswerType::GetState)
-        },
-        Type::GetAgents => |picture| Message {
-            get_agents: Some(picture.get_agents()),
-            ..of(AnswerType::GetAgents)
-        },
         Type::GetFrameworks => |picture| Message {
             get_frameworks: Some(picture.get_frameworks()),
             ..of(AnswerType::GetFrameworks)
@@ -253,10 +257,6 @@ fn read_of(kind: Type) -> Option<fn(&Picture) -> Message> {
         Type::GetExecutors => |picture| Message {
             get_executors: Some(picture.get_executors()),
             ..of(AnswerType::GetExecutors)
-        },
-        Type::GetTasks => |picture| Message {
-            get_tasks: Some(picture.get_tasks()),
-            ..of(AnswerType::GetTasks)
         },
         Type::GetRoles => |picture| Message {
             get_roles: Some(picture.get_roles()),

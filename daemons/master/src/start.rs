@@ -26,7 +26,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::core::{CoreHandle, Parts, core};
-use crate::desk::Desk;
+use crate::desk::{Desk, Documents};
 use crate::facts::{Build, COMPATIBLE_VERSION, Facts};
 use crate::limits::Limits;
 use crate::options::{MasterOptions, Sorter};
@@ -213,7 +213,7 @@ pub async fn start(
         ..Config::new(Arc::clone(&master), random())
     };
 
-    let (orders, order_queue) = mpsc::channel(link::ORDERS_MAX);
+    let (orders, order_queue) = mpsc::channel(link::BURSTS_MAX);
     let (handle, core) = core(Parts {
         master: Master::new(config),
         store: opened.store,
@@ -249,6 +249,7 @@ pub async fn start(
             registry,
             opened.fetch_ms,
             Arc::clone(&limits),
+            options.publish_per_framework_metrics,
         ),
         limits,
         clock,
@@ -258,7 +259,7 @@ pub async fn start(
         has_rules: guard.has_rules,
         files,
         level: Arc::new(Toggle::new(log_level)),
-        state: tokio::sync::Mutex::new(None),
+        shared: Documents::new(),
     });
     let router = endpoints::router(&desk, links);
 

@@ -149,3 +149,17 @@ pub(crate) fn goes(effect: &Effect, whose: impl Fn(ConnectionId) -> Option<Frame
 fn named(uuid: UpdateId) -> Uuid {
     Uuid::from_bytes(uuid)
 }
+
+/// What an effect is, for its span.
+pub(crate) fn kind(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::Persist(_) => "persist",
+        Effect::Answer(..) => "answer",
+        Effect::Tell(..) => "tell",
+        Effect::Close(_) => "close",
+        Effect::Send(..) => "send",
+        Effect::Hang(_) => "hang",
+        Effect::Publish(_) => "publish",
+        Effect::Quit(_) => "quit",
+    }
+}

@@ -1,22 +1,22 @@
 //! `SUBSCRIBE` of the operator API: the state, and then what changes.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use abi_mesos::v1::master::Event;
 use abi_mesos::v1::master::event::{self as wire, Type};
 use abi_mesos::{render, v1};
 use base_ids::{FrameworkId, TaskId};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use daemons_door::{Encoding, EventStream, Handled, Response, event_stream};
 use kernel_master::{Framework, OperatorEvent, Task};
-use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use crate::call::{off_the_loop, stopping};
 use crate::core::STREAM_LIMITS;
 use crate::desk::Desk;
 use crate::picture::{self, Picture};
+use crate::queue;
 use crate::scheduler::record;
 use crate::sight::Sight;
 
@@ -59,7 +59,7 @@ pub(crate) async fn subscribe(
 
 async fn pump(
     first: Bytes,
-    mut events: mpsc::Receiver<OperatorEvent>,
+    mut events: queue::Receiver<Arc<News>>,
     mut filter: Filter,
     stream: &EventStream,
     encoding: Encoding,
@@ -80,18 +80,54 @@ async fn pump(
     loop {
         let sent = tokio::select! {
             _ = &mut ended => return,
-            event = events.recv() => match event {
-                None => return,
-                Some(event) if filter.passes(&event) => {
-                    stream.send(record(encoding, &render(&event, &filter.sight)))
+            taken = events.take() => {
+                if taken.is_empty() {
+                    return;
                 }
-                Some(_) => Ok(()),
-            },
+                (taken.iter()).try_for_each(|news| stream.send(news.records(encoding, &mut filter)))
+            }
             _ = beats.tick() => stream.send(beat.clone()),
         };
         if sent.is_err() {
             return;
         }
+    }
+}
+
+/// Events that happened together. All subscribers that see everything share their bytes.
+#[derive(Debug)]
+pub(crate) struct News {
+    events: Vec<OperatorEvent>,
+    /// As JSON and protobuf; each without and with agents that were lost.
+    records: [OnceLock<Bytes>; 4],
+}
+
+impl News {
+    pub(crate) fn new(events: Vec<OperatorEvent>) -> Self {
+        Self {
+            events,
+            records: Default::default(),
+        }
+    }
+
+    /// The events that a subscriber may see, as records of its stream; it must be asked about all news in order.
+    fn records(&self, encoding: Encoding, filter: &mut Filter) -> Bytes {
+        if !filter.sight.is_whole() {
+            return self.write(encoding, filter);
+        }
+        let place = usize::from(encoding == Encoding::Json) + 2 * usize::from(filter.lost);
+        let shared = &self.records[place];
+        shared.get_or_init(|| self.write(encoding, filter)).clone()
+    }
+
+    fn write(&self, encoding: Encoding, filter: &mut Filter) -> Bytes {
+        let mut records = BytesMut::new();
+        for event in &self.events {
+            if filter.passes(event) {
+                records.extend_from_slice(&record(encoding, &render(event, &filter.sight)));
+            }
+        }
+        records.freeze()
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use abi_node::ToMaster;
 use abi_terms::{AgentSpec, Capability, FrameworkSpec, Moment, TaskState, UpdateId};
 use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, ProbeId, TaskId};
+use base_units::Resources;
 use rpds::RedBlackTreeMapSync;
 
 use crate::check::{CheckKey, Checking};
@@ -119,6 +120,8 @@ pub struct Agent {
     /// Checks that go on, and those of them whose probe is under way.
     pub(crate) checks: BTreeMap<CheckKey, Checking>,
     pub(crate) probes: BTreeMap<ProbeId, CheckKey>,
+    /// Reservations and volumes that were made of more than the agent has now.
+    pub(crate) set_aside: Resources,
     /// Entries are checked against what they stand for when they fall due, so outdated ones do no harm.
     pub(crate) timers: BTreeSet<(Moment, Timer)>,
     pub(crate) counters: Arc<BTreeMap<&'static str, u64>>,
@@ -149,6 +152,7 @@ impl Agent {
             waiting: Waiting::default(),
             messages: Vec::new(),
             operations: BTreeMap::new(),
+            set_aside: Resources::new(),
             checks: BTreeMap::new(),
             probes: BTreeMap::new(),
             timers: BTreeSet::new(),
@@ -208,12 +212,17 @@ impl Agent {
         self.timers.first().map(|(moment, _)| *moment)
     }
 
+    /// Whether it has found its tasks again after its start.
+    pub fn is_recovered(&self) -> bool {
+        !matches!(self.phase, Phase::Fresh | Phase::Recovering(_))
+    }
+
     /// A picture of the present state.
     pub fn view(&self) -> View {
         View {
             id: self.id.clone(),
             spec: self.config.spec.clone(),
-            recovered: !matches!(self.phase, Phase::Fresh | Phase::Recovering(_)),
+            recovered: self.is_recovered(),
             registered: self.registered,
             refusal: self.refusal.clone(),
             frameworks: self.frameworks.clone(),
@@ -342,6 +351,22 @@ impl Agent {
         }
         self.check_containers();
         self.check_checks();
+    }
+
+    /// How many entries each collection has that should be empty when nothing is left to do, for tests and the
+    /// simulator.
+    pub fn entries(&self) -> [(&'static str, usize); 9] {
+        [
+            ("frameworks", self.frameworks.size()),
+            ("tasks", self.tasks.len()),
+            ("containers", self.containers.len()),
+            ("connections", self.connections.len()),
+            ("streams", self.streams.len()),
+            ("messages", self.messages.len()),
+            ("operations", self.operations.len()),
+            ("checks", self.checks.len()),
+            ("probes", self.probes.len()),
+        ]
     }
 
     // === What the other modules share ===

@@ -80,13 +80,16 @@ impl Agent {
             return;
         };
         task.delivered = true;
+        let is_killed = task.kill.is_some();
         let spec = task.spec.clone();
         let expires = spec.max_completion_time.map(|most| now + most);
         self.persist_task(framework, &id, out);
         for state in [TaskState::Starting, TaskState::Running] {
             self.enter(now, framework, executor_status(now, &spec, state), out);
         }
-        self.begin_checks(now, now, framework, &id);
+        if !is_killed {
+            self.begin_checks(now, now, framework, &id);
+        }
         if let Some(at) = expires {
             self.set_timer(at, Timer::Task(framework.clone(), id));
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use abi_node::ToMaster;
 use abi_terms::{Moment, Reason, Status, TaskState};
+use base_defects::defect;
 use base_ids::{ConnectionId, ExecutorId, FrameworkId, RequestId, TaskId};
 
 use crate::agent::{Agent, Phase, Timer};
@@ -162,6 +163,9 @@ impl Agent {
         has: &BTreeSet<TaskId>,
         out: &mut Vec<Effect>,
     ) {
+        if defect!(UndeliveredForgotten) {
+            return;
+        }
         let Some(known) = self.executor(framework, executor) else {
             return;
         };

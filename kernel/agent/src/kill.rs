@@ -44,7 +44,9 @@ impl Agent {
         }
         if owner.is_command() && owner.started.is_some() {
             self.kill_command(now, framework, task, grace, KillCause::Asked, out);
-        } else if owner.is_command() || !delivered {
+        } else if owner.is_command() {
+            self.kill_launching(now, framework, task, &executor, out);
+        } else if !delivered {
             self.kill_undelivered(now, framework, &executor, task, out);
         } else if owner.is_pod() {
             self.kill_asked(now, framework, task, grace, out);
@@ -62,6 +64,29 @@ impl Agent {
                 ));
             }
         }
+    }
+
+    /// Kills a command task whose container is being started. It has ended when the container has, which may run yet.
+    fn kill_launching(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        task: &TaskId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
+        if let Some(known) = self.task_mut(framework, task) {
+            known.kill = Some(Kill {
+                since: now,
+                until: now,
+                cause: KillCause::Asked,
+            });
+        }
+        self.persist_task(framework, task, out);
+        if let Some(owner) = self.executor_mut(framework, executor) {
+            owner.verdict = Some(killed_during_launch());
+        }
+        self.shutdown_executor(now, framework, executor, out);
     }
 
     /// Kills a task that its executor has not heard of, with all that came in its group.
@@ -83,11 +108,9 @@ impl Agent {
         let batch = place.and_then(|place| owner.queue.remove(place));
         let unused = owner.tasks.values().all(|task| !task.delivered) && owner.queue.is_empty();
         for task in batch.map_or_else(|| vec![task.clone()], |batch| batch.tasks) {
-            let why = (
-                Reason::TaskKilledDuringLaunch,
-                "Killed before delivery to the executor",
-            );
-            let status = self.verdict_status(now, framework, &task, TaskState::Killed, why);
+            let verdict = killed_during_launch();
+            let why = (verdict.reason, &*verdict.message);
+            let status = self.verdict_status(now, framework, &task, verdict.state, why);
             self.enter(now, framework, status, out);
         }
         if unused {
@@ -263,6 +286,15 @@ impl Agent {
             Deadline::Reregister => {}
             Deadline::Shutdown => out.push(Effect::Destroy(known.container.clone())),
         }
+    }
+}
+
+/// What a task is told that was killed before it ran.
+pub(crate) fn killed_during_launch() -> Verdict {
+    Verdict {
+        state: TaskState::Killed,
+        reason: Reason::TaskKilledDuringLaunch,
+        message: "Killed before delivery to the executor".into(),
     }
 }
 

@@ -7,6 +7,7 @@ use abi_node::{Run, ToMaster};
 use abi_terms::{
     Body, ExecutorKind, ExecutorSpec, FrameworkSpec, Moment, Reason, TaskSpec, TaskState,
 };
+use base_defects::defect;
 use base_ids::{ExecutorId, FrameworkId, TaskId};
 use base_units::{Resources, Role};
 use rpds::RedBlackTreeMapSync;
@@ -169,7 +170,7 @@ impl Agent {
                     }
                 }
             }
-            None if !run.new_executor => {
+            None if !run.new_executor && !defect!(ExecutorUncounted) => {
                 // The master has not heard of its end yet, and does not count what another one would use.
                 let why = (Reason::ExecutorTerminated, "Executor has terminated");
                 self.drop_tasks(now, run, why, out);

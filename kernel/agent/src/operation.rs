@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use abi_node::{Apply, ToMaster};
 use abi_terms::{AgentSpec, Moment, OperationState, UpdateId};
+use base_defects::defect;
 use base_ids::FrameworkId;
 use base_units::{Disk, Resource, Resources};
 
@@ -29,11 +30,16 @@ impl Agent {
     pub(crate) fn apply(&mut self, now: Moment, apply: Apply, out: &mut Vec<Effect>) {
         let state = match self.config.spec.resources.checked_sub(&apply.consumed) {
             Some(rest) => {
+                let rest = match defect!(ReservedTwice) {
+                    true => self.config.spec.resources.clone(),
+                    false => rest,
+                };
                 self.set_total(&rest + &apply.converted);
                 let converted = self.config.spec.resources.filter(is_converted);
-                out.push(Effect::Persist(Record::Converted(converted)));
+                let all = &converted + &self.set_aside;
+                out.push(Effect::Persist(Record::Converted(all)));
                 let gone = volumes(&apply.consumed, &apply.converted);
-                if !gone.is_empty() {
+                if !gone.is_empty() && !defect!(DataOutlivesVolume) {
                     out.push(Effect::Destroyed(gone));
                 }
                 OperationState::Finished
@@ -67,20 +73,29 @@ impl Agent {
         });
     }
 
-    /// Brings back what was reserved and created before a restart, as far as the agent still has what it was made of.
+    /// Brings back what was reserved and created before a restart, as far as the agent still has what it was made of. The
+    /// rest is set aside until it has that again.
     pub(crate) fn restore_converted(&mut self, converted: &Resources) {
         let mut total = self.config.spec.resources.clone();
         for (one, copies) in converted.iter_counted() {
+            if one.is_persistent_volume() && defect!(VolumesForgotten) {
+                continue;
+            }
             let mut origin = one.clone();
             origin
                 .reservations
                 .retain(|reservation| reservation.kind == base_units::ReservationKind::Static);
             strip(&mut origin);
-            if let Some(rest) = total.checked_sub(&origin.into()) {
-                total = rest;
-                for _ in 0..copies.max(1) {
-                    total.insert(one.clone());
+            let rest = total.checked_sub(&origin.into());
+            let into = match rest {
+                Some(rest) => {
+                    total = rest;
+                    &mut total
                 }
+                None => &mut self.set_aside,
+            };
+            for _ in 0..copies.max(1) {
+                into.insert(one.clone());
             }
         }
         self.set_total(total);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use abi_terms::{Moment, Reason, TaskState};
+use base_defects::defect;
 use base_ids::{ContainerId, ExecutorId, FrameworkId, TaskId};
 use rpds::RedBlackTreeMapSync;
 
@@ -11,7 +12,7 @@ use crate::agent::{Agent, Phase, Timer};
 use crate::io::{
     ContainerRecord, Effect, End, ExecutorRecord, Fate, Record, TaskRecord, UpdateRecord,
 };
-use crate::kill::in_words;
+use crate::kill::{in_words, killed_during_launch};
 use crate::launch::{new_task, own_resources};
 use crate::model::{Batch, Container, Deadline, Executor, ExecutorState, Framework, Verdict};
 use crate::operation::Operation;
@@ -50,7 +51,9 @@ impl Agent {
             .keys()
             .filter(|id| !self.containers.contains_key(*id) && !lives(id))
         {
-            out.push(Effect::Destroy(container.clone()));
+            if !defect!(OrphansKept) {
+                out.push(Effect::Destroy(container.clone()));
+            }
         }
         let until = now + self.config.reregistration_timeout;
         let executors: Vec<_> = self.containers.clone().into_iter().collect();
@@ -74,9 +77,26 @@ impl Agent {
             let fate = fates.remove(&container);
             self.reattach(now, &framework, &executor, fate, until, out);
         }
+        self.drop_remains(out);
         self.phase = Phase::Recovering(until);
         self.set_timer(until, Timer::Recovery);
         self.recovery_over_early(now, out);
+    }
+
+    /// Forgets what is there for nobody, because the rest of it was not durable yet or not any more.
+    fn drop_remains(&mut self, out: &mut Vec<Effect>) {
+        let strays = self
+            .streams
+            .iter()
+            .filter(|(key, stream)| stream.pending.is_empty() && !self.tasks.contains_key(*key));
+        let strays: Vec<_> = strays.map(|(key, _)| key.clone()).collect();
+        for (framework, task) in strays {
+            self.forget_task(&framework, &task, out);
+        }
+        let frameworks: Vec<_> = self.frameworks.keys().cloned().collect();
+        for framework in frameworks {
+            self.settle_framework(&framework, out);
+        }
     }
 
     /// Rebuilds the state from its records.
@@ -267,6 +287,8 @@ impl Agent {
         let container = known.container.clone();
         let over =
             !known.tasks.is_empty() && known.tasks.values().all(|task| task.latest.is_terminal());
+        let idle = known.tasks.is_empty();
+        let is_killed = known.tasks.values().any(|task| task.kill.is_some()) && !over;
         if !known.is_command() {
             known.queue = waiting_batches(known);
         }
@@ -289,11 +311,20 @@ impl Agent {
             }
             (Some(Fate::Running { status }), None) => {
                 self.container_started(now, &container, status, out);
+                if is_killed {
+                    self.rearm(now, framework, executor, now, out);
+                }
                 self.await_return(framework, executor, until);
             }
             (Some(Fate::Running { .. }), Some(_)) => self.await_return(framework, executor, until),
             // It has ended and nobody knows how.
             (None, Some(_)) => self.ended(now, framework, executor, &End::default(), out),
+            (None, None) if is_killed => {
+                known.verdict = Some(killed_during_launch());
+                self.ended(now, framework, executor, &End::default(), out);
+            }
+            // What it was for was lost before it was durable.
+            (None, None) if idle => self.ended(now, framework, executor, &End::default(), out),
             (None, None) if over => self.ended(now, framework, executor, &End::default(), out),
             // The order to start it did not get that far.
             (None, None) => self.begin(framework, executor, out),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use abi_node::ToMaster;
 use abi_terms::{Moment, Reason, Source, Status, TaskState, UpdateId};
+use base_defects::defect;
 use base_ids::{FrameworkId, TaskId};
 
 use crate::agent::{Agent, COMPLETED_TASKS_MAX, Timer, remember};
@@ -188,11 +189,10 @@ impl Agent {
             status: status.clone(),
             acknowledged: false,
         };
-        self.persist(
-            framework,
-            Record::Update(framework.clone(), task.clone(), number, record),
-            out,
-        );
+        if !defect!(UpdateNotKept) {
+            let record = Record::Update(framework.clone(), task.clone(), number, record);
+            self.persist(framework, record, out);
+        }
         if number == first_pending {
             self.forward(now, framework, &task, RETRY_MIN, out);
         }
@@ -250,6 +250,7 @@ impl Agent {
             .and_then(|stream| stream.retry);
         if let Some((at, patience)) = retry
             && at == due
+            && !defect!(NoRetry)
         {
             self.forward(now, framework, task, patience, out);
         }
@@ -296,6 +297,9 @@ impl Agent {
         out: &mut Vec<Effect>,
     ) {
         let key = (framework.clone(), task.clone());
+        if defect!(AcknowledgementIgnored) {
+            return;
+        }
         let Some(stream) = self.streams.get_mut(&key) else {
             return;
         };
@@ -355,16 +359,21 @@ impl Agent {
         out: &mut Vec<Effect>,
     ) {
         let key = (framework.clone(), task.clone());
+        let executor = self.tasks.remove(&key);
+        if executor.is_some() {
+            // Before its updates, the last of which goes last: what is left when records are lost in between is only told
+            // once more.
+            self.persist(
+                framework,
+                Record::ForgetTask(framework.clone(), task.clone()),
+                out,
+            );
+        }
         self.forget_updates(framework, task, out);
-        let Some(executor) = self.tasks.remove(&key) else {
+        let Some(executor) = executor else {
             self.settle_framework(framework, out);
             return;
         };
-        self.persist(
-            framework,
-            Record::ForgetTask(framework.clone(), task.clone()),
-            out,
-        );
         self.serial += 1;
         let serial = self.serial;
         if let Some(known) = self.executor_mut(framework, &executor)

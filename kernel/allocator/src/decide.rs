@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use abi_terms::{Capabilities, Capability, Moment};
+use base_defects::defect;
 use base_units::{Limits, Quantities, Resource, Resources, Role};
 
 use crate::Allocator;
@@ -241,7 +242,7 @@ impl Allocator {
 
     /// The quotas that hold for a slot: that of its very role; those above too, if quota may be nested.
     fn quotas_of(&self, slot: u32) -> impl Iterator<Item = usize> {
-        let (nested, exact) = match self.options.nested_quota {
+        let (nested, exact) = match self.options.nested_quota && !defect!(ParentLimitIgnored) {
             true => (Some(self.tree.quotas_above(slot)), None),
             false => (None, self.tree.exact_quota(slot)),
         };
@@ -279,6 +280,8 @@ impl Allocator {
         let role = self.tree.role(slot);
         let open = available.filter(is_open_scalar);
         let part = open.shrink_to(&self.names.quantities(missing));
+        // What a role above misses may be more than this one may have.
+        let part = part.shrink_to_limits(&self.names.limits(|number| self.limit(slot, number)));
         if part.is_empty() {
             return deny(Denial::Guarantee, false);
         }
@@ -311,12 +314,9 @@ impl Allocator {
     /// How much a slot may have besides what it is about to get: by the limit of its very
     /// role, and by what guarantees of others need.
     fn bounds(&self, round: &Round, slot: u32, besides: &Amounts) -> Limits {
-        let quotas: Vec<usize> = self.quotas_of(slot).collect();
         let required = round.required.as_ref();
         self.names.limits(|number| {
-            let limits = quotas.iter();
-            let limits = limits.filter_map(|quota| self.quotas[*quota].left(number));
-            let limit = limits.min();
+            let limit = self.limit(slot, number);
             let limit = limit.map(|left| left - besides.get(number));
             let surplus = required.map(|r| self.headroom.get(number) - r.get(number));
             match (limit, surplus) {
@@ -324,6 +324,14 @@ impl Allocator {
                 (one, other) => one.or(other),
             }
         })
+    }
+
+    /// What a slot may still have of one resource by the limits that hold for it.
+    fn limit(&self, slot: u32, number: usize) -> Option<i64> {
+        let quotas = self.quotas_of(slot);
+        quotas
+            .filter_map(|quota| self.quotas[quota].left(number))
+            .min()
     }
 
     // --- what explanations ask besides ---

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use abi_terms::Moment;
+use base_defects::defect;
 use base_units::Resources;
 
 use crate::agent::{Filter, Pace};
@@ -75,7 +76,9 @@ impl Allocator {
 
     /// A filter's time is over.
     pub(crate) fn expire_filter(&mut self, agent: u32, slot: u32, id: u64) {
-        self.agents[agent].remove_filter(slot, id);
+        if !defect!(FilterForEver) {
+            self.agents[agent].remove_filter(slot, id);
+        }
     }
 
     /// Drops all that one slot refused, wherever.

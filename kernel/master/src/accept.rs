@@ -233,12 +233,14 @@ impl Master {
     }
 
     fn launch(&mut self, now: Moment, pool: &mut Pool, task: TaskSpec, out: &mut Vec<Effect>) {
+        let mut task = Arc::new(task);
+        let resources = self.share(&mut task, &pool.agent, &pool.role);
         let executor = task.executor.clone();
         let checked = self
             .check_task(pool, &task)
             .and_then(|()| self.check_executor(pool, executor.as_ref()))
             .and_then(|new| {
-                self.check_total(pool, &task.resources, new.as_ref())
+                self.check_total(pool, &resources, new.as_ref())
                     .map(|()| new)
             })
             .and_then(|new| {
@@ -247,10 +249,9 @@ impl Master {
             });
         match checked {
             Ok(new) => {
-                let task = Arc::new(task);
                 let executor = executor.map(|executor| (executor, new.is_some()));
                 let spec = executor.as_ref().map(|(spec, _)| spec);
-                self.start(pool, &task, spec, new, out);
+                self.start(pool, &task, resources, spec, new, out);
                 self.order(pool, vec![task], executor, false, out);
             }
             Err(fault) => {
@@ -278,7 +279,8 @@ impl Master {
                 let tasks: Vec<_> = tasks.into_iter().map(Arc::new).collect();
                 let is_new = new.is_some();
                 for task in &tasks {
-                    self.start(pool, task, Some(executor), new.take(), out);
+                    let resources = task.resources.allocate(&pool.role);
+                    self.start(pool, task, resources, Some(executor), new.take(), out);
                 }
                 self.order(pool, tasks, Some((executor.clone(), is_new)), true, out);
             }
@@ -314,7 +316,7 @@ impl Master {
         }
         let new = self.check_executor(pool, Some(executor))?;
         let sum: Resources = tasks.iter().map(|task| &task.resources).collect();
-        self.check_total(pool, &sum, new.as_ref())?;
+        self.check_total(pool, &sum.allocate(&pool.role), new.as_ref())?;
         for task in tasks {
             self.check_user(pool, task, Some(executor))?;
         }
@@ -325,11 +327,8 @@ impl Master {
         if let Some(text) = &task.fault {
             return invalid(text.clone());
         }
-        let framework = self.frameworks.get(&pool.framework);
-        let is_used = framework.is_some_and(|framework| {
-            framework.tasks.contains_key(&task.id) || framework.unreachable.contains_key(&task.id)
-        });
-        if is_used {
+        let framework = &pool.framework;
+        if self.task(framework, &task.id).is_some() || self.is_unreachable(framework, &task.id) {
             return invalid(format!("Task has duplicate ID: {}", task.id));
         }
         if task.agent != pool.agent {
@@ -380,7 +379,7 @@ impl Master {
         tasks: &Resources,
         executor: Option<&Executor>,
     ) -> Result<(), Fault> {
-        let mut total = tasks.allocate(&pool.role);
+        let mut total = tasks.clone();
         if let Some(executor) = executor {
             total += &executor.resources;
         }
@@ -421,6 +420,7 @@ impl Master {
         &mut self,
         pool: &mut Pool,
         spec: &Arc<TaskSpec>,
+        resources: Resources,
         executor: Option<&Arc<ExecutorSpec>>,
         new: Option<Executor>,
         out: &mut Vec<Effect>,
@@ -429,7 +429,6 @@ impl Master {
             return;
         };
         let user = effective_user(spec, executor.map(|e| &**e), &framework.spec.user);
-        let resources = spec.resources.allocate(&pool.role);
         pool.left = pool.left.saturating_sub(&resources);
         if let Some(new) = new {
             pool.left = pool.left.saturating_sub(&new.resources);

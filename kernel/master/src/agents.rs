@@ -8,6 +8,7 @@ use abi_terms::{
     AgentSpec, Capability, Event, Moment, OperationState, Reason, Source, Status, TaskState,
 };
 use base_access::{Action, Object};
+use base_defects::defect;
 use base_ids::{AgentId, ConnectionId};
 use base_units::Resources;
 use kernel_allocator::AgentOptions;
@@ -37,6 +38,7 @@ impl Master {
         let address = (spec.ip.clone(), spec.port);
         if let Some(former) = self.addresses.get(&address).cloned() {
             let text = "A new agent registered at the same address";
+            self.count("master/slave_removals/reason_registered");
             self.remove_agent(now, &former, text, out);
         }
         self.supersede(&spec, out);
@@ -50,7 +52,7 @@ impl Master {
             deactivated: false,
             drain: None,
         };
-        self.admit_agent(now, connection, &id, record, out);
+        self.admit_agent(now, connection, &id, record, false, out);
     }
 
     /// Whoever was at the address of a new agent and is away does not come back.
@@ -87,7 +89,7 @@ impl Master {
                     .to_owned(),
             );
         }
-        if self.is_down(spec) {
+        if self.is_down(spec) && !defect!(DownIsAdmitted) {
             return Some(ToAgent::Refused {
                 message: "the machine is down for maintenance".into(),
                 shutdown: true,
@@ -108,13 +110,15 @@ impl Master {
         None
     }
 
-    /// An agent is registered from now on; tasks that it may have are added afterwards.
+    /// An agent is registered from now on; tasks that it may have are added afterwards. `stored` says that the record is
+    /// what the store holds.
     pub(crate) fn admit_agent(
         &mut self,
         now: Moment,
         connection: ConnectionId,
         id: &AgentId,
         record: AgentRecord,
+        stored: bool,
         out: &mut Vec<Effect>,
     ) {
         let is_new = record.registered == now;
@@ -148,7 +152,9 @@ impl Master {
             self.draining.insert(id.clone());
         }
         self.bind(connection, id);
-        out.push(Effect::Persist(Record::Agent(id.clone(), record)));
+        if !stored {
+            out.push(Effect::Persist(Record::Agent(id.clone(), record)));
+        }
         let agent_id = id.clone();
         out.push(Effect::Send(
             connection,
@@ -233,7 +239,6 @@ impl Master {
             return;
         };
         self.count("master/slave_removals");
-        self.count("master/slave_removals/reason_unregistered");
         out.push(Effect::Persist(Record::ForgetAgent(id.clone())));
         let loss = Loss {
             state: TaskState::Lost,

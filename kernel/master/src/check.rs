@@ -53,10 +53,13 @@ impl Master {
                 offered += &open;
             }
             same("offered on the agent", id, &offered, &agent.offered)?;
-            let total = total.unallocate();
-            if !agent.spec.resources.contains(&total) {
+            // An agent may come back with less than is used; then nothing of that is offered.
+            let used = total.saturating_sub(&offered).unallocate();
+            let free = agent.spec.resources.saturating_sub(&used.non_shared());
+            let offered = offered.unallocate();
+            if !free.contains(&offered) {
                 return Err(format!(
-                    "agent {id} has {} but {total} is given away",
+                    "agent {id} has {} and {used} is used, but {offered} is offered",
                     agent.spec.resources
                 ));
             }

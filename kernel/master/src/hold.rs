@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use abi_node::ToAgent;
 use abi_terms::{AgentCapability, Moment, Reason, Status, TaskState};
+use base_defects::defect;
 use base_ids::{AgentId, FrameworkId};
 
 use crate::agents::{Loss, is_partition_aware};
@@ -62,7 +63,9 @@ impl Master {
         };
         if !record.deactivated {
             self.hold(id, true, record.drain, out);
-            self.rescind_offers_on(now, id, out);
+            if !defect!(OffersOutliveDeactivation) {
+                self.rescind_offers_on(now, id, out);
+            }
         }
         Answer::Done
     }
@@ -145,22 +148,42 @@ impl Master {
         status: &Arc<Status>,
         latest: TaskState,
     ) -> Option<(Arc<Status>, TaskState)> {
+        self.agents.get(agent)?.drain?;
+        if let Some(task) = self.task(framework, &status.task)
+            && let Some(told) = &task.forwarded
+            && told.uuid == status.uuid
+        {
+            // What was told before the drain began stays as it was told.
+            let mut status = Status::clone(status);
+            (status.state, status.reason) = (told.state, told.reason);
+            return Some((Arc::new(status), task.latest));
+        }
+        let status = self.drained(agent, framework, status)?;
+        let latest = match latest {
+            TaskState::Killed => status.state,
+            latest => latest,
+        };
+        Some((status, latest))
+    }
+
+    /// The status of a task that was killed, with its reason: its agent is drained.
+    pub(crate) fn drained(
+        &self,
+        agent: &AgentId,
+        framework: &FrameworkId,
+        status: &Arc<Status>,
+    ) -> Option<Arc<Status>> {
         let drain = self.agents.get(agent)?.drain?;
-        let ends = |state| matches!(state, TaskState::Killing | TaskState::Killed);
-        if !ends(status.state) {
+        if !matches!(status.state, TaskState::Killing | TaskState::Killed) {
             return None;
         }
         let known = self.frameworks.get(framework)?;
         let mut status = Status::clone(status);
         status.reason = Some(Reason::AgentDraining);
-        let mut latest = latest;
         if drain.mark_gone && is_partition_aware(known) {
             status.state = TaskState::GoneByOperator;
-            if latest == TaskState::Killed {
-                latest = TaskState::GoneByOperator;
-            }
         }
-        Some((Arc::new(status), latest))
+        Some(Arc::new(status))
     }
 
     /// Agents on which nothing is left are drained.
@@ -174,13 +197,19 @@ impl Master {
                 self.draining.remove(&id);
                 continue;
             };
+            // What runs on an agent that is away is known when it is back.
+            let is_away = self
+                .agents
+                .get(&id)
+                .is_some_and(|agent| agent.connection.is_none());
             let side = self.agent_sides.get(&id);
             let has_operations = || {
                 let frameworks = self.frameworks.values();
                 let mut all = frameworks.flat_map(|framework| framework.operations.values());
                 all.any(|operation| operation.agent == id)
             };
-            if side.is_some_and(|side| !side.tasks.is_empty()) || has_operations() {
+            let has_tasks = side.is_some_and(|side| !side.tasks.is_empty());
+            if is_away || has_tasks && !defect!(DrainedTooEarly) || has_operations() {
                 continue;
             }
             self.draining.remove(&id);
@@ -209,7 +238,9 @@ impl Master {
         };
         // An unreachable agent was lost before.
         let is_there = !self.unreachable.contains_key(id);
-        out.push(Effect::Persist(Record::Agent(id.clone(), record)));
+        if !defect!(GoneIsForgotten) {
+            out.push(Effect::Persist(Record::Agent(id.clone(), record)));
+        }
         self.gone.insert_mut(id.clone(), now);
         self.expect_collection(now);
         let loss = Loss {

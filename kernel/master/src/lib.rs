@@ -29,6 +29,7 @@ mod removal;
 mod reregister;
 mod shares;
 mod subscribe;
+mod table;
 mod tally;
 mod unreachable;
 mod updates;
@@ -44,4 +45,5 @@ pub use io::{
 };
 pub use master::Master;
 pub use model::{Agent, Executor, Framework, Operation, Task, View};
+pub use table::{CHUNK_ITEMS, Chunk, Table};
 pub use tally::{Cause, Tally};

@@ -72,7 +72,7 @@ impl Master {
         let Some(entry) = self.frameworks.get(framework) else {
             return;
         };
-        let Some(task) = entry.tasks.get(id) else {
+        let Some(task) = self.task(framework, id) else {
             return;
         };
         if task.latest.is_terminal() {

@@ -148,6 +148,7 @@ impl Master {
             };
             self.send(&id, order, out);
             let text = "Agent removed: an operator took its machine down";
+            self.count("master/slave_removals/reason_unregistered");
             self.remove_agent(now, &id, text, out);
         }
         Answer::Done

@@ -6,14 +6,16 @@ use std::time::Duration;
 
 use abi_terms::{AgentSpec, Event, Moment};
 use base_access::Principal;
-use base_ids::{AgentId, ConnectionId, FrameworkId, OfferId, TaskId};
+use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, TaskId};
 use base_units::Role;
 use kernel_allocator::{Allocator, Quota};
 use rpds::RedBlackTreeMapSync;
 
 use crate::config::Config;
 use crate::io::{AgentRecord, Effect, Input, Maintenance};
+use crate::ledger::Alike;
 use crate::model::{Agent, Framework, View};
+use crate::table::Index;
 use crate::tally::Cause;
 
 /// What falls due.
@@ -34,10 +36,25 @@ pub(crate) enum Timer {
 }
 
 /// What is kept of a framework beside [`Framework`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct FrameworkSide {
+    /// Of [`Framework::tasks`].
+    pub(crate) tasks: Index,
+    /// Of [`Framework::unreachable`].
+    pub(crate) unreachable: Index,
     /// When it is removed unless it comes back.
     pub(crate) deadline: Option<Moment>,
+}
+
+impl FrameworkSide {
+    /// Of a framework without tasks.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            tasks: Index::new(seed),
+            unreachable: Index::new(seed),
+            deadline: None,
+        }
+    }
 }
 
 /// What is kept of an agent beside [`Agent`].
@@ -45,6 +62,8 @@ pub(crate) struct FrameworkSide {
 pub(crate) struct AgentSide {
     /// Tasks in [`Framework::tasks`] that are here.
     pub(crate) tasks: BTreeSet<(FrameworkId, TaskId)>,
+    /// Executors in [`Framework::executors`] that are here.
+    pub(crate) executors: BTreeSet<(FrameworkId, ExecutorId)>,
     /// Offers and inverse offers of it.
     pub(crate) offers: BTreeSet<OfferId>,
     /// Kills to be repeated when it comes back.
@@ -104,7 +123,7 @@ pub struct Master {
     pub(crate) offers: BTreeMap<OfferId, OfferPlace>,
     /// Entries are checked against what they stand for when they fall due, so outdated ones do no harm.
     pub(crate) timers: BTreeSet<(Moment, Timer)>,
-    pub(crate) counters: RedBlackTreeMapSync<Arc<str>, u64>,
+    pub(crate) counters: Arc<BTreeMap<&'static str, u64>>,
     pub(crate) weights: RedBlackTreeMapSync<Role, f64>,
     pub(crate) quotas: RedBlackTreeMapSync<Role, Quota>,
     pub(crate) maintenance: Arc<Maintenance>,
@@ -116,6 +135,7 @@ pub struct Master {
     pub(crate) next_agent: u64,
     pub(crate) next_offer: u64,
     pub(crate) next_operation: u64,
+    pub(crate) alike: Alike,
     /// Numbers what is over.
     pub(crate) serial: u64,
     pub(crate) version: u64,
@@ -151,7 +171,7 @@ impl Master {
             links: BTreeMap::new(),
             offers: BTreeMap::new(),
             timers: BTreeSet::new(),
-            counters: RedBlackTreeMapSync::new_sync(),
+            counters: Arc::default(),
             weights: RedBlackTreeMapSync::new_sync(),
             quotas: RedBlackTreeMapSync::new_sync(),
             maintenance: Arc::default(),
@@ -162,6 +182,7 @@ impl Master {
             next_agent: 0,
             next_offer: 0,
             next_operation: 0,
+            alike: Alike::default(),
             serial: 0,
             version: 0,
         }
@@ -306,13 +327,8 @@ impl Master {
         self.serial
     }
 
-    pub(crate) fn count(&mut self, name: &str) {
-        match self.counters.get_mut(name) {
-            Some(count) => *count += 1,
-            None => {
-                self.counters.insert_mut(name.into(), 1);
-            }
-        }
+    pub(crate) fn count(&mut self, name: &'static str) {
+        *Arc::make_mut(&mut self.counters).entry(name).or_default() += 1;
     }
 
     pub(crate) fn framework_mut(&mut self, id: &FrameworkId) -> Option<&mut Framework> {

@@ -8,12 +8,13 @@ use abi_terms::{
     OperationState, Status, TaskSpec, TaskState, Unavailability, UpdateId,
 };
 use base_access::Principal;
-use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, OperationId, TaskId};
+use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, OperationId};
 use base_units::{Resources, Role};
 use kernel_allocator::Quota;
 use rpds::RedBlackTreeMapSync;
 
 use crate::io::{AgentRecord, Drain, Maintenance, Standing};
+use crate::table::{Named, Table};
 use crate::tally::{Cause, Tally};
 
 /// A task.
@@ -39,6 +40,12 @@ pub struct Task {
     pub forwarded: Option<Arc<Status>>,
     /// One status for each run of equal states, oldest first, without `data`.
     pub statuses: Vec<Arc<Status>>,
+}
+
+impl Named for Task {
+    fn name(&self) -> &str {
+        self.spec.id.as_str()
+    }
 }
 
 /// A framework.
@@ -67,11 +74,11 @@ pub struct Framework {
     /// When it was removed.
     pub unregistered: Option<Moment>,
     /// Tasks that have not ended, or whose terminal update is not acknowledged.
-    pub tasks: RedBlackTreeMapSync<TaskId, Arc<Task>>,
+    pub tasks: Table<Task>,
     /// Tasks on unreachable agents.
-    pub unreachable: RedBlackTreeMapSync<TaskId, Arc<Task>>,
-    /// Tasks that ended, by a running number, oldest first; bounded.
-    pub completed: RedBlackTreeMapSync<u64, Arc<Task>>,
+    pub unreachable: Table<Task>,
+    /// Tasks that ended, oldest first; bounded.
+    pub completed: Table<Task>,
     /// Outstanding offers.
     pub offers: RedBlackTreeMapSync<OfferId, Arc<Offer>>,
     /// Outstanding inverse offers.
@@ -178,7 +185,7 @@ pub struct View {
     /// Machines that will be away, or are.
     pub maintenance: Arc<Maintenance>,
     /// Counters and gauges, by their names in `/metrics/snapshot`, as far as the kernel keeps them.
-    pub counters: RedBlackTreeMapSync<Arc<str>, u64>,
+    pub counters: Arc<BTreeMap<&'static str, u64>>,
     /// How often tasks ended for which cause.
     pub causes: RedBlackTreeMapSync<Cause, u64>,
     /// How often the allocator decided.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use abi_terms::{Dialect, Event, InverseOffer, Moment, Offer};
+use base_defects::defect;
 use base_ids::{AgentId, FrameworkId, OfferId};
 use base_units::Resources;
 use kernel_allocator::{Grant, InverseGrant};
@@ -170,7 +171,9 @@ impl Master {
     /// Takes an offer back, if it is still open, and says so.
     pub(crate) fn rescind(&mut self, now: Moment, id: &OfferId, out: &mut Vec<Effect>) {
         let inverse = self.offers.get(id).is_some_and(|place| place.inverse);
-        if let Some(framework) = self.discard(now, id) {
+        if let Some(framework) = self.discard(now, id)
+            && !defect!(SilentRescind)
+        {
             if !inverse && let Some(entry) = self.framework_mut(&framework) {
                 entry.tally.offers_rescinded += 1;
             }

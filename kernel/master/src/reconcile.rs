@@ -6,7 +6,7 @@ use abi_terms::{
     Capability, Event, Moment, OperationState, OperationStatus, Reason, ReconcileOperation,
     ReconcileTask, Source, Status, TaskState,
 };
-use base_ids::FrameworkId;
+use base_ids::{AgentId, FrameworkId};
 
 use crate::io::Effect;
 use crate::master::Master;
@@ -47,14 +47,14 @@ impl Master {
         asked: &ReconcileTask,
     ) -> Option<Status> {
         let framework = self.frameworks.get(id)?;
-        if let Some(task) = framework.tasks.get(&asked.task) {
+        if let Some(task) = self.task(id, &asked.task) {
             return Some(latest(task, now));
         }
         let mut since = None;
         let (state, text) = match &asked.agent {
             None if !self.recovered.is_empty() => return None,
             None => (TaskState::Unknown, "Reconciliation: Task is unknown"),
-            Some(agent) if self.recovered.contains_key(agent) => return None,
+            Some(agent) if self.is_awaited(agent) => return None,
             Some(agent) => {
                 since = self.unreachable_since.get(agent).copied();
                 if self.agents.contains_key(agent) {
@@ -79,6 +79,12 @@ impl Master {
         status.agent = asked.agent.clone();
         status.unreachable_time = since;
         Some(status)
+    }
+
+    /// Whether an agent is away and may come back with tasks that are not known any more.
+    fn is_awaited(&self, agent: &AgentId) -> bool {
+        let known = self.agents.get(agent);
+        self.recovered.contains_key(agent) || known.is_some_and(|known| known.connection.is_none())
     }
 
     /// Implicit: all that are known. Explicit: what is known of each that is asked for.

@@ -119,7 +119,7 @@ impl Master {
         };
         self.frameworks.insert_mut(id.clone(), Arc::new(framework));
         self.framework_sides
-            .insert(id.clone(), FrameworkSide::default());
+            .insert(id.clone(), FrameworkSide::new(self.config.seed));
         self.allocator.set_framework(id, options, false);
     }
 }

@@ -48,11 +48,7 @@ impl Master {
         }
         self.discard_offers_of(now, id);
         self.allocator.remove_framework(id);
-        let agents: Vec<_> = self.agents.keys().cloned().collect();
-        for agent in agents {
-            if !self.is_on(id, &agent) {
-                continue;
-            }
+        for agent in self.agents_of(id) {
             for task in self.tasks_on(id, &agent) {
                 let status = Status::new(task.clone(), TaskState::Killed, Source::Master, now)
                     .because(Reason::FrameworkRemoved, "Framework was removed")

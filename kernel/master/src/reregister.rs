@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use abi_node::{ExecutorReport, Reregistration, TaskReport, ToAgent};
-use abi_terms::{Event, Moment, Reason, TaskState};
+use abi_terms::{Event, Moment, Reason, Status, TaskState};
+use base_defects::defect;
 use base_ids::{AgentId, ConnectionId, FrameworkId, TaskId};
 
 use crate::accept::effective_user;
@@ -42,10 +43,8 @@ impl Master {
         if was_known {
             self.resume_agent(now, connection, &report, out);
         } else {
-            let record = self
-                .recovered
-                .remove(&id)
-                .or_else(|| self.unreachable.remove(&id));
+            let stored = self.recovered.remove(&id);
+            let record = stored.clone().or_else(|| self.unreachable.remove(&id));
             self.recovered_specs.remove_mut(&id);
             self.unreachable_since.remove_mut(&id);
             let just_before = now - std::time::Duration::from_nanos(1);
@@ -59,15 +58,17 @@ impl Master {
             let address = (report.spec.ip.clone(), report.spec.port);
             if let Some(former) = self.addresses.get(&address).cloned() {
                 let text = "Another agent registered at the same address";
+                self.count("master/slave_removals/reason_registered");
                 self.remove_agent(now, &former, text, out);
             }
-            self.admit_agent(now, connection, &id, record, out);
+            let is_stored = stored.as_ref() == Some(&record);
+            self.admit_agent(now, connection, &id, record, is_stored, out);
         }
         self.agree(now, connection, report, was_known, out);
     }
 
     fn refuse_return(&self, report: &Reregistration) -> Option<ToAgent> {
-        if self.gone.contains_key(&report.agent) {
+        if self.gone.contains_key(&report.agent) && !defect!(GoneMayReturn) {
             return Some(ToAgent::Refused {
                 message: "the agent was marked gone and can never return under this id".into(),
                 shutdown: true,
@@ -169,15 +170,17 @@ impl Master {
             }
         }
         self.agree_on_executors(now, &agent, report.executors);
-        let reported: BTreeSet<_> = report
-            .tasks
-            .iter()
+        // Of an agent that was not here nothing is known that it could leave out.
+        let tasks = report.tasks.iter().filter(|_| was_known);
+        let reported: BTreeSet<_> = tasks
             .map(|task| (task.framework.clone(), task.spec.id.clone()))
             .collect();
         for task in report.tasks {
             self.agree_on_task(now, &agent, task, was_known, out);
         }
-        self.drop_unreported(now, &agent, &reported, out);
+        if was_known {
+            self.drop_unreported(now, &agent, &reported, out);
+        }
         self.repeat_kills(&agent, out);
         self.kill_for_drain(&agent, out);
     }
@@ -217,28 +220,40 @@ impl Master {
             return;
         };
         let task_id = report.spec.id.clone();
-        let came_back = framework.unreachable.contains_key(&task_id);
+        let came_back = self.is_unreachable(&id, &task_id);
+        if came_back && defect!(UnreachableStayAway) {
+            return;
+        }
         let is_checkpointed = framework.spec.checkpoint;
-        if let Some(task) = framework.tasks.get(&task_id) {
+        if let Some(task) = self.task(&id, &task_id) {
             if task.agent == *agent {
-                self.refresh_task(now, &id, &task_id, report, out);
+                self.refresh_task(now, agent, report, out);
             }
             return;
         }
+        let forwarded = self.reported(&report, agent);
         let user = effective_user(&report.spec, None, &framework.spec.user);
         let is_live = !report.latest.is_terminal();
-        let task = Task {
-            resources: report.spec.resources.allocate(&report.role),
-            spec: report.spec,
+        let mut own_roles = framework.spec.roles.iter();
+        let own_role = own_roles.find(|role| **role == report.role);
+        let role = own_role.cloned().unwrap_or(report.role);
+        let id = framework.id.clone();
+        let mut spec = report.spec;
+        let resources = self.share(&mut spec, agent, &role);
+        let (task_id, agent_id) = (spec.id.clone(), agent.clone());
+        let mut task = Task {
+            resources,
+            spec,
             framework: id.clone(),
-            role: report.role,
-            agent: agent.clone(),
+            role,
+            agent: agent_id,
             executor: report.executor,
             user,
             latest: report.latest,
-            forwarded: report.forwarded,
+            forwarded,
             statuses: report.statuses,
         };
+        task.share_statuses();
         self.add_task(task, false);
         if let Some(task) = self.task(&id, &task_id).cloned() {
             out.push(Effect::Publish(OperatorEvent::TaskAdded(task.clone())));
@@ -258,7 +273,7 @@ impl Master {
                 self.tell(&id, Event::Update(Arc::new(status), dialect), out);
             }
         }
-        if was_known && is_live && !is_checkpointed && !came_back {
+        if was_known && is_live && !is_checkpointed && !came_back && !defect!(LostRunOn) {
             // The framework was told that it is lost when the session ended.
             let order = ToAgent::Kill {
                 framework: id,
@@ -269,19 +284,31 @@ impl Master {
         }
     }
 
+    /// The status that the agent forwarded last, as it read then.
+    fn reported(&self, report: &TaskReport, agent: &AgentId) -> Option<Arc<Status>> {
+        let status = report.forwarded.as_ref()?;
+        let drained = self.drained(agent, &report.framework, status);
+        Some(drained.unwrap_or_else(|| status.clone()))
+    }
+
     fn refresh_task(
         &mut self,
         now: Moment,
-        framework: &FrameworkId,
-        id: &TaskId,
+        agent: &AgentId,
         report: TaskReport,
         out: &mut Vec<Effect>,
     ) {
+        let (framework, id) = (&report.framework.clone(), &report.spec.id.clone());
         let before = self.task(framework, id).map(|task| task.latest);
         self.set_latest(now, framework, id, report.latest);
         let last = report.forwarded.clone();
+        let forwarded = self.reported(&report, agent);
+        let uuid = |status: &Option<Arc<Status>>| status.as_ref().and_then(|one| one.uuid);
         self.change_task(framework, id, |task| {
-            task.forwarded = report.forwarded;
+            // The agent does not know what a drain has made of it.
+            if uuid(&task.forwarded).is_none() || uuid(&task.forwarded) != uuid(&forwarded) {
+                task.forwarded = forwarded;
+            }
             task.statuses = report.statuses;
         });
         if before != Some(report.latest)

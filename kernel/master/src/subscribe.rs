@@ -13,6 +13,7 @@ use rpds::RedBlackTreeMapSync;
 use crate::io::{Answer, Effect, FrameworkRecord, OperatorEvent, Record};
 use crate::master::{FrameworkSide, Master, Timer};
 use crate::model::Framework;
+use crate::table::Table;
 use crate::tally::Tally;
 
 /// What a subscription says, checked.
@@ -154,7 +155,7 @@ impl Master {
             self.frameworks
                 .insert_mut(id.clone(), Arc::new(fresh(&id, spec, now)));
             self.framework_sides
-                .insert(id.clone(), FrameworkSide::default());
+                .insert(id.clone(), FrameworkSide::new(self.config.seed));
         }
         if let Some(framework) = self.framework_mut(&id) {
             framework.connection = Some(connection);
@@ -237,15 +238,11 @@ impl Master {
     }
 
     fn tell_agents_of(&self, id: &FrameworkId, spec: &Arc<FrameworkSpec>, out: &mut Vec<Effect>) {
-        for (agent, entry) in &self.agents {
-            if let Some(connection) = entry.connection
-                && self.is_on(id, agent)
-            {
-                let framework = id.clone();
-                let spec = spec.clone();
-                let order = abi_node::ToAgent::UpdateFramework { framework, spec };
-                out.push(Effect::Send(connection, order));
-            }
+        for agent in self.agents_of(id) {
+            let framework = id.clone();
+            let spec = spec.clone();
+            let order = abi_node::ToAgent::UpdateFramework { framework, spec };
+            self.send(&agent, order, out);
         }
     }
 
@@ -408,9 +405,9 @@ pub(crate) fn fresh(id: &FrameworkId, spec: Arc<FrameworkSpec>, now: Moment) -> 
         registered: now,
         reregistered: None,
         unregistered: None,
-        tasks: RedBlackTreeMapSync::new_sync(),
-        unreachable: RedBlackTreeMapSync::new_sync(),
-        completed: RedBlackTreeMapSync::new_sync(),
+        tasks: Table::default(),
+        unreachable: Table::default(),
+        completed: Table::default(),
         offers: RedBlackTreeMapSync::new_sync(),
         inverse_offers: RedBlackTreeMapSync::new_sync(),
         executors: RedBlackTreeMapSync::new_sync(),

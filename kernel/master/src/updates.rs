@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use abi_node::ToMaster;
+use abi_node::{ToAgent, ToMaster};
 use abi_terms::{Event, Moment, Status, TaskState};
 use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId};
 
@@ -33,7 +33,7 @@ impl Master {
                     latest,
                 },
                 Some(agent),
-            ) => self.update(now, &agent, &framework, &status, latest, out),
+            ) => self.update(now, &agent, &framework, status, latest, out),
             (
                 ToMaster::Message {
                     framework,
@@ -43,6 +43,12 @@ impl Master {
                 Some(agent),
             ) => {
                 self.count("master/messages_executor_to_framework");
+                let scheduler = self.frameworks.get(&framework);
+                let is_there = scheduler.is_some_and(|known| known.connection.is_some());
+                self.count(match is_there {
+                    true => "master/valid_executor_to_framework_messages",
+                    false => "master/invalid_executor_to_framework_messages",
+                });
                 let event = Event::Message {
                     agent,
                     executor,
@@ -70,6 +76,7 @@ impl Master {
             (ToMaster::Unregister, Some(agent)) => {
                 self.count("master/messages_unregister_slave");
                 let text = "Agent has left the cluster";
+                self.count("master/slave_removals/reason_unregistered");
                 self.remove_agent(now, &agent, text, out);
             }
             // Whoever is not admitted has nothing to say.
@@ -82,26 +89,33 @@ impl Master {
         now: Moment,
         agent: &AgentId,
         framework: &FrameworkId,
-        status: &Arc<Status>,
+        status: Arc<Status>,
         latest: TaskState,
         out: &mut Vec<Effect>,
     ) {
         self.count("master/messages_status_update");
         let Some(dialect) = self.dialect(framework) else {
-            // The agent repeats it; perhaps the framework is back by then.
+            // The agent repeats it; perhaps the framework is back by then, unless it was removed.
             self.count("master/invalid_status_updates");
+            if self.removed_ids.contains(framework) {
+                self.send(agent, ToAgent::ShutdownFramework(framework.clone()), out);
+            }
             return;
         };
         self.count("master/valid_status_updates");
-        let drained = self.as_drained(agent, framework, status, latest);
-        let (status, latest) = match &drained {
-            Some((status, latest)) => (status, *latest),
+        let (mut status, latest) = match self.as_drained(agent, framework, &status, latest) {
+            Some(drained) => drained,
             None => (status, latest),
         };
-        self.tell(framework, Event::Update(status.clone(), dialect), out);
         let here = self.task(framework, &status.task);
-        if here.is_some_and(|task| task.agent == *agent) {
-            self.note_status(now, framework, status, latest, out);
+        let here = here.filter(|task| task.agent == *agent);
+        if let Some(task) = here {
+            task.share_with(&mut status);
+        }
+        let is_here = here.is_some();
+        self.tell(framework, Event::Update(status.clone(), dialect), out);
+        if is_here {
+            self.note_status(now, framework, &status, latest, out);
         }
     }
 

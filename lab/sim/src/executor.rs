@@ -35,6 +35,8 @@ pub(crate) struct Executor {
     pub(crate) is_subscribed: bool,
     /// It was told to end, or wants to.
     pub(crate) is_ending: bool,
+    /// It waits for more when it has nothing to do, until it is told to end.
+    pub(crate) is_patient: bool,
     /// It does not listen to kills and shutdowns.
     pub(crate) is_deaf: bool,
     /// When the last event and the last call arrive.
@@ -54,6 +56,7 @@ impl Executor {
             stream: None,
             is_subscribed: false,
             is_ending: false,
+            is_patient: random.one_in(3),
             is_deaf: random.one_in(6),
             last_event: Moment::default(),
             last_call: Moment::default(),

@@ -54,7 +54,8 @@ impl World {
         if useless && self.now.saturating_since(executor.born) > USELESS {
             return Err(format!("executor {} was started for nothing", executor.id));
         }
-        if (ends && (idle || useless || self.random.one_in(4))) || (idle && self.random.one_in(4)) {
+        let is_bored = idle && !executor.is_patient && self.random.one_in(4);
+        if is_bored || (ends && (idle || useless || self.random.one_in(4))) {
             return self.exited(agent, container, 0);
         }
         let span = self.random.millis(if connected { 8000 } else { 3000 });
@@ -355,6 +356,10 @@ impl World {
                 return Err(format!("task {} is another's", handover.task.id));
             }
             executor.take(handover);
+            let task = &handover.task;
+            self.agents[agent]
+                .volumes
+                .used(container, &task.resources)?;
             self.truth
                 .begins(agent, &handover.framework, &handover.task.id)?;
         }

@@ -1,26 +1,39 @@
-//! A seeded world: the real kernels of master, allocator and agent, with virtual time, schedulers that launch and kill,
-//! executors, a network that delays, drops, doubles and reorders, and crashes of everyone.
+//! A seeded world: the real kernels with virtual time, schedulers, executors and operators, a network that delays, drops,
+//! doubles and reorders, clocks that are wrong, disks that take their time, and crashes of everyone.
 //!
 //! [`run`] plays one seed to its end. Chance comes from the seed alone and time from a queue, so a seed always plays the
-//! same, and [`Report::trace`] says whether it did. After each step the books of master and agents must agree; what
-//! happened in containers is kept as the truth to which everything that schedulers are told is compared.
+//! same, and [`digest`] says whether it did. Each seed leaves most troubles out (`Weather`), so that what is left meets
+//! often. After each step the books of master and agents must agree; what happened in containers and volumes is kept as
+//! the truth to which everything that schedulers are told is compared.
 //!
 //! The shells that production has around the kernels are replaced by the smallest that keep their promises: effects wait
-//! for what they depend on to be durable, a crash loses all that waits, sessions run over `abi/node`.
+//! for what they depend on to be durable, records become durable in batches, a crash loses all that waits, sessions run
+//! over `abi/node`.
 
 mod agent;
 mod checks;
+mod clock;
+mod crowd;
+mod disk;
+mod estate;
 mod executor;
 mod executors;
+mod leader;
+mod machine;
 mod master;
 mod network;
 mod nodes;
+mod operator;
 mod play;
 mod pods;
 mod random;
 mod scheduler;
 mod trace;
 mod truth;
+mod villain;
+mod volumes;
+mod wares;
+mod weather;
 mod world;
 
-pub use world::{Report, run, tell};
+pub use world::{Report, digest, run, tell};

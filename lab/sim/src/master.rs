@@ -1,24 +1,24 @@
 //! A master with its store and its end of the sessions.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 use abi_node::session::{LinkId, Loss, MasterOutput, MasterSessions};
 use abi_terms::{MasterSpec, Moment};
 use base_ids::ConnectionId;
 use kernel_master::{Config, Effect, Input, Master, Record};
 
-use crate::network::{Links, session_config};
+use crate::clock::Clock;
+use crate::disk::{Disk, Kept};
+use crate::network::session_config;
+use crate::weather::Weather;
 
-/// The process and its disk.
+/// The machine of the master: its disk, and its process while there is one.
 #[derive(Debug)]
 pub(crate) struct MasterHost {
     pub(crate) process: Option<Process>,
-    store: BTreeMap<String, Record>,
-    starts: u64,
-    links: Links,
-    offer_timeout: Option<Duration>,
+    pub(crate) disk: Disk<Record>,
+    pub(crate) starts: u64,
 }
 
 /// What a crash ends.
@@ -26,21 +26,38 @@ pub(crate) struct MasterHost {
 pub(crate) struct Process {
     pub(crate) kernel: Master,
     pub(crate) sessions: MasterSessions,
+    pub(crate) clock: Clock,
+    /// What waits to be applied.
+    pub(crate) inbox: VecDeque<Input>,
+    /// What waits to be durable.
+    pub(crate) held: Vec<Effect>,
+    /// The disk is at work: what is decided meanwhile joins what it is going to do.
+    pub(crate) is_committing: bool,
+    /// It is in the midst of its inbox.
+    pub(crate) is_working: bool,
+}
+
+impl Kept for Record {
+    fn key(&self) -> String {
+        Record::key(self)
+    }
+
+    fn forgets(&self) -> bool {
+        Record::forgets(self)
+    }
 }
 
 impl MasterHost {
-    pub(crate) fn new(links: Links, offer_timeout: Option<Duration>) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             process: None,
-            store: BTreeMap::new(),
+            disk: Disk::new(),
             starts: 0,
-            links,
-            offer_timeout,
         }
     }
 
     /// Starts the process. The first input is what the store holds.
-    pub(crate) fn start(&mut self, seed: u64) -> Input {
+    pub(crate) fn start(&mut self, weather: &Weather, clock: Clock, seed: u64) -> Input {
         self.starts += 1;
         let spec = MasterSpec {
             id: format!("M{}", self.starts).into(),
@@ -51,41 +68,31 @@ impl MasterHost {
             region: None,
             zone: None,
         };
+        let mut config = Config::new(Arc::new(spec), seed);
+        config.offer_timeout = weather.offer_timeout;
+        config.agent_reregister_timeout = weather.patience;
+        config.allocator.nested_quota = weather.nested_quota;
         self.process = Some(Process {
-            kernel: Master::new(Config {
-                offer_timeout: self.offer_timeout,
-                ..Config::new(Arc::new(spec), seed)
-            }),
-            sessions: MasterSessions::new(session_config(self.links), seed, self.starts),
+            kernel: Master::new(config),
+            sessions: MasterSessions::new(session_config(weather.links), seed, self.starts),
+            clock,
+            inbox: VecDeque::new(),
+            held: Vec::new(),
+            is_committing: false,
+            is_working: false,
         });
-        Input::Recovered(self.store.values().cloned().collect())
-    }
-
-    /// Makes durable what the effects want durable.
-    pub(crate) fn commit(&mut self, effects: &[Effect]) {
-        for effect in effects {
-            let Effect::Persist(record) = effect else {
-                continue;
-            };
-            match record.forgets() {
-                true => drop(self.store.remove(&record.key())),
-                false => drop(self.store.insert(record.key(), record.clone())),
-            }
-        }
-    }
-
-    /// When the process wants to be woken.
-    pub(crate) fn next_wake(&self) -> Option<Moment> {
-        let process = self.process.as_ref()?;
-        let sessions = process.sessions.next_wake();
-        [process.kernel.next_wake(), sessions]
-            .into_iter()
-            .flatten()
-            .min()
+        Input::Recovered(self.disk.records().cloned().collect())
     }
 }
 
 impl Process {
+    /// When the process wants to be woken.
+    pub(crate) fn next_wake(&self) -> Option<Moment> {
+        let wakes = [self.kernel.next_wake(), self.sessions.next_wake()];
+        let wake = wakes.into_iter().flatten().min()?;
+        Some(self.clock.when(wake))
+    }
+
     /// What sessions say becomes inputs; the rest has to be put on links.
     pub(crate) fn inputs(outputs: Vec<MasterOutput>) -> (Vec<Input>, Vec<MasterOutput>) {
         let mut inputs = Vec::new();

@@ -1,20 +1,14 @@
-//! What agents and their machines do.
+//! What the process of an agent does: its inputs, its disk, its end of the session.
 
 use std::time::Duration;
 
-use abi_node::ToMaster;
-use abi_node::session::AgentOutput;
-use abi_terms::CheckStatus;
-use base_ids::ContainerId;
-use kernel_agent::{
-    Effect as AgentEffect, Input as AgentInput, ProbeOrder, ProbeOutcome, Program, Record,
-};
+use abi_node::session::{AgentOutput, Frame};
+use abi_node::{ToAgent, ToMaster};
+use kernel_agent::{Effect, Input, Record};
 
-use crate::agent::end;
-use crate::executor::Executor;
-use crate::network::{Links, Packet, arrivals};
+use crate::network::{Links, Way};
 use crate::trace;
-use crate::truth::{Container, Stage};
+use crate::truth::Stage;
 use crate::world::{Happening, World};
 
 impl World {
@@ -23,134 +17,165 @@ impl World {
             return Ok(());
         }
         let seed = self.random.next();
-        let input = self.agents[agent].start(seed);
+        let clock = self.new_clock();
+        self.upgrade(agent);
+        let input = self.agents[agent].start(&self.weather, clock, seed);
         self.agent_input(agent, input)?;
         self.at(Duration::ZERO, Happening::Connect(agent));
         Ok(())
     }
 
-    pub(crate) fn agent_input(&mut self, agent: usize, input: AgentInput) -> Result<(), String> {
-        let mut effects = Vec::new();
+    /// Somebody may have changed the machine while its agent was away.
+    fn upgrade(&mut self, agent: usize) {
+        if !(self.faults && self.weather.upgrades && self.random.one_in(3)) {
+            return;
+        }
+        let host = &mut self.agents[agent];
+        let before = host.make;
+        host.make.cpus = 2 + self.random.below(5);
+        host.make.mem = 2048 + 1024 * self.random.below(4);
+        host.make.disk = 2048 + 1024 * self.random.below(4);
+        host.make.rack = self.random.below(3);
+        host.has_shrunk |= host.make.is_less(&before);
+    }
+
+    /// The session and the kernel do what is due.
+    pub(crate) fn wake_agent(&mut self, agent: usize) -> Result<(), String> {
         let Some(process) = &mut self.agents[agent].process else {
             return Ok(());
         };
-        let before = self.teller.map(|_| trace::agent_input(&input));
-        process.kernel.step(self.now, input, &mut effects);
+        let now = process.clock.now(self.now);
+        let mut out = Vec::new();
+        process.session.tick(now, &mut out);
+        let due = process.kernel.next_wake().is_some_and(|wake| wake <= now);
+        self.agent_outputs(agent, out)?;
+        match due {
+            true => self.agent_input(agent, Input::Tick),
+            false => Ok(()),
+        }
+    }
+
+    /// Something for an agent, which takes one thing after the other.
+    pub(crate) fn agent_input(&mut self, agent: usize, input: Input) -> Result<(), String> {
+        let Some(process) = &mut self.agents[agent].process else {
+            return Ok(());
+        };
+        process.inbox.push_back(input);
+        if process.is_working {
+            return Ok(());
+        }
+        process.is_working = true;
+        while let Some(process) = &mut self.agents[agent].process {
+            let Some(input) = process.inbox.pop_front() else {
+                process.is_working = false;
+                break;
+            };
+            self.agent_step(agent, input)?;
+        }
+        Ok(())
+    }
+
+    fn agent_step(&mut self, agent: usize, input: Input) -> Result<(), String> {
+        self.tell(|| Some(format!("agent {agent}: {}", trace::agent_input(&input)?)));
+        let Some(process) = &mut self.agents[agent].process else {
+            return Ok(());
+        };
+        let now = process.clock.now(self.now);
+        let first = process.held.len();
+        process.kernel.step(now, input, &mut process.held);
         process.kernel.check();
-        if let Some(text) = before.flatten() {
-            self.tell(&format!("agent {agent}: {text}"));
+        if let Some(trace) = &mut self.trace {
+            trace.note(self.now, &process.held.get(first..));
         }
-        self.note(&effects);
-        let mut crashes = false;
-        if self.faults && !effects.is_empty() && self.random.one_in(300) {
-            crashes = true;
-            if self.random.one_in(2) {
-                effects.clear();
-            } else {
-                self.commit_agent(agent, &effects);
-                let done = self.random.below(effects.len() as u64 + 1);
-                effects.truncate(usize::try_from(done).unwrap_or(0));
-            }
-        } else {
-            self.commit_agent(agent, &effects);
+        if process.is_committing || process.held.is_empty() {
+            return Ok(());
         }
-        for effect in effects {
-            if let Some(text) = self.teller.and_then(|_| trace::agent_effect(&effect)) {
-                self.tell(&format!("agent {agent}:   {text}"));
+        match self.disk_delay() {
+            None => self.commit_agent(agent),
+            Some(delay) => {
+                let host = &mut self.agents[agent];
+                if let Some(process) = &mut host.process {
+                    process.is_committing = true;
+                }
+                let starts = host.starts;
+                self.at(delay, Happening::AgentCommit(agent, starts));
+                Ok(())
             }
+        }
+    }
+
+    /// The disk has all that was decided so far, unless something happens; then the effects leave.
+    pub(crate) fn commit_agent(&mut self, agent: usize) -> Result<(), String> {
+        let Some(process) = &mut self.agents[agent].process else {
+            return Ok(());
+        };
+        process.is_committing = false;
+        let effects = std::mem::take(&mut process.held);
+        let records: Vec<_> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Persist(record) => Some(record.clone()),
+                _ => None,
+            })
+            .collect();
+        let progress = self.progress(records.len(), effects.len());
+        for record in &records[..progress.records] {
+            self.agents[agent].disk.write(record);
+            self.agent_kept(agent, record)?;
+        }
+        for effect in effects.into_iter().take(progress.effects) {
+            self.tell(|| {
+                Some(format!(
+                    "agent {agent}:   {}",
+                    trace::agent_effect(&effect)?
+                ))
+            });
             self.agent_effect(agent, effect)?;
         }
-        if crashes {
+        if progress.crashes {
             self.crash_agent(agent)?;
         }
         Ok(())
     }
 
-    fn commit_agent(&mut self, agent: usize, effects: &[AgentEffect]) {
-        self.agents[agent].commit(effects);
-        for effect in effects {
-            if let AgentEffect::Persist(Record::Task(framework, _, task)) = effect
-                && task.delivered
-            {
-                let mut executors = self.agents[agent].executors.values_mut();
+    /// Something is durable from now on.
+    fn agent_kept(&mut self, agent: usize, record: &Record) -> Result<(), String> {
+        let host = &mut self.agents[agent];
+        match record {
+            Record::Task(framework, _, task) if task.delivered => {
+                let mut executors = host.executors.values_mut();
                 let owner = executors
                     .find(|known| known.framework == *framework && known.id == task.executor);
                 if let Some(owner) = owner {
                     owner.is_used = true;
                 }
             }
+            Record::ForgetAgent => self.truth.forgotten(agent),
+            Record::Converted(converted) => {
+                host.volumes.kept(converted)?;
+                self.truth.converted(converted);
+            }
+            _ => {}
         }
-        let forgets = AgentEffect::Persist(Record::ForgetAgent);
-        if effects.contains(&forgets) {
-            self.truth.forgotten(agent);
-        }
+        Ok(())
     }
 
-    pub(crate) fn agent_effect(&mut self, agent: usize, effect: AgentEffect) -> Result<(), String> {
+    fn agent_effect(&mut self, agent: usize, effect: Effect) -> Result<(), String> {
         match effect {
-            AgentEffect::Send(message) => {
+            Effect::Send(message) => {
+                let host = &mut self.agents[agent];
+                if matches!(message, ToMaster::Unregister) && !host.is_leaving {
+                    return Err("an agent leaves without having been told to".to_owned());
+                }
                 let mut out = Vec::new();
-                if let Some(process) = &mut self.agents[agent].process {
+                if let Some(process) = &mut host.process {
+                    let now = process.clock.now(self.now);
                     let bytes = abi_node::wire::encode_to_master(&message);
-                    process.session.send(self.now, bytes, &mut out);
-                    if matches!(message, ToMaster::Unregister) && !self.agents[agent].is_leaving {
-                        return Err("an agent leaves without having been told to".to_owned());
-                    }
+                    process.session.send(now, bytes, &mut out);
                 }
                 self.agent_outputs(agent, out)?;
             }
-            AgentEffect::Launch(launch) => {
-                let id = launch.sandbox.container.clone();
-                let framework = launch.sandbox.framework.clone();
-                let resources = match &launch.program {
-                    Program::Task(task) => {
-                        let key = (framework.clone(), task.id.clone());
-                        self.truth.tasks.insert(id.clone(), key);
-                        task.resources.clone()
-                    }
-                    Program::Executor(spec) => {
-                        let executor =
-                            Executor::new(framework.clone(), spec.id.clone(), &mut self.random);
-                        self.agents[agent].executors.insert(id.clone(), executor);
-                        spec.resources.clone()
-                    }
-                    Program::Pod(spec) => spec.resources.clone(),
-                };
-                let container = Container {
-                    stage: Stage::Starting,
-                    framework,
-                    resources,
-                    survives: launch.survives_agent(),
-                    with_parent: false,
-                };
-                self.bring_up(agent, id, container);
-            }
-            AgentEffect::LaunchContainer(launch) => self.launch_inner(agent, &launch)?,
-            AgentEffect::Terminate(id) | AgentEffect::Signal { container: id, .. } => {
-                if !self.random.one_in(5) {
-                    let delay = self.random.millis(2000);
-                    self.at(delay, Happening::Exited(agent, id, 15));
-                }
-            }
-            AgentEffect::Destroy(id) => {
-                let known = self.agents[agent].containers.get(&id);
-                match known.map(|container| container.stage) {
-                    Some(Stage::Starting) => {
-                        let delay = self.random.millis(20);
-                        self.at(delay, Happening::Failed(agent, id));
-                    }
-                    Some(Stage::Running) => {
-                        let delay = self.random.millis(100);
-                        self.at(delay, Happening::Exited(agent, id, 9));
-                    }
-                    // The agent does not know it, or it knows of its end.
-                    Some(Stage::Ended(_)) => drop(self.agents[agent].containers.remove(&id)),
-                    None => {}
-                }
-            }
-            AgentEffect::Probe(order) => self.probe(agent, &order),
-            AgentEffect::Release(id) => drop(self.agents[agent].containers.remove(&id)),
-            AgentEffect::Left { reason } => {
+            Effect::Left { reason } => {
                 if !self.agents[agent].is_leaving {
                     return Err(format!("agent left: {reason:?}"));
                 }
@@ -159,62 +184,47 @@ impl World {
                 let starts = self.agents[agent].starts;
                 self.at(delay, Happening::AgentEnd(agent, starts));
             }
-            AgentEffect::Answer(request, answer) => self.answer_executor(agent, request, &answer),
-            AgentEffect::Tell(stream, event) => self.tell_executor(agent, stream, Some(event)),
-            AgentEffect::Close(stream) => self.tell_executor(agent, stream, None),
-            AgentEffect::Persist(_)
-            | AgentEffect::Resize { .. }
-            | AgentEffect::Discard { .. }
+            Effect::Launch(launch) => self.launch(agent, *launch)?,
+            Effect::LaunchContainer(launch) => self.launch_inner(agent, &launch)?,
+            Effect::Terminate(id) | Effect::Signal { container: id, .. } => {
+                self.terminate(agent, id);
+            }
+            Effect::Destroy(id) => self.destroy(agent, id),
+            Effect::Release(id) => drop(self.agents[agent].containers.remove(&id)),
+            Effect::Answer(request, answer) => self.answer_executor(agent, request, &answer),
+            Effect::Tell(stream, event) => self.tell_executor(agent, stream, Some(event)),
+            Effect::Close(stream) => self.tell_executor(agent, stream, None),
+            Effect::Destroyed(volumes) => self.agents[agent].volumes.deleted(&volumes),
+            Effect::Probe(order) => self.probe(agent, &order),
+            Effect::Persist(_)
+            | Effect::Resize { .. }
+            | Effect::Discard { .. }
             // Whatever it finds comes too late.
-            | AgentEffect::StopProbe(_)
-            | AgentEffect::Destroyed(_)
-            | AgentEffect::Retire(_) => {}
+            | Effect::StopProbe(_)
+            | Effect::Retire(_) => {}
         }
         Ok(())
     }
 
-    pub(crate) fn agent_outputs(
-        &mut self,
-        agent: usize,
-        out: Vec<AgentOutput>,
-    ) -> Result<(), String> {
+    fn agent_outputs(&mut self, agent: usize, out: Vec<AgentOutput>) -> Result<(), String> {
         for output in out {
             match output {
                 AgentOutput::Transmit(frame) => {
                     let link = self.agents[agent].link;
-                    if self.cut[agent] > self.now {
-                        self.lose(agent, link);
-                        continue;
-                    }
-                    let host = &mut self.agents[agent];
-                    let times = arrivals(
-                        &mut self.random,
-                        self.links,
-                        (self.faults, self.lag),
-                        self.now,
-                        &mut host.last_up,
-                    );
-                    for moment in times {
-                        let frame = frame.clone();
-                        self.at_moment(moment, Happening::ToMaster(Packet { agent, link, frame }));
-                    }
+                    self.transmit(Way::Up, agent, link, &frame);
                 }
-                AgentOutput::Opened(_) => self.agent_input(agent, AgentInput::MasterUp)?,
+                AgentOutput::Opened(_) => self.agent_input(agent, Input::MasterUp)?,
                 AgentOutput::Deliver(bytes) => {
                     let order = abi_node::wire::decode_to_agent(bytes);
                     let order = order.map_err(|error| error.to_string())?;
-                    self.agent_input(agent, AgentInput::Master(order))?;
-                    if let Some(id) = self.agents[agent].id()
-                        && let Some(process) = &mut self.agents[agent].process
-                    {
-                        process.session.set_agent(id);
-                    }
+                    self.ordered(agent, &order)?;
+                    self.agent_input(agent, Input::Master(order))?;
                 }
-                AgentOutput::Lost(_) => self.agent_input(agent, AgentInput::MasterLost)?,
+                AgentOutput::Lost(_) => self.agent_input(agent, Input::MasterLost)?,
                 AgentOutput::Refused(_) => {}
                 AgentOutput::Hang => {
                     let link = self.agents[agent].link;
-                    if self.links == Links::Streams {
+                    if self.weather.links == Links::Streams {
                         let delay = self.random.millis(20);
                         self.at(delay, Happening::MasterLinkDown(agent, link));
                     }
@@ -226,37 +236,75 @@ impl World {
         Ok(())
     }
 
-    pub(crate) fn arrive_down(&mut self, packet: Packet) -> Result<(), String> {
-        if !self.passes(&packet) {
-            return Ok(());
-        }
-        let mut out = Vec::new();
-        if let Some(process) = &mut self.agents[packet.agent].process {
-            process.session.on_frame(self.now, packet.frame, &mut out);
-        }
-        self.agent_outputs(packet.agent, out)
-    }
-
-    pub(crate) fn connect(&mut self, agent: usize) -> Result<(), String> {
-        let reachable = self.master.process.is_some() && self.cut[agent] <= self.now;
+    /// An order of a master reaches the agent.
+    fn ordered(&mut self, agent: usize, order: &ToAgent) -> Result<(), String> {
         let host = &mut self.agents[agent];
         let Some(process) = &mut host.process else {
             return Ok(());
         };
-        if !reachable && self.links == Links::Streams {
+        match order {
+            ToAgent::Registered { agent } => process.session.set_agent(agent.clone()),
+            ToAgent::Refused { shutdown: true, .. } => host.is_leaving = true,
+            ToAgent::Run(run) => {
+                if let Some(executor) = run.executor.as_ref().filter(|_| run.new_executor) {
+                    let key = (run.framework.clone(), executor.id.clone());
+                    *host.counted.entry(key).or_default() += 1;
+                }
+            }
+            ToAgent::Apply(apply) => host.volumes.ordered(&apply.consumed, &apply.converted),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A frame reaches the agent.
+    pub(crate) fn arrive_down(&mut self, agent: usize, frame: Frame) -> Result<(), String> {
+        let mut out = Vec::new();
+        let host = &mut self.agents[agent];
+        if let Some(process) = &mut host.process {
+            let now = process.clock.now(self.now);
+            process.session.on_frame(now, frame, &mut out);
+            // Its shell writes that down before anything follows.
+            host.term = process.session.term();
+        }
+        self.agent_outputs(agent, out)
+    }
+
+    /// An agent notices that a link is broken.
+    pub(crate) fn agent_link_down(&mut self, agent: usize, link: u64) {
+        let host = &mut self.agents[agent];
+        if host.link == link
+            && let Some(process) = &mut host.process
+        {
+            process.session.on_disconnected(process.clock.now(self.now));
+            let delay = self.random.millis(1000);
+            self.at(delay, Happening::Connect(agent));
+        }
+    }
+
+    pub(crate) fn connect(&mut self, agent: usize) -> Result<(), String> {
+        let free = self.roads[agent].end_of_cut() <= self.now;
+        let reachable = self.master.process.is_some() && free;
+        let host = &mut self.agents[agent];
+        let Some(process) = &mut host.process else {
+            return Ok(());
+        };
+        let streams = self.weather.links == Links::Streams;
+        if !reachable && streams {
             let delay = self.random.millis(2000);
             self.at(delay, Happening::Connect(agent));
             return Ok(());
         }
         let former = host.link;
-        if self.links == Links::Streams {
+        if streams {
             host.link += 1;
-            host.last_up = self.now;
-            host.last_down = self.now;
+            let road = &mut self.roads[agent];
+            (road.up.last, road.down.last) = (self.now, self.now);
         }
         let mut out = Vec::new();
-        process.session.on_connected(self.now, &mut out);
-        if self.links == Links::Streams {
+        let now = process.clock.now(self.now);
+        process.session.on_connected(now, &mut out);
+        if streams {
             let delay = self.random.millis(100);
             self.at(delay, Happening::MasterLinkDown(agent, former));
         }
@@ -291,7 +339,6 @@ impl World {
     fn end_agent(&mut self, agent: usize) -> Result<(), String> {
         let host = &mut self.agents[agent];
         host.crash();
-        host.strays.clear();
         let link = host.link;
         let containers: Vec<_> = host
             .containers
@@ -312,103 +359,10 @@ impl World {
                 Stage::Running | Stage::Ended(_) => {}
             }
         }
-        if self.links == Links::Streams {
+        if self.weather.links == Links::Streams {
             let delay = self.random.millis(500);
             self.at(delay, Happening::MasterLinkDown(agent, link));
         }
         Ok(())
-    }
-
-    /// A container is there no more.
-    fn remove(&mut self, agent: usize, id: &ContainerId, wiped: bool) {
-        self.agents[agent].containers.remove(id);
-        self.executor_died(agent, id, wiped);
-        if wiped {
-            self.truth.wiped(id);
-        }
-    }
-
-    /// The machine loses power: all containers are gone, with what they would have said.
-    pub(crate) fn reboot(&mut self, agent: usize) -> Result<(), String> {
-        self.crash_agent(agent)?;
-        let all: Vec<_> = self.agents[agent].containers.keys().cloned().collect();
-        for id in all {
-            self.remove(agent, &id, true);
-        }
-        self.agents[agent].is_rebooted = true;
-        Ok(())
-    }
-
-    /// An agent looks at a task.
-    fn probe(&mut self, agent: usize, order: &ProbeOrder) {
-        let outcome = match self.random.below(8) {
-            0 => ProbeOutcome::Failed("refused".into()),
-            1 => ProbeOutcome::Unavailable,
-            2 => ProbeOutcome::Found(CheckStatus::Tcp(Some(false))),
-            _ => ProbeOutcome::Found(CheckStatus::Tcp(Some(true))),
-        };
-        let (delay, starts) = (self.random.millis(2000), self.agents[agent].starts);
-        self.at(delay, Happening::Probed(agent, starts, order.id, outcome));
-    }
-
-    pub(crate) fn failed(&mut self, agent: usize, id: ContainerId) -> Result<(), String> {
-        let container = self.agents[agent].containers.get(&id);
-        if container.is_none_or(|container| container.stage != Stage::Starting) {
-            return Ok(());
-        }
-        self.remove(agent, &id, false);
-        let message = "it could not be started".into();
-        let container = id;
-        self.agent_input(agent, AgentInput::ContainerFailed { container, message })
-    }
-
-    pub(crate) fn started(&mut self, agent: usize, id: ContainerId) -> Result<(), String> {
-        let has_above = self.has_above(agent, &id);
-        let container = self.agents[agent].containers.get_mut(&id);
-        match container {
-            Some(container) if container.stage == Stage::Starting && !has_above => {
-                return self.failed(agent, id);
-            }
-            Some(container) if container.stage == Stage::Starting => {
-                container.stage = Stage::Running;
-            }
-            _ => return Ok(()),
-        }
-        self.truth.started(agent, &id)?;
-        if let Some(executor) = self.agents[agent].executors.get_mut(&id) {
-            executor.born = self.now;
-            let delay = self.random.millis(1000);
-            self.at(delay, Happening::Think(agent, id.clone()));
-        } else if !self.truth.tasks.contains_key(&id) {
-            self.break_pod(agent, &id);
-        } else if !self.random.one_in(4) {
-            let span = self.random.millis(60_000);
-            let status = if self.random.one_in(4) { 256 } else { 0 };
-            self.at(span, Happening::Exited(agent, id.clone(), status));
-        }
-        self.check_room(agent)?;
-        let status = abi_terms::Body::new();
-        let container = id;
-        self.agent_input(agent, AgentInput::ContainerStarted { container, status })
-    }
-
-    pub(crate) fn exited(
-        &mut self,
-        agent: usize,
-        id: ContainerId,
-        status: i32,
-    ) -> Result<(), String> {
-        match self.agents[agent].containers.get_mut(&id) {
-            Some(container) if container.stage == Stage::Running => {
-                container.stage = Stage::Ended(status);
-            }
-            _ => return Ok(()),
-        }
-        self.end_below(agent, &id)?;
-        self.truth.exited(&id, status);
-        self.executor_died(agent, &id, false);
-        let end = end(status);
-        let container = id;
-        self.agent_input(agent, AgentInput::ContainerExited { container, end })
     }
 }

@@ -29,6 +29,11 @@ impl Random {
         self.below(n) == 0
     }
 
+    /// One of so many places; there is at least one.
+    pub(crate) fn index(&mut self, length: usize) -> usize {
+        usize::try_from(self.below(length as u64)).unwrap_or(0)
+    }
+
     /// A span up to so many milliseconds.
     pub(crate) fn millis(&mut self, max: u64) -> Duration {
         Duration::from_micros(self.below(max * 1000 + 1))

@@ -1,18 +1,21 @@
 //! A framework's scheduler: it remembers what it did, and believes what it is told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use abi_mesos::admit::{SchedulerRequest, scheduler_call};
 use abi_mesos::{Limits, decode_json};
-use abi_terms::{Event, Moment, Reason, Status, TaskState};
-use base_ids::{AgentId, ConnectionId, FrameworkId, TaskId};
+use abi_terms::{Event, InverseOffer, Moment, Reason, Status, TaskState};
+use base_ids::{AgentId, ConnectionId, FrameworkId, OfferId, TaskId};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD as STANDARD;
 use serde_json::{Value, json};
 
+use crate::estate::Operation;
 use crate::random::Random;
 use crate::truth::Truth;
+use crate::weather::Weather;
+use crate::world::ROLES;
 
 /// What a scheduler knows of one of its tasks.
 #[derive(Clone, Debug)]
@@ -30,6 +33,18 @@ pub(crate) struct Task {
 }
 
 impl Task {
+    pub(crate) fn new(agent: AgentId, now: Moment, executor: Option<&str>) -> Self {
+        Self {
+            agent,
+            launched: now,
+            state: None,
+            reason: None,
+            is_first_hand: false,
+            executor: executor.map(str::to_owned),
+            seen: 0,
+        }
+    }
+
     /// Whether nothing more is to be expected.
     pub(crate) fn is_over(&self) -> bool {
         match self.state {
@@ -42,8 +57,7 @@ impl Task {
 
     /// Whether the master has said so because it could not know better.
     fn may_return(&self) -> bool {
-        use TaskState::{Gone, Lost, Unknown};
-        matches!(self.state, Some(Gone | Lost | Unknown)) && !self.is_first_hand
+        matches!(self.state, Some(TaskState::Lost | TaskState::Unknown)) && !self.is_first_hand
     }
 }
 
@@ -52,7 +66,12 @@ impl Task {
 pub(crate) struct Scheduler {
     pub(crate) number: usize,
     pub(crate) id: Option<FrameworkId>,
+    pub(crate) roles: Vec<&'static str>,
     pub(crate) tasks: BTreeMap<TaskId, Task>,
+    /// Operations on resources that it asked for, those without an id too.
+    pub(crate) operations: BTreeMap<String, Operation>,
+    /// Offers that it has not answered.
+    pub(crate) offers: BTreeSet<OfferId>,
     pub(crate) stream: Option<ConnectionId>,
     pub(crate) is_subscribed: bool,
     /// Told that it is removed.
@@ -60,32 +79,43 @@ pub(crate) struct Scheduler {
     pub(crate) failover_timeout: u64,
     pub(crate) checkpoint: bool,
     pub(crate) is_partition_aware: bool,
+    /// It does what no scheduler should do, and is not told what it wants to know.
+    pub(crate) is_villain: bool,
     /// It leaves some offers unanswered.
     is_slow: bool,
+    /// It reserves resources and makes volumes.
+    pub(crate) has_estate: bool,
     pub(crate) last_event: Moment,
-    to_launch: u32,
+    /// So many tasks are left to be launched.
+    pub(crate) to_launch: u32,
 }
 
 impl Scheduler {
-    pub(crate) fn new(number: usize, is_slow: bool, random: &mut Random) -> Self {
+    pub(crate) fn new(number: usize, weather: &Weather, random: &mut Random) -> Self {
+        let first = random.index(ROLES.len());
+        let mut roles = vec![ROLES[first]];
+        if random.one_in(3) {
+            roles.push(ROLES[(first + 1) % ROLES.len()]);
+        }
         Self {
             number,
             id: None,
+            roles,
             tasks: BTreeMap::new(),
+            operations: BTreeMap::new(),
+            offers: BTreeSet::new(),
             stream: None,
             is_subscribed: false,
             is_over: false,
             failover_timeout: if random.one_in(6) { 5 } else { 1_000_000 },
-            checkpoint: !random.one_in(4),
+            checkpoint: !random.one_in(3),
             is_partition_aware: !random.one_in(4),
-            is_slow,
+            is_villain: weather.villains && random.one_in(2),
+            is_slow: weather.offer_timeout.is_some(),
+            has_estate: weather.operations && !random.one_in(4),
             last_event: Moment::default(),
-            to_launch: 0,
+            to_launch: 3 + u32::try_from(random.below(30)).unwrap_or(0),
         }
-    }
-
-    pub(crate) fn plan(&mut self, tasks: u32) {
-        self.to_launch = tasks;
     }
 
     /// `SUBSCRIBE`.
@@ -100,7 +130,7 @@ impl Scheduler {
         let mut call = json!({
             "type": "SUBSCRIBE",
             "subscribe": {"framework_info": {
-                "user": "root", "name": format!("f{}", self.number), "roles": ["eng"], "checkpoint": self.checkpoint,
+                "user": "root", "name": format!("f{}", self.number), "roles": self.roles, "checkpoint": self.checkpoint,
                 "failover_timeout": self.failover_timeout,
                 "capabilities": capabilities,
             }},
@@ -109,7 +139,7 @@ impl Scheduler {
             call["framework_id"] = json!({"value": id.as_str()});
             call["subscribe"]["framework_info"]["id"] = json!({"value": id.as_str()});
         }
-        request(&call)
+        request(&call).expect("it keeps the rules")
     }
 
     /// What it does about an event.
@@ -120,7 +150,6 @@ impl Scheduler {
         truth: &Truth,
         random: &mut Random,
     ) -> Result<Vec<Value>, String> {
-        self.last_event = now;
         match event {
             Event::Subscribed { framework, .. } => {
                 if self.id.as_ref().is_some_and(|id| id != framework) {
@@ -133,120 +162,28 @@ impl Scheduler {
             Event::Offers(offers, _) => {
                 let mut calls = Vec::new();
                 for offer in offers {
-                    if !(self.is_slow && random.one_in(5)) {
+                    if self.is_slow && random.one_in(5) {
+                        self.offers.insert(offer.id.clone());
+                    } else {
                         calls.push(self.use_offer(now, offer, random));
                     }
                 }
                 Ok(calls)
             }
-            Event::Update(status, _) => self.on_update(status, truth),
             Event::Error(text) => {
                 self.is_over |= text.contains("removed");
                 Ok(Vec::new())
             }
+            _ if self.is_villain => Ok(self.on_event_of_villain(now, event, random)),
+            Event::Rescind(id) => {
+                self.offers.remove(id);
+                Ok(Vec::new())
+            }
+            Event::InverseOffers(offers) => Ok(vec![answer_inverse(offers, random)]),
+            Event::Update(status, _) => self.on_update(status, truth),
+            Event::Operation(status) => self.on_operation(status, truth),
             _ => Ok(Vec::new()),
         }
-    }
-
-    fn use_offer(&mut self, now: Moment, offer: &abi_terms::Offer, random: &mut Random) -> Value {
-        let offers = json!([{"value": offer.id.as_str()}]);
-        let seconds = random.below(20);
-        let fits = |(name, each): (&str, i64)| offer.resources.scalar(name).thousandths() / each;
-        let needs = [("cpus", 1000), ("mem", 128_000), ("disk", 16_000)];
-        let room = needs.map(fits).into_iter().min().unwrap_or(0);
-        let room = u32::try_from(room.max(0)).unwrap_or(0);
-        let count = room.min(self.to_launch);
-        if count == 0 {
-            return json!({"type": "DECLINE", "decline": {"offer_ids": offers, "filters": {"refuse_seconds": seconds}}});
-        }
-        let count = 1 + u32::try_from(random.below(u64::from(count))).unwrap_or(0);
-        self.to_launch -= count;
-        let mut lone = Vec::new();
-        let (mut group, mut pod) = (Vec::new(), Vec::new());
-        for _ in 0..count {
-            let executor = match random.below(8) {
-                0..=1 => Some(format!("f{}-e{}", self.number, random.below(3))),
-                2 => Some(format!("f{}-g", self.number)),
-                3 => Some(format!("f{}-p", self.number)),
-                _ => None,
-            };
-            let is_grouped = executor.as_ref().is_some_and(|id| id.ends_with('g'));
-            let mut task = self.new_task(now, &offer.agent, executor.as_deref());
-            match executor {
-                Some(_) if is_grouped => group.push(task),
-                Some(id) if is_pod(&id) => pod.push(task),
-                Some(id) => {
-                    task["executor"] = self.executor(&id);
-                    lone.push(task);
-                }
-                None => lone.push(task),
-            }
-        }
-        let mut operations = Vec::new();
-        for (kind, tasks) in [("g", group), ("p", pod)] {
-            if !tasks.is_empty() {
-                operations.push(json!({"type": "LAUNCH_GROUP", "launch_group": {
-                    "executor": self.executor(&format!("f{}-{kind}", self.number)),
-                    "task_group": {"tasks": tasks},
-                }}));
-            }
-        }
-        if !lone.is_empty() {
-            operations.push(json!({"type": "LAUNCH", "launch": {"task_infos": lone}}));
-        }
-        json!({"type": "ACCEPT", "accept": {
-            "offer_ids": offers, "filters": {"refuse_seconds": seconds}, "operations": operations,
-        }})
-    }
-
-    /// A task with its executor fits into one cpu.
-    fn new_task(&mut self, now: Moment, agent: &AgentId, executor: Option<&str>) -> Value {
-        let id = format!("f{}-t{}", self.number, self.tasks.len());
-        let task = Task {
-            agent: agent.clone(),
-            launched: now,
-            state: None,
-            reason: None,
-            is_first_hand: false,
-            executor: executor.map(str::to_owned),
-            seen: 0,
-        };
-        self.tasks.insert(id.as_str().into(), task);
-        let cpus = if executor.is_some() { 0.8 } else { 1.0 };
-        let mut task = json!({
-            "name": id, "task_id": {"value": id}, "agent_id": {"value": agent.as_str()},
-            "resources": [
-                {"name": "cpus", "type": "SCALAR", "scalar": {"value": cpus}},
-                {"name": "mem", "type": "SCALAR", "scalar": {"value": 64}},
-            ],
-        });
-        if executor.is_none_or(|id| id.ends_with('g') || is_pod(id)) {
-            task["command"] = json!({"value": "run"});
-            if self.tasks.len().is_multiple_of(3) {
-                let check = json!({"type": "TCP", "tcp": {"port": 1}, "delay_seconds": 1});
-                task["check"] = check.clone();
-                task["health_check"] = check;
-            }
-        }
-        task
-    }
-
-    fn executor(&self, id: &str) -> Value {
-        let framework = self.id.as_ref().map_or("", |id| id.as_str());
-        let mut executor = json!({
-            "type": "CUSTOM", "executor_id": {"value": id}, "framework_id": {"value": framework},
-            "command": {"value": "execute"},
-            "resources": [
-                {"name": "cpus", "type": "SCALAR", "scalar": {"value": 0.2}},
-                {"name": "mem", "type": "SCALAR", "scalar": {"value": 64}},
-                {"name": "disk", "type": "SCALAR", "scalar": {"value": 16}},
-            ],
-        });
-        if is_pod(id) {
-            executor["type"] = json!("DEFAULT");
-            executor["command"] = json!(null);
-        }
-        executor
     }
 
     fn on_update(&mut self, status: &Arc<Status>, truth: &Truth) -> Result<Vec<Value>, String> {
@@ -265,6 +202,13 @@ impl Scheduler {
             return Err(format!("task {name} is refused: {:?}", status.message));
         }
         let is_first_hand = status.uuid.is_some();
+        if let Some(framework) = &self.id
+            && is_first_hand
+            && state.is_terminal()
+            && truth.is_running(framework, name)
+        {
+            return Err(format!("task {name} runs, and is told to be {state}"));
+        }
         if let (Some(uuid), Some(framework)) = (status.uuid, &self.id) {
             let life = truth.lives.get(&(framework.clone(), name.clone()));
             let mut updates = life.into_iter().flat_map(|life| &life.updates);
@@ -286,7 +230,10 @@ impl Scheduler {
             // Late answers of reconciliation change nothing, and what is sent again says the same.
             if !task.may_return() {
                 // The master guesses that what an agent does not report has ended; the agent knows that it never began.
-                let refined = (last, state) == (TaskState::Gone, TaskState::Dropped);
+                let refined = (last, state) == (TaskState::Gone, TaskState::Dropped)
+                    // A master that has forgotten what was told calls it as the present drain has it.
+                    || (last, state) == (TaskState::Killed, TaskState::GoneByOperator)
+                    || (last, state) == (TaskState::GoneByOperator, TaskState::Killed);
                 if is_first_hand && state != last && !refined {
                     return Err(format!("task {name} ended as {last} and then as {state}"));
                 }
@@ -315,6 +262,7 @@ impl Scheduler {
         if !tasks.is_empty() {
             calls.push(json!({"type": "RECONCILE", "reconcile": {"tasks": tasks}}));
         }
+        calls.extend(self.reconcile_operations(now));
         if self.tasks.values().any(Task::may_return) {
             calls.push(json!({"type": "RECONCILE", "reconcile": {"tasks": []}}));
         }
@@ -338,6 +286,21 @@ impl Scheduler {
         }]
     }
 
+    /// Ends all executors it may have.
+    pub(crate) fn dismiss(&self) -> Vec<Value> {
+        let executors = self.tasks.values().filter_map(|task| {
+            let executor = task.executor.clone()?;
+            Some((task.agent.clone(), executor))
+        });
+        let executors: BTreeSet<_> = executors.collect();
+        let shutdown = |(agent, executor): (AgentId, String)| {
+            json!({"type": "SHUTDOWN", "shutdown": {
+                "agent_id": {"value": agent.as_str()}, "executor_id": {"value": executor},
+            }})
+        };
+        executors.into_iter().map(shutdown).collect()
+    }
+
     /// Kills everything that is not over, or one task by chance.
     pub(crate) fn kill(&self, random: &mut Random, all: bool) -> Vec<Value> {
         let live: Vec<_> = self.tasks.iter().filter(|(_, t)| !t.is_over()).collect();
@@ -359,20 +322,33 @@ impl Scheduler {
         }
     }
 
-    /// A call as it is after the door.
+    /// A call as it is after the door, if it comes that far.
     pub(crate) fn call(&self, call: &Value) -> Option<SchedulerRequest> {
         let mut call = call.clone();
         call["framework_id"] = json!({"value": self.id.as_ref()?.as_str()});
-        Some(request(&call))
+        match (request(&call), self.is_villain) {
+            (Ok(request), _) => Some(request),
+            (Err(_), true) => None,
+            (Err(text), false) => panic!("{text}: {call}"),
+        }
     }
 }
 
-/// Whether an executor is the built-in one of task groups.
-fn is_pod(executor: &str) -> bool {
-    executor.ends_with('p')
+fn request(call: &Value) -> Result<SchedulerRequest, String> {
+    let call = decode_json(call.to_string().as_bytes(), Limits::default());
+    let call = call.map_err(|error| error.to_string())?;
+    scheduler_call(call).map_err(|refusal| format!("{refusal:?}"))
 }
 
-fn request(call: &Value) -> SchedulerRequest {
-    let call = decode_json(call.to_string().as_bytes(), Limits::default());
-    scheduler_call(call.expect("it was just written")).expect("it keeps the rules")
+fn answer_inverse(offers: &[Arc<InverseOffer>], random: &mut Random) -> Value {
+    let ids: Vec<_> = offers
+        .iter()
+        .map(|offer| json!({"value": offer.id.as_str()}))
+        .collect();
+    let filters = json!({"refuse_seconds": random.below(20)});
+    let answer = json!({"inverse_offer_ids": ids, "filters": filters});
+    match random.one_in(2) {
+        true => json!({"type": "ACCEPT_INVERSE_OFFERS", "accept_inverse_offers": answer}),
+        false => json!({"type": "DECLINE_INVERSE_OFFERS", "decline_inverse_offers": answer}),
+    }
 }

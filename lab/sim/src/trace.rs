@@ -7,7 +7,7 @@ use kernel_agent::{ContainerProgram, Effect as AgentEffect, Input as AgentInput,
 use kernel_master::{Effect as MasterEffect, Input as MasterInput};
 
 use crate::executors::Said;
-use crate::network::Packet;
+use crate::network::{Packet, Way};
 use crate::world::Happening;
 
 /// Texts that come from the kernels are cut after so many characters.
@@ -46,8 +46,10 @@ fn frame(frame: &Frame) -> Option<String> {
 pub(crate) fn happening(happening: &Happening) -> Option<String> {
     let packet = |packet: &Packet| frame(&packet.frame);
     Some(match happening {
-        Happening::ToMaster(p) => format!("agent {} -> master: {}", p.agent, packet(p)?),
-        Happening::ToAgent(p) => format!("master -> agent {}: {}", p.agent, packet(p)?),
+        Happening::Arrive(p) if p.way == Way::Up => {
+            format!("agent {} -> master: {}", p.agent, packet(p)?)
+        }
+        Happening::Arrive(p) => format!("master -> agent {}: {}", p.agent, packet(p)?),
         Happening::MasterLinkDown(agent, link) => {
             format!("master sees link {link} of agent {agent} break")
         }
@@ -97,6 +99,9 @@ pub(crate) fn happening(happening: &Happening) -> Option<String> {
         | Happening::Failed(..)
         | Happening::Think(..)
         | Happening::ExecutorGone(..)
+        | Happening::Operate
+        | Happening::MasterCommit(_)
+        | Happening::AgentCommit(..)
         | Happening::Audit => return None,
     })
 }

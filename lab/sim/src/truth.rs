@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use abi_terms::{TaskState, UpdateId};
-use base_ids::{ContainerId, FrameworkId, TaskId};
+use base_ids::{AgentId, ContainerId, FrameworkId, TaskId};
 use base_units::Resources;
+
+use crate::wares;
 
 /// A container as the machine knows it.
 #[derive(Clone, Debug)]
@@ -59,20 +61,43 @@ pub(crate) struct Life {
     pub(crate) updates: Vec<UpdateId>,
 }
 
+impl Life {
+    /// Whether it runs now.
+    pub(crate) fn is_running(&self) -> bool {
+        self.starts > 0 && self.end.is_none() && !self.is_wiped
+    }
+}
+
 /// The lives of all tasks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Truth {
     pub(crate) lives: BTreeMap<(FrameworkId, TaskId), Life>,
     /// The tasks of command containers.
     pub(crate) tasks: BTreeMap<ContainerId, (FrameworkId, TaskId)>,
+    /// The containers of executors that were ever ordered.
+    pub(crate) executors: BTreeSet<ContainerId>,
     /// Frameworks whose removal is durable: their containers are ended, but charged to nobody.
     pub(crate) removed: BTreeSet<FrameworkId>,
+    /// Agents that are gone for good, durably.
+    pub(crate) gone: BTreeSet<AgentId>,
+    /// Agents that are told to be drained.
+    pub(crate) drained: BTreeSet<AgentId>,
+    /// Frameworks that use ids of tasks again once they have ended.
+    pub(crate) careless: BTreeSet<FrameworkId>,
+    /// The marks of all reservations that some agent has made durable.
+    pub(crate) marks: BTreeSet<String>,
 }
 
 impl Truth {
     pub(crate) fn life(&mut self, framework: &FrameworkId, task: &TaskId) -> &mut Life {
         let key = (framework.clone(), task.clone());
         self.lives.entry(key).or_default()
+    }
+
+    /// Whether a task runs now.
+    pub(crate) fn is_running(&self, framework: &FrameworkId, task: &TaskId) -> bool {
+        let key = (framework.clone(), task.clone());
+        self.lives.get(&key).is_some_and(Life::is_running)
     }
 
     /// A task begins to run.
@@ -82,12 +107,25 @@ impl Truth {
         framework: &FrameworkId,
         task: &TaskId,
     ) -> Result<(), String> {
+        let is_careless = self.careless.contains(framework);
         let life = self.life(framework, task);
+        if is_careless && !life.is_running() {
+            *life = Life::default();
+        }
         life.starts += 1;
         life.agent = agent;
         match life.starts {
             1 => Ok(()),
             _ => Err(format!("task {task} of {framework} runs twice")),
+        }
+    }
+
+    /// An agent has made these conversions durable.
+    pub(crate) fn converted(&mut self, converted: &Resources) {
+        for mark in wares::marks(converted) {
+            if !self.marks.contains(&**mark) {
+                self.marks.insert(mark.to_string());
+            }
         }
     }
 

@@ -11,7 +11,7 @@ const ROOMS: [&str; 11] = [
 ];
 
 /// Inside a room every use is written down: (who, whom).
-const SIBLINGS: [(&str, &str); 15] = [
+const SIBLINGS: [(&str, &str); 16] = [
     ("base-telemetry", "base-config"),
     ("base-units", "base-ids"),
     ("abi-mesos", "abi-terms"),
@@ -26,6 +26,7 @@ const SIBLINGS: [(&str, &str); 15] = [
     ("drivers-container", "drivers-cgroup"),
     ("drivers-container", "drivers-syscall"),
     ("drivers-fetcher", "drivers-syscall"),
+    ("drivers-image", "drivers-syscall"),
     ("shell-cli", "shell-client"),
 ];
 
@@ -33,7 +34,14 @@ const SIBLINGS: [(&str, &str); 15] = [
 const DOOR: &str = "daemons-door";
 
 /// What a kernel may use besides our own crates: errors, and data structures whose order is certain.
-const KERNEL_MAY_USE: [&str; 5] = ["indexmap", "proptest", "regex", "rpds", "thiserror"];
+const KERNEL_MAY_USE: [&str; 6] = [
+    "hashbrown",
+    "indexmap",
+    "proptest",
+    "regex",
+    "rpds",
+    "thiserror",
+];
 
 /// What each package table must say.
 const INHERITED: [&str; 4] = [

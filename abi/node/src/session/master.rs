@@ -48,6 +48,7 @@ pub struct MasterSessions {
 struct Entry {
     core: Core,
     link: Option<LinkId>,
+    /// Its place in `wakes`, which may be too early: nearly every frame puts a wake off.
     wake: Moment,
     /// The agent has used it, so the kernel was told.
     opened: bool,
@@ -271,7 +272,7 @@ impl MasterSessions {
         }
     }
 
-    /// When [`Self::tick`] is due.
+    /// When [`Self::tick`] is due; there may turn out to be nothing to do.
     pub fn next_wake(&self) -> Option<Moment> {
         self.wakes.first().map(|&(wake, _)| wake)
     }
@@ -285,6 +286,7 @@ impl MasterSessions {
             .collect();
         for connection in due {
             self.run(connection, out, |core, steps| core.tick(now, steps));
+            self.set_wake(connection);
         }
     }
 
@@ -332,13 +334,18 @@ impl MasterSessions {
                 }
             }
         }
+        let entry = self.entries.get(&connection);
+        if entry.is_some_and(|entry| entry.core.next_wake() < entry.wake) {
+            self.set_wake(connection);
+        }
+    }
+
+    fn set_wake(&mut self, connection: ConnectionId) {
         if let Some(entry) = self.entries.get_mut(&connection) {
             let wake = entry.core.next_wake();
-            if wake != entry.wake {
-                self.wakes.remove(&(entry.wake, connection));
-                self.wakes.insert((wake, connection));
-                entry.wake = wake;
-            }
+            self.wakes.remove(&(entry.wake, connection));
+            self.wakes.insert((wake, connection));
+            entry.wake = wake;
         }
     }
 }

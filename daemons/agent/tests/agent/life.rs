@@ -15,6 +15,12 @@ pub(crate) const TESTS: &[Test] = &[
     }),
     ("an_executor_is_served", || go(an_executor())),
     ("a_failed_fetch_names_the_uri", || go(a_failed_fetch())),
+    ("every_document_is_as_written_down", || {
+        go(crate::examples::documents())
+    }),
+    ("what_a_caller_may_not_see_is_left_out", || {
+        go(crate::examples::rules())
+    }),
     ("a_bad_start_names_the_cause", || go(bad_starts())),
 ];
 

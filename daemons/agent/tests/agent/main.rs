@@ -1,6 +1,9 @@
 //! An agent that runs, beside a master that is played. This program is also the agent's init program, so it brings a
 //! `main` and the little of a test harness that cargo and nextest ask for.
 
+#[path = "../../../master/tests/master/example.rs"]
+mod example;
+mod examples;
 mod life;
 mod master;
 mod world;

@@ -135,6 +135,30 @@ pub(crate) async fn http(address: SocketAddr, request: &str, body: &str) -> (u16
     (status.expect("a status"), body.unwrap_or_default())
 }
 
+/// The body of an answer in the encoding that is asked for.
+pub(crate) async fn http_bytes(
+    address: SocketAddr,
+    request: &str,
+    body: &str,
+    accept: &str,
+) -> Vec<u8> {
+    let request = format!("{request} HTTP/1.1\r\nAccept: {accept}");
+    let mut stream = TcpStream::connect(address).await.expect("connect");
+    let text = format!(
+        "{request}\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(text.as_bytes()).await.expect("send");
+    let mut all = Vec::new();
+    tokio::time::timeout(PATIENCE, stream.read_to_end(&mut all))
+        .await
+        .expect("an answer in time")
+        .expect("a whole answer");
+    let head = all.windows(4).position(|four| four == b"\r\n\r\n");
+    all.split_off(head.expect("a head") + 4)
+}
+
 /// Sends a request and leaves the answer to the caller.
 pub(crate) async fn open(
     address: SocketAddr,

@@ -5,6 +5,7 @@
 mod example;
 mod examples;
 mod governance;
+mod metrics;
 mod operators;
 mod start;
 mod state;

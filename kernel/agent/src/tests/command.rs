@@ -247,24 +247,28 @@ fn too_long_a_run_is_a_failure() {
     );
 }
 
+/// It was told to be killed while its container was still on its way, ran for a moment, and its resources were offered
+/// meanwhile.
 #[test]
-fn a_kill_during_the_launch_ends_the_task_at_once() {
+fn a_task_that_is_killed_during_its_launch_has_ended_when_its_container_has() {
     let mut world = World::new();
     world.run(&[task("t1")], None, false);
     world.take();
     world.kill("t1", None);
     let container = world.container("t1");
     assert!(world.effects.contains(&Effect::Destroy(container.clone())));
+    assert_eq!(world.sent(), []);
+    world.take();
+    // The order came too early for the container, which is ended when it shows up.
+    world.started("t1");
+    assert!(world.take().contains(&Effect::Destroy(container)));
+    assert_eq!(world.sent(), []);
+    world.exited("t1", 9);
     let why = Some(Reason::TaskKilledDuringLaunch);
     check(
         &world.drain(),
         &[(Killed, AGENT, why, "Killed before delivery to the executor")],
     );
-    // The order came too early for the container, which is ended when it shows up.
-    world.started("t1");
-    assert_eq!(world.take(), [Effect::Destroy(container)]);
-    world.exited("t1", 9);
-    assert_eq!(world.sent(), []);
     assert_eq!(kinds(&world), BTreeSet::from(["agent"]));
 }
 

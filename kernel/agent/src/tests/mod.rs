@@ -199,7 +199,17 @@ impl World {
         rebooted: bool,
     ) {
         self.starts += 1;
-        self.agent = Agent::new(config(self.starts));
+        self.restart_with(config(self.starts), fates, rebooted);
+    }
+
+    /// The same, and the agent has something else than before.
+    pub(super) fn restart_with(
+        &mut self,
+        config: Config,
+        fates: impl IntoIterator<Item = (ContainerId, Fate)>,
+        rebooted: bool,
+    ) {
+        self.agent = Agent::new(config);
         self.effects.clear();
         let records = self.records.values().cloned().collect();
         self.step(Input::Recovered {

@@ -47,6 +47,38 @@ fn a_reservation_survives_a_restart_and_a_reboot() {
     }
 }
 
+/// A volume that an agent had no room for after a restart was forgotten with the next operation.
+#[test]
+fn what_does_not_fit_after_a_restart_is_set_aside() {
+    let reserved = |world: &World| {
+        let resources = world.view().spec.resources.clone();
+        let reserved = resources.dynamically_reserved();
+        (
+            reserved.scalar("cpus").to_string(),
+            reserved.scalar("mem").to_string(),
+        )
+    };
+    let mut world = World::new();
+    world.tell(apply(None, "cpus:3", "cpus(eng):3"));
+    let with = |cpus| {
+        let mut config = config(7);
+        config.spec = Arc::new(AgentSpec {
+            resources: amounts(cpus, 4096.0),
+            ..AgentSpec::clone(&config.spec)
+        });
+        config
+    };
+    world.restart_with(with(2.0), [], false);
+    assert_eq!(reserved(&world), ("0".to_owned(), "0".to_owned()));
+    world.step(Input::MasterUp);
+    world.tell(ToAgent::Registered {
+        agent: "M-S0".into(),
+    });
+    world.tell(apply(None, "mem:64", "mem(eng):64"));
+    world.restart_with(with(4.0), [], false);
+    assert_eq!(reserved(&world), ("3".to_owned(), "64".to_owned()));
+}
+
 #[test]
 fn an_outcome_is_repeated_until_it_is_acknowledged() {
     let mut world = World::new();

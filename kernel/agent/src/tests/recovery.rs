@@ -104,6 +104,60 @@ fn a_launch_that_did_not_get_far_is_repeated() {
 }
 
 #[test]
+fn a_kill_during_a_launch_survives_the_agent() {
+    for (fate, last) in [
+        (None, Some(Reason::TaskKilledDuringLaunch)),
+        (Some(running()), None),
+    ] {
+        let mut world = World::new();
+        world.run(&[task("t1")], None, false);
+        world.kill("t1", None);
+        let container = world.container("t1");
+        let runs = fate.is_some();
+        world.restart(fate.map(|fate| (container.clone(), fate)), false);
+        assert_eq!(world.launched.len(), 1, "it is not launched again");
+        if runs {
+            assert!(world.take().contains(&Effect::Destroy(container)));
+            world.exited("t1", 9);
+        }
+        world.reconnect();
+        let end = world.drain().pop().unwrap();
+        assert_eq!((end.state, end.reason), (Killed, last));
+    }
+}
+
+/// An executor of which the record was durable and that of its task was not waited for its container for ever.
+#[test]
+fn an_executor_whose_task_was_lost_is_forgotten() {
+    for of_its_own in [false, true] {
+        let mut world = World::new();
+        world.run(&[task("t1")], of_its_own.then(|| executor("e1")), false);
+        world.records.retain(|key, _| !key.starts_with("task "));
+        world.restart([], false);
+        assert_eq!(world.launched.len(), 1, "it is not started again");
+        assert!(world.view().frameworks.is_empty());
+        assert_eq!(kinds(&world), BTreeSet::from(["agent"]));
+    }
+}
+
+/// A framework of which nothing but its own record was durable stayed for ever, as did what was left of a task's updates.
+#[test]
+fn remains_of_what_was_lost_are_forgotten() {
+    for kept in [["agent", "framework"], ["agent", "update"]] {
+        let mut world = World::with_command(&task("t1"));
+        world.drain();
+        let is_kept = |key: &str| kept.iter().any(|kind| key.starts_with(kind));
+        let is_framework = |key: &str| key.starts_with("framework");
+        world
+            .records
+            .retain(|key, _| is_kept(key) || is_framework(key));
+        world.restart([], false);
+        assert!(world.view().frameworks.is_empty());
+        assert_eq!(kinds(&world), BTreeSet::from(["agent"]));
+    }
+}
+
+#[test]
 fn a_start_that_was_not_noted_is_noted_now() {
     let mut world = World::new();
     world.run(&[task("t1")], None, false);

@@ -68,6 +68,14 @@ fn framework(roles: &[&str]) -> FrameworkOptions {
 }
 
 /// An allocator with a clock, spoken to in text.
+/// As much of a claim as limits leave, by what is consumed already.
+fn within(claim: &Quantities, limits: &Limits, consumed: &Quantities) -> Quantities {
+    let left = |name: &str| Some(limits.get(name)?.saturating_sub(consumed.get(name)));
+    let claims = claim.iter();
+    let capped = claims.map(|(name, most)| (name.clone(), left(name).unwrap_or(most).min(most)));
+    capped.collect()
+}
+
 struct World {
     allocator: Allocator,
     now: Moment,

@@ -41,6 +41,17 @@ fn a_childs_guarantee_is_kept_from_its_siblings() {
     world.framework("f", &["x/y"]).grants(&["f x/y a cpus:3"]);
 }
 
+/// What a parent was guaranteed was given to a child beyond the child's own limit.
+#[test]
+fn a_parents_guarantee_does_not_exceed_the_limit_of_a_child() {
+    let mut world = nested();
+    world
+        .quota("x", "cpus:3", "")
+        .quota("x/y", "", "cpus:1")
+        .framework("f", &["x/y"]);
+    world.agent("a", "cpus:4").grants(&["f x/y a cpus:1"]);
+}
+
 #[test]
 fn what_is_kept_for_children_counts_for_their_parent() {
     let mut world = nested();

@@ -183,10 +183,9 @@ impl Naive {
     /// The role and, with nested quota, those above it, if they have quota.
     fn chain(&self, of: &Role) -> Vec<Role> {
         let above = of.ancestors().filter(|_| self.nested);
-        let chain = std::iter::once(of.clone()).chain(above);
+        let mut chain: Vec<Role> = std::iter::once(of.clone()).chain(above).collect();
+        chain.retain(|role| self.quotas.contains_key(role));
         chain
-            .filter(|role| self.quotas.contains_key(role))
-            .collect()
     }
 
     /// What the role's guarantee misses; with nested quota also what those above it miss and need not keep for others.
@@ -202,11 +201,12 @@ impl Naive {
                 }
                 part = part.saturating_sub(&others);
             }
-            let more = part.saturating_sub(&claim);
-            claim += &more;
+            claim += &part.saturating_sub(&claim);
             own = Some(role);
         }
-        claim
+        let chain = self.chain(of);
+        let cap = |claim, role| within(&claim, &self.quotas[role].limits, &self.consumed(role));
+        chain.iter().fold(claim, cap)
     }
 
     fn headroom(&self) -> Quantities {

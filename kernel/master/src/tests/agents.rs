@@ -203,6 +203,29 @@ fn an_update_of_an_unknown_framework_is_left_to_be_repeated() {
     assert!(world.updates(1).is_empty());
 }
 
+/// An agent repeated its updates for a framework that had been removed, for ever: the master knew of nothing of it there
+/// and so had not told the agent.
+#[test]
+fn an_update_of_a_removed_framework_is_the_last_of_its_kind() {
+    let (mut world, framework, agent) = World::with_task(0, true);
+    world.step(Input::SchedulerGone(ConnectionId(1)));
+    world.effects.clear();
+    let status = running("t9", &agent, TaskState::Dropped, 9);
+    world.update(100, &framework, status);
+    let shutdown = |order: &ToAgent| matches!(order, ToAgent::ShutdownFramework(_));
+    assert!(world.orders(100).iter().any(shutdown));
+}
+
+/// A task that was lost with its agent's session was told to be gone while it ran on.
+#[test]
+fn nothing_is_said_of_lost_tasks_while_their_agent_may_come_back() {
+    let (mut world, framework, agent) = World::with_task(60, false);
+    world.step(Input::AgentGone(ConnectionId(100)));
+    let ask = reconcile(&mut world, &framework, Some(&agent));
+    world.call(1, &framework, ask);
+    assert!(world.updates(1).is_empty());
+}
+
 #[test]
 fn a_new_agent_at_the_address_of_one_that_is_away_replaces_it_too() {
     let (mut world, framework, former) = World::with_task(3600, true);

@@ -40,7 +40,7 @@ fn without_failover_timeout_a_lost_stream_ends_the_framework_for_good() {
     let view = world.master.view();
     assert_eq!(view.frameworks.size(), 0);
     let (_, gone) = view.completed_frameworks.iter().next().unwrap();
-    let (_, task) = gone.completed.iter().next().unwrap();
+    let task = gone.completed.values().next().unwrap();
     assert_eq!(task.latest, TaskState::Killed);
     world.restart();
     world.step(Input::Subscribe {

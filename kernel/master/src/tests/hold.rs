@@ -84,6 +84,32 @@ fn a_drain_ends_when_the_last_update_is_acknowledged() {
     assert_eq!(world.offers(1).len(), 1);
 }
 
+/// A task that had been killed before the drain was told to be gone when its agent repeated the update.
+#[test]
+fn an_update_that_was_told_before_the_drain_stays_as_it_was() {
+    let (mut world, framework, id) = World::with_task(60, true);
+    let killed = running("t1", &id, TaskState::Killed, 2);
+    world.update(100, &framework, killed.clone());
+    world.operate(drain(&id, true));
+    world.update(100, &framework, killed);
+    let told = world.updates(1);
+    let told: Vec<_> = told.iter().map(|one| (one.state, one.reason)).collect();
+    assert_eq!(told, [(TaskState::Killed, None); 2]);
+}
+
+/// An agent counted as drained while its tasks ran on: those of frameworks that do not checkpoint were lost with its
+/// session.
+#[test]
+fn an_agent_that_is_away_is_not_drained() {
+    let (mut world, framework, id) = World::with_task(60, false);
+    let back = agents::report(&world, &framework, &id, &[]);
+    world.operate(drain(&id, false));
+    world.step(Input::AgentGone(ConnectionId(100)));
+    assert!(!drain_of(&world, &id).unwrap().drained);
+    world.reregister(101, back);
+    assert!(drain_of(&world, &id).unwrap().drained);
+}
+
 #[test]
 fn a_drain_survives_the_master_and_kills_again() {
     let (mut world, framework, id) = World::with_task(60, true);

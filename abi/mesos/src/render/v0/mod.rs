@@ -5,6 +5,7 @@
 
 mod agent;
 mod framework;
+mod quick;
 mod resources;
 mod task;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 
 pub use agent::{AgentFields, AgentHead, Attributes, agent_capability_names};
 pub use framework::{FrameworkFields, FrameworkRoles, Offer, OfferConstraints, capability_names};
+pub use quick::write_task;
 pub use resources::{
     QuantitiesObject, ResourcesByRole, ResourcesFull, ResourcesFullByRole, ResourcesObject,
 };

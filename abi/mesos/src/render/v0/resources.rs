@@ -9,7 +9,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use crate::render::value::{Spelling, resource};
 
 /// Names that are always there, be it with 0.
-const ALWAYS: [&str; 4] = ["cpus", "gpus", "mem", "disk"];
+pub(super) const ALWAYS: [&str; 4] = ["cpus", "gpus", "mem", "disk"];
 
 /// Amounts by name: `cpus`, `gpus`, `mem` and `disk` always, numbers as numbers, ranges and sets as text, what is
 /// revocable under `<name>_revocable`.

@@ -35,7 +35,7 @@ impl Serialize for Statuses<'_> {
     }
 }
 
-struct OneStatus<'a>(&'a Status);
+pub(super) struct OneStatus<'a>(pub(super) &'a Status);
 
 impl Serialize for OneStatus<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
