@@ -74,10 +74,6 @@ impl Digest {
         self.algorithm
     }
 
-    pub(crate) fn hex(&self) -> &str {
-        &self.hex
-    }
-
     /// A name for a file, of letters, digits and one dash.
     pub(crate) fn file_name(&self) -> String {
         format!("{}-{}", self.algorithm.name(), self.hex)

@@ -226,10 +226,12 @@ pub(crate) fn parse(
     }
 }
 
-/// The manifest of an index that a layout calls `name`; the only one if there is no name.
+/// The manifest of an index that a layout calls by one of `names`. The only one that it holds need not have a name, or
+/// with `any_name` may have any.
 pub(crate) fn pick_named(
     bytes: &[u8],
-    name: Option<&str>,
+    names: &[&str],
+    any_name: bool,
     limits: &Limits,
 ) -> Result<Part, ImageError> {
     const NAME: &str = "org.opencontainers.image.ref.name";
@@ -237,26 +239,27 @@ pub(crate) fn pick_named(
     const FULL_NAME: &str = "io.containerd.image.name";
     let wire: Wire = read(bytes, None)?;
     let all = wire.manifests.unwrap_or_default();
-    let called = |each: &&WireDescriptor| {
-        let annotation = |key: &str| each.annotations.as_ref()?.get(key);
-        name.is_none_or(|name| {
-            [NAME, FULL_NAME]
-                .iter()
-                .any(|key| annotation(key).is_some_and(|it| it == name))
-        })
+    let names_of = |each: &WireDescriptor| -> Vec<String> {
+        let found = [NAME, FULL_NAME].into_iter();
+        found
+            .filter_map(|key| each.annotations.as_ref()?.get(key).cloned())
+            .collect()
     };
-    let mut fitting = all.iter().filter(called);
-    match (fitting.next(), fitting.next(), name) {
-        (Some(only), None, _) => only.part("manifest", limits.manifest_bytes),
-        (Some(first), Some(_), Some(_)) => first.part("manifest", limits.manifest_bytes),
-        (Some(_), Some(_), None) => Err(ImageError::Missing(
-            "the layout holds several images: add :NAME to its path".to_owned(),
-        )),
-        (None, _, Some(name)) => Err(ImageError::Missing(format!(
-            "the layout holds no image called '{}'",
-            shown(name)
+    let called = |each: &&WireDescriptor| {
+        names_of(each)
+            .iter()
+            .any(|name| names.contains(&name.as_str()))
+    };
+    match (all.iter().find(called), all.as_slice()) {
+        (Some(found), _) => found.part("manifest", limits.manifest_bytes),
+        (None, [only]) if any_name || names_of(only).is_empty() => {
+            only.part("manifest", limits.manifest_bytes)
+        }
+        (None, []) => Err(ImageError::Missing("the layout holds no image".to_owned())),
+        (None, _) => Err(ImageError::Missing(format!(
+            "no image in the layout is called {}",
+            shown(&names.join(" or "))
         ))),
-        (None, _, None) => Err(ImageError::Missing("the layout holds no image".to_owned())),
     }
 }
 
@@ -578,19 +581,13 @@ mod tests {
             named("a"),
             named("b")
         );
-        let pick = |name| pick_named(text.as_bytes(), name, &Limits::default());
-        assert_eq!(pick(Some("b")).unwrap().digest, Digest::of(b"b"));
-        assert!(
-            pick(Some("c"))
-                .unwrap_err()
-                .to_string()
-                .contains("called 'c'")
-        );
-        assert!(
-            pick(None)
-                .unwrap_err()
-                .to_string()
-                .contains("several images")
-        );
+        let pick = |names: &[&str]| pick_named(text.as_bytes(), names, false, &Limits::default());
+        assert_eq!(pick(&["x", "b"]).unwrap().digest, Digest::of(b"b"));
+        let error = pick(&["c"]).unwrap_err().to_string();
+        assert!(error.contains("called c"), "{error}");
+        let one = format!(r#"{{"schemaVersion":2,"manifests":[{}]}}"#, named("a"));
+        let pick = |any| pick_named(one.as_bytes(), &["c"], any, &Limits::default());
+        assert_eq!(pick(true).unwrap().digest, Digest::of(b"a"));
+        pick(false).unwrap_err();
     }
 }

@@ -5,6 +5,7 @@
 //! likes; the test of this crate runs them over [`seeds`](Target::seeds) and their mutations in `make test`.
 
 mod archive;
+mod image;
 mod messages;
 mod mutate;
 mod node;
@@ -30,7 +31,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 19] = [
+pub const TARGETS: [Target; 24] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -50,6 +51,11 @@ pub const TARGETS: [Target; 19] = [
     texts::CREDENTIALS,
     texts::CONSTRAINTS,
     archive::ARCHIVE,
+    image::LAYER,
+    image::ARCHIVE,
+    image::MANIFEST,
+    image::CONFIG,
+    image::TEXT,
 ];
 
 /// Runs the target of that name.

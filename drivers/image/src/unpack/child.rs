@@ -1,7 +1,7 @@
 //! The child process that unpacks: opens what it is given, locks itself in, and only then looks at the bytes.
 
 use std::fs::File;
-use std::io::{self, BufRead as _, Read as _, Write as _};
+use std::io::{self, BufRead as _, Read as _, Seek as _, Write as _};
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use rustix::event::{PollFd, PollFlags};
 use serde::{Deserialize, Serialize};
 
-use super::{Problem, layer, lock, merge};
+use super::{Problem, layer, lock, merge, overlay};
 use crate::digest::Digest;
 use crate::manifest::Limits;
 
@@ -22,6 +22,9 @@ pub(super) enum Job {
     /// One layer into an empty folder.
     Unpack {
         layer: PathBuf,
+        /// Where in the file it begins, and how much of it there is.
+        from: u64,
+        bytes: u64,
         folder: PathBuf,
         /// Of the kind that `diff_id` is.
         diff_id: Digest,
@@ -35,6 +38,8 @@ pub(super) enum Job {
         folder: PathBuf,
         bytes_max: u64,
     },
+    /// An overlayfs in an empty folder, to see whether that works.
+    Overlay { folder: PathBuf },
 }
 
 /// What it answers.
@@ -42,6 +47,7 @@ pub(super) enum Job {
 pub(super) enum Answer {
     Unpacked(layer::Unpacked),
     Merged,
+    Mounted,
     /// The fault of the bytes.
     Refused(String),
     /// The fault of the machine.
@@ -82,6 +88,8 @@ fn run(job: Job) -> Result<Answer, Problem> {
     match job {
         Job::Unpack {
             layer,
+            from,
+            bytes,
             folder,
             diff_id,
             bytes_max,
@@ -89,7 +97,9 @@ fn run(job: Job) -> Result<Answer, Problem> {
             ratio_max,
         } => {
             let step = format!("open the layer {}", layer.display());
-            let file = File::open(&layer).map_err(Problem::of(step))?;
+            let file = File::open(&layer)
+                .and_then(|mut file| file.seek(io::SeekFrom::Start(from)).map(|_| file))
+                .map_err(Problem::of(step))?;
             let root = lock::lock_down(&folder, bytes_max)?;
             let limits = Limits {
                 unpacked_bytes: bytes_max,
@@ -99,7 +109,7 @@ fn run(job: Job) -> Result<Answer, Problem> {
             };
             layer::unpack(
                 root,
-                file,
+                (file, bytes),
                 diff_id.algorithm(),
                 keep_owners,
                 &limits,
@@ -126,6 +136,10 @@ fn run(job: Job) -> Result<Answer, Problem> {
             let root = lock::lock_down(&folder, bytes_max)?;
             merge::merge(&layers, &root, keep_owners, &agent_lives)?;
             Ok(Answer::Merged)
+        }
+        Job::Overlay { folder } => {
+            overlay::mount(&folder)?;
+            Ok(Answer::Mounted)
         }
     }
 }

@@ -57,25 +57,21 @@ pub struct Unpacked {
 /// Who is to be asked now and then whether to go on.
 pub(super) type Heartbeat<'a> = &'a dyn Fn() -> io::Result<()>;
 
-/// Unpacks the layer in `file` into the folder `root`, which is empty.
+/// Unpacks a layer into the folder `root`, which is empty. The layer is so many bytes from where the file is read next.
 pub(super) fn unpack(
     root: OwnedFd,
-    file: File,
+    (file, packed_bytes): (File, u64),
     algorithm: Algorithm,
     keep_owners: bool,
     limits: &Limits,
     heartbeat: Heartbeat<'_>,
 ) -> Result<Unpacked, Problem> {
-    let packed_bytes = file
-        .metadata()
-        .map_err(Problem::of("look at the layer"))?
-        .len();
     let allowed = Rc::new(Cell::new(DESCRIPTION_MAX_BYTES));
     let hasher = Rc::new(std::cell::RefCell::new(algorithm.hasher()));
     let disk =
         rustix::io::fcntl_dupfd_cloexec(&root, 0).map_err(Problem::of("keep the folder open"))?;
     let mut archive = tar::Archive::new(Metered {
-        reader: decoder(file)?,
+        reader: decoder(file.take(packed_bytes))?,
         hasher: Rc::clone(&hasher),
         bytes: 0,
         bytes_max: limits
@@ -125,7 +121,7 @@ pub(super) fn unpack(
 }
 
 /// By the first bytes: what a manifest calls a layer is not always what it is.
-fn decoder(file: File) -> Result<Box<dyn Read>, Problem> {
+fn decoder(file: io::Take<File>) -> Result<Box<dyn Read>, Problem> {
     let mut file = BufReader::with_capacity(COPY_BYTES, file);
     let start = file.fill_buf().map_err(Problem::of("read the layer"))?;
     Ok(match start {

@@ -14,11 +14,12 @@ mod child;
 mod layer;
 mod lock;
 mod merge;
+mod overlay;
 mod run;
 pub(crate) mod tree;
 
 pub(crate) use crate::error::ImageError as Problem;
 pub use child::container_unpack;
 pub use layer::Unpacked;
-pub(crate) use run::merge;
+pub(crate) use run::{Packed, merge, try_overlay, unpack_part};
 pub use run::{lock_down_here, unpack, unpack_here};

@@ -15,6 +15,15 @@ use crate::manifest::Limits;
 /// Of the answer of a child this many bytes are read.
 const ANSWER_MAX_BYTES: u64 = 64 * 1024;
 
+/// A packed layer: a file or a part of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Packed {
+    pub(crate) file: PathBuf,
+    /// Where it begins, in bytes.
+    pub(crate) from: u64,
+    pub(crate) bytes: u64,
+}
+
 /// Unpacks the file `layer` into the empty folder `folder` with a child `<program> container-unpack`, and checks that it is
 /// what `diff_id` says. Dropping the future kills the child.
 ///
@@ -28,8 +37,30 @@ pub async fn unpack(
     diff_id: &Digest,
     limits: &Limits,
 ) -> Result<Unpacked, Problem> {
+    let bytes = layer
+        .metadata()
+        .map_err(Problem::of(format!("open the layer {}", layer.display())))?
+        .len();
+    let packed = Packed {
+        file: layer.to_owned(),
+        from: 0,
+        bytes,
+    };
+    unpack_part(program, &packed, folder, diff_id, limits).await
+}
+
+/// [`unpack`] for a part of a file.
+pub(crate) async fn unpack_part(
+    program: &Path,
+    packed: &Packed,
+    folder: &Path,
+    diff_id: &Digest,
+    limits: &Limits,
+) -> Result<Unpacked, Problem> {
     let job = Job::Unpack {
-        layer: layer.to_owned(),
+        layer: packed.file.clone(),
+        from: packed.from,
+        bytes: packed.bytes,
         folder: folder.to_owned(),
         diff_id: diff_id.clone(),
         bytes_max: limits.unpacked_bytes,
@@ -64,11 +95,20 @@ pub(crate) async fn merge(
     }
 }
 
+/// Tries whether overlayfs works with folders in the empty folder `folder`.
+pub(crate) async fn try_overlay(program: &Path, folder: &Path) -> Result<(), Problem> {
+    let folder = folder.to_owned();
+    match converse(program, &Job::Overlay { folder }).await? {
+        Answer::Mounted => Ok(()),
+        other => Err(unexpected(other)),
+    }
+}
+
 fn unexpected(answer: Answer) -> Problem {
     match answer {
         Answer::Refused(text) => Problem::Refused(text),
         Answer::Failed(text) => Problem::of("unpack")(text),
-        Answer::Unpacked(_) | Answer::Merged => {
+        Answer::Unpacked(_) | Answer::Merged | Answer::Mounted => {
             Problem::of("unpack")("the child did something else")
         }
     }
@@ -122,9 +162,13 @@ pub fn unpack_here(
     let root = rustix::fs::open(folder, flags, rustix::fs::Mode::empty())
         .map_err(Problem::of(format!("open {}", folder.display())))?;
     let algorithm = crate::digest::Algorithm::Sha256;
+    let bytes = layer
+        .metadata()
+        .map_err(Problem::of("look at the layer"))?
+        .len();
     layer::unpack(
         root,
-        layer,
+        (layer, bytes),
         algorithm,
         lock::keeps_owners(),
         limits,

@@ -1,6 +1,11 @@
 //! Images as the agent sees them: real children, hostile layers, registries of our own and Debian's.
 
+mod builder;
+mod debian;
+mod fake;
 mod layers;
+mod pull;
+mod stores;
 mod unpack;
 
 use std::path::{Path, PathBuf};

@@ -565,7 +565,8 @@ async fn bombs_are_stopped() {
     let packed = zstd::encode_all(&tar[..], 19).expect("in memory");
     let default = Limits::default();
     let few = Layer::new().file("a", "").file("b", "").file("c", "").tar();
-    let cases: [(&str, &[u8], &[u8], Limits, Option<&str>); 5] = [
+    type Case<'a> = (&'a str, &'a [u8], &'a [u8], Limits, Option<&'a str>);
+    let cases: [Case<'_>; 5] = [
         (
             "ratio",
             &tar,
