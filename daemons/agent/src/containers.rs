@@ -16,7 +16,6 @@ use drivers_container::{Containers, Exit, Share, Spec, Started};
 use kernel_agent::{
     ContainerLaunch, ContainerProgram, Effect, End, Fate, Input, Launch, Limitation, Place, Sandbox,
 };
-use rustix::process::Signal;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::core::{CoreHandle, Stopping};
@@ -139,11 +138,7 @@ impl Manager {
                 Some(launching) => launching.terminate = true,
                 None => self.driver.terminate(&id),
             },
-            Effect::Signal { container, signal } => {
-                if let Some(signal) = Signal::from_named_raw(signal) {
-                    self.driver.signal(&container, signal);
-                }
-            }
+            Effect::Signal { container, signal } => self.driver.signal(&container, signal),
             Effect::Destroy(id) => match self.launching.get_mut(&id) {
                 Some(launching) => {
                     if let Some(cancel) = launching.cancel.take() {

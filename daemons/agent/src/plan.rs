@@ -16,7 +16,7 @@ use base_ids::ContainerId;
 use daemons_door::Files;
 use drivers_container::{Exec, RLimit};
 use drivers_fetcher::Item;
-use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Program};
+use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Launched, Program};
 
 use crate::sandbox::{self, User};
 use crate::tokens::Tokens;
@@ -61,21 +61,7 @@ impl Surroundings {
 
     /// The encoded `ContainerStatus` of a container that runs.
     pub(crate) fn status(&self, id: &ContainerId, pid: u32) -> Body {
-        let ip = v1::network_info::IpAddress {
-            protocol: None,
-            ip_address: Some(self.address.ip().to_string()),
-        };
-        let network = v1::NetworkInfo {
-            ip_addresses: vec![ip],
-            ..Default::default()
-        };
-        let status = v1::ContainerStatus {
-            container_id: Some(render::container_id(id)),
-            network_infos: vec![network],
-            executor_pid: Some(pid),
-            ..Default::default()
-        };
-        encode_wire(&status).into()
+        container_status(self.address.ip().to_string(), id, Some(pid))
     }
 
     /// Shows a sandbox at its own path, and the newest run at `latest`.
@@ -90,6 +76,25 @@ impl Surroundings {
             }
         }
     }
+}
+
+/// The encoded `ContainerStatus` of a container on the machine of this address, which all containers share.
+pub(crate) fn container_status(ip: String, id: &ContainerId, pid: Option<u32>) -> Body {
+    let ip = v1::network_info::IpAddress {
+        protocol: None,
+        ip_address: Some(ip),
+    };
+    let network = v1::NetworkInfo {
+        ip_addresses: vec![ip],
+        ..Default::default()
+    };
+    let status = v1::ContainerStatus {
+        container_id: Some(render::container_id(id)),
+        network_infos: vec![network],
+        executor_pid: pid,
+        ..Default::default()
+    };
+    encode_wire(&status).into()
 }
 
 /// A process to be.
@@ -195,24 +200,35 @@ fn of_command(
 /// Something is missing or not supported; the text is for people.
 pub(crate) fn exec(
     surroundings: &Surroundings,
-    launch: &Launch,
+    launch: &Launched,
     command: &Body,
 ) -> Result<Exec, String> {
     let command: v1::CommandInfo =
         decode_wire(command, Limits::default()).map_err(|error| error.to_string())?;
     let (program, arguments) = words(&command)?;
-    let mut plan = plan(surroundings, launch)?;
+    let mut plan = match launch {
+        Launched::Executor(launch) => plan(surroundings, launch)?,
+        Launched::Below(launch) => inner_plan(surroundings, launch)?,
+    };
     let variables = command.environment.iter().flat_map(|list| &list.variables);
     for each in variables {
         plan.variables.push(variable(each)?);
     }
     let owner = plan.owner(surroundings)?;
-    let sandbox = sandbox::path(&surroundings.work_dir, &launch.agent, &launch.sandbox)
-        .map_err(|error| error.to_string())?;
+    let (work_dir, user) = (&surroundings.work_dir, owner.as_ref());
+    let sandbox = match launch {
+        Launched::Executor(launch) => sandbox::path(work_dir, &launch.agent, &launch.sandbox),
+        Launched::Below(launch) => sandbox::place(work_dir, &launch.place),
+    };
+    let sandbox = sandbox.map_err(|error| error.to_string())?;
+    let environment = match launch {
+        Launched::Executor(launch) => plan.environment(surroundings, launch, &sandbox, user),
+        Launched::Below(launch) => plan.inner_environment(surroundings, launch, &sandbox, user),
+    };
     Ok(Exec {
         program: program.into(),
         arguments: arguments.into_iter().map(Into::into).collect(),
-        environment: plan.environment(surroundings, launch, &sandbox, owner.as_ref()),
+        environment,
         sandbox,
         user: owner.map(|user| user.name),
         rlimits: plan.rlimits,

@@ -13,7 +13,7 @@ use abi_terms::{CheckStatus, Probe};
 use base_config::show_duration;
 use base_ids::ProbeId;
 use drivers_container::{Containers, ExecError};
-use kernel_agent::{Effect, Input, Launch, ProbeOrder, ProbeOutcome};
+use kernel_agent::{Effect, Input, Launched, ProbeOrder, ProbeOutcome};
 use tokio::net::TcpStream;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
@@ -115,8 +115,10 @@ impl Means {
         let ProbeOrder {
             probe,
             timeout,
+            framework,
+            task,
             launch,
-            ..
+            id: _,
         } = order;
         let places = match timeout {
             Some(limit) if limit <= QUICK => &self.quick,
@@ -127,7 +129,7 @@ impl Means {
         };
         let look = async {
             match &probe {
-                Probe::Command(command) => self.command(command, &launch).await,
+                Probe::Command(command) => self.command(command, launch).await,
                 Probe::Http {
                     secure,
                     ipv6,
@@ -143,15 +145,17 @@ impl Means {
                 failed(format!("it took longer than {}", show_duration(limit)))
             }),
         };
-        let (framework, task) = (&launch.sandbox.framework, &launch.sandbox.executor);
         tracing::debug!(%framework, %task, ?outcome, "a task was looked at");
         outcome
     }
 
-    async fn command(&self, command: &abi_terms::Body, launch: &Launch) -> ProbeOutcome {
+    async fn command(&self, command: &abi_terms::Body, launch: Launched) -> ProbeOutcome {
+        let container = match &launch {
+            Launched::Executor(launch) => launch.sandbox.container.clone(),
+            Launched::Below(launch) => launch.place.container.clone(),
+        };
         let exec = {
             let (surroundings, command) = (Arc::clone(&self.surroundings), command.clone());
-            let launch = launch.clone();
             // Users are looked up in files.
             tokio::task::spawn_blocking(move || plan::exec(&surroundings, &launch, &command))
         };
@@ -159,7 +163,7 @@ impl Means {
             Ok(Ok(exec)) => exec,
             Ok(Err(text)) | Err(text) => return failed(text),
         };
-        match self.driver.exec(&launch.sandbox.container, exec).await {
+        match self.driver.exec(&container, exec).await {
             Ok(status) => match (status & 0x7f, (status >> 8) & 0xff) {
                 (0, code) => ProbeOutcome::Found(CheckStatus::Command(Some(code))),
                 (signal, _) => failed(format!("its command was ended by signal {signal}")),

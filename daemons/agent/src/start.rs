@@ -32,7 +32,7 @@ use crate::detect::DetectError;
 use crate::gc::{Collector, Policy};
 use crate::link::{Link, Terms, ToLink, authorization};
 use crate::options::{AgentOptions, LauncherKind};
-use crate::plan::Surroundings;
+use crate::plan::{self, Surroundings};
 use crate::probes::Prober;
 use crate::records::{self, RecordsError};
 use crate::target::{Target, TargetError};
@@ -302,6 +302,7 @@ pub async fn start(
         reregistration_timeout: options.executor_reregistration_timeout,
         shutdown_grace: options.executor_shutdown_grace_period,
         completed_executors_max: options.max_completed_executors,
+        container_status: |spec, id| plan::container_status(spec.ip.to_string(), id, None),
         ..Config::new(spec, random())
     };
     let agent_id = opened.records.iter().find_map(|record| match record {

@@ -13,6 +13,7 @@ mod accept;
 mod acl;
 mod api;
 mod body;
+mod bulk;
 mod endpoints;
 mod exposure;
 mod files;

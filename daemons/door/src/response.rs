@@ -2,6 +2,7 @@
 
 use crate::accept::accepts_gzip;
 use crate::api::Encoding;
+use crate::bulk::{SHORT_BYTES_MAX, Turn};
 use crate::request::Request;
 use crate::stream::{CutOff, EventBody};
 use bytes::Bytes;
@@ -15,7 +16,7 @@ use serde::Serialize;
 use std::io::Write as _;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use tokio::sync::{mpsc, watch};
 
 /// Bodies from here on are compressed for clients that list gzip.
@@ -292,7 +293,11 @@ impl Asked {
 
 impl Response {
     /// Wraps JSON for JSONP, compresses, and makes the answer one that hyper sends.
-    pub(crate) async fn finish(mut self, asked: Asked) -> hyper::Response<ResponseBody> {
+    pub(crate) async fn finish(
+        mut self,
+        asked: Asked,
+        turn: Turn,
+    ) -> hyper::Response<ResponseBody> {
         if let Some(callback) = asked.jsonp
             && self.status == StatusCode::OK
             && self
@@ -312,6 +317,7 @@ impl Response {
             Content::Shared(rendered) => ResponseBody::Shared {
                 left: rendered.bytes,
                 next: 0,
+                turn: (rendered.bytes > SHORT_BYTES_MAX).then_some(turn),
                 rendered,
             },
             Content::Stream(body) => ResponseBody::Stream(body),
@@ -397,6 +403,7 @@ pub(crate) enum ResponseBody {
         rendered: Arc<Rendered>,
         next: usize,
         left: usize,
+        turn: Option<Turn>,
     },
     Stream(EventBody),
     Pieces {
@@ -411,6 +418,17 @@ impl ResponseBody {
         match self {
             Self::Stream(body) => Some(body.cut_signal()),
             Self::Whole(_) | Self::Shared { .. } | Self::Pieces { .. } => None,
+        }
+    }
+}
+
+impl Drop for ResponseBody {
+    fn drop(&mut self) {
+        if let Self::Shared {
+            turn: Some(turn), ..
+        } = self
+        {
+            turn.give_up();
         }
     }
 }
@@ -434,8 +452,12 @@ impl HttpBody for ResponseBody {
                 rendered,
                 next,
                 left,
+                turn,
             } => {
                 let piece = rendered.pieces.get(*next).cloned();
+                if let (Some(turn), Some(piece)) = (turn, &piece) {
+                    ready!(turn.poll(context, piece.len()));
+                }
                 *next += 1;
                 *left -= piece.as_ref().map_or(0, Bytes::len);
                 Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))

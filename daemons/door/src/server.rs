@@ -1,6 +1,7 @@
 //! The listening socket and its connections.
 
 use crate::body::{BodyLimits, Budget, RequestBody};
+use crate::bulk::Turn;
 use crate::gather::Gathered;
 use crate::guard::Guarded;
 use crate::login::Login;
@@ -25,7 +26,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinSet;
 use tracing::Instrument as _;
@@ -34,6 +35,9 @@ use tracing::field::Empty;
 /// Pause after the system refused a connection, for instance for lack of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 const HEADERS_MAX: usize = 128;
+/// Connections that may wait to be accepted: a whole fleet comes back at once, and whoever finds no place tries again a
+/// second later. The system has a limit of its own (`net.core.somaxconn`).
+const BACKLOG: u32 = 65_535;
 
 /// Limits of a server.
 #[derive(Clone, Debug)]
@@ -133,7 +137,7 @@ impl Server {
             io::ErrorKind::PermissionDenied => BindError::Forbidden { address },
             _ => BindError::Other { address, source },
         };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = listen(address).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         Ok(Self {
             listener,
@@ -170,6 +174,7 @@ impl Server {
             },
             options,
             tls: self.tls,
+            turns: Arc::new(Semaphore::new(1)),
         });
         let places = Arc::new(Semaphore::new(shared.options.connections_max));
         let (stopping, _) = watch::channel(false);
@@ -212,6 +217,17 @@ impl Server {
     }
 }
 
+/// A listening socket, as [`TcpListener::bind`] makes it but for the length of its queue.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
@@ -230,6 +246,8 @@ struct Shared {
     bodies: BodyLimits,
     options: ServerOptions,
     tls: Option<Tls>,
+    /// The one turn that all long answers share.
+    turns: Arc<Semaphore>,
 }
 
 /// What is known of a connection.
@@ -240,6 +258,8 @@ struct Peer {
     is_secure: bool,
     /// Takes the signals of answers that can be cut while the socket takes nothing.
     cuts: mpsc::UnboundedSender<watch::Receiver<bool>>,
+    /// When its long answers may be sent.
+    turn: Turn,
 }
 
 impl Shared {
@@ -281,7 +301,9 @@ impl Shared {
             is_secure: certificate.is_some(),
             certificate: certificate.flatten(),
             cuts,
+            turn: Turn::new(Arc::clone(&self.turns)),
         };
+        let turn = peer.turn.clone();
         let socket = Gathered::new(Guarded::new(socket, self.options.write_timeout));
         let io = TokioIo::new(socket.clone());
         let options = &self.options;
@@ -304,6 +326,7 @@ impl Shared {
                     let ended = connection.as_mut().poll(context);
                     // An error comes up again where hyper writes or reads next.
                     let _ = socket.poll_drain(context);
+                    turn.end();
                     ended
                 }) => {
                     if let Err(error) = ended {
@@ -328,7 +351,7 @@ impl Shared {
         request: hyper::Request<Incoming>,
         peer: Peer,
     ) -> hyper::Response<ResponseBody> {
-        let cuts = peer.cuts.clone();
+        let (cuts, turn) = (peer.cuts.clone(), peer.turn.clone());
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let (asked, response) = match self.receive(request, peer) {
             Ok((request, handler)) => {
@@ -349,7 +372,7 @@ impl Shared {
             Err(refused) => (Asked::default(), *refused),
         };
         tracing::debug!(%method, path = uri.path(), status = response.code().as_u16(), "answered");
-        let response = response.finish(asked).await;
+        let response = response.finish(asked, turn).await;
         if let Some(signal) = response.body().cut_signal() {
             // Fails only when the connection is over, and then nothing is left to cut.
             let _ = cuts.send(signal);

@@ -1,10 +1,10 @@
 //! Endless answers: a bounded queue between the task that makes events and the client that reads them.
 //!
-//! Each chunk leaves as one HTTP chunk, at once. A client that reads too slowly to keep its queue within
-//! [`StreamLimits`] is cut off, so nobody waits for it and its memory is bounded. The maker learns of every end through
-//! [`EventStream::ended`].
+//! A chunk leaves at once; those that have to wait for others are joined, so that a queue of many small ones takes little
+//! more memory than their bytes. A client that reads too slowly to keep its queue within [`StreamLimits`] is cut off, so
+//! nobody waits for it and its memory is bounded. The maker learns of every end through [`EventStream::ended`].
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame};
 use std::collections::VecDeque;
 use std::fmt;
@@ -13,12 +13,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use tokio::sync::watch;
 
+/// Chunks up to this length are joined while they wait, longer ones stay as they are.
+const JOINED_BYTES_MAX: usize = 8 * 1024;
+/// Joined chunks are together at most this long.
+const JOINT_BYTES: usize = 64 * 1024;
+
 /// How much may wait for a client that does not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StreamLimits {
     /// Bytes of all waiting chunks together. A single chunk may be larger when nothing else waits.
     pub bytes: usize,
-    /// Waiting chunks.
+    /// Waiting chunks, as they leave.
     pub chunks: usize,
 }
 
@@ -61,10 +66,50 @@ struct Shared {
 #[derive(Default)]
 struct Queue {
     chunks: VecDeque<Bytes>,
+    /// Short chunks that leave together, after the others.
+    joint: BytesMut,
+    /// All that waits.
     bytes: usize,
     ended: Option<Ended>,
     handles: usize,
     reader: Option<Waker>,
+}
+
+impl Queue {
+    fn put(&mut self, chunk: Bytes) {
+        let waits = self.bytes > 0;
+        self.bytes += chunk.len();
+        let joins = waits && chunk.len() <= JOINED_BYTES_MAX;
+        if !joins || self.joint.len() + chunk.len() > JOINT_BYTES {
+            self.part();
+        }
+        if joins {
+            if self.joint.is_empty() {
+                // It doubles until it is exactly as long as a joint may be.
+                self.joint.reserve(chunk.len().next_power_of_two());
+            }
+            self.joint.extend_from_slice(&chunk);
+        } else {
+            self.chunks.push_back(chunk);
+        }
+    }
+
+    /// Nothing more joins what was joined before.
+    fn part(&mut self) {
+        if !self.joint.is_empty() {
+            let joint = std::mem::take(&mut self.joint);
+            self.chunks.push_back(joint.freeze());
+        }
+    }
+
+    fn take(&mut self) -> Option<Bytes> {
+        if self.chunks.is_empty() {
+            self.part();
+        }
+        let chunk = self.chunks.pop_front()?;
+        self.bytes -= chunk.len();
+        Some(chunk)
+    }
 }
 
 impl Shared {
@@ -80,8 +125,7 @@ impl Shared {
         }
         queue.ended = Some(how);
         if how != Ended::Closed {
-            queue.chunks = VecDeque::new();
-            queue.bytes = 0;
+            (queue.chunks, queue.joint, queue.bytes) = Default::default();
         }
         if let Some(reader) = queue.reader.take() {
             reader.wake();
@@ -146,12 +190,11 @@ impl EventStream {
         }
         let limits = self.shared.limits;
         let full = queue.chunks.len() >= limits.chunks || queue.bytes + chunk.len() > limits.bytes;
-        if full && !queue.chunks.is_empty() {
+        if full && queue.bytes > 0 {
             self.shared.end(&mut queue, Ended::TooSlow);
             return Err(SendError(Ended::TooSlow));
         }
-        queue.bytes += chunk.len();
-        queue.chunks.push_back(chunk);
+        queue.put(chunk);
         if let Some(reader) = queue.reader.take() {
             reader.wake();
         }
@@ -241,8 +284,7 @@ impl Body for EventBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, CutOff>>> {
         let mut queue = self.shared.lock();
-        if let Some(chunk) = queue.chunks.pop_front() {
-            queue.bytes -= chunk.len();
+        if let Some(chunk) = queue.take() {
             return Poll::Ready(Some(Ok(Frame::data(chunk))));
         }
         match queue.ended {
@@ -278,7 +320,7 @@ mod tests {
     }
 
     const SMALL: StreamLimits = StreamLimits {
-        bytes: 100,
+        bytes: 40_000,
         chunks: 3,
     };
 
@@ -297,9 +339,37 @@ mod tests {
         assert_eq!(stream.end(), Some(Ended::Closed), "the first end counts");
     }
 
+    /// A queue of small events once took several times the memory that its limit allows.
+    #[tokio::test]
+    async fn short_chunks_that_wait_are_joined() {
+        let limits = StreamLimits {
+            bytes: 1 << 20,
+            chunks: 40,
+        };
+        let (stream, mut body) = event_stream(limits);
+        let mut expected = Vec::new();
+        for number in 0_u32..10_000 {
+            let bytes = match number % 1000 {
+                500 => vec![1; JOINED_BYTES_MAX + 1],
+                _ => number.to_be_bytes().repeat(20),
+            };
+            expected.extend_from_slice(&bytes);
+            stream.send(bytes.into()).expect("room");
+        }
+        assert_eq!(stream.waiting_bytes(), expected.len());
+        stream.close();
+        let (mut chunks, mut all) = (0, Vec::new());
+        while let Some(chunk) = next(&mut body).await {
+            chunks += 1;
+            all.extend_from_slice(&chunk.expect("whole"));
+        }
+        assert!(all == expected, "in their order");
+        assert!(chunks < 40, "{chunks}");
+    }
+
     #[tokio::test]
     async fn a_full_queue_cuts_the_client_off() {
-        for chunks in [vec![1, 1, 1, 1], vec![60, 60]] {
+        for chunks in [vec![9000, 9000, 9000, 1], vec![60, 40_000]] {
             let (stream, mut body) = event_stream(SMALL);
             let cut = body.cut_signal();
             let (last, first) = chunks.split_last().expect("not empty");
@@ -317,7 +387,7 @@ mod tests {
     #[tokio::test]
     async fn one_large_chunk_passes_an_empty_queue() {
         let (stream, mut body) = event_stream(SMALL);
-        stream.send(chunk(1000)).expect("nothing else waits");
+        stream.send(chunk(50_000)).expect("nothing else waits");
         assert_eq!(stream.send(chunk(1)), Err(SendError(Ended::TooSlow)));
         drop(stream);
         assert!(next(&mut body).await.expect("an error").is_err());

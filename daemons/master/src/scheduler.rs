@@ -30,6 +30,10 @@ use crate::queue;
 const FRAMEWORK_BYTES_MAX: usize = 4 << 20;
 /// Events that come at once are sent together, up to about so many bytes.
 const CHUNK_BYTES: usize = 64 * 1024;
+/// Events that are taken from their queue at once.
+const EVENTS_AT_ONCE: usize = 1024;
+/// While more events than that wait to be encoded for a framework, its calls wait, too: what they cause takes memory.
+const BACKLOG_MAX: usize = 16 * 1024;
 const STREAM_ID: HeaderName = HeaderName::from_static("mesos-stream-id");
 
 /// Serves schedulers. Clones share their streams.
@@ -48,6 +52,7 @@ pub(crate) struct Schedulers {
 struct Open {
     connection: ConnectionId,
     pass: Arc<Pass>,
+    backlog: queue::Level<Event>,
     /// Whose calls come with it, as far as rates are concerned.
     principal: Option<Arc<str>>,
 }
@@ -106,6 +111,9 @@ impl Schedulers {
                 passed.map_err(|reason| {
                     Box::new(Response::text(StatusCode::TOO_MANY_REQUESTS, reason))
                 })?;
+                if let Some(open) = &open {
+                    open.backlog.sunk_to(BACKLOG_MAX).await;
+                }
                 // A call that is traced is followed through the kernel.
                 if let Some(open) = &open
                     && tracing::Span::current().is_disabled()
@@ -143,19 +151,18 @@ impl Schedulers {
         let name = name.or_else(|| subscription.framework.principal.clone());
         self.limits.note(name.as_deref());
         let pass = Arc::<Pass>::default();
+        let subscribed =
+            (self.core).scheduler(connection, Arc::clone(&pass), subscription, principal);
+        let Ok(events) = subscribed.await else {
+            return Err(call::stopping());
+        };
         let open = Open {
             principal: name,
             connection,
-            pass: Arc::clone(&pass),
+            pass,
+            backlog: events.level(),
         };
         self.lock().insert(id.clone(), open);
-        let subscribed = self
-            .core
-            .scheduler(connection, pass, subscription, principal);
-        let Ok(events) = subscribed.await else {
-            self.lock().remove(&id);
-            return Err(call::stopping());
-        };
         tokio::spawn(async move {
             pump(events, &stream, encoding, self.heartbeat).await;
             stream.close();
@@ -192,7 +199,7 @@ async fn pump(
     loop {
         let sent = tokio::select! {
             _ = &mut ended => return,
-            taken = events.take() => {
+            taken = events.take(EVENTS_AT_ONCE) => {
                 if taken.is_empty() {
                     return;
                 }

@@ -80,7 +80,7 @@ async fn pump(
     loop {
         let sent = tokio::select! {
             _ = &mut ended => return,
-            taken = events.take() => {
+            taken = events.take(usize::MAX) => {
                 if taken.is_empty() {
                     return;
                 }

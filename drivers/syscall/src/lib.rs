@@ -23,6 +23,6 @@ pub use namespace::{
 pub use privileges::{
     become_user, forbid_new_privileges, keep_descriptors_to_ourselves, limit_capabilities,
 };
-pub use process::{Process, descendants, kill_descendants, process};
+pub use process::{Process, descendants, kill_descendants, process, send_signal};
 pub use user::{User, UserError};
 pub use watch::watch;

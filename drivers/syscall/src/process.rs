@@ -88,9 +88,24 @@ pub fn kill_descendants(of: u32) -> io::Result<usize> {
         .count())
 }
 
+/// Sends a signal by its number, one of those for real time too; 0 reaches nobody.
+pub fn send_signal(pid: u32, signal: i32) -> io::Result<()> {
+    // Zero and what is negative would be groups of processes.
+    let pid = i32::try_from(pid).ok().filter(|pid| *pid > 0);
+    let pid = pid.ok_or(io::ErrorKind::InvalidInput)?;
+    #[expect(unsafe_code, reason = "rustix knows no signals for real time")]
+    // SAFETY: both arguments are numbers, and the call touches no memory of this process.
+    let result = unsafe { libc::kill(pid, signal) };
+    match result {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::process::ExitStatusExt as _;
     use std::process::{Command, Stdio};
 
     #[test]
@@ -104,6 +119,19 @@ mod tests {
         assert!(!process.zombie);
         assert_eq!(parse("42 (a) S"), None);
         assert_eq!(parse(""), None);
+    }
+
+    #[test]
+    fn signals_are_sent_by_number() {
+        for signal in [15, 34, 64] {
+            let mut child = Command::new("sleep").arg("1000").spawn().unwrap();
+            send_signal(child.id(), 0).unwrap();
+            assert!(send_signal(child.id(), 65).is_err());
+            send_signal(child.id(), signal).unwrap();
+            assert_eq!(child.wait().unwrap().signal(), Some(signal));
+        }
+        assert!(send_signal(0, 15).is_err());
+        assert!(send_signal(u32::MAX, 15).is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use abi_node::ToMaster;
-use abi_terms::{AgentSpec, Capability, FrameworkSpec, Moment, TaskState, UpdateId};
+use abi_terms::{AgentSpec, Body, Capability, FrameworkSpec, Moment, TaskState, UpdateId};
 use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, ProbeId, TaskId};
 use base_units::Resources;
 use rpds::RedBlackTreeMapSync;
@@ -38,6 +38,8 @@ pub struct Config {
     pub shutdown_grace: Duration,
     /// Executors of one framework that are remembered after they are over.
     pub completed_executors_max: usize,
+    /// Encodes the `ContainerStatus` of a container on this agent that does not run yet.
+    pub container_status: fn(&AgentSpec, &ContainerId) -> Body,
 }
 
 impl Config {
@@ -50,6 +52,7 @@ impl Config {
             reregistration_timeout: Duration::from_secs(2),
             shutdown_grace: Duration::from_secs(5),
             completed_executors_max: 150,
+            container_status: |_, _| Body::new(),
         }
     }
 }

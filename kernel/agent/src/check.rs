@@ -1,4 +1,4 @@
-//! Checks and health checks of the tasks whose executor the agent plays.
+//! Checks and health checks of the tasks whose executor the agent plays: command tasks, and those of pods.
 //!
 //! A check alternates between waiting for its next probe and waiting for what the probe finds. It begins when its task
 //! runs and stops when the task is being killed or has ended; what a probe finds after that is not heard. Nothing of a
@@ -11,7 +11,7 @@ use abi_terms::{CheckSpec, HealthCheckSpec, Moment, Reason, Status};
 use base_ids::{FrameworkId, ProbeId, TaskId};
 
 use crate::agent::{Agent, Timer};
-use crate::io::{Effect, KillCause, ProbeOrder, ProbeOutcome};
+use crate::io::{Effect, KillCause, Launched, ProbeOrder, ProbeOutcome};
 
 /// Least time between what a probe finds and the next probe, whatever the interval: nobody keeps the agent busy.
 const PAUSE_MIN: Duration = Duration::from_millis(100);
@@ -124,10 +124,8 @@ impl Agent {
         if self.checks.get(&key) != Some(&Checking::Waiting(due)) {
             return;
         }
-        let (framework, task, _) = &key;
-        let launch = self
-            .task(framework, task)
-            .and_then(|known| self.launch_order(framework, &known.executor));
+        let (framework, task, _) = key.clone();
+        let launch = self.launched(&framework, &task);
         let (Some(spec), Some(launch)) = (self.check_spec(&key), launch) else {
             self.checks.remove(&key);
             return;
@@ -138,10 +136,22 @@ impl Agent {
             id,
             probe: spec.probe.clone(),
             timeout: spec.timeout,
+            framework,
+            task,
             launch,
         })));
         self.probes.insert(id, key.clone());
         self.checks.insert(key, Checking::Probing(id));
+    }
+
+    /// How the container was launched in which the command of a task runs.
+    fn launched(&self, framework: &FrameworkId, task: &TaskId) -> Option<Launched> {
+        let task = self.task(framework, task)?;
+        let owner = self.executor(framework, &task.executor)?;
+        Some(match owner.is_pod() {
+            true => Launched::Below(Box::new(self.container_order(task.container.as_ref()?)?)),
+            false => Launched::Executor(Box::new(self.launch_order(framework, &task.executor)?)),
+        })
     }
 
     /// A probe has come to an end.
@@ -194,11 +204,15 @@ impl Agent {
         let Some(known) = self.task(framework, task) else {
             return;
         };
-        let (Some(spec), Some(started)) = (
-            known.spec.health_check.clone(),
-            self.executor(framework, &known.executor)
-                .and_then(|executor| executor.started),
-        ) else {
+        let Some(owner) = self.executor(framework, &known.executor) else {
+            return;
+        };
+        let is_pod = owner.is_pod();
+        let started = match is_pod {
+            true => self.member_since(known),
+            false => owner.started,
+        };
+        let (Some(spec), Some(started)) = (known.spec.health_check.clone(), started) else {
             return;
         };
         let failures = known.health_failures;
@@ -218,7 +232,11 @@ impl Agent {
             });
         }
         if news == News::Kill {
-            self.kill_command(now, framework, task, None, KillCause::Unhealthy, out);
+            let (grace, cause) = (None, KillCause::Unhealthy);
+            match is_pod {
+                true => self.kill_member(now, framework, task, grace, cause, out),
+                false => self.kill_command(now, framework, task, grace, cause, out),
+            }
         }
     }
 

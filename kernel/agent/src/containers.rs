@@ -21,8 +21,8 @@ pub(crate) const RUNNING_MAX: usize = 4096;
 /// Containers of one tree that are remembered after their end, and standalone ones.
 pub(crate) const ENDED_MAX: usize = 1024;
 const KILL: i32 = 9;
-/// Highest number of a signal; those for programs that watch the clock are beyond.
-const SIGNAL_MAX: i32 = 31;
+/// Highest number of a signal.
+const SIGNAL_MAX: i32 = 64;
 
 /// Who waits for what about containers.
 #[derive(Clone, Debug, Default)]
@@ -130,13 +130,15 @@ impl Agent {
     pub(crate) fn order_container(&self, id: &ContainerId, out: &mut Vec<Effect>) {
         let executor = self.executor_of(&id.root());
         let is_over = |known: &Executor| known.is_pod() && known.state != ExecutorState::Running;
-        let Some(known) = self
-            .inner
-            .get(id)
-            .filter(|_| !executor.is_some_and(is_over))
-        else {
-            return;
-        };
+        if !executor.is_some_and(is_over) {
+            let launch = self.container_order(id);
+            out.extend(launch.map(|launch| Effect::LaunchContainer(Box::new(launch))));
+        }
+    }
+
+    /// How a container that is not an executor's is launched, or was.
+    pub(crate) fn container_order(&self, id: &ContainerId) -> Option<ContainerLaunch> {
+        let known = self.inner.get(id)?;
         let task = known.task.as_ref();
         let task = task.and_then(|(framework, task)| self.task(framework, task));
         let (program, resources, limits) = match (&known.spec, task) {
@@ -150,16 +152,16 @@ impl Agent {
                 task.resources.clone(),
                 task.spec.limits.clone(),
             ),
-            (None, None) => return,
+            (None, None) => return None,
         };
-        out.push(Effect::LaunchContainer(Box::new(ContainerLaunch {
+        Some(ContainerLaunch {
             place: self.place(id),
             user: known.user.clone(),
             program,
             resources,
             limits,
             survives_agent: self.keeps(id),
-        })));
+        })
     }
 
     fn wait(&mut self, request: RequestId, container: ContainerId) -> Option<Answer> {

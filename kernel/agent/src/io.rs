@@ -315,8 +315,21 @@ pub struct ProbeOrder {
     pub probe: Probe,
     /// How long it may take; absent is for ever.
     pub timeout: Option<Duration>,
-    /// How the task's container was launched.
-    pub launch: Launch,
+    /// Whose task it is.
+    pub framework: FrameworkId,
+    /// Which.
+    pub task: TaskId,
+    /// How the container was launched in which its command runs.
+    pub launch: Launched,
+}
+
+/// How a container was launched.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Launched {
+    /// An executor's, by [`Effect::Launch`].
+    Executor(Box<Launch>),
+    /// One below, by [`Effect::LaunchContainer`].
+    Below(Box<ContainerLaunch>),
 }
 
 /// What a probe found.

@@ -49,7 +49,7 @@ impl Agent {
         } else if !delivered {
             self.kill_undelivered(now, framework, &executor, task, out);
         } else if owner.is_pod() {
-            self.kill_asked(now, framework, task, grace, out);
+            self.kill_member(now, framework, task, grace, KillCause::Asked, out);
         } else {
             let connection = owner.connection;
             let known = self.task_mut(framework, task).expect("it was just seen");

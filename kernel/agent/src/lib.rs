@@ -31,9 +31,9 @@ mod tests;
 pub use agent::{Agent, Config};
 pub use io::{
     Answer, Caller, ContainerLaunch, ContainerProgram, ContainerRecord, Effect, End, ExecutorCall,
-    ExecutorEvent, ExecutorRecord, Fate, Handover, Input, Kill, KillCause, Launch, Limitation,
-    OperationRecord, Place, ProbeOrder, ProbeOutcome, Program, Record, Sandbox, Subscribe,
-    Subscribed, TaskRecord, UpdateRecord,
+    ExecutorEvent, ExecutorRecord, Fate, Handover, Input, Kill, KillCause, Launch, Launched,
+    Limitation, OperationRecord, Place, ProbeOrder, ProbeOutcome, Program, Record, Sandbox,
+    Subscribe, Subscribed, TaskRecord, UpdateRecord,
 };
 pub use model::{
     Batch, Container, Deadline, Executor, ExecutorState, Framework, KillRequest, Task, Verdict,

@@ -110,6 +110,7 @@ impl Agent {
             None => {
                 self.say(now, framework, id, TaskState::Running, out);
                 self.arm_member(framework, id);
+                self.begin_checks(now, now, framework, id);
             }
         }
     }
@@ -130,9 +131,13 @@ impl Agent {
 
     /// When a task of a pod has had its time.
     fn expiry(&self, task: &Task) -> Option<Moment> {
-        let container = self.inner.get(task.container.as_ref()?)?;
-        let started = container.started?;
+        let started = self.member_since(task)?;
         task.spec.max_completion_time.map(|most| started + most)
+    }
+
+    /// When the container of a task of a pod was started.
+    pub(crate) fn member_since(&self, task: &Task) -> Option<Moment> {
+        self.inner.get(task.container.as_ref()?)?.started
     }
 
     /// The container of a task of a pod was not started.
@@ -167,7 +172,7 @@ impl Agent {
     ) {
         // What ended the executor is what its tasks are told, and that comes next.
         if end.with_parent {
-            return;
+            return self.stop_checks(framework, id, out);
         }
         if let Some(task) = self.task(framework, id) {
             let status = verdict(now, task, end);
@@ -188,9 +193,14 @@ impl Agent {
             return;
         };
         let (executor, group) = (task.executor.clone(), task.group.clone());
+        let cause = match task.kill.map(|kill| kill.cause) {
+            Some(KillCause::Unhealthy) => KillCause::Unhealthy,
+            Some(KillCause::Asked | KillCause::Completion) | None => KillCause::Asked,
+        };
         if task.latest.is_terminal() {
             return;
         }
+        self.stop_checks(framework, &id, out);
         self.fill(framework, &mut status);
         self.enter(now, framework, status, out);
         let is_running = self
@@ -198,7 +208,7 @@ impl Agent {
             .is_some_and(|known| known.state == ExecutorState::Running);
         if is_running && matches!(state, TaskState::Failed | TaskState::Killed) {
             for fellow in group.iter().filter(|fellow| **fellow != id) {
-                self.kill_member(now, framework, fellow, KILL_GRACE, KillCause::Asked, out);
+                self.kill_member(now, framework, fellow, Some(KILL_GRACE), cause, out);
             }
         }
         self.end_empty_pod(framework, &executor, out);
@@ -233,13 +243,14 @@ impl Agent {
         out.push(Effect::Destroy(container));
     }
 
-    /// Begins to kill a task of a pod; a kill that goes on is not changed by another.
+    /// Begins to kill a task of a pod; a kill that goes on is not changed by another. Without `grace` the task's own
+    /// counts.
     pub(crate) fn kill_member(
         &mut self,
         now: Moment,
         framework: &FrameworkId,
         id: &TaskId,
-        grace: Duration,
+        grace: Option<Duration>,
         cause: KillCause,
         out: &mut Vec<Effect>,
     ) {
@@ -249,7 +260,7 @@ impl Agent {
         if task.latest.is_terminal() || task.kill.is_some() || !task.delivered {
             return;
         }
-        let until = now + grace;
+        let until = now + grace.or(task.spec.kill_grace).unwrap_or(KILL_GRACE);
         task.kill = Some(Kill {
             since: now,
             until,
@@ -258,6 +269,7 @@ impl Agent {
         let container = task.container.clone();
         self.persist_task(framework, id, out);
         self.set_timer(until, Timer::Task(framework.clone(), id.clone()));
+        self.stop_checks(framework, id, out);
         if cause != KillCause::Completion && self.can(framework, Capability::TaskKillingState) {
             self.say(now, framework, id, TaskState::Killing, out);
         }
@@ -268,22 +280,6 @@ impl Agent {
         {
             out.push(terminate(known.id.clone()));
         }
-    }
-
-    /// The scheduler wants a task of a pod killed.
-    pub(crate) fn kill_asked(
-        &mut self,
-        now: Moment,
-        framework: &FrameworkId,
-        id: &TaskId,
-        grace: Option<Duration>,
-        out: &mut Vec<Effect>,
-    ) {
-        let own = self
-            .task(framework, id)
-            .and_then(|task| task.spec.kill_grace);
-        let grace = grace.or(own).unwrap_or(KILL_GRACE);
-        self.kill_member(now, framework, id, grace, KillCause::Asked, out);
     }
 
     /// A task of a pod has had its time, or the patience with its kill is over.
@@ -303,8 +299,8 @@ impl Agent {
                 out.push(Effect::Destroy(container));
             }
             (None, Some(_)) if expired => {
-                let cause = KillCause::Completion;
-                self.kill_member(now, framework, id, Duration::ZERO, cause, out);
+                let (grace, cause) = (Some(Duration::ZERO), KillCause::Completion);
+                self.kill_member(now, framework, id, grace, cause, out);
             }
             (Some(_) | None, _) => {}
         }
@@ -325,7 +321,8 @@ impl Agent {
         let delivered = known.tasks.values().filter(|task| task.delivered);
         let tasks: Vec<TaskId> = delivered.map(|task| task.spec.id.clone()).collect();
         for task in tasks {
-            self.kill_member(now, framework, &task, KILL_GRACE, KillCause::Asked, out);
+            let grace = Some(KILL_GRACE);
+            self.kill_member(now, framework, &task, grace, KillCause::Asked, out);
         }
         if let Some(known) = self.executor_mut(framework, executor) {
             known.state = ExecutorState::Terminating;
@@ -337,17 +334,20 @@ impl Agent {
     /// Goes on with a task of a pod whose container still runs after a restart.
     pub(crate) fn rearm_member(
         &mut self,
+        now: Moment,
         framework: &FrameworkId,
         id: &TaskId,
         out: &mut Vec<Effect>,
     ) {
         self.arm_member(framework, id);
-        // A kill that was durable may not have been carried out.
-        if let Some(task) = self.task(framework, id)
-            && task.kill.is_some()
-            && let Some(container) = task.container.clone()
-        {
-            out.push(terminate(container));
+        let Some(task) = self.task(framework, id) else {
+            return;
+        };
+        match (task.kill, task.container.clone(), self.member_since(task)) {
+            // A kill that was durable may not have been carried out.
+            (Some(_), Some(container), _) => out.push(terminate(container)),
+            (None, Some(_), Some(started)) => self.begin_checks(now, started, framework, id),
+            (Some(_) | None, _, _) => {}
         }
     }
 
@@ -374,8 +374,12 @@ impl Agent {
             return;
         };
         status.executor = Some(task.executor.clone());
-        if let Some(container) = task.container.as_ref().and_then(|id| self.inner.get(id)) {
-            status.container_status = container.status.clone();
+        if let Some(id) = &task.container {
+            let known = self.inner.get(id).map(|known| known.status.clone());
+            let blank = || (self.config.container_status)(&self.config.spec, id);
+            status.container_status = known
+                .filter(|status| !status.is_empty())
+                .unwrap_or_else(blank);
         }
     }
 }

@@ -348,7 +348,7 @@ impl Agent {
                     self.inner_started(now, id, status, out);
                 }
                 (Some(Fate::Running { .. }), Some(_), Some((framework, task))) => {
-                    self.rearm_member(framework, task, out);
+                    self.rearm_member(now, framework, task, out);
                 }
                 (Some(Fate::Running { .. }), Some(_), None) => {}
                 (Some(Fate::Exited(end)), _, _) => self.inner_exited(now, id, &end, out),

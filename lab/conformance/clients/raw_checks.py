@@ -236,6 +236,48 @@ def restart():
     scheduler.teardown()
 
 
-SCENARIOS = {f.__name__: f for f in (http_health, other_ways, unreachable, grace, command, results, restart)}
+def pods():
+    """Tasks of groups are looked at as others are: one that is unhealthy is killed, and its group with it."""
+    scheduler = raw.Scheduler(options.master)
+    web = Web(200)
+    listener = socket.socket()
+    listener.bind(('127.0.0.1', 0))
+    listener.listen()
+    look = {'value': 'echo "$COLOUR $(pwd)"; test -e healthy',
+            'environment': {'variables': [{'name': 'COLOUR', 'value': 'blue'}]}}
+    checks = {'http': {'http': {'port': web.port}}, 'tcp': {'tcp': {'port': listener.getsockname()[1]}},
+              'command': {'command': look}}
+    for kind, check in checks.items():
+        health = dict(QUICK, type=kind.upper(), consecutive_failures=2, grace_period_seconds=1000, **check)
+        scheduler.launch_group('pod', (kind, 'touch healthy; sleep 1000', {'health_check': health}),
+                               ('with ' + kind, 'sleep 1000', {}))
+    quick = {k: v for k, v in QUICK.items() if k != 'grace_period_seconds'}
+    result = dict(quick, type='COMMAND', command={'command': {'value': 'exit $(cat code)'}})
+    scheduler.launch_group('pod', ('other', 'echo 3 > code; sleep 1000', {'check': result}))
+    for kind in checks:
+        container = healthy(scheduler, kind, True)['container_status']['container_id']
+        starting = scheduler.updates.of(kind)[0]
+        lab.expect(starting['container_status']['container_id'] == container, starting)
+        lab.expect('executor_pid' not in starting['container_status'], starting)
+    wait(scheduler, 'other', 3, lambda s: s['check_status'].get('command') == {'exit_code': 3})
+    directory = raw.sandbox(options.agent, 'pod') + '/tasks/'
+    said = raw.read_file(options.agent, directory + 'command/stderr').splitlines()[0]
+    lab.expect(said == 'blue ' + os.path.realpath(directory + 'command'), said)
+    web.status = 500
+    listener.close()
+    os.unlink(directory + 'command/healthy')
+    for kind in checks:
+        killed(scheduler, kind)
+        lab.expect([s.get('healthy') for s in scheduler.updates.of(kind)]
+                   == [None, None, True, False, False, False], scheduler.updates.of(kind))
+        killed(scheduler, 'with ' + kind)
+    with open(directory + 'other/code', 'w') as out:
+        out.write('0')
+    wait(scheduler, 'other', 0, lambda s: s['check_status'].get('command') == {'exit_code': 0})
+    lab.expect(scheduler.updates.states('other') == ['TASK_STARTING', 'TASK_RUNNING'], scheduler.updates.of('other'))
+    scheduler.teardown()
+
+
+SCENARIOS = {f.__name__: f for f in (http_health, other_ways, unreachable, grace, command, results, restart, pods)}
 SCENARIOS[options.only]()
 lab.result(ok=True)

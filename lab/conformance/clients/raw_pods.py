@@ -7,19 +7,6 @@ import lab
 import raw
 
 options = lab.arguments('--only')
-EXECUTOR = [lab.scalar('cpus', 0.1), lab.scalar('mem', 32), lab.scalar('disk', 16)]
-
-
-def launch_group(scheduler, executor_id, *tasks):
-    """Launches a group of (task id, shell command, more); the executor is the built-in one."""
-    offer = scheduler.offer(0.1 + 0.1 * len(tasks))
-    infos = [dict(lab.command_task(task_id, offer['agent_id'], command), **more) for task_id, command, more in tasks]
-    executor = {'type': 'DEFAULT', 'executor_id': {'value': executor_id}, 'framework_id': scheduler.framework_id,
-                'resources': EXECUTOR}
-    scheduler.call('ACCEPT', offer_ids=[offer['id']], filters={'refuse_seconds': 0.0},
-                   operations=[{'type': 'LAUNCH_GROUP', 'launch_group': {
-                       'executor': executor, 'task_group': {'tasks': infos}}}])
-    return offer
 
 
 def executor_entry(address, executor_id):
@@ -39,7 +26,7 @@ def sleeper(task_id):
 def pods():
     """States, links, environment and entries of a pod; one kill ends the group, and the last task the executor."""
     scheduler = raw.Scheduler(options.master)
-    launch_group(scheduler, 'pod', ('one', 'env; pwd; sleep 1000', {}), sleeper('two'), sleeper('three'))
+    scheduler.launch_group('pod', ('one', 'env; pwd; sleep 1000', {}), sleeper('two'), sleeper('three'))
     for task_id in ('one', 'two', 'three'):
         running = scheduler.updates.wait(task_id, 'TASK_RUNNING')
         lab.expect(running['source'] == 'SOURCE_EXECUTOR', running)
@@ -79,9 +66,9 @@ def pods():
 def groups():
     """One group fails as a whole, another under the same executor goes on; what finishes ends nobody."""
     scheduler = raw.Scheduler(options.master, capabilities=['TASK_KILLING_STATE'])
-    launch_group(scheduler, 'pod', sleeper('a1'), ('a2', 'sleep 0.5; exit 3', {}))
+    scheduler.launch_group('pod', sleeper('a1'), ('a2', 'sleep 0.5; exit 3', {}))
     scheduler.updates.wait('a1', 'TASK_RUNNING')
-    launch_group(scheduler, 'pod', sleeper('b1'), ('b2', 'exit 0', {}))
+    scheduler.launch_group('pod', sleeper('b1'), ('b2', 'exit 0', {}))
     failed = scheduler.updates.wait('a2', 'TASK_FAILED')
     lab.expect(failed['message'] == 'Command exited with status 3', failed)
     killed = scheduler.updates.wait('a1', 'TASK_KILLED')
@@ -91,17 +78,17 @@ def groups():
     lab.expect(scheduler.updates.states('b1') == ['TASK_STARTING', 'TASK_RUNNING'], scheduler.updates.all)
     # Stubborn ones are killed when their grace is over.
     stubborn = 'trap "" TERM; touch ready; while :; do sleep 0.05; done'
-    launch_group(scheduler, 'pod', ('c', stubborn, {'kill_policy': {'grace_period': {'nanoseconds': 3 * 10**8}}}))
+    scheduler.launch_group('pod', ('c', stubborn, {'kill_policy': {'grace_period': {'nanoseconds': 3 * 10**8}}}))
     scheduler.updates.wait('c', 'TASK_RUNNING')
     directory = executor_entry(options.agent, 'pod')['directory']
     lab.until('the trap is set', lambda: os.path.exists(directory + '/tasks/c/ready'))
     scheduler.call('KILL', task_id={'value': 'c'})
     killed = scheduler.updates.wait('c', 'TASK_KILLED')
     lab.expect(killed['message'] == 'Command terminated with signal Killed', killed)
-    launch_group(scheduler, 'pod', ('d', 'sleep 1000', {'max_completion_time': {'nanoseconds': 3 * 10**8}}))
+    scheduler.launch_group('pod', ('d', 'sleep 1000', {'max_completion_time': {'nanoseconds': 3 * 10**8}}))
     failed = scheduler.updates.wait('d', 'TASK_FAILED')
     lab.expect(failed['reason'] == 'REASON_MAX_COMPLETION_TIME_REACHED', failed)
-    launch_group(scheduler, 'pod', ('e1', '', {'command': {'shell': False, 'value': '/no/such/program'}}), sleeper('e2'))
+    scheduler.launch_group('pod', ('e1', '', {'command': {'shell': False, 'value': '/no/such/program'}}), sleeper('e2'))
     failed = scheduler.updates.wait('e1', 'TASK_FAILED')
     lab.expect('/no/such/program' in failed['message'], failed)
     scheduler.updates.wait('e2', 'TASK_KILLED')
@@ -119,8 +106,8 @@ def volumes():
             'container_path': path, 'mode': 'RW',
             'source': {'type': 'SANDBOX_PATH', 'sandbox_path': {'type': 'PARENT', 'path': 'shared'}}}]}}
     scheduler = raw.Scheduler(options.master)
-    launch_group(scheduler, 'pod', ('writer', 'echo hello > data/word; sleep 1000', shared('data')),
-                 ('reader', 'until [ -s deep/data/word ]; do sleep 0.05; done; cat deep/data/word', shared('deep/data')))
+    scheduler.launch_group('pod', ('writer', 'echo hello > data/word; sleep 1000', shared('data')),
+                           ('reader', 'until [ -s deep/data/word ]; do sleep 0.05; done; cat deep/data/word', shared('deep/data')))
     scheduler.updates.wait('reader', 'TASK_FINISHED')
     directory = executor_entry(options.agent, 'pod')['directory']
     lab.expect(open(directory + '/tasks/reader/stdout').read() == 'hello\n', 'the reader reads')
@@ -169,7 +156,7 @@ def listed(**show):
 def containers():
     """Nested containers below a task of a pod, with both spellings of each call."""
     scheduler = raw.Scheduler(options.master)
-    launch_group(scheduler, 'pod', sleeper('a'))
+    scheduler.launch_group('pod', sleeper('a'))
     running = scheduler.updates.wait('a', 'TASK_RUNNING')
     task = running['container_status']['container_id']
     lab.expect(set(listed()) == {task['parent']['value']}, listed())
@@ -239,8 +226,8 @@ def memory():
     greedy = 'head -c 300m /dev/zero | tail -n 1 | wc -c'
     own = {'container': {'type': 'MESOS', 'linux_info': {'share_cgroups': False}},
            'resources': [lab.scalar('cpus', 0.1), lab.scalar('mem', 64)]}
-    launch_group(scheduler, 'pod', sleeper('calm')[:2] + (own,))
-    launch_group(scheduler, 'pod', ('greedy', greedy, own))
+    scheduler.launch_group('pod', sleeper('calm')[:2] + (own,))
+    scheduler.launch_group('pod', ('greedy', greedy, own))
     failed = scheduler.updates.wait('greedy', 'TASK_FAILED', 60)
     lab.expect(failed['reason'] == 'REASON_CONTAINER_LIMITATION_MEMORY', failed)
     lab.expect(failed['limitation']['resources'][0]['name'] == 'mem', failed)
@@ -257,8 +244,8 @@ def memory():
 def restarts():
     """The agent is killed while pods and containers run, and nothing is lost."""
     scheduler = raw.Scheduler(options.master)
-    launch_group(scheduler, 'pod', sleeper('a'), ('b', 'until [ -e go ]; do sleep 0.05; done', {}))
-    launch_group(scheduler, 'pod', ('c', 'until [ -e go ]; do sleep 0.05; done; exit 4', {}), sleeper('d'))
+    scheduler.launch_group('pod', sleeper('a'), ('b', 'until [ -e go ]; do sleep 0.05; done', {}))
+    scheduler.launch_group('pod', ('c', 'until [ -e go ]; do sleep 0.05; done; exit 4', {}), sleeper('d'))
     for task_id in 'abcd':
         scheduler.updates.wait(task_id, 'TASK_RUNNING')
     task = scheduler.updates.of('a')[-1]['container_status']['container_id']

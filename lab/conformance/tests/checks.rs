@@ -58,6 +58,11 @@ fn results_are_told_when_they_change() {
 }
 
 #[test]
+fn tasks_of_groups_are_looked_at_too() {
+    check("pods");
+}
+
+#[test]
 fn checks_outlive_the_agent() {
     check("restart");
 }

@@ -1,7 +1,7 @@
 //! Signals to containers, and their end.
 
 use base_ids::ContainerId;
-use drivers_syscall::{descendants, kill_descendants};
+use drivers_syscall::{descendants, kill_descendants, send_signal};
 use rustix::process::{Pid, Signal, kill_process, pidfd_send_signal};
 
 use super::{Containers, below};
@@ -35,9 +35,9 @@ impl Containers {
         });
     }
 
-    /// Sends a signal to the command of a container alone. Does nothing if there is no such
-    /// container, or it has no command.
-    pub fn signal(&self, id: &ContainerId, signal: Signal) {
+    /// Sends a signal, by its number, to the command of a container alone. Does nothing if
+    /// there is no such container, or it has no command.
+    pub fn signal(&self, id: &ContainerId, signal: i32) {
         let Some(first) = self.entry(id).and_then(|entry| entry.first) else {
             return;
         };
@@ -55,9 +55,9 @@ impl Containers {
             // Others come to the first process only when their parents end.
             let own = found.iter().filter(|each| each.parent == first.name.pid);
             let command = own.min_by_key(|each| (each.start_ticks, each.pid));
-            if let Some(pid) = command.and_then(|each| Pid::from_raw(each.pid.cast_signed())) {
+            if let Some(command) = command {
                 // It may have ended meanwhile.
-                let _ = kill_process(pid, signal);
+                let _ = send_signal(command.pid, signal);
             }
         });
     }

@@ -11,6 +11,10 @@ use crate::isolated::{has, small};
 use crate::plain::exit_code;
 use crate::world::{World, alive, cgroup_roots, until};
 
+const TERM: i32 = 15;
+/// One of those that have no name.
+const REAL_TIME: i32 = 40;
+
 pub(crate) const TESTS: &[Test] = &[
     ("nested_containers_end_with_their_parents", || {
         ends_with_parent(Launcher::Plain)
@@ -156,14 +160,14 @@ fn signals(launcher: Launcher) {
     let spec = world.script("a", script);
     world.launch(spec);
     assert_eq!(world.heard("a"), "\n");
-    world.containers.signal(&"a".into(), Signal::TERM);
+    world.containers.signal(&"a".into(), TERM);
     assert_eq!(world.exit().end.status, exit_code(7));
     let spec = world.script("b", "echo > pipe; exec sleep 1000");
     world.launch(spec);
     assert_eq!(world.heard("b"), "\n");
-    world.containers.signal(&"b".into(), Signal::TERM);
-    assert_eq!(world.exit().end.status, Some(15));
-    world.containers.signal(&"unknown".into(), Signal::TERM);
+    world.containers.signal(&"b".into(), REAL_TIME);
+    assert_eq!(world.exit().end.status, Some(REAL_TIME));
+    world.containers.signal(&"unknown".into(), TERM);
 }
 
 fn without_command(launcher: Launcher) {
@@ -171,7 +175,7 @@ fn without_command(launcher: Launcher) {
     let spec = holder(&mut world, "a");
     let started = world.launch(spec);
     world.containers.terminate(&"a".into());
-    world.containers.signal(&"a".into(), Signal::TERM);
+    world.containers.signal(&"a".into(), TERM);
     assert!(alive(started.pid));
     world.containers.destroy(&"a".into());
     let end = world.exit().end;

@@ -1,7 +1,8 @@
-//! Checks and health checks of command tasks.
+//! Checks and health checks of command tasks, and of those of pods.
 
+use super::pods::{pod, terminate};
 use super::*;
-use crate::{ProbeOrder, ProbeOutcome};
+use crate::{Launched, ProbeOrder, ProbeOutcome};
 use TaskState::*;
 use abi_terms::{CheckSpec, CheckStatus, HealthCheckSpec, Probe};
 
@@ -179,7 +180,10 @@ fn checks_end_with_their_task() {
     let probes = world.probes();
     assert_eq!(probes.len(), 2);
     assert_eq!(probes[0].timeout, Some(seconds(20)));
-    assert_eq!(probes[0].launch.sandbox.container, world.container("t1"));
+    let Launched::Executor(launch) = &probes[0].launch else {
+        panic!("{:?}", probes[0].launch)
+    };
+    assert_eq!(launch.sandbox.container, world.container("t1"));
     world.exited("t1", 0);
     let effects = world.take();
     for probe in probes {
@@ -352,4 +356,118 @@ fn changes_beyond_what_may_wait_are_told_later() {
     let key = (FrameworkId::from(F), TaskId::from("t1"));
     let waiting = world.agent.streams[&key].pending.len();
     assert_eq!(waiting, crate::update::PENDING_MAX);
+}
+
+/// A pod whose tasks run: `t1`, which is looked at, and `other`.
+fn with_checked_pod(spec: TaskSpec) -> World {
+    let mut world = World::new();
+    world.run(&[spec, task("other")], Some(pod("p")), true);
+    world.started("p");
+    for id in ["t1", "other"] {
+        let container = world.member(id);
+        world.up(container.as_str());
+    }
+    world.drain();
+    world
+}
+
+#[test]
+fn an_unhealthy_task_of_a_pod_is_killed_with_its_group() {
+    let mut spec = with_health();
+    spec.kill_grace = Some(seconds(7));
+    let mut world = with_checked_pod(spec);
+    world.probe(15, found(true));
+    let updates = world.drain();
+    healthy(&updates, &[(Running, HEALTH, Some(true))]);
+    assert_eq!(updates[0].executor, Some("p".into()));
+    assert_eq!(updates[0].container_status, Body::from_static(b"inner"));
+    world.probe(10, found(false));
+    healthy(&world.drain(), &[(Running, HEALTH, Some(false))]);
+    world.probe(10, found(false));
+    let member = world.member("t1");
+    assert!(world.effects.contains(&terminate(member.clone())));
+    healthy(&world.drain(), &[(Running, HEALTH, Some(false))]);
+    world.pass(seconds(6));
+    assert_eq!(world.take(), [], "its own grace counts, and nobody looks");
+    world.pass(seconds(1));
+    assert_eq!(world.take(), [Effect::Destroy(member)]);
+    world.over("t1", 9);
+    assert!(world.effects.contains(&terminate(world.member("other"))));
+    healthy(&world.drain(), &[(Killed, None, Some(false))]);
+    world.over("other", 15);
+    healthy(&world.drain(), &[(Killed, None, Some(false))]);
+}
+
+#[test]
+fn probes_of_pods_look_into_the_container_of_the_task() {
+    let mut spec = with_health();
+    spec.check = with_check().check;
+    let mut world = with_checked_pod(spec);
+    world.pass(seconds(15));
+    let probes = world.probes();
+    assert_eq!(probes.len(), 2);
+    for order in &probes {
+        let Launched::Below(launch) = &order.launch else {
+            panic!("{:?}", order.launch)
+        };
+        assert_eq!(launch.place.container, world.member("t1"));
+        assert_eq!(order.task, "t1".into());
+    }
+    world.over("t1", 0);
+    let effects = world.take();
+    for probe in probes {
+        assert!(effects.contains(&Effect::StopProbe(probe.id)));
+    }
+    world.pass(seconds(60));
+    assert_eq!(world.probes(), []);
+}
+
+#[test]
+fn nobody_looks_at_tasks_whose_pod_is_over() {
+    let mut world = with_checked_pod(with_health());
+    world.pass(seconds(15));
+    let probe = world.probes()[0].id;
+    let end = End {
+        with_parent: true,
+        ..ended(9)
+    };
+    let member = world.member("t1");
+    world.down(member.as_str(), end);
+    assert!(world.take().contains(&Effect::StopProbe(probe)));
+    world.exited("p", 9);
+    let states: Vec<_> = world.drain().iter().map(|status| status.state).collect();
+    assert_eq!(states, [Failed, Failed]);
+}
+
+#[test]
+fn checks_of_pods_resume_after_a_restart() {
+    let mut world = with_checked_pod(with_health());
+    world.probe(15, found(true));
+    world.drain();
+    world.probe(10, found(false));
+    world.drain();
+    let all = [
+        world.container("p"),
+        world.member("t1"),
+        world.member("other"),
+    ];
+    let running = |id: &ContainerId| {
+        let status = Body::new();
+        (id.clone(), Fate::Running { status })
+    };
+    world.restart(all.iter().map(running), false);
+    let probe = world.probes()[0].id;
+    world.step(Input::Probed {
+        probe,
+        outcome: found(false),
+    });
+    let terminate = terminate(world.member("t1"));
+    assert!(
+        world.effects.contains(&terminate),
+        "failures before the restart count"
+    );
+    world.restart(all.iter().map(running), false);
+    assert_eq!(world.take(), [terminate]);
+    world.pass(seconds(1));
+    assert_eq!(world.take(), [], "what is being killed is not looked at");
 }

@@ -237,12 +237,18 @@ fn signals_are_judged() {
     world.ask(kill("c", 1));
     assert!(world.take().contains(&Effect::Destroy("c".into())));
     world.up("c");
-    for bad in [-1, 32, i32::MAX] {
+    for bad in [-1, 65, i32::MAX] {
         let request = world.ask(kill("c", bad));
         let text = format!("500 Unable to send signal to container: {bad} is no signal");
         check_text(world.heard(request), &text);
     }
-    world.take();
+    for signal in [0, 1, 34, 64] {
+        world.take();
+        let request = world.ask(kill("c", signal));
+        let container = "c".into();
+        let sent = Effect::Signal { container, signal };
+        assert_eq!(world.take(), [sent, Effect::Answer(request, Answer::Done)]);
+    }
     world.ask(kill("c", 9));
     assert!(world.take().contains(&Effect::Destroy("c".into())));
 }

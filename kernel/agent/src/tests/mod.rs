@@ -112,7 +112,10 @@ fn config(seed: u64) -> Config {
         capabilities: AgentCapabilities::ALL,
         body: Body::new(),
     };
-    Config::new(Arc::new(spec), seed)
+    Config {
+        container_status: |_, id| Body::from(id.to_string().into_bytes()),
+        ..Config::new(Arc::new(spec), seed)
+    }
 }
 
 impl World {

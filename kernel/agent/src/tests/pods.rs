@@ -6,7 +6,7 @@ use TaskState::*;
 const EXECUTOR: Source = Source::Executor;
 const AGENT: Source = Source::Agent;
 
-fn pod(id: &str) -> Arc<ExecutorSpec> {
+pub(super) fn pod(id: &str) -> Arc<ExecutorSpec> {
     Arc::new(ExecutorSpec {
         kind: ExecutorKind::Default,
         ..ExecutorSpec::clone(&executor(id))
@@ -36,18 +36,18 @@ impl World {
     }
 
     /// The container of a task.
-    fn member(&self, id: &str) -> ContainerId {
+    pub(super) fn member(&self, id: &str) -> ContainerId {
         let container = self.agent.container_of(&F.into(), &id.into());
         container.expect("it was launched").clone()
     }
 
-    fn over(&mut self, id: &str, status: i32) {
+    pub(super) fn over(&mut self, id: &str, status: i32) {
         let container = self.member(id);
         self.down(container.as_str(), ended(status));
     }
 }
 
-fn terminate(container: ContainerId) -> Effect {
+pub(super) fn terminate(container: ContainerId) -> Effect {
     let signal = 15;
     Effect::Signal { container, signal }
 }
@@ -82,6 +82,11 @@ fn a_group_runs_and_the_pod_ends_with_it() {
     }
     let updates = world.drain();
     check_states(&updates, &[("a", Starting), ("b", Starting)]);
+    for status in &updates {
+        let member = world.member(status.task.as_str());
+        let named = Body::from(member.to_string().into_bytes());
+        assert_eq!(status.container_status, named, "its own, not the pod's");
+    }
     for id in ["a", "b"] {
         let container = world.member(id);
         world.up(container.as_str());

@@ -199,8 +199,8 @@ pub(super) fn rows() -> Vec<Row> {
         row(
             "a signal beyond all",
             ANN,
-            kill(&a, 64),
-            (500, "64 is no signal"),
+            kill(&a, 65),
+            (500, "65 is no signal"),
         ),
         row(
             "resources far below",

@@ -17,9 +17,9 @@ struct Row {
 }
 
 /// A subscription.
-struct Framework {
-    stream: Stream,
-    id: Value,
+pub(super) struct Framework {
+    pub(super) stream: Stream,
+    pub(super) id: Value,
     who: &'static str,
     master: String,
     /// That came while something else was waited for.
@@ -27,7 +27,7 @@ struct Framework {
 }
 
 impl Framework {
-    fn subscribe(cluster: &Cluster, who: &'static str, principal: &str) -> Self {
+    pub(super) fn subscribe(cluster: &Cluster, who: &'static str, principal: &str) -> Self {
         let info = json!({"user": "nobody", "name": "hostile", "roles": ["ops"], "principal": principal,
             "capabilities": [{"type": "MULTI_ROLE"}, {"type": "RESERVATION_REFINEMENT"}, {"type": "PARTITION_AWARE"}]});
         let body = json!({"type": "SUBSCRIBE", "subscribe": {"framework_info": info}});
@@ -45,14 +45,14 @@ impl Framework {
         }
     }
 
-    fn call(&self, kind: &str, payload: Value) -> u16 {
+    pub(super) fn call(&self, kind: &str, payload: Value) -> u16 {
         let body = json!({"type": kind, "framework_id": self.id, kind.to_lowercase(): payload});
         let headers = format!("{}Mesos-Stream-Id: {}\r\n", self.who, self.stream.id);
         http::post_with(&self.master, "/api/v1/scheduler", &headers, &body).status
     }
 
     /// An offer of all that the agent has.
-    fn offer(&mut self) -> Value {
+    pub(super) fn offer(&mut self) -> Value {
         let Self { stream, offer, .. } = self;
         if let Some(offer) = offer.take() {
             return offer;
@@ -60,19 +60,32 @@ impl Framework {
         stream.wait("whole offer", PATIENCE, whole_offer)
     }
 
-    /// State and text of the answer to the operation or task of that id. An offer that comes before it is kept.
+    /// State and text of the answer to the operation of that id.
     fn answer(&mut self, id: &str) -> (String, String) {
+        let status = self.status(id, |event| {
+            let status = &event["update_operation_status"]["status"];
+            (status["operation_id"]["value"] == id).then_some(status)
+        });
+        let text = |key: &str| status[key].as_str().unwrap_or_default().to_owned();
+        (text("state"), text("message"))
+    }
+
+    /// The next update of a task.
+    pub(super) fn update(&mut self, task: &str) -> Value {
+        self.status(task, |event| {
+            let status = &event["update"]["status"];
+            (status["task_id"]["value"] == task).then_some(status)
+        })
+    }
+
+    /// Waits for an event with what is looked for. An offer that comes before it is kept.
+    fn status(&mut self, about: &str, find: impl Fn(&Value) -> Option<&Value>) -> Value {
         let Self { stream, offer, .. } = self;
-        stream.wait(id, PATIENCE, |event| {
+        stream.wait(about, PATIENCE, |event| {
             if let Some(found) = whole_offer(event) {
                 *offer = Some(found);
             }
-            let status = &event["update_operation_status"]["status"];
-            if status["operation_id"]["value"] != id {
-                return None;
-            }
-            let text = |key: &str| status[key].as_str().unwrap_or_default().to_owned();
-            Some((text("state"), text("message")))
+            find(event).cloned()
         })
     }
 }

@@ -5,6 +5,7 @@
 mod containers;
 mod frameworks;
 mod governance;
+mod groups;
 mod resources;
 
 use std::time::Duration;
@@ -35,6 +36,11 @@ struct Row {
 }
 
 fn cluster() -> (Cluster, tempfile::TempDir) {
+    cluster_with(&[])
+}
+
+/// The same, with further arguments of the master.
+fn cluster_with(more: &[&str]) -> (Cluster, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let file = folder.path().join("credentials");
     std::fs::write(&file, CREDENTIALS).expect("the folder is new");
@@ -43,6 +49,8 @@ fn cluster() -> (Cluster, tempfile::TempDir) {
     let acls = json!({
         "reserve_resources": nothing, "create_volumes": nothing, "resize_volumes": nothing, "update_quotas": nothing,
         "update_weights": nothing,
+        "run_tasks": [{"principals": {"type": "ANY"}, "users": {"values": ["nobody"]}},
+            {"principals": {"type": "ANY"}, "users": {"type": "NONE"}}],
         "unreserve_resources": [{"principals": {"values": ["bob"]}, "reserver_principals": {"type": "NONE"}}],
         "destroy_volumes": [{"principals": {"values": ["bob"]}, "creator_principals": {"type": "NONE"}}],
         "drain_agents": no_agents, "deactivate_agents": no_agents, "reactivate_agents": no_agents,
@@ -51,12 +59,13 @@ fn cluster() -> (Cluster, tempfile::TempDir) {
         "start_maintenances": [{"principals": {"values": ["bob"]}, "machines": {"type": "NONE"}}],
         "stop_maintenances": [{"principals": {"values": ["bob"]}, "machines": {"type": "NONE"}}],
     });
-    let master = vec![
+    let mut master = vec![
         format!("--credentials={}", file.display()),
         "--authenticate_http_readonly=false".to_owned(),
         "--authenticate_agents=false".to_owned(),
         format!("--acls={acls}"),
     ];
+    master.extend(more.iter().map(|&one| one.to_owned()));
     let options = Options {
         master,
         ..Options::default()
