@@ -17,6 +17,7 @@ use kernel_agent::{Executor, ExecutorState, Framework, Sandbox, Task, View};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
+use crate::images::Images;
 use crate::core::CoreHandle;
 use crate::sandbox;
 
@@ -44,6 +45,7 @@ pub(crate) struct Desk {
     /// `/state` as everybody sees it who sees everything, with the version of its view.
     pub(crate) state: Mutex<Option<(u64, Arc<Rendered>)>>,
     pub(crate) init: PathBuf,
+    pub(crate) images: Option<Images>,
 }
 
 /// The age of the program's file.

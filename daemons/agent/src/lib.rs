@@ -12,6 +12,7 @@ mod detect;
 mod endpoints;
 mod executor;
 mod gc;
+mod images;
 mod link;
 mod metrics;
 mod operator;

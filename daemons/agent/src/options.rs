@@ -9,6 +9,10 @@ use std::time::Duration;
 use base_config::{Flag, FlagError, FlagSet, Values};
 use daemons_door::Rate;
 
+mod images;
+
+pub(crate) use images::{ImageGc, ImageOptions};
+
 /// Where it listens.
 pub const IP: Flag<IpAddr> = Flag::new(
     "ip",
@@ -232,6 +236,8 @@ pub struct AgentOptions {
     pub executor_environment_variables: Vec<(String, String)>,
     pub max_completed_executors: usize,
     pub domain: Option<serde_json::Value>,
+    /// `None` if containers have no images.
+    pub(crate) images: Option<ImageOptions>,
     pub metrics_rate: Option<Rate>,
     /// The file that is shown as the log: that of the flag, else the one that the program logs to, if it does.
     pub log_file: Option<PathBuf>,
@@ -263,7 +269,8 @@ pub fn flags(command: &'static str) -> FlagSet {
 
 /// Adds to `set` all flags of an agent but `ip`, `port`, `work_dir` and `master`.
 pub fn with_flags(set: FlagSet) -> FlagSet {
-    set.with(&ADVERTISE_IP)
+    let set = set
+        .with(&ADVERTISE_IP)
         .with(&ADVERTISE_PORT)
         .with(&HOSTNAME)
         .with(&RUNTIME_DIR)
@@ -298,7 +305,8 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&MAX_COMPLETED_EXECUTORS)
         .with(&DOMAIN)
         .with(&EXTERNAL_LOG_FILE)
-        .with(&METRICS_RATE)
+        .with(&METRICS_RATE);
+    images::with_flags(set)
 }
 
 /// A flag whose text is no value of its kind.
@@ -328,6 +336,8 @@ impl AgentOptions {
         let http_credentials = values.find(&HTTP_CREDENTIALS);
         let login = |flag| values.find(flag).unwrap_or(http_credentials.is_some());
         let work_dir = values.get(&WORK_DIR);
+        let mut shown = values.shown();
+        images::hide(&mut shown);
         let options = Self {
             ip: values.get(&IP),
             port: values.get(&PORT),
@@ -339,6 +349,7 @@ impl AgentOptions {
             runtime_dir: values
                 .find(&RUNTIME_DIR)
                 .unwrap_or_else(|| work_dir.join("runtime")),
+            images: images::read(values, &work_dir)?,
             work_dir,
             resources: values.get(&RESOURCES),
             default_role: values.get(&DEFAULT_ROLE),
@@ -370,7 +381,7 @@ impl AgentOptions {
             domain: values.find(&DOMAIN),
             metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
             log_file: values.find(&EXTERNAL_LOG_FILE),
-            shown: values.shown(),
+            shown,
         };
         options.check()?;
         Ok(options)

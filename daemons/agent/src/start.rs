@@ -18,6 +18,7 @@ use daemons_door::{
     TlsError, Toggle, parse_acls,
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
+use drivers_image::ImageError;
 use kernel_agent::{Agent, Config, Input, Record};
 use store_api::{Store, StoreError};
 use store_local::LocalStore;
@@ -30,6 +31,7 @@ use crate::core::{CoreHandle, Outlets, core};
 use crate::desk::{Desk, build_time};
 use crate::detect::DetectError;
 use crate::gc::{Collector, Policy};
+use crate::images::Images;
 use crate::link::{Link, Terms, ToLink, authorization};
 use crate::options::{AgentOptions, LauncherKind};
 use crate::plan::{self, Surroundings};
@@ -100,6 +102,9 @@ pub enum StartError {
         /// What is wrong, and what to do.
         reason: String,
     },
+    /// The store of images cannot be used.
+    #[error("failed to prepare for images of containers; --image-providers= starts the agent without them")]
+    Images(#[from] ImageError),
     /// Health checks cannot speak TLS.
     #[error("failed to prepare TLS for health checks")]
     Probes(#[from] reqwest::Error),
@@ -289,6 +294,14 @@ pub async fn start(
             driver.release(&id);
         }
     }
+    let images = match options.images.take() {
+        Some(images) => {
+            let images = Images::open(images, &options.work_dir, init.clone()).await?;
+            images.keep(&fates.keys().chain(&orphans).cloned().collect()).await;
+            Some(images)
+        }
+        None => None,
+    };
     let (files, collector) = (Files::new(), Collector::default());
     let log = options.log_file.as_deref();
     if let Err(error) = files.attach_log(log, "/slave/log", &authorizer) {
@@ -334,6 +347,7 @@ pub async fn start(
             Arc::clone(&surroundings),
             collector.clone(),
             policy,
+            images.clone(),
         ),
         core: handle.clone(),
         containers: driver.clone(),
@@ -348,6 +362,7 @@ pub async fn start(
         has_rules: options.acls.is_some(),
         state: Default::default(),
         init,
+        images: images.clone(),
     });
     let router = endpoints::router(&desk);
 
@@ -409,7 +424,13 @@ pub async fn start(
         agent_id,
     );
     let managing = tokio::spawn(manager.run(containers_stopped));
-    let collecting = tokio::spawn(collector.run(options.work_dir.clone(), files, policy));
+    let sandboxes = collector.run(options.work_dir.clone(), files, policy);
+    let collecting = tokio::spawn(async move {
+        match images {
+            Some(images) => drop(tokio::join!(sandboxes, images.collect())),
+            None => sandboxes.await,
+        }
+    });
     let (stop_server, server_stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(server.serve(router, login, async move {
         // The sender is gone when nobody is left to stop us in order.

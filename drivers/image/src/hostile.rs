@@ -10,7 +10,12 @@ pub fn read_manifest(bytes: &[u8]) {
     let (platform, limits) = (Platform::linux("amd64"), Limits::default());
     if let Ok(manifest::Document::Image(image)) = manifest::parse(bytes, None, &platform, &limits) {
         assert!(image.layers.len() <= limits.layers);
-        assert!(image.layers.iter().all(|layer| layer.bytes <= limits.layer_bytes));
+        assert!(
+            image
+                .layers
+                .iter()
+                .all(|layer| layer.bytes <= limits.layer_bytes)
+        );
     }
     let _ = manifest::pick_named(bytes, &["latest"], true, &limits);
 }

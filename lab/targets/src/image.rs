@@ -95,11 +95,7 @@ fn members(all: &[(&str, &str)]) -> Vec<u8> {
 
 fn layer_seeds() -> Vec<Vec<u8>> {
     let plain = tar().expect("in memory");
-    let hidden = members(&[
-        ("etc/a", "a"),
-        ("etc/.wh.b", ""),
-        ("etc/.wh..wh..opq", ""),
-    ]);
+    let hidden = members(&[("etc/a", "a"), ("etc/.wh.b", ""), ("etc/.wh..wh..opq", "")]);
     let zstd = zstd::encode_all(&plain[..], 1).expect("in memory");
     let gzip = gzip(&plain).expect("in memory");
     vec![plain, gzip, zstd, hidden]

@@ -109,8 +109,8 @@ struct Shared {
     granted: BTreeMap<(String, DockerConfig), Record>,
     /// What the folder of a container holds, by its name.
     containers: BTreeMap<String, Vec<Digest>>,
-    /// How long the pulls took that ended well, the last ones.
-    pull_times: Vec<Duration>,
+    /// How many pulls ended well, and how long the last of them took.
+    pulls: Option<(u64, Duration)>,
 }
 
 /// An image on this machine. Its layers stay until it is dropped.
@@ -213,9 +213,9 @@ impl Store {
         self.0.backend
     }
 
-    /// How long pulls took that ended well since this was last asked, at most the last thousand.
-    pub fn take_pull_times(&self) -> Vec<Duration> {
-        std::mem::take(&mut self.0.shared().pull_times)
+    /// How many pulls ended well, and how long the last of them took, if there was one.
+    pub fn pulls(&self) -> Option<(u64, Duration)> {
+        self.0.shared().pulls
     }
 
     /// Deletes the folders of all containers but those in `known`: to be called once after a restart.

@@ -107,7 +107,7 @@ impl Store {
 
     async fn make_root(&self, place: &Path, layers: &[Digest]) -> Result<Root, ImageError> {
         let step = || format!("make the root folder in {}", place.display());
-        let layers = self.from_top(layers);
+        let layers = self.topmost_first(layers);
         match self.0.backend {
             Backend::Overlay => {
                 let (upper, work) = (place.join("upper"), place.join("work"));
@@ -142,7 +142,7 @@ impl Store {
 
     /// Folders of layers, top first, each once: of a layer that comes twice only the upper one can be seen, and
     /// overlayfs takes none twice.
-    fn from_top(&self, layers: &[Digest]) -> Vec<PathBuf> {
+    fn topmost_first(&self, layers: &[Digest]) -> Vec<PathBuf> {
         let mut seen = std::collections::BTreeSet::new();
         let all = layers.iter().rev();
         all.filter(|layer| seen.insert(*layer))

@@ -20,7 +20,6 @@ use crate::unpack::{Packed, unpack_part};
 const INDEXES_MAX: usize = 3;
 /// Private images that are remembered.
 const GRANTED_MAX: usize = 1000;
-const PULL_TIMES_MAX: usize = 1000;
 
 /// Where a packed layer is.
 enum Origin<'a> {
@@ -50,9 +49,8 @@ impl Store {
         let took = begun.elapsed();
         tracing::info!(image = name, digest = %image.digest(), took_ms = took.as_millis(), "pulled an image");
         let mut shared = self.0.shared();
-        if shared.pull_times.len() < PULL_TIMES_MAX {
-            shared.pull_times.push(took);
-        }
+        let before = shared.pulls.map_or(0, |(count, _)| count);
+        shared.pulls = Some((before + 1, took));
         drop(shared);
         Ok(image)
     }
