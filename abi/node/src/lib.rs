@@ -11,6 +11,6 @@ pub mod session;
 pub mod wire;
 
 pub use message::{
-    Apply, ExecutorReport, FrameworkReport, Registration, Reregistration, Run, TaskReport, ToAgent,
-    ToMaster,
+    Apply, ExecutorReport, FrameworkReport, ProvidersReport, Registration, Reregistration, Run,
+    TaskReport, ToAgent, ToMaster,
 };

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use abi_terms::{
-    AgentSpec, Body, ConversionKind, ExecutorSpec, FrameworkSpec, OperationState, Status, TaskSpec,
-    TaskState, UpdateId,
+    AgentSpec, Body, ExecutorSpec, FrameworkSpec, OperationReport, OperationSpec, OperationStatus,
+    ProviderReport, Status, TaskSpec, TaskState, UpdateId,
 };
-use base_ids::{AgentId, ExecutorId, FrameworkId, OperationId, TaskId};
-use base_units::{Resources, Role};
+use base_ids::{AgentId, ExecutorId, FrameworkId, ProviderId, TaskId};
+use base_units::Role;
 
 /// From the master to an agent.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,12 +63,12 @@ pub enum ToAgent {
     },
     /// Turn resources of the agent into others.
     Apply(Box<Apply>),
-    /// The scheduler has seen the status of an operation.
+    /// The scheduler has seen a status of an operation, or nobody is left to see it.
     AcknowledgeOperation {
-        /// Whose.
-        framework: FrameworkId,
-        /// Which status.
+        /// Which operation.
         uuid: UpdateId,
+        /// Which of its statuses.
+        status: UpdateId,
     },
     /// Bytes from a scheduler to its executor.
     Message {
@@ -81,21 +81,13 @@ pub enum ToAgent {
     },
 }
 
-/// An operation on the agent's resources.
+/// An operation on resources of an agent or of one of its resource providers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Apply {
-    /// Whose.
-    pub framework: FrameworkId,
-    /// Names it between master and agent, and names its one status.
-    pub uuid: UpdateId,
-    /// The id that the framework chose, if it waits for the outcome.
-    pub id: Option<OperationId>,
-    /// What it is.
-    pub kind: ConversionKind,
-    /// What is used up, unallocated.
-    pub consumed: Resources,
-    /// What takes its place, unallocated.
-    pub converted: Resources,
+    /// The operation.
+    pub spec: Arc<OperationSpec>,
+    /// The state of the provider's resources that the master knew, if it is a provider's.
+    pub version: Option<UpdateId>,
 }
 
 /// Tasks to be run together: one task of `LAUNCH`, or all tasks of a `LAUNCH_GROUP`.
@@ -115,6 +107,8 @@ pub struct Run {
     pub group: bool,
     /// Whether the executor is new to the master, which counts its resources from now on until its end is told.
     pub new_executor: bool,
+    /// The states of the resources of those providers whose resources are used, as the master knew them.
+    pub versions: Vec<(ProviderId, UpdateId)>,
 }
 
 /// From an agent to the master.
@@ -151,17 +145,19 @@ pub enum ToMaster {
         /// Its wait status, if known.
         status: Option<i32>,
     },
-    /// What became of an operation; sent until the scheduler has seen it.
+    /// What became of an operation; sent until it is acknowledged if the status has a uuid, and otherwise once.
     Operation {
-        /// Whose.
-        framework: FrameworkId,
-        /// Which, and its status.
+        /// Whose; an operator's has none.
+        framework: Option<FrameworkId>,
+        /// Which.
         uuid: UpdateId,
-        /// The id that the framework chose.
-        id: OperationId,
-        /// Its last state.
-        state: OperationState,
+        /// The oldest status that is not acknowledged.
+        status: Box<OperationStatus>,
+        /// Its newest status, if that is another.
+        latest: Option<Box<OperationStatus>>,
     },
+    /// What the agent's resource providers have now.
+    Providers(Box<ProvidersReport>),
     /// The agent leaves for good: its tasks are ended.
     Unregister,
 }
@@ -186,6 +182,21 @@ pub struct Reregistration {
     pub executors: Vec<ExecutorReport>,
     /// Tasks that are not ended or whose updates are not all acknowledged.
     pub tasks: Vec<TaskReport>,
+    /// Operations on the agent's own resources whose outcomes are not acknowledged.
+    pub operations: Vec<OperationReport>,
+    /// Its resource providers.
+    pub providers: ProvidersReport,
+}
+
+/// The resource providers of an agent, all of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProvidersReport {
+    /// Those that are subscribed and have told what they have.
+    pub providers: Vec<ProviderReport>,
+    /// Those that are known and away.
+    pub absent: Vec<ProviderId>,
+    /// Operations on the resources of the former that are pending or not acknowledged.
+    pub operations: Vec<OperationReport>,
 }
 
 /// A framework, as its agent knows it.

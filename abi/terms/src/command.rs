@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base_ids::{AgentId, ExecutorId, OfferId, OperationId, TaskId};
-use base_units::{Resources, Role};
+use base_ids::{AgentId, ExecutorId, OfferId, OperationId, ProviderId, TaskId};
+use base_units::{Resources, Role, SourceKind};
 
 use crate::{Body, ExecutorSpec, FrameworkSpec, TaskSpec, UpdateId};
 
@@ -68,6 +68,8 @@ pub enum Command {
     AcknowledgeOperation {
         /// The agent that made the update.
         agent: Option<AgentId>,
+        /// The resource provider that made it, if it was not the agent itself.
+        provider: Option<ProviderId>,
         /// The operation.
         operation: OperationId,
         /// The update.
@@ -153,13 +155,8 @@ pub enum OperationKind {
         /// The first rule that the group as a whole breaks.
         fault: Option<Arc<str>>,
     },
-    /// Resources become others: `RESERVE`, `CREATE` and their kin.
+    /// Resources become others: `RESERVE`, `CREATE_DISK` and their kin.
     Convert(Box<Conversion>),
-    /// An operation that this version answers as unsupported.
-    Unsupported {
-        /// Its name, such as `RESERVE`.
-        name: Arc<str>,
-    },
 }
 
 /// Resources that become others, unallocated. What is consumed is what must be there before.
@@ -169,10 +166,31 @@ pub struct Conversion {
     pub kind: ConversionKind,
     /// What is used up.
     pub consumed: Resources,
-    /// What takes its place.
+    /// What takes its place; nothing if only the outcome tells.
     pub converted: Resources,
+    /// The resource provider whose resources they are; absent for the agent's own.
+    pub provider: Option<ProviderId>,
+    /// The kind of disk that `CREATE_DISK` makes or `DESTROY_DISK` takes away.
+    pub disk: Option<SourceKind>,
+    /// The encoded `Offer.Operation`, without id, its resources unallocated and in the new format; empty with a fault.
+    pub body: Body,
     /// The first rule it breaks that can be seen without knowing any state.
     pub fault: Option<Arc<str>>,
+}
+
+impl Conversion {
+    /// One that breaks no rule, of the agent's own resources, without its body.
+    pub fn new(kind: ConversionKind, consumed: Resources, converted: Resources) -> Self {
+        Self {
+            kind,
+            consumed,
+            converted,
+            provider: None,
+            disk: None,
+            body: Body::new(),
+            fault: None,
+        }
+    }
 }
 
 /// The kinds of conversions.
@@ -185,9 +203,36 @@ pub enum ConversionKind {
     Destroy,
     GrowVolume,
     ShrinkVolume,
+    CreateDisk,
+    DestroyDisk,
 }
 
 impl ConversionKind {
+    /// Every kind, in the order of declaration.
+    pub const ALL: [Self; 8] = [
+        Self::Reserve,
+        Self::Unreserve,
+        Self::Create,
+        Self::Destroy,
+        Self::GrowVolume,
+        Self::ShrinkVolume,
+        Self::CreateDisk,
+        Self::DestroyDisk,
+    ];
+
+    /// Whether it takes effect as soon as it is accepted. What the others use up is in use until their outcome is known.
+    pub const fn is_at_once(self) -> bool {
+        match self {
+            Self::Reserve
+            | Self::Unreserve
+            | Self::Create
+            | Self::Destroy
+            | Self::GrowVolume
+            | Self::ShrinkVolume => true,
+            Self::CreateDisk | Self::DestroyDisk => false,
+        }
+    }
+
     /// The name on the wire, such as `RESERVE`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -197,6 +242,8 @@ impl ConversionKind {
             Self::Destroy => "DESTROY",
             Self::GrowVolume => "GROW_VOLUME",
             Self::ShrinkVolume => "SHRINK_VOLUME",
+            Self::CreateDisk => "CREATE_DISK",
+            Self::DestroyDisk => "DESTROY_DISK",
         }
     }
 }
@@ -217,6 +264,8 @@ pub struct ReconcileOperation {
     pub operation: OperationId,
     /// Where the scheduler believes it to be.
     pub agent: Option<AgentId>,
+    /// Who the scheduler believes to carry it out.
+    pub provider: Option<ProviderId>,
 }
 
 /// Which agents are of use to a framework: for each role, at least one group must hold.

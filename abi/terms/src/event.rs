@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use base_ids::{AgentId, ExecutorId, FrameworkId, OfferId, OperationId};
+use base_ids::{AgentId, ExecutorId, FrameworkId, OfferId};
 use base_units::{Resources, Role};
 
 use crate::{
-    AgentSpec, Body, Capabilities, Capability, MasterSpec, Status, Unavailability, UpdateId,
+    AgentSpec, Body, Capabilities, Capability, MasterSpec, OperationStatus, Status, Unavailability,
 };
 
 /// How resources are spelt for a framework; follows from its capabilities.
@@ -50,8 +50,8 @@ pub enum Event {
     RescindInverse(OfferId),
     /// `UPDATE`.
     Update(Arc<Status>, Dialect),
-    /// `UPDATE_OPERATION_STATUS`.
-    Operation(OperationStatus),
+    /// `UPDATE_OPERATION_STATUS`, with the role to which what was converted is allocated.
+    Operation(OperationStatus, Option<Role>),
     /// `MESSAGE`.
     Message {
         /// The agent of the executor.
@@ -108,63 +108,4 @@ pub struct InverseOffer {
     pub spec: Arc<AgentSpec>,
     /// When the machine will be away.
     pub unavailability: Unavailability,
-}
-
-/// State of an operation (`mesos.v1.OperationState`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are the standard's")]
-#[repr(i32)]
-pub enum OperationState {
-    Unsupported = 0,
-    Pending = 1,
-    Finished = 2,
-    Failed = 3,
-    Error = 4,
-    Dropped = 5,
-    Unreachable = 6,
-    GoneByOperator = 7,
-    Recovering = 8,
-    Unknown = 9,
-}
-
-impl OperationState {
-    /// The value with this number on the wire, if there is one.
-    pub const fn from_number(number: i32) -> Option<Self> {
-        Some(match number {
-            0 => Self::Unsupported,
-            1 => Self::Pending,
-            2 => Self::Finished,
-            3 => Self::Failed,
-            4 => Self::Error,
-            5 => Self::Dropped,
-            6 => Self::Unreachable,
-            7 => Self::GoneByOperator,
-            8 => Self::Recovering,
-            9 => Self::Unknown,
-            _ => return None,
-        })
-    }
-
-    /// Whether nothing can follow this state.
-    pub const fn is_terminal(self) -> bool {
-        matches!(
-            self,
-            Self::Finished | Self::Failed | Self::Error | Self::Dropped | Self::GoneByOperator
-        )
-    }
-}
-
-/// One status of an operation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OperationStatus {
-    /// The id the framework chose.
-    pub operation: Option<OperationId>,
-    /// Its state.
-    pub state: OperationState,
-    /// For people.
-    pub message: Option<Arc<str>>,
-    /// Absent when the master found the error.
-    pub agent: Option<AgentId>,
-    /// Absent when nobody waits for an acknowledgement.
-    pub uuid: Option<UpdateId>,
 }

@@ -136,6 +136,8 @@ ids! {
     OfferId,
     /// An offer operation for which a framework asked feedback.
     OperationId,
+    /// A resource provider of one agent: a UUID made when it first subscribes.
+    ProviderId,
     /// A task, chosen by its framework and unique there while the task lives.
     TaskId,
 }

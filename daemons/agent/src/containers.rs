@@ -160,7 +160,33 @@ impl Manager {
                 let left = volumes::detach(&self.surroundings.work_dir, &volumes);
                 tokio::task::spawn_blocking(move || volumes::delete(&left));
             }
+            Effect::ShowVolumes {
+                sandbox,
+                user,
+                volumes,
+            } => {
+                let shown = self.show(&sandbox, &user, volumes).await;
+                self.core
+                    .input(Input::VolumesShown {
+                        container: sandbox.container,
+                        fault: shown.err().map(Into::into),
+                    })
+                    .await?;
+            }
+            Effect::HideVolumes { sandbox, volumes } => {
+                if let Some(agent) = &self.agent
+                    && let Ok(folder) = sandbox::path(&self.surroundings.work_dir, agent, &sandbox)
+                {
+                    match open(&folder) {
+                        Ok(folder) => {
+                            volumes::hide(&self.surroundings.work_dir, &folder, &volumes);
+                        }
+                        Err(error) => tracing::warn!("volumes are still shown: {error}"),
+                    }
+                }
+            }
             Effect::Persist(_)
+            | Effect::TellProvider(..)
             | Effect::Send(_)
             | Effect::Answer(..)
             | Effect::Tell(..)
@@ -170,6 +196,29 @@ impl Manager {
             | Effect::Left { .. } => {}
         }
         Ok(())
+    }
+
+    /// Shows volumes in the sandbox of an executor that runs.
+    async fn show(
+        &self,
+        sandbox: &Sandbox,
+        user: &str,
+        volumes: Vec<Resource>,
+    ) -> Result<(), String> {
+        let agent = self.agent.as_ref().ok_or("the agent has no id")?;
+        let folder = sandbox::path(&self.surroundings.work_dir, agent, sandbox)
+            .map_err(|error| error.to_string())?;
+        let (surroundings, user) = (Arc::clone(&self.surroundings), user.to_owned());
+        let work = move || {
+            let owner = match surroundings.switches_user() {
+                true => Some(sandbox::user(&user).map_err(|error| error.to_string())?),
+                false => None,
+            };
+            let folder = open(&folder)?;
+            volumes::show(&surroundings.work_dir, &folder, &volumes, owner.as_ref())
+        };
+        let shown = tokio::task::spawn_blocking(work).await;
+        shown.map_err(|error| error.to_string())?
     }
 
     fn retire(&self, sandbox: &Sandbox) {
@@ -350,7 +399,7 @@ fn prepare(
         .map_err(|error| error.to_string())?;
     let folder = open(&path)?;
     let volumes = launch.resources.persistent_volumes();
-    volumes::show(work_dir, &folder, &volumes, owner.as_ref())?;
+    volumes::show(work_dir, &folder, volumes.iter(), owner.as_ref())?;
     surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
     let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
     let container = launch.sandbox.container.clone();
@@ -370,7 +419,7 @@ fn prepare_container(
     let (path, folder) = sandbox::make_place(work_dir, place).map_err(failed)?;
     if let ContainerProgram::Task(task, _) = &launch.program {
         let volumes = launch.resources.persistent_volumes();
-        volumes::show(work_dir, &folder, &volumes, owned_by)?;
+        volumes::show(work_dir, &folder, volumes.iter(), owned_by)?;
         if let Some((agent, pod)) = &place.root {
             let pod = sandbox::path(work_dir, agent, pod).map_err(failed)?;
             sandbox::link_task(&pod, &task.id, &path, owned_by).map_err(failed)?;

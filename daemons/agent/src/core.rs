@@ -9,8 +9,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use abi_terms::ProviderEvent;
 use base_ids::{ConnectionId, RequestId};
-use kernel_agent::{Agent, Answer, Effect, ExecutorEvent, Input, Subscribe, View};
+use kernel_agent::{
+    Agent, Answer, Effect, ExecutorEvent, Input, ProviderSubscribe, Subscribe, View,
+};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
 use tracing::Span;
@@ -43,6 +46,12 @@ enum Work {
         Box<dyn FnOnce(RequestId) -> Box<Subscribe> + Send>,
         ConnectionId,
         mpsc::Sender<ExecutorEvent>,
+        oneshot::Sender<Answer>,
+    ),
+    SubscribeProvider(
+        Box<dyn FnOnce(RequestId) -> Box<ProviderSubscribe> + Send>,
+        ConnectionId,
+        mpsc::Sender<ProviderEvent>,
         oneshot::Sender<Answer>,
     ),
     View(oneshot::Sender<View>),
@@ -104,6 +113,19 @@ impl CoreHandle {
         let (reply, answer) = oneshot::channel();
         self.send(Work::Subscribe(Box::new(make), connection, events, reply))
             .await?;
+        Ok((answer.await.map_err(|_| Stopping)?, receiver))
+    }
+
+    /// The same for a resource provider.
+    pub(crate) async fn subscribe_provider(
+        &self,
+        connection: ConnectionId,
+        make: impl FnOnce(RequestId) -> Box<ProviderSubscribe> + Send + 'static,
+    ) -> Result<(Answer, mpsc::Receiver<ProviderEvent>), Stopping> {
+        let (events, receiver) = mpsc::channel(EVENTS_MAX);
+        let (reply, answer) = oneshot::channel();
+        let work = Work::SubscribeProvider(Box::new(make), connection, events, reply);
+        self.send(work).await?;
         Ok((answer.await.map_err(|_| Stopping)?, receiver))
     }
 
@@ -171,6 +193,7 @@ pub(crate) fn core(
         outlets,
         pending: VecDeque::new(),
         executors: BTreeMap::new(),
+        providers: BTreeMap::new(),
         requests: BTreeMap::new(),
         crowd: CROWD_MIN,
         next_request: 0,
@@ -193,6 +216,7 @@ pub(crate) struct Core {
     /// Inputs that follow from effects: streams that were cut off.
     pending: VecDeque<Input>,
     executors: BTreeMap<ConnectionId, mpsc::Sender<ExecutorEvent>>,
+    providers: BTreeMap<ConnectionId, mpsc::Sender<ProviderEvent>>,
     requests: BTreeMap<RequestId, oneshot::Sender<Answer>>,
     /// With so many requests it is time to look who still waits.
     crowd: usize,
@@ -262,6 +286,9 @@ impl Core {
                 if let Input::ExecutorGone(connection) = &input {
                     self.executors.remove(connection);
                 }
+                if let Input::ProviderGone(connection) = &input {
+                    self.providers.remove(connection);
+                }
                 if matches!(input, Input::MasterUp) {
                     held.push(Held::Session);
                 }
@@ -275,6 +302,11 @@ impl Core {
                 self.executors.insert(connection, events);
                 let request = self.request(reply);
                 self.step(Input::Subscribe(make(request)), held);
+            }
+            Work::SubscribeProvider(make, connection, events, reply) => {
+                self.providers.insert(connection, events);
+                let request = self.request(reply);
+                self.step(Input::ProviderSubscribe(make(request)), held);
             }
             Work::Stop => self.stopping = true,
             Work::View(reply) => held.push(Held::View(reply, self.agent.view())),
@@ -377,7 +409,20 @@ impl Core {
                     self.pending.push_back(Input::ExecutorGone(connection));
                 }
             }
-            Effect::Close(connection) => drop(self.executors.remove(&connection)),
+            Effect::TellProvider(connection, event) => {
+                let Some(events) = self.providers.get(&connection) else {
+                    return;
+                };
+                if events.try_send(event).is_err() {
+                    tracing::warn!(%connection, "a resource provider does not take its events in time and is cut off");
+                    self.providers.remove(&connection);
+                    self.pending.push_back(Input::ProviderGone(connection));
+                }
+            }
+            Effect::Close(connection) => {
+                self.executors.remove(&connection);
+                self.providers.remove(&connection);
+            }
             Effect::Launch(_)
             | Effect::LaunchContainer(_)
             | Effect::Resize { .. }
@@ -387,6 +432,8 @@ impl Core {
             | Effect::Destroy(_)
             | Effect::Release(_)
             | Effect::Destroyed(_)
+            | Effect::ShowVolumes { .. }
+            | Effect::HideVolumes { .. }
             | Effect::Retire(_) => {
                 let _ = self.outlets.containers.send(effect);
             }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use abi_mesos::v1::agent::response::get_resource_providers::ResourceProvider as ProviderEntry;
 use abi_mesos::{Limits, decode_wire, render, v1};
-use abi_terms::Moment;
+use abi_terms::{Moment, OperationReport};
 use base_access::{Action, Authorizer, Object, Principal};
 use base_ids::{AgentId, ContainerId};
 use base_units::Resources;
@@ -17,8 +18,9 @@ use kernel_agent::{Executor, ExecutorState, Framework, Sandbox, Task, View};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use crate::images::Images;
+use crate::configs::Configs;
 use crate::core::CoreHandle;
+use crate::images::Images;
 use crate::sandbox;
 
 /// The version of Mesos whose behaviour this is; clients decide by it what they may ask for.
@@ -44,6 +46,7 @@ pub(crate) struct Desk {
     pub(crate) has_rules: bool,
     /// `/state` as everybody sees it who sees everything, with the version of its view.
     pub(crate) state: Mutex<Option<(u64, Arc<Rendered>)>>,
+    pub(crate) configs: Arc<Configs>,
     pub(crate) init: PathBuf,
     pub(crate) images: Option<Images>,
 }
@@ -232,6 +235,42 @@ impl Picture {
 
     pub(crate) fn sees_task(&self, framework: &Framework, task: &Task) -> bool {
         self.may(Action::ViewTask, task_user(framework, task))
+    }
+
+    /// Whether the caller may see all roles that an operation concerns.
+    fn sees_operation(&self, report: &OperationReport) -> bool {
+        let spec = &report.spec;
+        let both = [spec.consumed(), spec.allocated(&spec.conversion.converted)];
+        both.iter().all(|part| self.seen(part) == *part)
+    }
+
+    /// Operations that the caller may see.
+    pub(crate) fn operations(&self) -> Vec<v1::Operation> {
+        let all = self.view.operations.values();
+        let seen = all.filter(|report| self.sees_operation(report));
+        seen.map(|report| render::operation(report, self.view.id.as_ref()))
+            .collect()
+    }
+
+    /// Resource providers with what they have, if the caller may see them.
+    pub(crate) fn providers(&self) -> Vec<ProviderEntry> {
+        let principal = self.principal.as_ref();
+        let authorizer = &self.desk.authorizer;
+        if !authorizer.allows(principal, Action::ViewResourceProvider, &Object::Any) {
+            return Vec::new();
+        }
+        let entry = |known: &Arc<kernel_agent::Provider>| {
+            let total = known.state.as_ref().map(|(_, total)| total);
+            let total = total.map(|total| render::resources(total, render::Spelling::New, true));
+            ProviderEntry {
+                resource_provider_info: Some(Box::new(render::provider_info(
+                    &known.spec,
+                    &known.id,
+                ))),
+                total_resources: total.unwrap_or_default(),
+            }
+        };
+        self.view.providers.values().map(entry).collect()
     }
 
     /// Whether the caller sees a container: one of an executor and what is below by the user of the executor, others by

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::desk::{self, Contained, Desk, Picture};
+use crate::provider::Providers;
 use crate::{executor, operator};
 
 /// The first part of a path that means the agent itself.
@@ -53,6 +54,12 @@ pub(crate) fn router(desk: &Arc<Desk>) -> Router {
         "/api/v1/executor",
         Access::Realm(Realm::AgentExecutor),
         move |request| executor::handle(core.clone(), request),
+    );
+    let providers = Providers::new(desk.core.clone());
+    router.route(
+        "/api/v1/resource_provider",
+        Access::Realm(Realm::AgentResourceProvider),
+        move |request| providers.clone().handle(request),
     );
     let shared = Arc::clone(desk);
     router.route(
@@ -139,21 +146,21 @@ fn state(picture: &Picture) -> Value {
     // Its port is part of its pid.
     map.remove("port");
     merge(&mut map, &desk.version());
-    let allocated = view.allocated().unallocate();
+    let (allocated, total) = (view.allocated().unallocate(), view.total());
     let unreserved = |resources: &Resources| resources.unreserved();
-    let reserved = picture.seen(&spec.resources);
+    let reserved = picture.seen(&total);
     let reserved_allocated = picture.seen(&allocated);
     let parts = json!({
         "id": picture.agent().as_str(),
         "start_time": desk.started.as_secs_f64(),
-        "resources": value(&v0::ResourcesObject(&spec.resources)),
+        "resources": value(&v0::ResourcesObject(&total)),
         "reserved_resources": value(&v0::ResourcesByRole(&reserved)),
-        "unreserved_resources": value(&v0::ResourcesObject(&unreserved(&spec.resources))),
+        "unreserved_resources": value(&v0::ResourcesObject(&unreserved(&total))),
         "reserved_resources_full": value(&v0::ResourcesFullByRole(&reserved)),
-        "unreserved_resources_full": value(&v0::ResourcesFull(&unreserved(&spec.resources))),
+        "unreserved_resources_full": value(&v0::ResourcesFull(&unreserved(&total))),
         "reserved_resources_allocated": value(&v0::ResourcesByRole(&reserved_allocated)),
         "unreserved_resources_allocated": value(&v0::ResourcesObject(&unreserved(&allocated))),
-        "resource_providers": [],
+        "resource_providers": value(&picture.providers()),
         "master_hostname": desk.master,
     });
     merge(&mut map, &parts);

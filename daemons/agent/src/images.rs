@@ -157,7 +157,10 @@ pub(crate) fn of_image(image: &v1::Image) -> Result<Wanted, String> {
         .as_ref()
         .filter(|_| image.r#type() == v1::image::Type::Docker)
     else {
-        return Err("images other than of type DOCKER are not supported: give the image in 'docker'".to_owned());
+        return Err(
+            "images other than of type DOCKER are not supported: give the image in 'docker'"
+                .to_owned(),
+        );
     };
     let config = match docker.config.as_deref() {
         None => None,
@@ -177,7 +180,10 @@ fn reference(name: &str) -> Result<Reference, String> {
 
 fn credentials(secret: &v1::Secret) -> Result<DockerConfig, String> {
     let Some(value) = &secret.value else {
-        return Err("the credentials of the image are a reference, which nothing can resolve yet".to_owned());
+        return Err(
+            "the credentials of the image are a reference, which nothing can resolve yet"
+                .to_owned(),
+        );
     };
     let text = std::str::from_utf8(value.data())
         .map_err(|_| "the credentials of the image are not UTF-8".to_owned())?;
@@ -255,7 +261,10 @@ mod tests {
         for (info, part) in [
             (docker("A", None), "is not the name of an image"),
             (mesos(appc), "other than of type DOCKER"),
-            (mesos(image("a", None, Some("secret"))), "Docker configuration"),
+            (
+                mesos(image("a", None, Some("secret"))),
+                "Docker configuration",
+            ),
         ] {
             let text = wanted(Some(&info)).unwrap_err();
             assert!(text.contains(part) && !text.contains("secret"), "{text}");

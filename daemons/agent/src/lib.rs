@@ -4,6 +4,7 @@
 //! queue and gets effects back once what they depend on is durable.
 
 mod clock;
+mod configs;
 mod container_calls;
 mod containers;
 mod core;
@@ -19,6 +20,7 @@ mod operator;
 mod options;
 mod plan;
 mod probes;
+mod provider;
 mod records;
 mod sandbox;
 mod start;

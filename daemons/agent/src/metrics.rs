@@ -155,19 +155,16 @@ fn of(view: &View, all: &mut Map) {
         let count = tasks.filter(|task| task.latest == state).count() as u64;
         set(name.to_owned(), whole(count));
     }
-    let used = view.allocated();
+    let subscribed = view.providers.iter().count() as u64;
+    set(
+        "resource_provider_manager/subscribed".to_owned(),
+        whole(subscribed),
+    );
+    let (used, total) = (view.allocated(), view.total());
     for name in ["cpus", "gpus", "mem", "disk"] {
         for (mark, total, used) in [
-            (
-                "",
-                view.spec.resources.non_revocable(),
-                used.non_revocable(),
-            ),
-            (
-                "_revocable",
-                view.spec.resources.revocable(),
-                used.revocable(),
-            ),
+            ("", total.non_revocable(), used.non_revocable()),
+            ("_revocable", total.revocable(), used.revocable()),
         ] {
             let (total, used) = (total.scalar(name).to_f64(), used.scalar(name).to_f64());
             let percent = if total > 0.0 { used / total } else { 0.0 };

@@ -8,13 +8,16 @@ use abi_mesos::v1::agent::response::{self as wire, Type as AnswerType};
 use abi_mesos::v1::agent::{Call, Response as Message};
 use abi_mesos::{encode_json, encode_wire, render, v1};
 use base_access::{Action, Object};
+use base_ids::ProviderId;
 use daemons_door::{ApiRequest, Content, Encoding, FilesError, Handled, Request, Response, within};
 use http::StatusCode;
+use kernel_agent::Input;
 
+use crate::configs::Configs;
 use crate::container_calls;
 use crate::desk::{self, COMPATIBLE_VERSION, Desk, Picture, off_the_loop};
 use crate::endpoints::with_facts;
-use crate::executor::decode;
+use crate::executor::{answered, decode};
 
 /// Answers one request.
 pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
@@ -57,6 +60,24 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
                 .raise(set.level.unwrap_or_default(), duration.unwrap_or_default())
                 .map_err(|text| Box::new(Response::bad_request(text)))?;
             Ok(Response::ok())
+        }
+        Type::MarkResourceProviderGone => {
+            desk.require(&request, Action::MarkResourceProviderGone, &Object::Any)?;
+            let part = call.mark_resource_provider_gone.unwrap_or_default();
+            let id = part.resource_provider_id.unwrap_or_default();
+            let provider = ProviderId::from(id.value());
+            let answer = desk
+                .core
+                .ask(move |request| Input::MarkProviderGone { request, provider })
+                .await?;
+            answered(&answer)
+        }
+        Type::AddResourceProviderConfig
+        | Type::UpdateResourceProviderConfig
+        | Type::RemoveResourceProviderConfig => {
+            desk.require(&request, Action::ModifyResourceProviderConfig, &Object::Any)?;
+            let configs = Arc::clone(&desk.configs);
+            off_the_loop(move || configure(&configs, kind, call)).await?
         }
         Type::GetMetrics => {
             desk.require(
@@ -110,6 +131,29 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
     }
 }
 
+/// Changes the configurations of local resource providers. Blocks.
+fn configure(configs: &Configs, kind: Type, call: Call) -> Handled {
+    match kind {
+        Type::AddResourceProviderConfig => {
+            let part = call.add_resource_provider_config.unwrap_or_default();
+            configs.add(*part.info.unwrap_or_default())?;
+        }
+        Type::UpdateResourceProviderConfig => {
+            let part = call.update_resource_provider_config.unwrap_or_default();
+            configs.update(*part.info.unwrap_or_default())?;
+        }
+        _ => {
+            let part = call.remove_resource_provider_config.unwrap_or_default();
+            let (kind, name) = (
+                part.r#type.unwrap_or_default(),
+                part.name.unwrap_or_default(),
+            );
+            configs.remove(kind, name)?;
+        }
+    }
+    Ok(Response::ok())
+}
+
 /// A span of time; one before its beginning is over at once.
 fn span(info: &v1::DurationInfo) -> Duration {
     Duration::from_nanos(u64::try_from(info.nanoseconds()).unwrap_or(0))
@@ -134,6 +178,22 @@ fn part_missing(call: &Call, kind: Type) -> Option<&'static str> {
         Type::AttachContainerOutput => (
             call.attach_container_output.is_some(),
             "attach_container_output",
+        ),
+        Type::AddResourceProviderConfig => (
+            call.add_resource_provider_config.is_some(),
+            "add_resource_provider_config",
+        ),
+        Type::UpdateResourceProviderConfig => (
+            call.update_resource_provider_config.is_some(),
+            "update_resource_provider_config",
+        ),
+        Type::RemoveResourceProviderConfig => (
+            call.remove_resource_provider_config.is_some(),
+            "remove_resource_provider_config",
+        ),
+        Type::MarkResourceProviderGone => (
+            call.mark_resource_provider_gone.is_some(),
+            "mark_resource_provider_gone",
         ),
         _ => return None,
     };
@@ -234,9 +294,19 @@ fn read_of(kind: Type) -> Option<Read> {
             })),
             ..of(AnswerType::GetAgent)
         },
-        Type::GetOperations => |_, _| of(AnswerType::GetOperations),
-        Type::GetResourceProviders => |_, _| Message {
-            get_resource_providers: Some(wire::GetResourceProviders::default()),
+        // Without any operation the part is absent, as clients know it.
+        Type::GetOperations => |picture, _| {
+            let operations = picture.operations();
+            let part = wire::GetOperations { operations };
+            Message {
+                get_operations: Some(part).filter(|part| !part.operations.is_empty()),
+                ..of(AnswerType::GetOperations)
+            }
+        },
+        Type::GetResourceProviders => |picture, _| Message {
+            get_resource_providers: Some(wire::GetResourceProviders {
+                resource_providers: picture.providers(),
+            }),
             ..of(AnswerType::GetResourceProviders)
         },
         _ => return None,

@@ -182,6 +182,10 @@ const MAX_COMPLETED_EXECUTORS: Flag<usize> = Flag::new(
 .default("150");
 const DOMAIN: Flag<serde_json::Value> = Flag::new("domain", "fault domain of this agent")
     .example("{\"fault_domain\":{\"region\":{\"name\":\"eu\"},\"zone\":{\"name\":\"a\"}}}");
+const RESOURCE_PROVIDER_CONFIG_DIR: Flag<PathBuf> = Flag::new(
+    "resource_provider_config_dir",
+    "folder of the configurations of local resource providers",
+);
 
 const METRICS_RATE: Flag<String> = Flag::new(
     "metrics_snapshot_endpoint_rate_limit",
@@ -238,6 +242,7 @@ pub struct AgentOptions {
     pub domain: Option<serde_json::Value>,
     /// `None` if containers have no images.
     pub(crate) images: Option<ImageOptions>,
+    pub resource_provider_config_dir: Option<PathBuf>,
     pub metrics_rate: Option<Rate>,
     /// The file that is shown as the log: that of the flag, else the one that the program logs to, if it does.
     pub log_file: Option<PathBuf>,
@@ -304,6 +309,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&EXECUTOR_ENVIRONMENT)
         .with(&MAX_COMPLETED_EXECUTORS)
         .with(&DOMAIN)
+        .with(&RESOURCE_PROVIDER_CONFIG_DIR)
         .with(&EXTERNAL_LOG_FILE)
         .with(&METRICS_RATE);
     images::with_flags(set)
@@ -379,6 +385,7 @@ impl AgentOptions {
             executor_environment_variables: environment(values.find(&EXECUTOR_ENVIRONMENT))?,
             max_completed_executors: values.get(&MAX_COMPLETED_EXECUTORS),
             domain: values.find(&DOMAIN),
+            resource_provider_config_dir: values.find(&RESOURCE_PROVIDER_CONFIG_DIR),
             metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
             log_file: values.find(&EXTERNAL_LOG_FILE),
             shown,

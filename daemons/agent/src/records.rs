@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use abi_node::wire;
-use abi_terms::{Body, ExecutorSpec, Moment, OperationState, TaskSpec, UpdateId};
+use abi_terms::{Body, ExecutorSpec, Moment, TaskSpec, UpdateId};
 use base_ids::{AgentId, ContainerId, ExecutorId, FrameworkId, TaskId};
 use base_units::Role;
 use kernel_agent::{
-    ExecutorRecord, Kill, KillCause, OperationRecord, Record, TaskRecord, UpdateRecord,
+    ExecutorRecord, Kill, KillCause, ProviderRecord, Record, TaskRecord, UpdateRecord,
 };
 use prost::Message as _;
 use store_api::{Batch, Operation, Store, StoreError, Term};
@@ -58,6 +58,8 @@ struct StoredExecutor {
     started: Option<u64>,
     #[prost(bytes = "bytes", tag = "5")]
     status: Body,
+    #[prost(bool, tag = "6")]
+    used: bool,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -108,14 +110,11 @@ struct StoredResources {
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
-struct StoredOperation {
+struct StoredProvider {
     #[prost(string, tag = "1")]
-    framework: String,
+    kind: String,
     #[prost(string, tag = "2")]
-    id: String,
-    /// `mesos.v1.OperationState`
-    #[prost(int32, tag = "3")]
-    state: i32,
+    name: String,
 }
 
 /// What must be done to the store for a record.
@@ -134,6 +133,7 @@ pub(crate) fn encode(record: &Record) -> Operation {
                 container: record.container.to_string(),
                 started: record.started.map(Moment::as_nanos),
                 status: record.status.clone(),
+                used: record.used,
             };
             put(executor_key(framework, executor), &stored.encode_to_vec())
         }
@@ -178,15 +178,18 @@ pub(crate) fn encode(record: &Record) -> Operation {
             };
             put(CONVERTED.to_owned(), &stored.encode_to_vec())
         }
-        Record::Operation(uuid, record) => {
-            let stored = StoredOperation {
-                framework: record.framework.to_string(),
-                id: record.id.to_string(),
-                state: record.state as i32,
-            };
-            put(operation_key(uuid), &stored.encode_to_vec())
+        Record::Operation(uuid, report) => {
+            put(operation_key(uuid), &wire::encode_operation(report))
         }
         Record::ForgetOperation(uuid) => delete(operation_key(uuid)),
+        Record::Provider(id, record) => {
+            let stored = StoredProvider {
+                kind: record.kind.to_string(),
+                name: record.name.to_string(),
+            };
+            put(key("provider", &[id.as_str()]), &stored.encode_to_vec())
+        }
+        Record::ForgetProvider(id) => delete(key("provider", &[id.as_str()])),
     }
 }
 
@@ -384,15 +387,16 @@ fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
         }
         ("operation", [uuid]) => {
             let uuid = uuid::Uuid::parse_str(uuid).map_err(|error| error.to_string())?;
-            let stored = StoredOperation::decode(value).map_err(|error| error.to_string())?;
-            let state =
-                OperationState::from_number(stored.state).ok_or("no such state is known")?;
-            let record = OperationRecord {
-                framework: stored.framework.into(),
-                id: stored.id.into(),
-                state,
+            let report = wire::decode_operation(value).map_err(|error| error.to_string())?;
+            Record::Operation(uuid.into_bytes(), Arc::new(report))
+        }
+        ("provider", [id]) => {
+            let stored = StoredProvider::decode(value).map_err(|error| error.to_string())?;
+            let record = ProviderRecord {
+                kind: stored.kind.into(),
+                name: stored.name.into(),
             };
-            Record::Operation(uuid.into_bytes(), record)
+            Record::Provider((*id).into(), record)
         }
         _ => return Err("no such key is known".to_owned()),
     }))
@@ -410,6 +414,7 @@ fn executor_record(value: Body) -> Result<ExecutorRecord, String> {
         container: ContainerId::from(stored.container),
         started: stored.started.map(Moment::from_nanos),
         status: stored.status,
+        used: stored.used,
     })
 }
 

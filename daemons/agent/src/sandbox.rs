@@ -4,6 +4,7 @@
 
 use std::io;
 use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _, chown, fchown, symlink};
 use std::path::{Component, Path, PathBuf};
 
@@ -206,6 +207,19 @@ impl Folder {
         }
         unlinkat(&self.0, name, AtFlags::empty())?;
         Ok(symlinkat(target, &self.0, name)?)
+    }
+
+    /// Takes a link to `target` away; anything else stays.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub(crate) fn unlink(&self, target: &Path, name: &str) -> io::Result<()> {
+        match rustix::fs::readlinkat(&self.0, name, Vec::new()) {
+            Ok(shown) if shown.as_bytes() == target.as_os_str().as_bytes() => {
+                Ok(unlinkat(&self.0, name, AtFlags::empty())?)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether there is anything of this name here.

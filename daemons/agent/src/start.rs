@@ -26,6 +26,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
+use crate::configs::Configs;
 use crate::containers::{self, Manager};
 use crate::core::{CoreHandle, Outlets, core};
 use crate::desk::{Desk, build_time};
@@ -103,7 +104,9 @@ pub enum StartError {
         reason: String,
     },
     /// The store of images cannot be used.
-    #[error("failed to prepare for images of containers; --image-providers= starts the agent without them")]
+    #[error(
+        "failed to prepare for images of containers; --image-providers= starts the agent without them"
+    )]
     Images(#[from] ImageError),
     /// Health checks cannot speak TLS.
     #[error("failed to prepare TLS for health checks")]
@@ -233,6 +236,11 @@ pub async fn start(
     options.work_dir = absolute(&options.work_dir)?;
     options.runtime_dir =
         std::path::absolute(&options.runtime_dir).unwrap_or_else(|_| options.runtime_dir.clone());
+    let folder = options.resource_provider_config_dir.as_deref();
+    let configs = Configs::open(folder).map_err(|source| StartError::Flag {
+        flag: "resource_provider_config_dir",
+        reason: format!("the folder cannot be read: {source}"),
+    })?;
     let tokens = match options.authenticate_http_executors {
         true => {
             let folder = options.work_dir.join("meta").join("tokens");
@@ -297,7 +305,9 @@ pub async fn start(
     let images = match options.images.take() {
         Some(images) => {
             let images = Images::open(images, &options.work_dir, init.clone()).await?;
-            images.keep(&fates.keys().chain(&orphans).cloned().collect()).await;
+            images
+                .keep(&fates.keys().chain(&orphans).cloned().collect())
+                .await;
             Some(images)
         }
         None => None,
@@ -361,6 +371,7 @@ pub async fn start(
         level: Arc::new(Toggle::new(log_level)),
         has_rules: options.acls.is_some(),
         state: Default::default(),
+        configs: Arc::new(configs),
         init,
         images: images.clone(),
     });

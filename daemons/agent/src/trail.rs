@@ -4,7 +4,7 @@
 //! off, a hop costs one look at a number. What is written about a record is written when it is durable.
 
 use abi_node::{ToAgent, ToMaster};
-use abi_terms::{Status, UpdateId};
+use abi_terms::{OperationSpec, OperationStatus, ProviderCall, ProviderEvent, Status, UpdateId};
 use base_ids::FrameworkId;
 use kernel_agent::{Effect, ExecutorCall, ExecutorEvent, Input, Record};
 use tracing::{Level, debug, enabled};
@@ -49,20 +49,24 @@ pub(crate) fn came(input: &Input) {
             uuid = %named(*uuid),
             "update acknowledged at its agent"
         ),
-        Input::Master(ToAgent::Apply(apply)) => debug!(
-            target: OPERATIONS,
-            framework = %apply.framework,
-            operation = apply.id.as_ref().map(display),
-            uuid = %named(apply.uuid),
-            kind = apply.kind.name(),
-            "operation received from the master"
-        ),
-        Input::Master(ToAgent::AcknowledgeOperation { framework, uuid }) => debug!(
-            target: OPERATIONS,
-            %framework,
-            uuid = %named(*uuid),
-            "operation status acknowledged at its agent"
-        ),
+        Input::Master(ToAgent::Apply(apply)) => {
+            operation(&apply.spec, "operation received from the master");
+        }
+        Input::Master(ToAgent::AcknowledgeOperation { uuid, status }) => {
+            acknowledged(*uuid, *status, "operation status acknowledged at its agent");
+        }
+        Input::ProviderCall { call, .. } => {
+            if let ProviderCall::Operation {
+                framework,
+                uuid,
+                status,
+                ..
+            } = &**call
+            {
+                let hop = "operation status received from its resource provider";
+                said(framework.as_ref(), *uuid, status, hop);
+            }
+        }
         _ => {}
     }
 }
@@ -90,27 +94,32 @@ pub(crate) fn goes(effect: &Effect) {
             uuid = %named(*uuid),
             "executor told that its update is stored"
         ),
-        Effect::Persist(Record::Operation(uuid, record)) => debug!(
-            target: OPERATIONS,
-            framework = %record.framework,
-            operation = %record.id,
-            uuid = %named(*uuid),
-            state = ?record.state,
-            "operation checkpointed"
-        ),
+        Effect::Persist(Record::Operation(uuid, report)) => {
+            let framework = report.spec.framework.as_ref();
+            said(framework, *uuid, &report.latest, "operation checkpointed");
+        }
+        Effect::TellProvider(_, ProviderEvent::Apply { spec, .. }) => {
+            operation(spec, "operation sent to its resource provider");
+        }
+        Effect::TellProvider(
+            _,
+            ProviderEvent::Acknowledge {
+                status,
+                operation: uuid,
+            },
+        ) => {
+            let hop = "acknowledgement of an operation status sent to its resource provider";
+            acknowledged(*uuid, *status, hop);
+        }
         Effect::Send(ToMaster::Operation {
             framework,
             uuid,
-            id,
-            state,
-        }) => debug!(
-            target: OPERATIONS,
-            %framework,
-            operation = %id,
-            uuid = %named(*uuid),
-            state = ?state,
-            "operation status sent to the master"
-        ),
+            status,
+            ..
+        }) => {
+            let hop = "operation status sent to the master";
+            said(framework.as_ref(), *uuid, status, hop);
+        }
         _ => {}
     }
 }
@@ -128,6 +137,40 @@ fn update(framework: &FrameworkId, status: &Status, hop: &'static str) {
     );
 }
 
+fn operation(spec: &OperationSpec, hop: &'static str) {
+    debug!(
+        target: OPERATIONS,
+        framework = spec.framework.as_ref().map(display),
+        operation = spec.id.as_ref().map(display),
+        provider = spec.conversion.provider.as_ref().map(display),
+        uuid = %named(spec.uuid),
+        kind = spec.conversion.kind.name(),
+        "{hop}"
+    );
+}
+
+fn said(
+    framework: Option<&FrameworkId>,
+    uuid: UpdateId,
+    status: &OperationStatus,
+    hop: &'static str,
+) {
+    debug!(
+        target: OPERATIONS,
+        framework = framework.map(display),
+        operation = status.operation.as_ref().map(display),
+        provider = status.provider.as_ref().map(display),
+        uuid = %named(uuid),
+        status = status.uuid.map(|uuid| display(named(uuid))),
+        state = status.state.name(),
+        "{hop}"
+    );
+}
+
+fn acknowledged(uuid: UpdateId, status: UpdateId, hop: &'static str) {
+    debug!(target: OPERATIONS, uuid = %named(uuid), status = %named(status), "{hop}");
+}
+
 fn named(uuid: UpdateId) -> Uuid {
     Uuid::from_bytes(uuid)
 }
@@ -140,6 +183,9 @@ pub(crate) fn kind(effect: &Effect) -> &'static str {
         Effect::Answer(..) => "answer",
         Effect::Tell(..) => "tell",
         Effect::Close(..) => "close",
+        Effect::TellProvider(..) => "tell_provider",
+        Effect::ShowVolumes { .. } => "show_volumes",
+        Effect::HideVolumes { .. } => "hide_volumes",
         Effect::Launch(..) => "launch",
         Effect::LaunchContainer(_) => "launch_container",
         Effect::Signal { .. } => "signal",

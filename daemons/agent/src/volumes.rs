@@ -36,17 +36,17 @@ pub(crate) fn path(work_dir: &Path, volume: &Resource) -> Result<PathBuf, String
     Ok(base.join("volumes/roles").join(role).join(&**id))
 }
 
-/// Makes the volumes that are not there yet, and shows all of them in a new sandbox.
+/// Makes the volumes that are not there yet, and shows all of them in a sandbox.
 ///
 /// # Errors
 /// The disk refuses, or a path leads out of the sandbox.
-pub(crate) fn show(
+pub(crate) fn show<'a>(
     work_dir: &Path,
     sandbox: &Folder,
-    volumes: &Resources,
+    volumes: impl IntoIterator<Item = &'a Resource>,
     owner: Option<&User>,
 ) -> Result<(), String> {
-    for volume in volumes.iter() {
+    for volume in volumes {
         let folder = path(work_dir, volume)?;
         if !folder.is_dir() {
             std::fs::create_dir_all(&folder)
@@ -61,6 +61,27 @@ pub(crate) fn show(
         show_at(sandbox, &folder, &mount.container_path)?;
     }
     Ok(())
+}
+
+/// Shows volumes in a sandbox no more; what the task itself put in their places stays.
+pub(crate) fn hide<'a>(
+    work_dir: &Path,
+    sandbox: &Folder,
+    volumes: impl IntoIterator<Item = &'a Resource>,
+) {
+    for volume in volumes {
+        let mount = volume.disk.as_ref().and_then(|disk| disk.volume.as_ref());
+        let (Ok(folder), Some(mount)) = (path(work_dir, volume), mount) else {
+            continue;
+        };
+        let hidden = sandbox
+            .walk(Path::new(&*mount.container_path))
+            .and_then(|(above, name)| above.unlink(&folder, name));
+        if let Err(error) = hidden {
+            let path = &mount.container_path;
+            tracing::warn!(%path, %error, "a volume is still shown in a sandbox");
+        }
+    }
 }
 
 /// Shows a folder at a path of a sandbox.
@@ -175,7 +196,7 @@ mod tests {
             let sandbox = work.path().join(run);
             std::fs::create_dir(&sandbox).unwrap();
             let inside = Folder::open(&sandbox.canonicalize().unwrap()).unwrap();
-            show(work.path(), &inside, &volumes, None).unwrap();
+            show(work.path(), &inside, volumes.iter(), None).unwrap();
             let file = sandbox.join("data/deep/file");
             match run {
                 "one" => std::fs::write(&file, "kept").unwrap(),
@@ -191,6 +212,24 @@ mod tests {
     }
 
     #[test]
+    fn a_volume_that_a_task_brings_along_is_shown_until_it_ends() {
+        let work = tempfile::tempdir().unwrap();
+        let one = volume("v1", "data");
+        let link = work.path().join("data");
+        let inside = Folder::open(&work.path().canonicalize().unwrap()).unwrap();
+        for _ in 0..2 {
+            show(work.path(), &inside, [&one], None).unwrap();
+            assert!(link.is_dir());
+        }
+        hide(work.path(), &inside, [&one]);
+        assert!(!link.exists() && path(work.path(), &one).unwrap().is_dir());
+        std::fs::create_dir(&link).unwrap();
+        hide(work.path(), &inside, [&one]);
+        assert!(link.is_dir(), "it is the task's own");
+        show(work.path(), &inside, [&one], None).unwrap_err();
+    }
+
+    #[test]
     fn nothing_leads_out_of_the_sandbox_or_the_work_folder() {
         let work = tempfile::tempdir().unwrap();
         for (id, inner) in [
@@ -202,7 +241,7 @@ mod tests {
         ] {
             let volumes: Resources = volume(id, inner).into();
             let inside = Folder::open(&work.path().canonicalize().unwrap()).unwrap();
-            show(work.path(), &inside, &volumes, None).unwrap_err();
+            show(work.path(), &inside, volumes.iter(), None).unwrap_err();
         }
     }
 }

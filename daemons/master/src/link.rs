@@ -16,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, ready};
 
 use abi_node::session::{Config, Frame, LinkId, Loss, MasterOutput, MasterSessions};
-use abi_node::{ToAgent, ToMaster, wire};
+use abi_node::{ProvidersReport, ToAgent, ToMaster, wire};
 use base_access::Principal;
 use base_ids::{ConnectionId, user_id_check};
 use bytes::{Bytes, BytesMut};
@@ -461,12 +461,27 @@ fn judge(message: &ToMaster) -> Result<(), String> {
                 user_id_check(framework.framework.as_str()).map_err(|error| error.to_string())?;
                 short("a framework", framework.spec.body.len())?;
             }
-            Ok(())
+            judge_providers(&report.providers)
         }
+        ToMaster::Providers(report) => judge_providers(report),
         ToMaster::Update { .. }
         | ToMaster::Message { .. }
         | ToMaster::ExecutorExited { .. }
         | ToMaster::Operation { .. }
         | ToMaster::Unregister => Ok(()),
     }
+}
+
+/// A resource provider has nothing but its own.
+fn judge_providers(report: &ProvidersReport) -> Result<(), String> {
+    for told in &report.providers {
+        let mut all = told.resources.iter();
+        if all.any(|one| one.provider.as_deref() != Some(told.id.as_str())) {
+            return Err(format!(
+                "resource provider {} is said to have what is not its own",
+                told.id
+            ));
+        }
+    }
+    Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use abi_terms::TaskState;
+use abi_terms::{ConversionKind, OperationState, TaskState};
 use base_units::{Resources, Role, Scalar};
 use daemons_door::{Metrics, SystemStats};
 use kernel_allocator::RoleFigures;
@@ -17,7 +17,7 @@ use crate::limits::Limits;
 use crate::picture::used;
 
 /// Counters that are shown from the start, before the kernel has counted anything.
-const COUNTERS: [&str; 45] = [
+const COUNTERS: [&str; 53] = [
     "master/slave_registrations",
     "master/slave_reregistrations",
     "master/slave_removals",
@@ -63,6 +63,23 @@ const COUNTERS: [&str; 45] = [
     "master/invalid_status_update_acknowledgements",
     "master/valid_framework_to_executor_messages",
     "master/invalid_framework_to_executor_messages",
+    "master/messages_update_slave",
+    "master/messages_reconcile_operations",
+    "master/messages_operation_status_update",
+    "master/messages_operation_status_update_acknowledgement",
+    "master/valid_operation_status_updates",
+    "master/invalid_operation_status_updates",
+    "master/valid_operation_status_update_acknowledgements",
+    "master/invalid_operation_status_update_acknowledgements",
+];
+/// States of operations that the kernel counts as they are entered.
+const OPERATIONS_COUNTED: [&str; 6] = [
+    "finished",
+    "failed",
+    "error",
+    "dropped",
+    "unreachable",
+    "gone_by_operator",
 ];
 /// The same of what seldom happens, or never to this master, which knows neither agents nor schedulers of old.
 const SELDOM: [&str; 6] = [
@@ -244,6 +261,7 @@ fn of(view: &View, with_frameworks: bool) -> Map {
         set(&format!("{path}/total"), have.scalar(name).to_f64());
         set(&format!("{path}/offered_or_allocated"), taken.to_f64());
     }
+    operations(view, &mut set);
     let runs = view.allocation_runs;
     set("allocator/mesos/allocation_runs", whole(runs));
     for (name, value) in view.counters.iter() {
@@ -267,6 +285,38 @@ fn of(view: &View, with_frameworks: bool) -> Map {
         per_framework(framework, &mut set);
     }
     all
+}
+
+/// How many operations are in which state: those under way now, the others since the master began.
+fn operations(view: &View, set: &mut impl FnMut(&str, f64)) {
+    let mut pending = [0_usize; ConversionKind::ALL.len()];
+    for known in view.operations.values() {
+        let kind = known.report.spec.conversion.kind;
+        let place = ConversionKind::ALL.iter().position(|other| *other == kind);
+        if let Some(place) = place.filter(|_| known.report.latest.state == OperationState::Pending)
+        {
+            pending[place] += 1;
+        }
+    }
+    let kinds = ConversionKind::ALL.iter().zip(pending);
+    let kinds = kinds.map(|(kind, pending)| {
+        let path = format!("master/operations/{}", kind.name().to_lowercase());
+        (path, pending)
+    });
+    let all = ("master/operations".to_owned(), pending.iter().sum());
+    for (path, pending) in kinds.chain(std::iter::once(all)) {
+        let mut total = pending as u64;
+        for state in OPERATIONS_COUNTED {
+            let name = format!("{path}/{state}");
+            let count = view.counters.get(&*name).copied().unwrap_or_default();
+            total += count;
+            set(&name, whole(count));
+        }
+        set(&format!("{path}/pending"), number(pending));
+        // Only reconciliation says so, of operations that are not known.
+        set(&format!("{path}/recovering"), 0.0);
+        set(&format!("{path}/total"), whole(total));
+    }
 }
 
 fn of_role(role: &Role, figures: &RoleFigures, all: &mut Map) {
@@ -306,6 +356,10 @@ fn per_framework(framework: &Framework, set: &mut impl FnMut(&str, f64)) {
     set("offers/accepted", tally.offers_accepted);
     set("offers/declined", tally.offers_declined);
     set("offers/rescinded", tally.offers_rescinded);
+    set("operations", tally.operations.iter().sum());
+    for (name, count) in Tally::OPERATIONS.iter().zip(tally.operations) {
+        set(&format!("operations/{name}"), count);
+    }
     let states = TaskState::ALL.iter().zip(tally.ended);
     for (state, count) in states.filter(|(state, _)| state.is_terminal()) {
         let name = format!("tasks/terminal/{state}").to_lowercase();

@@ -262,9 +262,10 @@ fn read_of(kind: Type) -> Option<fn(&Picture) -> Message> {
             get_roles: Some(picture.get_roles()),
             ..of(AnswerType::GetRoles)
         },
-        // There are none as long as frameworks cannot ask for them.
-        Type::GetOperations => |_| Message {
-            get_operations: Some(wire::GetOperations::default()),
+        Type::GetOperations => |picture| Message {
+            get_operations: Some(wire::GetOperations {
+                operations: picture.operations(),
+            }),
             ..of(AnswerType::GetOperations)
         },
         Type::GetWeights => |picture| Message {

@@ -10,7 +10,7 @@ use abi_mesos::v1::master::response::{
 use abi_mesos::{Enumeration, v1};
 use abi_terms::{AgentSpec, Dialect};
 use base_ids::AgentId;
-use base_units::Resources;
+use base_units::{Resource, Resources};
 use kernel_master::{Agent, Framework, Task, View};
 
 use crate::facts::Facts;
@@ -96,6 +96,17 @@ impl Picture {
         all
     }
 
+    /// Operations that are pending, or whose outcome is not acknowledged.
+    pub(crate) fn operations(&self) -> Vec<v1::Operation> {
+        let seen = self.view.operations.values().filter(|known| {
+            let spec = &known.report.spec;
+            let both = [spec.consumed(), spec.allocated(&spec.conversion.converted)];
+            both.iter().all(|part| self.sight.resources(part) == *part)
+        });
+        seen.map(|known| render::operation(&known.report, Some(&known.agent)))
+            .collect()
+    }
+
     /// `GET_EXECUTORS`.
     pub(crate) fn get_executors(&self) -> GetExecutors {
         let mut all = GetExecutors::default();
@@ -154,7 +165,15 @@ pub(crate) fn agent(agent: &Agent, sight: &Sight) -> get_agents::Agent {
         capabilities: render::agent_capabilities(spec.capabilities),
         drain_info: agent.drain.as_ref().map(drain_info),
         estimated_drain_start_time: (agent.drain).map(|drain| render::time_info(drain.since)),
-        ..Default::default()
+        resource_providers: (agent.providers.iter())
+            .map(|(id, known)| {
+                let own = |one: &Resource| one.provider.as_deref() == Some(id.as_str());
+                get_agents::agent::ResourceProvider {
+                    resource_provider_info: Some(Box::new(render::provider_info(&known.spec, id))),
+                    total_resources: list(&spec.resources.filter(own)),
+                }
+            })
+            .collect(),
     }
 }
 

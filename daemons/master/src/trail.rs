@@ -57,15 +57,16 @@ pub(crate) fn came(input: &Input) {
             ToMaster::Operation {
                 framework,
                 uuid,
-                id,
-                state,
+                status,
+                ..
             },
         ) => debug!(
             target: OPERATIONS,
-            %framework,
-            operation = %id,
+            framework = framework.as_ref().map(display),
+            operation = status.operation.as_ref().map(display),
             uuid = %named(*uuid),
-            state = ?state,
+            status = status.uuid.map(|uuid| display(named(uuid))),
+            state = status.state.name(),
             "operation status received from its agent"
         ),
         Input::Call {
@@ -83,7 +84,7 @@ pub(crate) fn came(input: &Input) {
             %framework,
             operation = %operation,
             agent = agent.as_ref().map(display),
-            uuid = %named(*uuid),
+            status = %named(*uuid),
             "operation status acknowledged by its scheduler"
         ),
         _ => {}
@@ -121,25 +122,25 @@ pub(crate) fn goes(effect: &Effect, whose: impl Fn(ConnectionId) -> Option<Frame
         ),
         Effect::Send(_, ToAgent::Apply(apply)) => debug!(
             target: OPERATIONS,
-            framework = %apply.framework,
-            operation = apply.id.as_ref().map(display),
-            uuid = %named(apply.uuid),
-            kind = apply.kind.name(),
+            framework = apply.spec.framework.as_ref().map(display),
+            operation = apply.spec.id.as_ref().map(display),
+            uuid = %named(apply.spec.uuid),
+            kind = apply.spec.conversion.kind.name(),
             "operation sent to its agent"
         ),
-        Effect::Tell(stream, Event::Operation(status)) => debug!(
+        Effect::Tell(stream, Event::Operation(status, _)) => debug!(
             target: OPERATIONS,
             framework = whose(*stream).map(display),
             operation = status.operation.as_ref().map(display),
             agent = status.agent.as_ref().map(display),
-            uuid = status.uuid.map(|uuid| display(named(uuid))),
-            state = ?status.state,
+            status = status.uuid.map(|uuid| display(named(uuid))),
+            state = status.state.name(),
             "operation status forwarded to its scheduler"
         ),
-        Effect::Send(_, ToAgent::AcknowledgeOperation { framework, uuid }) => debug!(
+        Effect::Send(_, ToAgent::AcknowledgeOperation { uuid, status }) => debug!(
             target: OPERATIONS,
-            %framework,
             uuid = %named(*uuid),
+            status = %named(*status),
             "acknowledgement of an operation status sent to its agent"
         ),
         _ => {}

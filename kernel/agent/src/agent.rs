@@ -5,16 +5,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use abi_node::ToMaster;
-use abi_terms::{AgentSpec, Body, Capability, FrameworkSpec, Moment, TaskState, UpdateId};
-use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, ProbeId, TaskId};
+use abi_terms::{
+    AgentSpec, Body, Capability, FrameworkSpec, Moment, OperationReport, TaskState, UpdateId,
+};
+use base_ids::{
+    AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, ProbeId, ProviderId, TaskId,
+};
 use base_units::Resources;
 use rpds::RedBlackTreeMapSync;
 
 use crate::check::{CheckKey, Checking};
 use crate::containers::Waiting;
-use crate::io::{Answer, Effect, ExecutorRecord, Input, Record, Sandbox, TaskRecord};
-use crate::model::{Container, Executor, ExecutorState, Framework, Task, View};
-use crate::operation::Operation;
+use crate::io::{
+    Answer, Effect, ExecutorRecord, Input, ProviderRecord, Record, Sandbox, TaskRecord,
+};
+use crate::model::{Container, Executor, ExecutorState, Framework, Provider, Task, View};
+use crate::prepare::Preparation;
 use crate::seed::Seed;
 use crate::update::Stream;
 
@@ -102,6 +108,8 @@ pub struct Agent {
     pub(crate) session: bool,
     /// The master has admitted the agent in this session.
     pub(crate) registered: bool,
+    /// Whether providers came or went while the master could not be told.
+    pub(crate) providers_untold: bool,
     pub(crate) refusal: Option<Arc<str>>,
     /// When to ask again, after a refusal, and how long to wait after the next one.
     pub(crate) registration: Option<(Moment, Duration)>,
@@ -118,8 +126,16 @@ pub struct Agent {
     pub(crate) waiting: Waiting,
     /// Messages of executors that wait for a master.
     pub(crate) messages: Vec<ToMaster>,
-    /// Operations whose outcome was not acknowledged yet.
-    pub(crate) operations: BTreeMap<UpdateId, Operation>,
+    /// Operations that are pending, or whose outcome was not acknowledged yet.
+    pub(crate) operations: RedBlackTreeMapSync<UpdateId, Arc<OperationReport>>,
+    /// When an outcome is sent again, and how long to wait after that.
+    pub(crate) operation_retries: BTreeMap<UpdateId, (Moment, Duration)>,
+    /// Resource providers that are subscribed.
+    pub(crate) providers: RedBlackTreeMapSync<ProviderId, Arc<Provider>>,
+    /// Resource providers that may subscribe again.
+    pub(crate) known_providers: BTreeMap<ProviderId, ProviderRecord>,
+    /// Containers that wait for something before they are started or given more.
+    pub(crate) preparations: BTreeMap<ContainerId, Preparation>,
     /// Checks that go on, and those of them whose probe is under way.
     pub(crate) checks: BTreeMap<CheckKey, Checking>,
     pub(crate) probes: BTreeMap<ProbeId, CheckKey>,
@@ -143,6 +159,7 @@ impl Agent {
             id: None,
             session: false,
             registered: false,
+            providers_untold: false,
             refusal: None,
             registration: None,
             frameworks: RedBlackTreeMapSync::new_sync(),
@@ -154,7 +171,11 @@ impl Agent {
             inner: RedBlackTreeMapSync::new_sync(),
             waiting: Waiting::default(),
             messages: Vec::new(),
-            operations: BTreeMap::new(),
+            operations: RedBlackTreeMapSync::new_sync(),
+            operation_retries: BTreeMap::new(),
+            providers: RedBlackTreeMapSync::new_sync(),
+            known_providers: BTreeMap::new(),
+            preparations: BTreeMap::new(),
             set_aside: Resources::new(),
             checks: BTreeMap::new(),
             probes: BTreeMap::new(),
@@ -193,6 +214,26 @@ impl Agent {
                 out.push(Effect::Answer(request, answer));
             }
             Input::ExecutorGone(connection) => self.executor_gone(connection),
+            Input::ProviderSubscribe(subscribe) => self.provider_subscribe(now, *subscribe, out),
+            Input::ProviderCall {
+                request,
+                stream,
+                provider,
+                principal,
+                call,
+            } => {
+                let principal = principal.as_ref();
+                let answer = self.provider_call(now, stream, &provider, principal, *call, out);
+                out.push(Effect::Answer(request, answer));
+            }
+            Input::ProviderGone(connection) => self.provider_gone(now, connection, out),
+            Input::MarkProviderGone { request, provider } => {
+                let answer = self.mark_provider_gone(now, &provider, out);
+                out.push(Effect::Answer(request, answer));
+            }
+            Input::VolumesShown { container, fault } => {
+                self.volumes_shown(now, &container, fault.as_deref(), out);
+            }
             Input::ContainerStarted { container, status } => {
                 self.container_started(now, &container, status, out)
             }
@@ -230,6 +271,8 @@ impl Agent {
             refusal: self.refusal.clone(),
             frameworks: self.frameworks.clone(),
             completed_frameworks: self.completed_frameworks.clone(),
+            operations: self.operations.clone(),
+            providers: self.providers.clone(),
             containers: self.inner.clone(),
             counters: self.counters.clone(),
             version: self.version,
@@ -264,112 +307,6 @@ impl Agent {
                 Timer::Check(key) => self.check_due(due, key, out),
             }
         }
-    }
-
-    /// Checks what must always hold.
-    ///
-    /// # Panics
-    ///
-    /// When it does not, saying what.
-    pub fn check(&self) {
-        let mut tasks = 0;
-        let mut containers = BTreeSet::new();
-        for (id, framework) in self.frameworks.iter() {
-            assert_eq!(id, &framework.id);
-            assert!(
-                !framework.executors.is_empty() || self.has_streams(id),
-                "framework {id} has nothing here and is kept"
-            );
-            for (executor_id, executor) in framework.executors.iter() {
-                let over = executor.state == ExecutorState::Terminated;
-                assert!(
-                    !over || !executor.tasks.is_empty(),
-                    "executor {executor_id} is over and kept"
-                );
-                assert!(
-                    !over || executor.connection.is_none(),
-                    "executor {executor_id} is over and connected"
-                );
-                assert!(
-                    containers.insert(executor.container.clone()),
-                    "container {} twice",
-                    executor.container
-                );
-                assert_eq!(self.containers.contains_key(&executor.container), !over);
-                if let Some(connection) = executor.connection {
-                    assert_eq!(
-                        self.connections.get(&connection),
-                        Some(&(id.clone(), executor_id.clone()))
-                    );
-                }
-                for batch in &executor.queue {
-                    for task in &batch.tasks {
-                        let task = executor
-                            .tasks
-                            .get(task)
-                            .expect("queued tasks belong to their executor");
-                        assert!(
-                            !task.delivered && !task.latest.is_terminal(),
-                            "{} is queued",
-                            task.spec.id
-                        );
-                    }
-                }
-                for (task_id, task) in executor.tasks.iter() {
-                    tasks += 1;
-                    let key = (id.clone(), task_id.clone());
-                    assert_eq!(self.tasks.get(&key), Some(executor_id), "task {task_id}");
-                    assert!(
-                        !over || task.latest.is_terminal(),
-                        "task {task_id} outlives its executor"
-                    );
-                    let waits = self
-                        .streams
-                        .get(&key)
-                        .is_some_and(|stream| !stream.pending.is_empty());
-                    let ended = task.latest.is_terminal();
-                    assert!(
-                        !ended || waits || framework.terminating,
-                        "task {task_id} is over and kept"
-                    );
-                }
-            }
-        }
-        assert_eq!(
-            tasks,
-            self.tasks.len(),
-            "the index of tasks has other tasks"
-        );
-        assert_eq!(
-            self.connections.len(),
-            self.frameworks
-                .values()
-                .flat_map(|framework| framework.executors.values())
-                .filter(|executor| executor.connection.is_some())
-                .count(),
-            "the index of connections has other connections"
-        );
-        for (key, stream) in &self.streams {
-            stream.check(key);
-        }
-        self.check_containers();
-        self.check_checks();
-    }
-
-    /// How many entries each collection has that should be empty when nothing is left to do, for tests and the
-    /// simulator.
-    pub fn entries(&self) -> [(&'static str, usize); 9] {
-        [
-            ("frameworks", self.frameworks.size()),
-            ("tasks", self.tasks.len()),
-            ("containers", self.containers.len()),
-            ("connections", self.connections.len()),
-            ("streams", self.streams.len()),
-            ("messages", self.messages.len()),
-            ("operations", self.operations.len()),
-            ("checks", self.checks.len()),
-            ("probes", self.probes.len()),
-        ]
     }
 
     // === What the other modules share ===
@@ -467,6 +404,7 @@ impl Agent {
                 container: known.container.clone(),
                 started: known.started,
                 status: known.status.clone(),
+                used: known.used,
             };
             self.persist(
                 framework,

@@ -54,6 +54,7 @@ impl Agent {
                 let by = now + self.config.registration_timeout;
                 self.set_deadline(&framework, &executor, by, Deadline::Register);
                 self.resize(&framework, &executor, out);
+                self.prepare_queued(now, &framework, &executor, out);
             }
             // It subscribed before its start was reported.
             ExecutorState::Running => self.resize(&framework, &executor, out),
@@ -160,6 +161,7 @@ impl Agent {
         self.forget_below(&container, out);
         self.waiting.over(&container, end, out);
         self.containers.remove(&container);
+        self.preparations.remove(&container);
         if let Some(connection) = connection {
             self.connections.remove(&connection);
             out.push(Effect::Close(connection));

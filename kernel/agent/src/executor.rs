@@ -111,6 +111,7 @@ impl Agent {
             out,
         );
         self.repeat_kills(&framework, &executor, connection, out);
+        self.end_useless(now, &framework, &executor, out);
         self.deliver(&framework, &executor, out);
         self.recovery_over_early(now, out);
     }
@@ -291,9 +292,37 @@ impl Agent {
         } else if !self.is_stored(framework, &status.task, uuid) {
             self.count("slave/valid_status_updates");
             self.unqueue(framework, executor, &status.task);
+            self.note_use(framework, executor, out);
             self.enter(now, framework, Status::clone(status), out);
         }
         self.acknowledge_to(framework, executor, status, out);
+    }
+
+    /// An executor has said something of a task.
+    fn note_use(&mut self, framework: &FrameworkId, executor: &ExecutorId, out: &mut Vec<Effect>) {
+        if let Some(known) = self.executor_mut(framework, executor)
+            && !known.used
+        {
+            known.used = true;
+            self.persist_executor(framework, executor, out);
+        }
+    }
+
+    /// Ends an executor that has nothing to do and never had: what it was to do was lost with an agent's process.
+    fn end_useless(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
+        let useless = |known: &crate::model::Executor| {
+            let mut tasks = known.tasks.values();
+            !known.used && known.queue.is_empty() && tasks.all(|task| task.latest.is_terminal())
+        };
+        if self.executor(framework, executor).is_some_and(useless) {
+            self.shutdown_executor(now, framework, executor, out);
+        }
     }
 
     fn acknowledge_to(

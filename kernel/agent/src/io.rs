@@ -6,14 +6,20 @@ use std::time::Duration;
 
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{
-    AgentSpec, Body, CheckStatus, ContainerCall, ContainerSpec, ExecutorSpec, FrameworkSpec,
-    Moment, OperationState, Probe, Reason, Status, TaskSpec, UpdateId,
+    AgentSpec, Body, CheckStatus, ContainerCall, ContainerSpec, ExecutorSpec, FrameworkSpec, Probe,
+    ProviderCall, ProviderEvent, ProviderSpec, Reason, Status, TaskSpec, UpdateId,
 };
+use base_access::Principal;
 use base_ids::{
-    AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, OperationId, ProbeId, RequestId,
+    AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, ProbeId, ProviderId, RequestId,
     TaskId,
 };
-use base_units::{Limits, Resources, Role};
+use base_units::{Limits, Resource, Resources, Role};
+
+pub use crate::record::{
+    ContainerRecord, ExecutorRecord, Kill, KillCause, ProviderRecord, Record, TaskRecord,
+    UpdateRecord,
+};
 
 /// Everything that can happen to an agent.
 #[derive(Clone, Debug)]
@@ -63,6 +69,37 @@ pub enum Input {
     },
     /// An executor's stream is closed, by whichever side.
     ExecutorGone(ConnectionId),
+    /// A resource provider asks to subscribe.
+    ProviderSubscribe(Box<ProviderSubscribe>),
+    /// A resource provider's call other than `SUBSCRIBE`.
+    ProviderCall {
+        /// Where the answer goes.
+        request: RequestId,
+        /// The stream that its `Mesos-Stream-Id` names; absent if the header is missing or names no open stream.
+        stream: Option<ConnectionId>,
+        /// Who it claims to be.
+        provider: ProviderId,
+        /// Who it is, if it logged in.
+        principal: Option<Principal>,
+        /// What it says.
+        call: Box<ProviderCall>,
+    },
+    /// A resource provider's stream is closed, by whichever side.
+    ProviderGone(ConnectionId),
+    /// A resource provider never comes back, says an operator.
+    MarkProviderGone {
+        /// Where the answer goes.
+        request: RequestId,
+        /// Which.
+        provider: ProviderId,
+    },
+    /// What [`Effect::ShowVolumes`] wanted is done.
+    VolumesShown {
+        /// In whose sandbox.
+        container: ContainerId,
+        /// Why it was not, for people.
+        fault: Option<Arc<str>>,
+    },
     /// A container runs its command.
     ContainerStarted {
         /// Which.
@@ -123,6 +160,21 @@ pub struct Subscribe {
     pub updates: Vec<Arc<Status>>,
 }
 
+/// A resource provider's `SUBSCRIBE`.
+#[derive(Clone, Debug)]
+pub struct ProviderSubscribe {
+    /// Where the answer goes.
+    pub request: RequestId,
+    /// The stream it becomes when accepted.
+    pub connection: ConnectionId,
+    /// The id it was given earlier, if it was.
+    pub id: Option<ProviderId>,
+    /// What it says of itself.
+    pub spec: Arc<ProviderSpec>,
+    /// Who it is, if it logged in.
+    pub principal: Option<Principal>,
+}
+
 /// A checked executor call other than `SUBSCRIBE`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExecutorCall {
@@ -180,7 +232,9 @@ pub enum Effect {
     Answer(RequestId, Answer),
     /// Tell an executor.
     Tell(ConnectionId, ExecutorEvent),
-    /// Close an executor's stream after what was told before.
+    /// Tell a resource provider.
+    TellProvider(ConnectionId, ProviderEvent),
+    /// Close a stream after what was told before.
     Close(ConnectionId),
     /// Prepare the sandbox and start a container. Leads to [`Input::ContainerStarted`] or [`Input::ContainerFailed`].
     Launch(Box<Launch>),
@@ -223,6 +277,22 @@ pub enum Effect {
     },
     /// Persistent volumes are no more: delete what is in them.
     Destroyed(Resources),
+    /// Make persistent volumes appear in a sandbox whose executor runs. Leads to [`Input::VolumesShown`].
+    ShowVolumes {
+        /// Where.
+        sandbox: Sandbox,
+        /// The Unix user of the executor.
+        user: Arc<str>,
+        /// Which; one that is shown in several places comes several times.
+        volumes: Vec<Resource>,
+    },
+    /// Persistent volumes disappear from a sandbox.
+    HideVolumes {
+        /// Where.
+        sandbox: Sandbox,
+        /// Which.
+        volumes: Vec<Resource>,
+    },
     /// A sandbox is not needed any more: delete it after the time that the operator keeps them.
     Retire(Sandbox),
     /// The agent has left: no task is running, nothing is remembered.
@@ -440,134 +510,4 @@ pub struct Handover {
     pub executor: Arc<ExecutorSpec>,
     /// The role to which all resources are allocated.
     pub role: Role,
-}
-
-/// A durable fact; the newest of each key counts. Frameworks that do not checkpoint leave none.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Record {
-    /// The id under which the master knows the agent.
-    Agent(AgentId),
-    /// The agent has no id any more.
-    ForgetAgent,
-    /// A framework.
-    Framework(FrameworkId, Arc<FrameworkSpec>),
-    /// Nothing is known of the framework any more.
-    ForgetFramework(FrameworkId),
-    /// An executor.
-    Executor(FrameworkId, ExecutorId, Box<ExecutorRecord>),
-    /// Nothing is known of the executor any more.
-    ForgetExecutor(FrameworkId, ExecutorId),
-    /// A task.
-    Task(FrameworkId, TaskId, Box<TaskRecord>),
-    /// Nothing is known of the task any more. Its updates are forgotten one by one.
-    ForgetTask(FrameworkId, TaskId),
-    /// An update.
-    Update(FrameworkId, TaskId, u64, UpdateRecord),
-    /// Nothing is known of the update any more.
-    ForgetUpdate(FrameworkId, TaskId, u64),
-    /// A container that is not an executor's.
-    Container(ContainerId, Box<ContainerRecord>),
-    /// Nothing is known of the container any more.
-    ForgetContainer(ContainerId),
-    /// All that is dynamically reserved or a persistent volume.
-    Converted(Resources),
-    /// An operation whose outcome its framework has not seen yet.
-    Operation(UpdateId, OperationRecord),
-    /// Nothing is known of the operation any more.
-    ForgetOperation(UpdateId),
-}
-
-/// What is durable of an executor.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ExecutorRecord {
-    /// Its info; absent for the executor of a command task.
-    pub spec: Option<Arc<ExecutorSpec>>,
-    /// Its role.
-    pub role: Role,
-    /// Its container.
-    pub container: ContainerId,
-    /// When the container was started, if it was.
-    pub started: Option<Moment>,
-    /// The encoded `ContainerStatus`, or empty.
-    pub status: Body,
-}
-
-/// What is durable of a task, beside its updates.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TaskRecord {
-    /// Its info.
-    pub spec: Arc<TaskSpec>,
-    /// Its executor.
-    pub executor: ExecutorId,
-    /// Its role.
-    pub role: Role,
-    /// All tasks that must be given to the executor together with this one, itself among them; empty without a group.
-    pub group: Vec<TaskId>,
-    /// Whether it was given to its executor.
-    pub delivered: bool,
-    /// The kill in progress, if there is one.
-    pub kill: Option<Kill>,
-    /// Its own container below its executor's, once it has one.
-    pub container: Option<ContainerId>,
-    /// Failures of its health check in a row.
-    pub health_failures: u32,
-}
-
-/// What is durable of a container that is not an executor's.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ContainerRecord {
-    /// What was asked for; absent for the container of a task.
-    pub spec: Option<Arc<ContainerSpec>>,
-    /// The task that runs in it.
-    pub task: Option<(FrameworkId, TaskId)>,
-    /// Unix user of its command; the agent's own if absent.
-    pub user: Option<Arc<str>>,
-    /// When it was started, if it was.
-    pub started: Option<Moment>,
-    /// The encoded `ContainerStatus`, or empty.
-    pub status: Body,
-    /// How it ended, if it has.
-    pub end: Option<End>,
-}
-
-/// A task whose executor the agent plays is being killed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kill {
-    /// When it began.
-    pub since: Moment,
-    /// When patience ends.
-    pub until: Moment,
-    /// Why.
-    pub cause: KillCause,
-}
-
-/// Why a command task is being killed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KillCause {
-    /// Somebody asked for it, or the agent or its framework goes.
-    Asked,
-    /// It has run for too long.
-    Completion,
-    /// Its health check has failed too often.
-    Unhealthy,
-}
-
-/// What is durable of an operation.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OperationRecord {
-    /// Whose.
-    pub framework: FrameworkId,
-    /// The id that the framework chose.
-    pub id: OperationId,
-    /// Its last state.
-    pub state: OperationState,
-}
-
-/// What is durable of an update.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UpdateRecord {
-    /// The status.
-    pub status: Arc<Status>,
-    /// Whether the scheduler has seen it.
-    pub acknowledged: bool,
 }

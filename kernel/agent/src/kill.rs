@@ -7,7 +7,7 @@ use base_ids::{ExecutorId, FrameworkId, TaskId};
 
 use crate::agent::{Agent, Timer};
 use crate::container::executor_status;
-use crate::io::{Effect, ExecutorEvent, Kill, KillCause};
+use crate::io::{Effect, End, ExecutorEvent, Kill, KillCause};
 use crate::model::{Deadline, ExecutorState, KillRequest, Verdict};
 
 /// Time between SIGTERM and SIGKILL for tasks that say nothing else.
@@ -106,7 +106,9 @@ impl Agent {
             .iter()
             .position(|batch| batch.tasks.contains(task));
         let batch = place.and_then(|place| owner.queue.remove(place));
-        let unused = owner.tasks.values().all(|task| !task.delivered) && owner.queue.is_empty();
+        let unused = !owner.used
+            && owner.tasks.values().all(|task| !task.delivered)
+            && owner.queue.is_empty();
         for task in batch.map_or_else(|| vec![task.clone()], |batch| batch.tasks) {
             let verdict = killed_during_launch();
             let why = (verdict.reason, &*verdict.message);
@@ -210,6 +212,11 @@ impl Agent {
         out: &mut Vec<Effect>,
     ) {
         let usual = self.config.shutdown_grace;
+        let known = self.executor(framework, executor);
+        if known.is_some_and(|known| self.is_preparing_start(&known.container)) {
+            // It has not been started, so its end would never be told.
+            return self.ended(now, framework, executor, &End::default(), out);
+        }
         let Some(known) = self.executor_mut(framework, executor) else {
             return;
         };

@@ -4,9 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use abi_node::{Run, ToMaster};
-use abi_terms::{
-    Body, ExecutorKind, ExecutorSpec, FrameworkSpec, Moment, Reason, TaskSpec, TaskState,
-};
+use abi_terms::{Body, ExecutorSpec, FrameworkSpec, Moment, Reason, TaskSpec, TaskState};
 use base_defects::defect;
 use base_ids::{ExecutorId, FrameworkId, TaskId};
 use base_units::{Resources, Role};
@@ -15,6 +13,7 @@ use rpds::RedBlackTreeMapSync;
 use crate::agent::{Agent, Phase};
 use crate::io::{Effect, ExecutorEvent, Handover, Launch, Program, Record, Sandbox};
 use crate::model::{Batch, Executor, ExecutorState, Framework, Task, command_overhead};
+use crate::prepare::provided;
 
 impl Agent {
     pub(crate) fn run(&mut self, now: Moment, run: Run, out: &mut Vec<Effect>) {
@@ -48,6 +47,10 @@ impl Agent {
             return;
         }
         self.meet(&run.framework, &run.spec, out);
+        if let Some(text) = self.outdated(run) {
+            let why = (Reason::InvalidOffers, &*text);
+            return self.drop_tasks(now, run, why, out);
+        }
         if self.phase != Phase::Ready {
             let why = (Reason::AgentDisconnected, "Agent is shutting down");
             return self.drop_tasks(now, run, why, out);
@@ -60,6 +63,23 @@ impl Agent {
                 }
             }
         }
+    }
+
+    /// Why tasks cannot use what they were offered of resource providers, if they cannot.
+    fn outdated(&self, run: &Run) -> Option<String> {
+        let own = run.executor.as_ref().map(|executor| &executor.resources);
+        let used = run.tasks.iter().map(|task| &task.resources).chain(own);
+        for id in used.flat_map(provided) {
+            let known = self.providers.get(&id);
+            let current = known.and_then(|known| Some(known.state.as_ref()?.0));
+            let told = run.versions.iter().find(|(provider, _)| *provider == id);
+            if current.is_none() || current != told.map(|(_, version)| *version) {
+                return Some(format!(
+                    "The resources of resource provider {id} have changed since they were offered"
+                ));
+            }
+        }
+        None
     }
 
     /// Makes sure that the framework is known, as it is now.
@@ -127,7 +147,7 @@ impl Agent {
             std::slice::from_ref(task),
             false,
         );
-        self.begin(&run.framework, &executor, out);
+        self.begin(now, &run.framework, &executor, out);
     }
 
     fn run_custom(
@@ -162,13 +182,8 @@ impl Agent {
                 for task in &run.tasks {
                     self.persist_task(framework, &task.id, out);
                 }
-                self.resize(framework, &spec.id, out);
-                match spec.kind {
-                    ExecutorKind::Default => self.launch_groups(now, framework, &spec.id, out),
-                    ExecutorKind::Custom | ExecutorKind::Unset => {
-                        self.deliver(framework, &spec.id, out);
-                    }
-                }
+                let tasks: Vec<_> = run.tasks.iter().map(|task| task.id.clone()).collect();
+                self.prepare_tasks(now, framework, &spec.id, &tasks, out);
             }
             None if !run.new_executor && !defect!(ExecutorUncounted) => {
                 // The master has not heard of its end yet, and does not count what another one would use.
@@ -178,7 +193,7 @@ impl Agent {
             None => {
                 self.add_executor(framework, spec.id.clone(), Some(spec.clone()), &run.role);
                 self.add_tasks(framework, &spec.id, &run.role, &run.tasks, run.group);
-                self.begin(framework, &spec.id, out);
+                self.begin(now, framework, &spec.id, out);
             }
         }
     }
@@ -209,6 +224,7 @@ impl Agent {
             deadline: None,
             verdict: None,
             heartbeat: None,
+            used: false,
         };
         self.containers
             .insert(container, (framework.clone(), id.clone()));
@@ -243,6 +259,7 @@ impl Agent {
     /// Makes a new executor durable and has it started.
     pub(crate) fn begin(
         &mut self,
+        now: Moment,
         framework: &FrameworkId,
         executor: &ExecutorId,
         out: &mut Vec<Effect>,
@@ -258,9 +275,19 @@ impl Agent {
         for task in &tasks {
             self.persist_task(framework, task, out);
         }
-        let known = self
-            .executor_mut(framework, executor)
-            .expect("it was just seen");
+        self.prepare_start(now, framework, executor, out);
+    }
+
+    /// Starts the container of a new executor.
+    pub(crate) fn start(
+        &mut self,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(known) = self.executor_mut(framework, executor) else {
+            return;
+        };
         known.granted = known.allocated();
         let launch = self.launch_order(framework, executor);
         out.extend(launch.map(|launch| Effect::Launch(Box::new(launch))));
@@ -307,6 +334,8 @@ impl Agent {
         executor: &ExecutorId,
         out: &mut Vec<Effect>,
     ) {
+        let known = self.executor(framework, executor);
+        let is_preparing = known.is_some_and(|known| self.is_preparing(&known.container));
         loop {
             let Some(known) = self.executor_mut(framework, executor) else {
                 return;
@@ -314,7 +343,7 @@ impl Agent {
             let (Some(connection), Some(spec)) = (known.connection, known.spec.clone()) else {
                 return;
             };
-            if known.state != ExecutorState::Running {
+            if known.state != ExecutorState::Running || is_preparing {
                 return;
             }
             let Some(batch) = known.queue.pop_front() else {

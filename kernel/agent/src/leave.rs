@@ -52,19 +52,21 @@ impl Agent {
         if self.registered {
             out.push(Effect::Send(ToMaster::Unregister));
         }
-        self.forget_everything(out);
+        self.forget_everything(now, out);
         self.phase = Phase::Left;
         out.push(Effect::Left { reason });
     }
 
     /// Drops all that is known, as if the agent had never been.
-    pub(crate) fn forget_everything(&mut self, out: &mut Vec<Effect>) {
+    pub(crate) fn forget_everything(&mut self, now: Moment, out: &mut Vec<Effect>) {
         self.forget_standalone(out);
-        self.forget_frameworks(out);
+        self.forget_frameworks(now, out);
     }
 
     /// Drops all that was done for masters, as if the agent had never known one.
-    pub(crate) fn forget_frameworks(&mut self, out: &mut Vec<Effect>) {
+    pub(crate) fn forget_frameworks(&mut self, now: Moment, out: &mut Vec<Effect>) {
+        self.forget_providers(now, out);
+        self.preparations.clear();
         for container in self.containers.clone().into_keys() {
             self.forget_below(&container, out);
         }
@@ -102,9 +104,7 @@ impl Agent {
         for (framework, task) in strays {
             self.forget_task(&framework, &task, out);
         }
-        for uuid in std::mem::take(&mut self.operations).into_keys() {
-            out.push(Effect::Persist(Record::ForgetOperation(uuid)));
-        }
+        self.forget_all_operations(out);
         if self.id.take().is_some() {
             out.push(Effect::Persist(Record::ForgetAgent));
         }

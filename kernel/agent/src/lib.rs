@@ -21,8 +21,12 @@ mod master;
 mod model;
 mod operation;
 mod pod;
+mod prepare;
+mod provider;
+mod record;
 mod recover;
 mod seed;
+mod sound;
 mod update;
 
 #[cfg(test)]
@@ -32,10 +36,10 @@ pub use agent::{Agent, Config};
 pub use io::{
     Answer, Caller, ContainerLaunch, ContainerProgram, ContainerRecord, Effect, End, ExecutorCall,
     ExecutorEvent, ExecutorRecord, Fate, Handover, Input, Kill, KillCause, Launch, Launched,
-    Limitation, OperationRecord, Place, ProbeOrder, ProbeOutcome, Program, Record, Sandbox,
-    Subscribe, Subscribed, TaskRecord, UpdateRecord,
+    Limitation, Place, ProbeOrder, ProbeOutcome, Program, ProviderRecord, ProviderSubscribe,
+    Record, Sandbox, Subscribe, Subscribed, TaskRecord, UpdateRecord,
 };
 pub use model::{
-    Batch, Container, Deadline, Executor, ExecutorState, Framework, KillRequest, Task, Verdict,
-    View,
+    Batch, Container, Deadline, Executor, ExecutorState, Framework, KillRequest, Provider, Task,
+    Verdict, View,
 };

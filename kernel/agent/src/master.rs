@@ -32,9 +32,7 @@ impl Agent {
         for stream in self.streams.values_mut() {
             stream.retry = None;
         }
-        for operation in self.operations.values_mut() {
-            operation.retry = None;
-        }
+        self.operation_retries.clear();
     }
 
     /// Introduces the agent to the master, once it knows what it has to report.
@@ -58,6 +56,12 @@ impl Agent {
             frameworks: Vec::new(),
             executors: Vec::new(),
             tasks: Vec::new(),
+            operations: self
+                .own_operations()
+                .into_iter()
+                .map(Arc::unwrap_or_clone)
+                .collect(),
+            providers: self.providers_report(),
         };
         for (id, framework) in self.frameworks.iter() {
             report.frameworks.push(FrameworkReport {
@@ -118,8 +122,8 @@ impl Agent {
                 uuid,
             } => self.acknowledge(now, &framework, &task, uuid, out),
             ToAgent::Apply(apply) => self.apply(now, *apply, out),
-            ToAgent::AcknowledgeOperation { framework, uuid } => {
-                self.acknowledge_operation(&framework, uuid, out);
+            ToAgent::AcknowledgeOperation { uuid, status } => {
+                self.acknowledge_operation(uuid, status, out);
             }
             ToAgent::Message {
                 framework,
@@ -151,6 +155,9 @@ impl Agent {
         self.registered = true;
         self.refusal = None;
         self.registration = None;
+        if self.providers_untold {
+            self.report_providers(out);
+        }
         self.forward_all(now, out);
         self.forward_operations(now, out);
         out.extend(
@@ -180,7 +187,6 @@ impl Agent {
         framework: &FrameworkId,
         out: &mut Vec<Effect>,
     ) {
-        self.forget_operations(framework, out);
         let strays: BTreeSet<_> = self
             .streams
             .range((framework.clone(), base_ids::TaskId::from(""))..)

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use abi_terms::{
-    AgentSpec, Body, ContainerSpec, ExecutorKind, ExecutorSpec, FrameworkSpec, Moment, Reason,
-    Status, TaskSpec, TaskState,
+    AgentSpec, Body, ContainerSpec, ExecutorKind, ExecutorSpec, FrameworkSpec, Moment,
+    OperationReport, ProviderSpec, Reason, Status, TaskSpec, TaskState, UpdateId,
 };
-use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, TaskId};
+use base_access::Principal;
+use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, ProviderId, TaskId};
 use base_units::{Limits, Resource, Resources, Role, Scalar};
 use rpds::RedBlackTreeMapSync;
 
@@ -126,6 +127,8 @@ pub struct Executor {
     pub verdict: Option<Verdict>,
     /// When its next heartbeat is due.
     pub heartbeat: Option<Moment>,
+    /// Whether it has ever said anything of a task.
+    pub used: bool,
 }
 
 /// Tasks that are given to an executor by one event.
@@ -197,11 +200,26 @@ impl Executor {
         limits
     }
 
-    fn live_tasks(&self) -> impl Iterator<Item = &Arc<Task>> {
+    pub(crate) fn live_tasks(&self) -> impl Iterator<Item = &Arc<Task>> {
         self.tasks
             .values()
             .filter(|task| !task.latest.is_terminal())
     }
+}
+
+/// A resource provider that is subscribed.
+#[derive(Clone, Debug)]
+pub struct Provider {
+    /// Its id.
+    pub id: ProviderId,
+    /// What it says of itself.
+    pub spec: Arc<ProviderSpec>,
+    /// Its stream.
+    pub connection: ConnectionId,
+    /// Who subscribed, if it logged in.
+    pub principal: Option<Principal>,
+    /// All it has, unallocated, and how that state is called; absent before it has told.
+    pub state: Option<(UpdateId, Resources)>,
 }
 
 /// A container that is not an executor's: below another, or standalone.
@@ -255,6 +273,10 @@ pub struct View {
     pub frameworks: RedBlackTreeMapSync<FrameworkId, Arc<Framework>>,
     /// Frameworks that have nothing on it any more, by a running number, oldest first; bounded.
     pub completed_frameworks: RedBlackTreeMapSync<u64, Arc<Framework>>,
+    /// Operations that are pending, or whose outcome was not acknowledged.
+    pub operations: RedBlackTreeMapSync<UpdateId, Arc<OperationReport>>,
+    /// Resource providers that are subscribed.
+    pub providers: RedBlackTreeMapSync<ProviderId, Arc<Provider>>,
     /// Containers that are not executors': those that run, and those that have ended and can be asked for.
     pub containers: RedBlackTreeMapSync<ContainerId, Arc<Container>>,
     /// Counters by their names in `/metrics/snapshot`, as far as the kernel keeps them.
@@ -271,6 +293,12 @@ impl View {
         executor: &ExecutorId,
     ) -> Option<&Arc<Executor>> {
         self.frameworks.get(framework)?.executors.get(executor)
+    }
+
+    /// What the agent and its resource providers have.
+    pub fn total(&self) -> Resources {
+        let states = self.providers.values().flat_map(|known| &known.state);
+        states.fold(self.spec.resources.clone(), |sum, (_, all)| &sum + all)
     }
 
     /// The executor in whose container this one is, however deep, or which it is.

@@ -1,44 +1,48 @@
-//! Operations turn resources of the agent into others; their outcomes are sent until the scheduler has seen them.
+//! Operations turn resources into others: the agent's own here and at once, those of resource providers there. The
+//! outcomes of the former are durable and sent until they are acknowledged; providers do the same with theirs.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use abi_node::{Apply, ToMaster};
-use abi_terms::{AgentSpec, Moment, OperationState, UpdateId};
+use abi_terms::{
+    AgentSpec, Moment, OperationReport, OperationSpec, OperationState, OperationStatus, UpdateId,
+};
 use base_defects::defect;
-use base_ids::FrameworkId;
 use base_units::{Disk, Resource, Resources};
 
 use crate::agent::{Agent, Timer};
-use crate::io::{Effect, OperationRecord, Record};
+use crate::io::{Effect, Record};
 
 /// How long to wait for the first acknowledgement before sending again.
 const RETRY_MIN: Duration = Duration::from_secs(10);
 /// How long to wait at most.
 const RETRY_MAX: Duration = Duration::from_secs(600);
 
-/// An operation whose outcome was not acknowledged yet.
-#[derive(Clone, Debug)]
-pub(crate) struct Operation {
-    pub(crate) record: OperationRecord,
-    /// When it is sent again, and how long to wait after that.
-    pub(crate) retry: Option<(Moment, Duration)>,
-}
-
 impl Agent {
-    /// What the agent has changes as the master says, if it has what is to be used up.
+    /// Carries out an operation, or has it carried out.
     pub(crate) fn apply(&mut self, now: Moment, apply: Apply, out: &mut Vec<Effect>) {
-        let state = match self.config.spec.resources.checked_sub(&apply.consumed) {
+        match (&apply.spec.conversion.provider, apply.version) {
+            (Some(_), version) => self.apply_provided(&apply.spec, version, out),
+            (None, _) => self.apply_own(now, &apply.spec, out),
+        }
+    }
+
+    /// What the agent has changes as the master says, if it has what is to be used up.
+    fn apply_own(&mut self, now: Moment, spec: &Arc<OperationSpec>, out: &mut Vec<Effect>) {
+        let conversion = &spec.conversion;
+        let rest = self.config.spec.resources.checked_sub(&conversion.consumed);
+        let state = match rest.filter(|_| conversion.kind.is_at_once()) {
             Some(rest) => {
                 let rest = match defect!(ReservedTwice) {
                     true => self.config.spec.resources.clone(),
                     false => rest,
                 };
-                self.set_total(&rest + &apply.converted);
+                self.set_total(&rest + &conversion.converted);
                 let converted = self.config.spec.resources.filter(is_converted);
                 let all = &converted + &self.set_aside;
                 out.push(Effect::Persist(Record::Converted(all)));
-                let gone = volumes(&apply.consumed, &apply.converted);
+                let gone = volumes(&conversion.consumed, &conversion.converted);
                 if !gone.is_empty() && !defect!(DataOutlivesVolume) {
                     out.push(Effect::Destroyed(gone));
                 }
@@ -46,24 +50,24 @@ impl Agent {
             }
             None => OperationState::Dropped,
         };
-        let Some(id) = apply.id else {
-            return;
-        };
-        let record = OperationRecord {
-            framework: apply.framework,
-            id,
-            state,
-        };
-        out.push(Effect::Persist(Record::Operation(
-            apply.uuid,
-            record.clone(),
-        )));
-        let operation = Operation {
-            record,
-            retry: None,
-        };
-        self.operations.insert(apply.uuid, operation);
-        self.forward_operation(now, apply.uuid, RETRY_MIN, out);
+        let mut latest = self.status_of(spec, state);
+        // There is but one status, so it can go by the name of the operation.
+        latest.uuid = Some(spec.uuid);
+        let report = Arc::new(OperationReport {
+            spec: spec.clone(),
+            statuses: vec![latest.clone()],
+            latest,
+        });
+        let record = Record::Operation(spec.uuid, report.clone());
+        out.push(Effect::Persist(record));
+        self.operations.insert_mut(spec.uuid, report);
+        self.forward_operation(now, spec.uuid, RETRY_MIN, out);
+    }
+
+    /// A status of an operation as this agent tells it, which nobody acknowledges.
+    pub(crate) fn status_of(&self, spec: &OperationSpec, state: OperationState) -> OperationStatus {
+        OperationStatus::new(spec.id.clone(), state)
+            .on(self.id.clone(), spec.conversion.provider.clone())
     }
 
     fn set_total(&mut self, resources: Resources) {
@@ -111,19 +115,26 @@ impl Agent {
         if !self.registered {
             return;
         }
-        let Some(operation) = self.operations.get_mut(&uuid) else {
+        let Some(known) = self.operations.get(&uuid) else {
             return;
         };
-        let again = now + patience;
-        operation.retry = Some((again, (patience * 2).min(RETRY_MAX)));
-        let record = operation.record.clone();
-        self.set_timer(again, Timer::Operation(uuid));
-        out.push(Effect::Send(ToMaster::Operation {
-            framework: record.framework,
+        let Some(status) = known.statuses.last().filter(|told| told.uuid.is_some()) else {
+            return;
+        };
+        let message = ToMaster::Operation {
+            framework: known.spec.framework.clone(),
             uuid,
-            id: record.id,
-            state: record.state,
-        }));
+            status: Box::new(status.clone()),
+            latest: None,
+        };
+        // A provider repeats its own.
+        if known.spec.conversion.provider.is_none() {
+            let again = now + patience;
+            let next = (patience * 2).min(RETRY_MAX);
+            self.operation_retries.insert(uuid, (again, next));
+            self.set_timer(again, Timer::Operation(uuid));
+        }
+        out.push(Effect::Send(message));
     }
 
     pub(crate) fn retry_operation(
@@ -133,8 +144,7 @@ impl Agent {
         uuid: UpdateId,
         out: &mut Vec<Effect>,
     ) {
-        let retry = self.operations.get(&uuid).and_then(|known| known.retry);
-        if let Some((at, patience)) = retry
+        if let Some((at, patience)) = self.operation_retries.get(&uuid).copied()
             && at == due
         {
             self.forward_operation(now, uuid, patience, out);
@@ -149,30 +159,51 @@ impl Agent {
         }
     }
 
-    /// The scheduler has seen an outcome.
+    /// Whoever waited for a status has seen it.
     pub(crate) fn acknowledge_operation(
         &mut self,
-        framework: &FrameworkId,
         uuid: UpdateId,
+        status: UpdateId,
         out: &mut Vec<Effect>,
     ) {
-        let known = self.operations.get(&uuid);
-        if known.is_some_and(|known| known.record.framework == *framework) {
-            self.operations.remove(&uuid);
+        let Some(known) = self.operations.get(&uuid).cloned() else {
+            return;
+        };
+        let mut told = known.statuses.iter();
+        let Some(seen) = told.find(|told| told.uuid == Some(status)) else {
+            return;
+        };
+        let is_last = seen.state.is_terminal();
+        match &known.spec.conversion.provider {
+            None => self.forget_operation(uuid, out),
+            Some(provider) => {
+                self.tell_acknowledged(provider, uuid, status, out);
+                if is_last {
+                    self.operations.remove_mut(&uuid);
+                }
+            }
+        }
+    }
+
+    fn forget_operation(&mut self, uuid: UpdateId, out: &mut Vec<Effect>) {
+        self.operation_retries.remove(&uuid);
+        if self.operations.remove_mut(&uuid) {
             out.push(Effect::Persist(Record::ForgetOperation(uuid)));
         }
     }
 
-    /// Nobody is left to see the outcomes.
-    pub(crate) fn forget_operations(&mut self, framework: &FrameworkId, out: &mut Vec<Effect>) {
-        let all: Vec<_> = self
-            .operations
-            .iter()
-            .filter(|(_, known)| known.record.framework == *framework)
-            .map(|(uuid, _)| *uuid)
-            .collect();
-        for uuid in all {
-            self.acknowledge_operation(framework, uuid, out);
+    /// Operations on the agent's own resources.
+    pub(crate) fn own_operations(&self) -> Vec<Arc<OperationReport>> {
+        let all = self.operations.values();
+        all.filter(|known| known.spec.conversion.provider.is_none())
+            .cloned()
+            .collect()
+    }
+
+    /// Nothing is known any more.
+    pub(crate) fn forget_all_operations(&mut self, out: &mut Vec<Effect>) {
+        for known in self.own_operations() {
+            self.forget_operation(known.spec.uuid, out);
         }
     }
 }

@@ -37,6 +37,10 @@ impl Agent {
         executor: &ExecutorId,
         out: &mut Vec<Effect>,
     ) {
+        let known = self.executor(framework, executor);
+        if known.is_none_or(|known| self.is_preparing(&known.container)) {
+            return;
+        }
         loop {
             let Some(known) = self.executor_mut(framework, executor) else {
                 return;

@@ -15,7 +15,6 @@ use crate::io::{
 use crate::kill::{in_words, killed_during_launch};
 use crate::launch::{new_task, own_resources};
 use crate::model::{Batch, Container, Deadline, Executor, ExecutorState, Framework, Verdict};
-use crate::operation::Operation;
 use crate::update::Stream;
 
 impl Agent {
@@ -32,7 +31,7 @@ impl Agent {
         }
         self.restore(records);
         if self.id.is_none() {
-            self.forget_frameworks(out);
+            self.forget_frameworks(now, out);
         }
         self.forget_strays(out);
         if rebooted {
@@ -125,11 +124,14 @@ impl Agent {
                 }
                 Record::Container(id, record) => containers.push((id, *record)),
                 Record::Converted(converted) => self.restore_converted(&converted),
-                Record::Operation(uuid, record) => {
-                    let retry = None;
-                    self.operations.insert(uuid, Operation { record, retry });
+                Record::Operation(uuid, report) => {
+                    self.operations.insert_mut(uuid, report);
+                }
+                Record::Provider(id, record) => {
+                    self.known_providers.insert(id, record);
                 }
                 Record::ForgetOperation(_)
+                | Record::ForgetProvider(_)
                 | Record::ForgetAgent
                 | Record::ForgetFramework(_)
                 | Record::ForgetExecutor(..)
@@ -164,6 +166,7 @@ impl Agent {
             container,
             started,
             status,
+            used,
         } = record;
         let Some(known) = self.framework_mut(framework) else {
             return;
@@ -186,6 +189,7 @@ impl Agent {
             deadline: None,
             verdict: None,
             heartbeat: None,
+            used,
         };
         known.executors.insert_mut(id.clone(), Arc::new(executor));
         self.containers
@@ -303,7 +307,8 @@ impl Agent {
             }
             (Some(Fate::Running { .. }), Some(_)) if known.is_pod() => {
                 known.state = ExecutorState::Running;
-                self.launch_groups(now, framework, executor, out);
+                self.prepare_queued(now, framework, executor, out);
+                self.end_empty_pod(framework, executor, out);
             }
             (Some(Fate::Running { .. }), Some(started)) if known.is_command() => {
                 known.state = ExecutorState::Running;
@@ -316,7 +321,10 @@ impl Agent {
                 }
                 self.await_return(framework, executor, until);
             }
-            (Some(Fate::Running { .. }), Some(_)) => self.await_return(framework, executor, until),
+            (Some(Fate::Running { .. }), Some(_)) => {
+                self.await_return(framework, executor, until);
+                self.prepare_queued(now, framework, executor, out);
+            }
             // It has ended and nobody knows how.
             (None, Some(_)) => self.ended(now, framework, executor, &End::default(), out),
             (None, None) if is_killed => {
@@ -327,7 +335,7 @@ impl Agent {
             (None, None) if idle => self.ended(now, framework, executor, &End::default(), out),
             (None, None) if over => self.ended(now, framework, executor, &End::default(), out),
             // The order to start it did not get that far.
-            (None, None) => self.begin(framework, executor, out),
+            (None, None) => self.begin(now, framework, executor, out),
         }
     }
 

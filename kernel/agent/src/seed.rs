@@ -30,8 +30,8 @@ impl Seed {
         bytes
     }
 
-    /// A container id: a UUID as text.
-    pub(crate) fn container(&mut self) -> ContainerId {
+    /// A UUID as text.
+    pub(crate) fn uuid_text(&mut self) -> String {
         let mut text = String::with_capacity(36);
         for (place, byte) in self.uuid().into_iter().enumerate() {
             if matches!(place, 4 | 6 | 8 | 10) {
@@ -39,6 +39,11 @@ impl Seed {
             }
             text.push_str(&format!("{byte:02x}"));
         }
-        ContainerId::from(text)
+        text
+    }
+
+    /// A container id.
+    pub(crate) fn container(&mut self) -> ContainerId {
+        ContainerId::from(self.uuid_text())
     }
 }

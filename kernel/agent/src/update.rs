@@ -199,6 +199,7 @@ impl Agent {
         if status.state.is_terminal() {
             self.count(counter_of(status.state));
             if let Some(executor) = executor {
+                self.hide_volumes(framework, &executor, &task, out);
                 self.resize(framework, &executor, out);
             }
         }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use abi_node::{Run, ToAgent};
 use abi_terms::{
-    Accept, AgentCapability, Capability, Event, ExecutorSpec, Moment, Offer, OperationKind,
-    OperationState, OperationStatus, Reason, Source, Status, TaskSpec, TaskState,
+    Accept, AgentCapability, Capability, ConversionKind, Event, ExecutorSpec, Moment, Offer,
+    OperationKind, OperationState, OperationStatus, Reason, Source, Status, TaskSpec, TaskState,
 };
 use base_access::{Action, Object};
 use base_ids::{AgentId, FrameworkId, OfferId, OperationId};
@@ -74,6 +74,7 @@ impl Master {
         for operation in accept.operations {
             match operation.kind {
                 OperationKind::Launch(tasks) => {
+                    self.count_applied(framework, 0);
                     for task in tasks {
                         self.launch(now, &mut pool, task, out);
                     }
@@ -82,16 +83,17 @@ impl Master {
                     executor,
                     tasks,
                     fault,
-                } => self.launch_group(now, &mut pool, &executor, tasks, fault, out),
-                OperationKind::Convert(conversion) => {
-                    let done = self.convert(&mut pool, operation.id.as_ref(), &conversion, out);
-                    if let Err(text) = done {
-                        self.refuse_operation(framework, operation.id.as_ref(), &text, out);
-                    }
+                } => {
+                    self.count_applied(framework, 1);
+                    self.launch_group(now, &mut pool, &executor, tasks, fault, out);
                 }
-                OperationKind::Unsupported { ref name } => {
-                    let text = format!("{name} needs a resource provider, and agents have none");
-                    self.refuse_operation(framework, operation.id.as_ref(), &text, out);
+                OperationKind::Convert(conversion) => {
+                    let kind = conversion.kind;
+                    let id = operation.id.as_ref();
+                    let done = self.convert(now, &mut pool, id, Arc::new(*conversion), out);
+                    if let Err(text) = done {
+                        self.refuse_operation(framework, id, kind, &text, out);
+                    }
                 }
             }
         }
@@ -170,9 +172,10 @@ impl Master {
         for operation in &accept.operations {
             let tasks = match &operation.kind {
                 OperationKind::Launch(tasks) | OperationKind::LaunchGroup { tasks, .. } => tasks,
-                OperationKind::Convert(_) | OperationKind::Unsupported { .. } => {
+                OperationKind::Convert(conversion) => {
                     let text = format!("Operation attempted with invalid offers: {text}");
-                    self.refuse_operation(framework, operation.id.as_ref(), &text, out);
+                    let (id, kind) = (operation.id.as_ref(), conversion.kind);
+                    self.refuse_operation(framework, id, kind, &text, out);
                     continue;
                 }
             };
@@ -192,21 +195,18 @@ impl Master {
     }
 
     fn refuse_operation(
-        &self,
+        &mut self,
         framework: &FrameworkId,
         operation: Option<&OperationId>,
+        kind: ConversionKind,
         text: &str,
         out: &mut Vec<Effect>,
     ) {
+        self.count_operation(kind, OperationState::Error);
         if let Some(id) = operation {
-            let status = OperationStatus {
-                operation: Some(id.clone()),
-                state: OperationState::Error,
-                message: Some(text.into()),
-                agent: None,
-                uuid: None,
-            };
-            self.tell(framework, Event::Operation(status), out);
+            let status = OperationStatus::new(Some(id.clone()), OperationState::Error);
+            let event = Event::Operation(status.because(text), None);
+            self.tell(framework, event, out);
         }
     }
 
@@ -464,6 +464,9 @@ impl Master {
             return;
         };
         let (executor, new_executor) = executor.unzip();
+        let own = executor.as_ref().map(|executor| &executor.resources);
+        let used = tasks.iter().map(|task| &task.resources).chain(own);
+        let versions = self.versions_of(&pool.agent, used);
         let run = Run {
             framework: pool.framework.clone(),
             spec: framework.spec.clone(),
@@ -472,6 +475,7 @@ impl Master {
             executor,
             group,
             new_executor: new_executor.unwrap_or(false),
+            versions,
         };
         self.send(&pool.agent, ToAgent::Run(run), out);
     }

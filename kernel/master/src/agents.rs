@@ -136,6 +136,7 @@ impl Master {
             reregistered: (!is_new).then_some(now),
             unavailability,
             answers: BTreeMap::new(),
+            providers: BTreeMap::new(),
             used: BTreeMap::new(),
             offered: Resources::new(),
         });
@@ -264,11 +265,13 @@ impl Master {
         self.cancel_unreachable(id);
         self.allocator.remove_agent(id);
         self.rescind_offers_on(now, id, out);
-        let end = match loss.state {
-            TaskState::Unreachable => OperationState::Unreachable,
-            _ => OperationState::GoneByOperator,
+        let told = match loss.state {
+            TaskState::Unreachable => Some(OperationState::Unreachable),
+            TaskState::GoneByOperator => Some(OperationState::GoneByOperator),
+            _ => None,
         };
-        self.lose_operations(id, end, out);
+        let told = told.map(|state| (state, loss.text));
+        self.lose_operations(now, id, told, out);
         for framework in self.frameworks_on(id) {
             self.lose_tasks(now, &framework, id, loss, out);
             for executor in self.executors_on(&framework, id) {

@@ -78,8 +78,14 @@ impl Master {
             Command::ReconcileOperations(operations) => {
                 self.reconcile_operations(id, &operations, out);
             }
-            Command::AcknowledgeOperation { uuid, .. } => {
-                self.acknowledge_operation(id, uuid, out);
+            Command::AcknowledgeOperation {
+                agent,
+                operation,
+                uuid,
+                ..
+            } => {
+                let seen = (agent.as_ref(), &operation, uuid);
+                self.acknowledge_operation(now, id, seen, out);
             }
             Command::Message {
                 agent,

@@ -27,6 +27,14 @@ impl Master {
                 let key = (id.clone(), agent.clone());
                 held.entry(key).or_default().0 += &executor.resources;
             }
+            for known in self.operations.values().filter(|known| known.is_holding()) {
+                let spec = &known.report.spec;
+                if spec.framework.as_ref() == Some(id) && !known.is_orphan {
+                    used += &spec.consumed();
+                    let key = (id.clone(), known.agent.clone());
+                    held.entry(key).or_default().0 += &spec.consumed();
+                }
+            }
             for offer in framework.offers.values() {
                 offered += &offer.resources;
                 let key = (id.clone(), offer.agent.clone());
@@ -57,11 +65,29 @@ impl Master {
             let used = total.saturating_sub(&offered).unallocate();
             let free = agent.spec.resources.saturating_sub(&used.non_shared());
             let offered = offered.unallocate();
-            if !free.contains(&offered) {
+            let mut shared = offered.iter().filter(|one| one.shared);
+            let is_there = shared.all(|one| free.contains_resource(one));
+            if !is_there || !free.contains(&offered.non_shared()) {
                 return Err(format!(
                     "agent {id} has {} and {used} is used, but {offered} is offered",
                     agent.spec.resources
                 ));
+            }
+        }
+        for (uuid, known) in &self.operations {
+            let side = self.agent_sides.get(&known.agent);
+            if side.is_none_or(|side| !side.operations.contains(uuid)) {
+                return Err(format!("agent {} does not list {uuid:?}", known.agent));
+            }
+            let owner = known
+                .report
+                .spec
+                .framework
+                .as_ref()
+                .filter(|_| !known.is_orphan);
+            let side = owner.map(|id| self.framework_sides.get(id));
+            if side.is_some_and(|side| side.is_none_or(|side| !side.operations.contains(uuid))) {
+                return Err(format!("framework {owner:?} does not list {uuid:?}"));
             }
         }
         match held.into_keys().next() {

@@ -203,13 +203,9 @@ impl Master {
                 .get(&id)
                 .is_some_and(|agent| agent.connection.is_none());
             let side = self.agent_sides.get(&id);
-            let has_operations = || {
-                let frameworks = self.frameworks.values();
-                let mut all = frameworks.flat_map(|framework| framework.operations.values());
-                all.any(|operation| operation.agent == id)
-            };
             let has_tasks = side.is_some_and(|side| !side.tasks.is_empty());
-            if is_away || has_tasks && !defect!(DrainedTooEarly) || has_operations() {
+            let has_operations = side.is_some_and(|side| !side.operations.is_empty());
+            if is_away || has_tasks && !defect!(DrainedTooEarly) || has_operations {
                 continue;
             }
             self.draining.remove(&id);

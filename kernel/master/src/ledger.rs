@@ -22,7 +22,12 @@ pub(crate) enum Fate {
 }
 
 impl Master {
-    fn charge(&mut self, framework: &FrameworkId, agent: &AgentId, resources: &Resources) {
+    pub(crate) fn charge(
+        &mut self,
+        framework: &FrameworkId,
+        agent: &AgentId,
+        resources: &Resources,
+    ) {
         if let Some(entry) = self.framework_mut(framework) {
             entry.used += resources;
         }
@@ -32,9 +37,21 @@ impl Master {
     }
 
     /// Resources are used no more; the allocator has them back unless it has forgotten agent or framework.
-    fn discharge(
+    pub(crate) fn discharge(
         &mut self,
         now: Moment,
+        framework: &FrameworkId,
+        agent: &AgentId,
+        resources: &Resources,
+    ) {
+        self.uncharge(framework, agent, resources);
+        self.allocator
+            .recover(framework, agent, resources, None, now);
+    }
+
+    /// Resources are used no more; what the allocator makes of that is the caller's business.
+    pub(crate) fn uncharge(
+        &mut self,
         framework: &FrameworkId,
         agent: &AgentId,
         resources: &Resources,
@@ -50,8 +67,6 @@ impl Master {
                 entry.used.remove(framework);
             }
         }
-        self.allocator
-            .recover(framework, agent, resources, None, now);
     }
 
     /// Notes a task on an agent; `held` says that the allocator already counts its resources.

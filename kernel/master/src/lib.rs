@@ -23,6 +23,8 @@ mod model;
 mod offers;
 mod operate;
 mod operations;
+mod outcome;
+mod providers;
 mod reconcile;
 mod recover;
 mod removal;
@@ -44,6 +46,6 @@ pub use io::{
     OperatorEvent, Record, Standing, Window,
 };
 pub use master::Master;
-pub use model::{Agent, Executor, Framework, Operation, Task, View};
+pub use model::{Agent, Executor, Framework, Operation, Provider, Task, View};
 pub use table::{CHUNK_ITEMS, Chunk, Table};
 pub use tally::{Cause, Tally};

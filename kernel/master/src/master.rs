@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use abi_terms::{AgentSpec, Event, Moment};
+use abi_terms::{AgentSpec, Event, Moment, UpdateId};
 use base_access::Principal;
-use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, TaskId};
+use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, ProviderId, TaskId};
 use base_units::Role;
 use kernel_allocator::{Allocator, Quota};
 use rpds::RedBlackTreeMapSync;
@@ -14,7 +14,7 @@ use rpds::RedBlackTreeMapSync;
 use crate::config::Config;
 use crate::io::{AgentRecord, Effect, Input, Maintenance};
 use crate::ledger::Alike;
-use crate::model::{Agent, Framework, View};
+use crate::model::{Agent, Framework, Operation, View};
 use crate::table::Index;
 use crate::tally::Cause;
 
@@ -44,6 +44,8 @@ pub(crate) struct FrameworkSide {
     pub(crate) unreachable: Index,
     /// When it is removed unless it comes back.
     pub(crate) deadline: Option<Moment>,
+    /// Its operations.
+    pub(crate) operations: BTreeSet<UpdateId>,
 }
 
 impl FrameworkSide {
@@ -53,6 +55,7 @@ impl FrameworkSide {
             tasks: Index::new(seed),
             unreachable: Index::new(seed),
             deadline: None,
+            operations: BTreeSet::new(),
         }
     }
 }
@@ -66,6 +69,10 @@ pub(crate) struct AgentSide {
     pub(crate) executors: BTreeSet<(FrameworkId, ExecutorId)>,
     /// Offers and inverse offers of it.
     pub(crate) offers: BTreeSet<OfferId>,
+    /// Operations on it.
+    pub(crate) operations: BTreeSet<UpdateId>,
+    /// Resource providers that it knows and that are away.
+    pub(crate) absent_providers: BTreeSet<ProviderId>,
     /// Kills to be repeated when it comes back.
     pub(crate) kills: BTreeMap<(FrameworkId, TaskId), Option<Duration>>,
     /// When it becomes unreachable unless it comes back.
@@ -118,6 +125,7 @@ pub struct Master {
     pub(crate) unreachable: BTreeMap<AgentId, AgentRecord>,
     pub(crate) unreachable_since: RedBlackTreeMapSync<AgentId, Moment>,
     pub(crate) gone: RedBlackTreeMapSync<AgentId, Moment>,
+    pub(crate) operations: RedBlackTreeMapSync<UpdateId, Arc<Operation>>,
     pub(crate) schedulers: BTreeMap<ConnectionId, FrameworkId>,
     pub(crate) links: BTreeMap<ConnectionId, Link>,
     pub(crate) offers: BTreeMap<OfferId, OfferPlace>,
@@ -167,6 +175,7 @@ impl Master {
             unreachable: BTreeMap::new(),
             unreachable_since: RedBlackTreeMapSync::new_sync(),
             gone: RedBlackTreeMapSync::new_sync(),
+            operations: RedBlackTreeMapSync::new_sync(),
             schedulers: BTreeMap::new(),
             links: BTreeMap::new(),
             offers: BTreeMap::new(),
@@ -281,6 +290,7 @@ impl Master {
             gone_agents: self.gone.clone(),
             frameworks: self.frameworks.clone(),
             completed_frameworks: self.completed_frameworks.clone(),
+            operations: self.operations.clone(),
             counters: self.counters.clone(),
             weights: self.weights.clone(),
             quotas: self.quotas.clone(),

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use abi_terms::{
     AgentSpec, ExecutorSpec, FrameworkSpec, InverseOffer, Moment, Offer, OfferConstraints,
-    OperationState, Status, TaskSpec, TaskState, Unavailability, UpdateId,
+    OperationReport, ProviderSpec, Status, TaskSpec, TaskState, Unavailability, UpdateId,
 };
 use base_access::Principal;
-use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, OperationId};
+use base_ids::{AgentId, ConnectionId, ExecutorId, FrameworkId, OfferId, ProviderId};
 use base_units::{Resources, Role};
 use kernel_allocator::Quota;
 use rpds::RedBlackTreeMapSync;
@@ -85,9 +85,7 @@ pub struct Framework {
     pub inverse_offers: RedBlackTreeMapSync<OfferId, Arc<InverseOffer>>,
     /// Its executors, by agent.
     pub executors: RedBlackTreeMapSync<(AgentId, ExecutorId), Arc<Executor>>,
-    /// Operations whose outcome it has not acknowledged yet.
-    pub operations: RedBlackTreeMapSync<UpdateId, Arc<Operation>>,
-    /// What its tasks and executors use.
+    /// What its tasks, executors and pending operations use.
     pub used: Resources,
     /// What is offered to it.
     pub offered: Resources,
@@ -106,19 +104,31 @@ pub struct Executor {
     pub resources: Resources,
 }
 
-/// An operation for which its framework asked feedback.
+/// An operation that is pending, or whose outcome is not acknowledged.
 #[derive(Clone, Debug)]
 pub struct Operation {
-    /// The id that the framework chose.
-    pub id: OperationId,
-    /// Names it between master and agent, and names its status.
-    pub uuid: UpdateId,
-    /// Whose.
-    pub framework: FrameworkId,
+    /// What it is, and what has become of it.
+    pub report: OperationReport,
     /// Where.
     pub agent: AgentId,
-    /// Its newest state.
-    pub state: OperationState,
+    /// Whether its framework is gone: what it uses is nobody's until its outcome is known.
+    pub is_orphan: bool,
+}
+
+impl Operation {
+    /// Whether it holds what it uses up until its outcome is known.
+    pub(crate) fn is_holding(&self) -> bool {
+        !self.report.spec.conversion.kind.is_at_once() && !self.report.latest.state.is_terminal()
+    }
+}
+
+/// A resource provider of an agent. What it has is among the resources of its agent.
+#[derive(Clone, Debug)]
+pub struct Provider {
+    /// What it says of itself.
+    pub spec: Arc<ProviderSpec>,
+    /// The state of its resources that the agent told last.
+    pub version: UpdateId,
 }
 
 /// An agent.
@@ -144,7 +154,9 @@ pub struct Agent {
     pub unavailability: Option<Unavailability>,
     /// Which frameworks agreed to leave it (`true`) or refused, and when.
     pub answers: BTreeMap<FrameworkId, (bool, Moment)>,
-    /// What tasks and executors use, by framework.
+    /// Its resource providers that are subscribed.
+    pub providers: BTreeMap<ProviderId, Provider>,
+    /// What tasks, executors and pending operations use, by framework.
     pub used: BTreeMap<FrameworkId, Resources>,
     /// What is offered.
     pub offered: Resources,
@@ -178,6 +190,8 @@ pub struct View {
     pub frameworks: RedBlackTreeMapSync<FrameworkId, Arc<Framework>>,
     /// Frameworks that were removed, by a running number, oldest first; bounded.
     pub completed_frameworks: RedBlackTreeMapSync<u64, Arc<Framework>>,
+    /// Operations that are pending, or whose outcome is not acknowledged.
+    pub operations: RedBlackTreeMapSync<UpdateId, Arc<Operation>>,
     /// Weights of roles; 1 where absent.
     pub weights: RedBlackTreeMapSync<Role, f64>,
     /// Quotas of roles; empty ones were reset.

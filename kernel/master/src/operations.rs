@@ -1,38 +1,43 @@
-//! Operations: resources become others, here at once and on the agent as soon as it hears of it.
+//! Operations begin: resources become others, most of them here at once and on the agent as soon as it hears of it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use abi_node::{Apply, ToAgent};
 use abi_terms::{
-    AgentSpec, Capability, Conversion, ConversionKind, Event, Moment, OperationState,
-    OperationStatus, UpdateId,
+    AgentCapability, AgentSpec, Capability, Conversion, ConversionKind, Moment, OperationReport,
+    OperationSpec, OperationState, OperationStatus, UpdateId,
 };
 use base_access::{Action, Object, Principal};
-use base_ids::{AgentId, FrameworkId, OperationId};
-use base_units::{Resource, Resources};
+use base_ids::{AgentId, OperationId};
+use base_units::{Resource, Resources, SourceKind};
 
 use crate::accept::Pool;
 use crate::io::{Answer, Effect};
 use crate::master::Master;
-use crate::model::Operation;
+use crate::model::Agent;
 
 impl Master {
     /// Carries out one operation of an `ACCEPT`.
     pub(crate) fn convert(
         &mut self,
+        now: Moment,
         pool: &mut Pool,
         id: Option<&OperationId>,
-        conversion: &Conversion,
+        conversion: Arc<Conversion>,
         out: &mut Vec<Effect>,
     ) -> Result<(), String> {
-        self.check_conversion(pool, conversion)?;
+        self.check_feedback(pool, id, &conversion)?;
+        self.check_conversion(pool, &conversion)?;
+        self.rescind_shared(now, &pool.agent, &conversion, out);
         let consumed = conversion.consumed.allocate(&pool.role);
         let converted = conversion.converted.allocate(&pool.role);
         let (framework, agent) = (&pool.framework, &pool.agent);
-        if !self
-            .allocator
-            .convert(framework, agent, &consumed, &converted)
+        let at_once = conversion.kind.is_at_once();
+        if at_once
+            && !self
+                .allocator
+                .convert(framework, agent, &consumed, &converted)
         {
             return Err("Its resources are not held by the framework".to_owned());
         }
@@ -40,38 +45,95 @@ impl Master {
         pool.made = pool.made.saturating_sub(&consumed);
         match conversion.kind {
             ConversionKind::GrowVolume | ConversionKind::ShrinkVolume => pool.aside += &converted,
-            _ => {
+            ConversionKind::Reserve
+            | ConversionKind::Unreserve
+            | ConversionKind::Create
+            | ConversionKind::Destroy => {
                 pool.left += &converted;
                 pool.made += &converted;
             }
+            ConversionKind::CreateDisk | ConversionKind::DestroyDisk => {}
         }
-        self.convert_spec(&pool.agent, conversion);
-        let uuid = self.next_operation_uuid();
-        if let Some(id) = id
-            && let Some(framework) = self.framework_mut(&pool.framework)
-        {
-            let operation = Operation {
-                id: id.clone(),
-                uuid,
-                framework: pool.framework.clone(),
-                agent: pool.agent.clone(),
-                state: OperationState::Pending,
-            };
-            framework.operations.insert_mut(uuid, Arc::new(operation));
+        if at_once {
+            self.convert_spec(&pool.agent, &conversion);
         }
-        let apply = Apply {
-            framework: pool.framework.clone(),
-            uuid,
+        self.count_converted(&pool.framework, conversion.kind);
+        let spec = OperationSpec {
+            framework: Some(pool.framework.clone()),
+            uuid: self.next_operation_uuid(),
             id: id.cloned(),
-            kind: conversion.kind,
-            consumed: conversion.consumed.clone(),
-            converted: conversion.converted.clone(),
+            role: Some(pool.role.clone()),
+            conversion,
         };
-        self.send(&pool.agent, ToAgent::Apply(Box::new(apply)), out);
+        let agent = pool.agent.clone();
+        self.begin_operation(&agent, spec, out);
         Ok(())
     }
 
-    fn convert_spec(&mut self, agent: &AgentId, conversion: &Conversion) {
+    /// Notes an operation that is under way, and orders its agent to carry it out.
+    fn begin_operation(&mut self, agent: &AgentId, spec: OperationSpec, out: &mut Vec<Effect>) {
+        let provider = spec.conversion.provider.clone();
+        let known = self.agents.get(agent);
+        let version = known.zip(provider.as_ref()).and_then(|(known, provider)| {
+            let provider = known.providers.get(provider)?;
+            Some(provider.version)
+        });
+        let spec = Arc::new(spec);
+        let latest = OperationStatus::new(spec.id.clone(), OperationState::Pending)
+            .on(Some(agent.clone()), provider);
+        let report = OperationReport {
+            spec: spec.clone(),
+            latest,
+            statuses: Vec::new(),
+        };
+        self.add_operation(agent, report, true);
+        let apply = Apply { spec, version };
+        self.send(agent, ToAgent::Apply(Box::new(apply)), out);
+    }
+
+    /// Offers of others hold a shared volume that is destroyed: they are taken back.
+    fn rescind_shared(
+        &mut self,
+        now: Moment,
+        agent: &AgentId,
+        conversion: &Conversion,
+        out: &mut Vec<Effect>,
+    ) {
+        let volumes = shared_volumes(conversion);
+        if !volumes.is_empty() {
+            let is_one = |one: &Resource| {
+                let mut one = one.clone();
+                one.allocation_role = None;
+                volumes.contains_resource(&one)
+            };
+            self.rescind_that(now, agent, is_one, out);
+        }
+    }
+
+    /// Whoever asks for feedback needs an agent that gives it.
+    fn check_feedback(
+        &self,
+        pool: &Pool,
+        id: Option<&OperationId>,
+        conversion: &Conversion,
+    ) -> Result<(), String> {
+        let Some(id) = id else { return Ok(()) };
+        base_ids::user_id_check(id.as_str())
+            .map_err(|error| format!("The operation's id is invalid: {error}"))?;
+        let agent = self.agents.get(&pool.agent).ok_or("The agent is gone")?;
+        let can = |capability| agent.spec.capabilities.has(capability);
+        let gives = can(AgentCapability::ResourceProvider)
+            && (conversion.provider.is_some() || can(AgentCapability::AgentOperationFeedback));
+        match gives {
+            true => Ok(()),
+            false => Err(format!(
+                "Agent {} gives no feedback on operations: leave the id out",
+                pool.agent
+            )),
+        }
+    }
+
+    pub(crate) fn convert_spec(&mut self, agent: &AgentId, conversion: &Conversion) {
         if let Some(entry) = self.agent_mut(agent) {
             let rest = entry.spec.resources.saturating_sub(&conversion.consumed);
             entry.spec = Arc::new(AgentSpec {
@@ -117,9 +179,13 @@ impl Master {
                 "Invalid {name} operation: Persistent volumes not found"
             ));
         }
+        if let Err(text) = check_unused(&known, conversion) {
+            return bad(format!("Invalid {name} operation: {text}"));
+        }
         if let Err(text) = self.check_allowed(principal, conversion) {
             return Answer::Forbidden(text.into());
         }
+        self.rescind_shared(now, agent, conversion, out);
         if !self.free_up(now, agent, &conversion.consumed, out) {
             let free = self.allocator.free(agent);
             return Answer::Conflict(
@@ -134,15 +200,14 @@ impl Master {
             return Answer::Conflict("The resources are in use".into());
         }
         self.convert_spec(agent, conversion);
-        let apply = Apply {
-            framework: FrameworkId::from(""),
+        let spec = OperationSpec {
+            framework: None,
             uuid: self.next_operation_uuid(),
             id: None,
-            kind: conversion.kind,
-            consumed: consumed.clone(),
-            converted: converted.clone(),
+            role: None,
+            conversion: Arc::new(conversion.clone()),
         };
-        self.send(agent, ToAgent::Apply(Box::new(apply)), out);
+        self.begin_operation(agent, spec, out);
         Answer::Accepted
     }
 
@@ -217,6 +282,15 @@ impl Master {
                 pool.left
             ));
         }
+        check_unused(agent, conversion).map_err(|text| {
+            let name = conversion.kind.name();
+            format!("Invalid {name} operation: {text}")
+        })?;
+        if let Some(provider) = &conversion.provider
+            && !agent.providers.contains_key(provider)
+        {
+            return Err(format!("Resource provider {provider} is not subscribed"));
+        }
         let owner = framework.principal.as_ref().and_then(Principal::name);
         for one in conversion.converted.iter() {
             match conversion.kind {
@@ -248,6 +322,15 @@ impl Master {
             ConversionKind::GrowVolume | ConversionKind::ShrinkVolume => {
                 (Action::ResizeVolume, &conversion.consumed)
             }
+            ConversionKind::CreateDisk => match conversion.disk {
+                Some(SourceKind::Block) => (Action::CreateBlockDisk, &conversion.consumed),
+                _ => (Action::CreateMountDisk, &conversion.consumed),
+            },
+            ConversionKind::DestroyDisk => match conversion.disk {
+                Some(SourceKind::Block) => (Action::DestroyBlockDisk, &conversion.consumed),
+                Some(SourceKind::Raw) => (Action::DestroyRawDisk, &conversion.consumed),
+                _ => (Action::DestroyMountDisk, &conversion.consumed),
+            },
         };
         let name = |one: &Resource| -> Option<String> {
             match conversion.kind {
@@ -269,91 +352,25 @@ impl Master {
         }
         Ok(())
     }
+}
 
-    /// What became of an operation, as its agent says.
-    pub(crate) fn operation_update(
-        &mut self,
-        agent: &AgentId,
-        framework: &FrameworkId,
-        uuid: UpdateId,
-        (id, state): (OperationId, OperationState),
-        out: &mut Vec<Effect>,
-    ) {
-        self.count("master/messages_operation_status_update");
-        let Some(entry) = self.framework_mut(framework) else {
-            return;
-        };
-        let operation = Operation {
-            id: id.clone(),
-            uuid,
-            framework: framework.clone(),
-            agent: agent.clone(),
-            state,
-        };
-        entry.operations.insert_mut(uuid, Arc::new(operation));
-        let status = OperationStatus {
-            operation: Some(id),
-            state,
-            message: None,
-            agent: Some(agent.clone()),
-            uuid: Some(uuid),
-        };
-        self.tell(framework, Event::Operation(status), out);
+/// Shared volumes that are destroyed.
+fn shared_volumes(conversion: &Conversion) -> Resources {
+    match conversion.kind {
+        ConversionKind::Destroy => conversion.consumed.shared(),
+        _ => Resources::new(),
     }
+}
 
-    /// The scheduler has seen an outcome.
-    pub(crate) fn acknowledge_operation(
-        &mut self,
-        framework: &FrameworkId,
-        uuid: UpdateId,
-        out: &mut Vec<Effect>,
-    ) {
-        self.count("master/messages_operation_status_update_acknowledgement");
-        let Some(entry) = self.framework_mut(framework) else {
-            return;
-        };
-        let Some(operation) = entry.operations.get(&uuid).cloned() else {
-            return;
-        };
-        let framework = framework.clone();
-        let order = ToAgent::AcknowledgeOperation {
-            framework: framework.clone(),
-            uuid,
-        };
-        // An agent that is away sends it again, and it is acknowledged then.
-        if self.send(&operation.agent, order, out)
-            && operation.state.is_terminal()
-            && let Some(entry) = self.framework_mut(&framework)
-        {
-            entry.operations.remove_mut(&uuid);
-        }
-    }
-
-    /// An agent is away: nobody knows how its operations ended.
-    pub(crate) fn lose_operations(
-        &mut self,
-        agent: &AgentId,
-        state: OperationState,
-        out: &mut Vec<Effect>,
-    ) {
-        let all = self.frameworks.values().flat_map(|f| f.operations.values());
-        let lost: Vec<_> = all
-            .filter(|known| known.agent == *agent && !known.state.is_terminal())
-            .cloned()
-            .collect();
-        for operation in lost {
-            if let Some(entry) = self.framework_mut(&operation.framework) {
-                entry.operations.remove_mut(&operation.uuid);
-            }
-            let status = OperationStatus {
-                operation: Some(operation.id.clone()),
-                state,
-                message: None,
-                agent: Some(agent.clone()),
-                uuid: None,
-            };
-            self.tell(&operation.framework, Event::Operation(status), out);
-        }
+/// A shared volume can be offered while tasks use it, but not destroyed.
+fn check_unused(agent: &Agent, conversion: &Conversion) -> Result<(), String> {
+    let volumes = shared_volumes(conversion);
+    let used = agent.used.values().map(Resources::unallocate);
+    let used: Vec<_> = used.filter(|_| !volumes.is_empty()).collect();
+    let in_use = |one: &&Resource| used.iter().any(|used| used.contains_resource(one));
+    match volumes.iter().find(in_use) {
+        Some(one) => Err(format!("Persistent volume in use: {one}")),
+        None => Ok(()),
     }
 }
 

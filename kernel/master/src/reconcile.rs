@@ -95,48 +95,67 @@ impl Master {
         out: &mut Vec<Effect>,
     ) {
         self.count("master/messages_reconcile_operations");
-        let Some(framework) = self.frameworks.get(id) else {
-            return;
+        let side = self.framework_sides.get(id);
+        let own = side.into_iter().flat_map(|side| &side.operations);
+        let own: Vec<_> = own.filter_map(|uuid| self.operations.get(uuid)).collect();
+        let last = |known: &Operation| {
+            let report = &known.report;
+            let told = report.statuses.last().unwrap_or(&report.latest);
+            // Nobody waits for an acknowledgement of a repetition.
+            let status = OperationStatus {
+                uuid: None,
+                ..told.clone()
+            };
+            Event::Operation(status, report.spec.role.clone())
         };
-        let known = |operation: &Operation| OperationStatus {
-            operation: Some(operation.id.clone()),
-            state: operation.state,
-            message: Some("Reconciliation: Latest operation state".into()),
-            agent: Some(operation.agent.clone()),
-            uuid: None,
-        };
-        let mut answers: Vec<OperationStatus> = Vec::new();
+        let mut answers = Vec::new();
         if asked.is_empty() {
-            answers.extend(
-                framework
-                    .operations
-                    .values()
-                    .map(|known_one| known(known_one)),
-            );
+            let with_id = own.iter().filter(|known| known.report.spec.id.is_some());
+            answers.extend(with_id.map(|known| last(known)));
         }
         for asked in asked {
-            let mut all = framework.operations.values();
-            if let Some(operation) = all.find(|known| known.id == asked.operation) {
-                answers.push(known(operation));
-                continue;
-            }
-            let state = match &asked.agent {
-                Some(agent) if self.recovered.contains_key(agent) => OperationState::Recovering,
-                Some(agent) if self.unreachable.contains_key(agent) => OperationState::Unreachable,
-                Some(agent) if self.gone.contains_key(agent) => OperationState::GoneByOperator,
-                _ => OperationState::Unknown,
-            };
-            answers.push(OperationStatus {
-                operation: Some(asked.operation.clone()),
-                state,
-                message: Some("Reconciliation: Operation is unknown".into()),
-                agent: asked.agent.clone(),
-                uuid: None,
+            let is_meant =
+                |known: &&&Arc<Operation>| known.report.spec.id.as_ref() == Some(&asked.operation);
+            answers.push(match own.iter().find(is_meant) {
+                Some(known) => last(known),
+                None => Event::Operation(self.presumed(asked), None),
             });
         }
-        for status in answers {
-            self.tell(id, Event::Operation(status), out);
+        for event in answers {
+            self.tell(id, event, out);
         }
+    }
+
+    /// What can be said of an operation that is not known.
+    fn presumed(&self, asked: &ReconcileOperation) -> OperationStatus {
+        use OperationState::{GoneByOperator, Recovering, Unknown, Unreachable};
+        let (state, text) = match &asked.agent {
+            None => (Unknown, "Operation is unknown, and no agent was named"),
+            Some(agent) if self.recovered.contains_key(agent) => {
+                (Recovering, "Agent has not come back yet")
+            }
+            Some(agent) if self.agents.contains_key(agent) => {
+                let side = self.agent_sides.get(agent);
+                let is_away =
+                    |provider| side.is_some_and(|side| side.absent_providers.contains(provider));
+                match &asked.provider {
+                    Some(provider) if is_away(provider) => {
+                        (Recovering, "Resource provider has not come back yet")
+                    }
+                    Some(_) | None => (Unknown, "Operation is unknown"),
+                }
+            }
+            Some(agent) if self.unreachable.contains_key(agent) => {
+                (Unreachable, "Agent is unreachable")
+            }
+            Some(agent) if self.gone.contains_key(agent) => {
+                (GoneByOperator, "Agent has been marked gone")
+            }
+            Some(_) => (Unknown, "Operation and agent are unknown"),
+        };
+        OperationStatus::new(Some(asked.operation.clone()), state)
+            .because(format!("Reconciliation: {text}"))
+            .on(asked.agent.clone(), asked.provider.clone())
     }
 }
 

@@ -48,6 +48,7 @@ impl Master {
         }
         self.discard_offers_of(now, id);
         self.allocator.remove_framework(id);
+        self.orphan_operations(now, id, out);
         for agent in self.agents_of(id) {
             for task in self.tasks_on(id, &agent) {
                 let status = Status::new(task.clone(), TaskState::Killed, Source::Master, now)

@@ -17,6 +17,7 @@ use crate::io::{AgentRecord, Effect, OperatorEvent, Record, Standing};
 use crate::ledger::Fate;
 use crate::master::Master;
 use crate::model::{Executor, Task};
+use crate::providers::with_providers;
 use crate::reconcile::repeat;
 use crate::subscribe::fresh;
 
@@ -25,10 +26,21 @@ impl Master {
         &mut self,
         now: Moment,
         connection: ConnectionId,
-        report: Reregistration,
+        mut report: Reregistration,
         out: &mut Vec<Effect>,
     ) {
         self.count("master/messages_reregister_slave");
+        report.spec = with_providers(&report.spec, &report.providers);
+        let current = self
+            .agents
+            .get(&report.agent)
+            .and_then(|known| known.connection);
+        if current.is_some_and(|current| current > connection) {
+            // A late word of a session that the agent has left for another, whose report is newer.
+            self.links.remove(&connection);
+            out.push(Effect::Hang(connection));
+            return;
+        }
         let id = report.agent.clone();
         if let Some(refused) = self
             .refuse_return(&report)
@@ -181,6 +193,11 @@ impl Master {
         if was_known {
             self.drop_unreported(now, &agent, &reported, out);
         }
+        self.set_providers(&agent, &report.providers);
+        let (mut operations, provided) = (report.operations, report.providers.operations);
+        operations.extend(provided);
+        self.agree_on_operations(now, &agent, operations, out);
+        self.renew_total(&agent);
         self.repeat_kills(&agent, out);
         self.kill_for_drain(&agent, out);
     }

@@ -411,7 +411,6 @@ pub(crate) fn fresh(id: &FrameworkId, spec: Arc<FrameworkSpec>, now: Moment) -> 
         offers: RedBlackTreeMapSync::new_sync(),
         inverse_offers: RedBlackTreeMapSync::new_sync(),
         executors: RedBlackTreeMapSync::new_sync(),
-        operations: RedBlackTreeMapSync::new_sync(),
         used: Resources::new(),
         offered: Resources::new(),
         tally: Tally::default(),

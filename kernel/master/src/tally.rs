@@ -1,7 +1,7 @@
 //! What is counted: of each framework in arrays with fixed places, and the ends of tasks by their causes. Names are
 //! made where somebody reads.
 
-use abi_terms::{Command, Event, Reason, Source, TaskState};
+use abi_terms::{Command, ConversionKind, Event, Reason, Source, TaskState};
 use base_ids::FrameworkId;
 
 use crate::io::Effect;
@@ -16,6 +16,8 @@ pub struct Tally {
     pub events: [u64; Self::EVENTS.len()],
     /// Tasks that ended, in the places of [`TaskState::ALL`].
     pub ended: [u64; TaskState::ALL.len()],
+    /// Operations carried out, in the places of [`Tally::OPERATIONS`].
+    pub operations: [u64; Self::OPERATIONS.len()],
     /// Offers made.
     pub offers_sent: u64,
     /// Offers accepted.
@@ -46,6 +48,19 @@ impl Tally {
         "request",
         "teardown",
         "update_framework",
+    ];
+    /// The types of operations: those that launch, and then in the order of [`ConversionKind::ALL`].
+    pub const OPERATIONS: [&'static str; 10] = [
+        "launch",
+        "launch_group",
+        "reserve",
+        "unreserve",
+        "create",
+        "destroy",
+        "grow_volume",
+        "shrink_volume",
+        "create_disk",
+        "destroy_disk",
     ];
     /// The types of events.
     pub const EVENTS: [&'static str; 10] = [
@@ -94,7 +109,7 @@ impl Tally {
             Event::Rescind(_) => 3,
             Event::RescindInverse(_) => 4,
             Event::Update(..) => 5,
-            Event::Operation(_) => 6,
+            Event::Operation(..) => 6,
             Event::Message { .. } => 7,
             Event::Failure { .. } => 8,
             Event::Error(_) => 9,
@@ -115,6 +130,21 @@ impl Master {
             {
                 framework.tally.event(event);
             }
+        }
+    }
+
+    /// An operation of a framework is carried out.
+    pub(crate) fn count_applied(&mut self, framework: &FrameworkId, place: usize) {
+        if let Some(framework) = self.framework_mut(framework) {
+            framework.tally.operations[place] += 1;
+        }
+    }
+
+    /// A conversion for a framework is carried out.
+    pub(crate) fn count_converted(&mut self, framework: &FrameworkId, kind: ConversionKind) {
+        let place = ConversionKind::ALL.iter().position(|other| *other == kind);
+        if let Some(place) = place {
+            self.count_applied(framework, 2 + place);
         }
     }
 

@@ -68,11 +68,17 @@ impl Master {
                 ToMaster::Operation {
                     framework,
                     uuid,
-                    id,
-                    state,
+                    status,
+                    latest,
                 },
                 Some(agent),
-            ) => self.operation_update(&agent, &framework, uuid, (id, state), out),
+            ) => {
+                let told = (*status, latest.map(|latest| *latest));
+                self.operation_update(now, &agent, framework.as_ref(), uuid, told, out);
+            }
+            (ToMaster::Providers(report), Some(agent)) => {
+                self.providers_changed(now, &agent, *report, out);
+            }
             (ToMaster::Unregister, Some(agent)) => {
                 self.count("master/messages_unregister_slave");
                 let text = "Agent has left the cluster";

@@ -210,6 +210,26 @@ fn root_memory_limits_bite() {
 }
 
 #[test]
+fn disks_are_made_and_destroyed_by_their_provider() {
+    raw("raw_provider.py", "disks");
+}
+
+#[test]
+fn operations_outlive_whoever_crashes() {
+    raw("raw_provider.py", "crashes");
+}
+
+#[test]
+fn operations_outlive_their_framework() {
+    raw("raw_provider.py", "orphans");
+}
+
+#[test]
+fn nobody_speaks_for_a_provider_but_itself() {
+    raw("raw_provider.py", "strangers");
+}
+
+#[test]
 fn pods_are_as_clients_know_them() {
     raw("raw_pods.py", "pods");
 }

@@ -13,8 +13,9 @@ const LIMIT: Duration = Duration::from_secs(120);
 fn hops(cluster: &Cluster, daemon: &str, uuid: &str, framework: &str) -> Vec<String> {
     let path = cluster.folder().join(format!("{daemon}.log"));
     let log = std::fs::read_to_string(path).expect("a log");
-    let of_uuid = format!("uuid={uuid}");
-    let lines = log.lines().filter(|line| line.contains(&of_uuid));
+    let names = [format!(" uuid={uuid}"), format!(" status={uuid}")];
+    let is_of_it = |line: &&str| names.iter().any(|name| line.contains(name));
+    let lines = log.lines().filter(is_of_it);
     let hop = |line: &str| {
         assert!(
             !line.contains("framework=") || line.contains(framework),

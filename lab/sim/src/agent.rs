@@ -206,6 +206,7 @@ impl Kept for Record {
             Self::Container(id, _) | Self::ForgetContainer(id) => format!("container {id}"),
             Self::Converted(_) => "converted".to_owned(),
             Self::Operation(uuid, _) | Self::ForgetOperation(uuid) => format!("operation {uuid:?}"),
+            Self::Provider(id, _) | Self::ForgetProvider(id) => format!("provider {id}"),
         }
     }
 
@@ -217,7 +218,8 @@ impl Kept for Record {
             | Self::ForgetTask(..)
             | Self::ForgetUpdate(..)
             | Self::ForgetContainer(_)
-            | Self::ForgetOperation(_) => true,
+            | Self::ForgetOperation(_)
+            | Self::ForgetProvider(_) => true,
             Self::Agent(_)
             | Self::Framework(..)
             | Self::Executor(..)
@@ -225,7 +227,8 @@ impl Kept for Record {
             | Self::Update(..)
             | Self::Container(..)
             | Self::Converted(_)
-            | Self::Operation(..) => false,
+            | Self::Operation(..)
+            | Self::Provider(..) => false,
         }
     }
 }

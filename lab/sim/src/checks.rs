@@ -334,10 +334,10 @@ impl World {
                     framework.id, framework.used
                 ));
             }
-            let mut operations = framework.operations.values();
-            if let Some(operation) = operations.next() {
-                return Err(format!("operation {} goes on for ever", operation.id));
-            }
+        }
+        if let Some((uuid, known)) = master.operations.iter().next() {
+            let id = &known.report.spec.id;
+            return Err(format!("operation {uuid:?} ({id:?}) goes on for ever"));
         }
         Ok(())
     }

@@ -26,7 +26,7 @@ pub(crate) struct Executor {
     pub(crate) id: ExecutorId,
     /// When its container was started.
     pub(crate) born: Moment,
-    /// Its agent has decided to send it tasks, whether or not they arrive.
+    /// It was given a task.
     pub(crate) is_used: bool,
     pub(crate) jobs: BTreeMap<TaskId, Job>,
     /// Updates that the agent has not taken over, oldest first.

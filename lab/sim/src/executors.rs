@@ -215,10 +215,6 @@ impl World {
         let Some((container, executor)) = owner else {
             return;
         };
-        executor.is_used |= matches!(
-            event,
-            Some(ExecutorEvent::Launch(_) | ExecutorEvent::LaunchGroup(_))
-        );
         let moment = executor.last_event.max(now + delay);
         executor.last_event = moment;
         let container = container.clone();
@@ -355,6 +351,7 @@ impl World {
             if executor.id != handover.executor.id || executor.framework != handover.framework {
                 return Err(format!("task {} is another's", handover.task.id));
             }
+            executor.is_used = true;
             executor.take(handover);
             let task = &handover.task;
             self.agents[agent]

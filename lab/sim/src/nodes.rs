@@ -196,7 +196,14 @@ impl World {
             Effect::Close(stream) => self.tell_executor(agent, stream, None),
             Effect::Destroyed(volumes) => self.agents[agent].volumes.deleted(&volumes),
             Effect::Probe(order) => self.probe(agent, &order),
+            Effect::ShowVolumes { sandbox, .. } => {
+                let container = sandbox.container;
+                let fault = None;
+                return self.agent_input(agent, Input::VolumesShown { container, fault });
+            }
             Effect::Persist(_)
+            | Effect::HideVolumes { .. }
+            | Effect::TellProvider(..)
             | Effect::Resize { .. }
             | Effect::Discard { .. }
             // Whatever it finds comes too late.
@@ -251,7 +258,11 @@ impl World {
                     *host.counted.entry(key).or_default() += 1;
                 }
             }
-            ToAgent::Apply(apply) => host.volumes.ordered(&apply.consumed, &apply.converted),
+            ToAgent::Apply(apply) => {
+                let conversion = &apply.spec.conversion;
+                host.volumes
+                    .ordered(&conversion.consumed, &conversion.converted);
+            }
             _ => {}
         }
         Ok(())

@@ -181,7 +181,7 @@ impl Scheduler {
             }
             Event::InverseOffers(offers) => Ok(vec![answer_inverse(offers, random)]),
             Event::Update(status, _) => self.on_update(status, truth),
-            Event::Operation(status) => self.on_operation(status, truth),
+            Event::Operation(status, _) => self.on_operation(status, truth),
             _ => Ok(Vec::new()),
         }
     }

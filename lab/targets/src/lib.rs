@@ -31,7 +31,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 24] = [
+pub const TARGETS: [Target; 26] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -40,6 +40,8 @@ pub const TARGETS: [Target; 24] = [
     messages::EXECUTOR_CALL_WIRE,
     messages::OPERATOR_CALL_JSON,
     messages::OPERATOR_CALL_WIRE,
+    messages::PROVIDER_CALL_JSON,
+    messages::PROVIDER_CALL_WIRE,
     node::RECORDIO,
     node::FRAME,
     node::TO_AGENT,

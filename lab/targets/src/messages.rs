@@ -82,6 +82,17 @@ pub(crate) const OPERATOR_CALL_WIRE: Target = target(
     },
 );
 
+pub(crate) const PROVIDER_CALL_JSON: Target = target(
+    "provider_call_json",
+    |data| json(data, admit_provider_call),
+    seeds::provider_calls,
+);
+pub(crate) const PROVIDER_CALL_WIRE: Target = target(
+    "provider_call_wire",
+    |data| wire(data, admit_provider_call),
+    || on_the_wire::<v1::resource_provider::Call>(seeds::provider_calls()),
+);
+
 fn operator_calls() -> Vec<Vec<u8>> {
     let mut all = seeds::bodies("master", "/api/v1");
     all.extend(seeds::bodies("agent", "/api/v1"));
@@ -123,4 +134,8 @@ fn admit_scheduler_call(call: v1::scheduler::Call) {
 
 fn admit_executor_call(call: v1::executor::Call) {
     let _ = admit::executor_call(call);
+}
+
+fn admit_provider_call(call: v1::resource_provider::Call) {
+    let _ = admit::provider_call(call);
 }

@@ -8,7 +8,8 @@ use abi_node::wire::{
     FrameDecoder, decode_to_agent, decode_to_master, encode_frame, encode_to_agent,
     encode_to_master,
 };
-use abi_node::{Registration, ToAgent, ToMaster};
+use abi_node::{Apply, ProvidersReport, Registration, ToAgent, ToMaster};
+use abi_terms::{OperationReport, ProviderCall};
 use bytes::{Bytes, BytesMut};
 
 use crate::Target;
@@ -140,6 +141,24 @@ fn json<T: abi_mesos::Message>(text: &str) -> T {
     decode_json(text.as_bytes(), Limits::default()).expect("the seeds are well formed")
 }
 
+fn operation() -> OperationReport {
+    let call: v1::resource_provider::Call = json(
+        r#"{"resource_provider_id":{"value":"P"},"type":"UPDATE_STATE","update_state":{
+            "resource_version_uuid":{"value":"AAECAwQFBgcICQoLDA0ODw=="},"operations":[{"framework_id":{"value":"F"},
+            "info":{"id":{"value":"o"},"type":"CREATE_DISK","create_disk":{"target_type":"MOUNT","source":{"name":"disk",
+            "type":"SCALAR","scalar":{"value":64},"provider_id":{"value":"P"},
+            "allocation_info":{"role":"eng"},"disk":{"source":{"type":"RAW","profile":"fast"}}}}},
+            "latest_status":{"state":"OPERATION_PENDING"},"uuid":{"value":"DwECAwQFBgcICQoLDA0ODw=="}}]}}"#,
+    );
+    match admit::provider_call(call) {
+        Ok(admit::ProviderRequest::Call {
+            call: ProviderCall::State { mut operations, .. },
+            ..
+        }) => operations.pop().expect("the seeds have an operation"),
+        _ => panic!("the seeds are valid"),
+    }
+}
+
 fn to_agent() -> Vec<ToAgent> {
     let info: v1::FrameworkInfo = json(
         r#"{"user":"root","name":"f","roles":["eng"],"failover_timeout":60.5,"checkpoint":true,
@@ -160,6 +179,14 @@ fn to_agent() -> Vec<ToAgent> {
             framework: "F".into(),
             executor: "e".into(),
             data: Bytes::from_static(b"hi"),
+        },
+        ToAgent::Apply(Box::new(Apply {
+            spec: operation().spec,
+            version: Some([7; 16]),
+        })),
+        ToAgent::AcknowledgeOperation {
+            uuid: [1; 16],
+            status: [2; 16],
         },
     ]
 }
@@ -197,6 +224,17 @@ fn to_master() -> Vec<ToMaster> {
             executor: "e".into(),
             status: Some(256),
         },
+        ToMaster::Operation {
+            framework: None,
+            uuid: [1; 16],
+            status: Box::new(operation().latest),
+            latest: Some(Box::new(operation().latest)),
+        },
+        ToMaster::Providers(Box::new(ProvidersReport {
+            providers: Vec::new(),
+            absent: vec!["P".into()],
+            operations: vec![operation()],
+        })),
         ToMaster::Unregister,
     ]
 }

@@ -59,3 +59,37 @@ pub(crate) fn events() -> Vec<Vec<u8>> {
     .map(|text| text.as_bytes().to_vec())
     .to_vec()
 }
+
+/// Calls of a resource provider that has one disk.
+pub(crate) fn provider_calls() -> Vec<Vec<u8>> {
+    let disk = r#"{"name":"disk","type":"SCALAR","scalar":{"value":64},"provider_id":{"value":"P"},
+        "reservations":[{"type":"DYNAMIC","role":"eng"}],
+        "disk":{"source":{"type":"RAW","vendor":"v","id":"d0","profile":"fast"}}}"#;
+    let status = r#"{"operation_id":{"value":"o"},"state":"OPERATION_FINISHED","uuid":{"value":"AAECAwQFBgcICQoLDA0ODw=="},
+        "converted_resources":[DISK],"resource_provider_id":{"value":"P"}}"#
+        .replace("DISK", &disk.replace("RAW", "MOUNT"));
+    let used = disk.replacen('{', r#"{"allocation_info":{"role":"eng"},"#, 1);
+    let uuid = r#"{"value":"DwECAwQFBgcICQoLDA0ODw=="}"#;
+    let id = r#""resource_provider_id":{"value":"P"}"#;
+    [
+        r#"{"type":"SUBSCRIBE","subscribe":{"resource_provider_info":{"type":"org.example.disks","name":"local",
+            "attributes":[{"name":"rack","type":"TEXT","text":{"value":"r1"}}]}}}"#
+            .to_owned(),
+        format!(
+            r#"{{{id},"type":"UPDATE_STATE","update_state":{{"resource_version_uuid":{uuid},"resources":[{disk}],
+            "operations":[{{"framework_id":{{"value":"F"}},"info":{{"id":{{"value":"o"}},"type":"CREATE_DISK",
+            "create_disk":{{"source":{used},"target_type":"MOUNT"}}}},"latest_status":{status},"statuses":[{status}],
+            "uuid":{uuid}}}]}}}}"#
+        ),
+        format!(
+            r#"{{{id},"type":"UPDATE_OPERATION_STATUS","update_operation_status":{{"framework_id":{{"value":"F"}},
+            "status":{status},"latest_status":{status},"operation_uuid":{uuid}}}}}"#
+        ),
+        format!(
+            r#"{{{id},"type":"UPDATE_PUBLISH_RESOURCES_STATUS",
+            "update_publish_resources_status":{{"uuid":{uuid},"status":"OK"}}}}"#
+        ),
+    ]
+    .map(String::into_bytes)
+    .to_vec()
+}

@@ -4,29 +4,125 @@
 
 use std::sync::Arc;
 
-use abi_terms::{Conversion, ConversionKind};
+use abi_terms::{Body, Conversion, ConversionKind};
+use base_ids::ProviderId;
 use base_units::{Disk, Resource, Resources, Scalar, SourceKind, Value, VolumeMode};
 
-use super::task::unique_volumes;
+use super::task::{decode, unique_volumes};
 use super::value::{resource, resources};
 use super::{Check, Fault, fault};
+use crate::render::{self, Spelling};
 use crate::v1;
-use crate::v1::offer::operation::{Create, Destroy, GrowVolume, Reserve, ShrinkVolume, Unreserve};
+use crate::v1::offer::Operation;
+use crate::v1::offer::operation::{
+    Create, CreateDisk, Destroy, DestroyDisk, GrowVolume, Reserve, ShrinkVolume, Type, Unreserve,
+};
+use crate::v1::resource::disk_info::source::Type as WireSource;
+use crate::{Enumeration, encode_wire};
 
 /// Consumed and converted resources.
 type Pair = (Resources, Resources);
 
-fn conversion(kind: ConversionKind, found: Result<Pair, Fault>) -> Conversion {
-    let (consumed, converted, fault) = match found {
-        Ok((consumed, converted)) => (consumed, converted, None),
-        Err(fault) => (Resources::new(), Resources::new(), Some(fault.text())),
+/// The conversion of an operation whose own part is in `wire`.
+fn conversion(kind: ConversionKind, found: Result<Pair, Fault>, wire: Operation) -> Conversion {
+    let (checked, fault) = match found.and_then(|pair| Ok((single_provider(&pair)?, pair))) {
+        Ok(checked) => (Some(checked), None),
+        Err(fault) => (None, Some(fault.text())),
     };
+    let is_sound = fault.is_none();
+    let (provider, (consumed, converted)) = checked.unwrap_or_default();
     Conversion {
-        kind,
-        consumed,
-        converted,
+        provider,
+        body: match is_sound {
+            true => body(kind, wire),
+            false => Body::new(),
+        },
         fault,
+        ..Conversion::new(kind, consumed, converted)
     }
+}
+
+/// Whose resources they are; all must be of one owner.
+fn single_provider((consumed, converted): &Pair) -> Result<Option<ProviderId>, Fault> {
+    let mut owners = consumed
+        .iter()
+        .chain(converted.iter())
+        .map(|one| &one.provider);
+    let first = owners.next().cloned().flatten();
+    match owners.all(|owner| *owner == first) {
+        true => Ok(first.map(ProviderId::from)),
+        false => fault(format_args!("the resources are not all of one provider")),
+    }
+}
+
+/// The operation as it travels: without id, its resources unallocated and in the new format.
+fn body(kind: ConversionKind, mut wire: Operation) -> Body {
+    wire.r#type = Type::from_number(number(kind));
+    wire.id = None;
+    for one in render::operation_resources(&mut wire) {
+        if let Ok(known) = resource(one) {
+            *one = render::resource(&known, Spelling::New, false);
+        }
+    }
+    encode_wire(&wire).into()
+}
+
+/// The number of a kind in `Offer.Operation.Type`.
+const fn number(kind: ConversionKind) -> i32 {
+    match kind {
+        ConversionKind::Reserve => 2,
+        ConversionKind::Unreserve => 3,
+        ConversionKind::Create => 4,
+        ConversionKind::Destroy => 5,
+        ConversionKind::GrowVolume => 11,
+        ConversionKind::ShrinkVolume => 12,
+        ConversionKind::CreateDisk => 13,
+        ConversionKind::DestroyDisk => 14,
+    }
+}
+
+/// A conversion again from the body it carries, or from a stranger's `Offer.Operation`.
+///
+/// # Errors
+///
+/// Bytes that are none, `LAUNCH` and `LAUNCH_GROUP`, or the first rule that it breaks.
+pub fn conversion_body(body: &Body) -> Result<Conversion, Fault> {
+    let wire: Operation = decode(body)?;
+    let kind = wire.r#type.unwrap_or_default();
+    let conversion = match kind {
+        Type::Reserve => {
+            let part = wire.reserve.unwrap_or_default();
+            reserve_resources(&part.source, &part.resources)
+        }
+        _ => match of_operation(wire) {
+            Some(conversion) => conversion,
+            None => {
+                return fault(format_args!(
+                    "{} turns no resources into others",
+                    kind.name()
+                ));
+            }
+        },
+    };
+    match conversion.fault {
+        None => Ok(conversion),
+        Some(text) => Err(Fault::new(text)),
+    }
+}
+
+/// What an operation of a scheduler asks for, if it turns resources into others.
+pub(super) fn of_operation(wire: Operation) -> Option<Conversion> {
+    Some(match wire.r#type.unwrap_or_default() {
+        Type::Reserve => reserve(wire.reserve.unwrap_or_default()),
+        Type::Unreserve => unreserve(wire.unreserve.unwrap_or_default()),
+        Type::Create => create(wire.create.unwrap_or_default()),
+        Type::Destroy => destroy(wire.destroy.unwrap_or_default()),
+        Type::GrowVolume => grow(wire.grow_volume.unwrap_or_default()),
+        Type::ShrinkVolume => shrink(wire.shrink_volume.unwrap_or_default()),
+        Type::CreateDisk => create_disk(wire.create_disk.unwrap_or_default()),
+        Type::DestroyDisk => destroy_disk(wire.destroy_disk.unwrap_or_default()),
+        Type::Unknown | Type::Launch | Type::LaunchGroup => return None,
+    })
 }
 
 fn some(list: &[v1::Resource], what: &str) -> Result<Resources, Fault> {
@@ -39,7 +135,12 @@ fn some(list: &[v1::Resource], what: &str) -> Result<Resources, Fault> {
 
 /// `RESERVE`.
 pub(super) fn reserve(wire: Reserve) -> Conversion {
-    conversion(ConversionKind::Reserve, reserve_pair(&wire))
+    let found = reserve_pair(&wire);
+    let wire = Operation {
+        reserve: Some(wire),
+        ..Operation::default()
+    };
+    conversion(ConversionKind::Reserve, found, wire)
 }
 
 fn reserve_pair(wire: &Reserve) -> Result<Pair, Fault> {
@@ -82,12 +183,25 @@ pub fn reserve_resources(source: &[v1::Resource], wanted: &[v1::Resource]) -> Co
         }
         Ok((source, converted))
     };
-    conversion(ConversionKind::Reserve, pair())
+    let part = Reserve {
+        source: source.to_vec(),
+        resources: wanted.to_vec(),
+    };
+    let wire = Operation {
+        reserve: Some(part),
+        ..Operation::default()
+    };
+    conversion(ConversionKind::Reserve, pair(), wire)
 }
 
 /// `UNRESERVE`.
 pub fn unreserve(wire: Unreserve) -> Conversion {
-    conversion(ConversionKind::Unreserve, unreserve_pair(&wire))
+    let found = unreserve_pair(&wire);
+    let wire = Operation {
+        unreserve: Some(wire),
+        ..Operation::default()
+    };
+    conversion(ConversionKind::Unreserve, found, wire)
 }
 
 fn unreserve_pair(wire: &Unreserve) -> Result<Pair, Fault> {
@@ -99,7 +213,12 @@ fn unreserve_pair(wire: &Unreserve) -> Result<Pair, Fault> {
 
 /// `CREATE`.
 pub fn create(wire: Create) -> Conversion {
-    conversion(ConversionKind::Create, create_pair(&wire))
+    let found = create_pair(&wire);
+    let wire = Operation {
+        create: Some(wire),
+        ..Operation::default()
+    };
+    conversion(ConversionKind::Create, found, wire)
 }
 
 fn create_pair(wire: &Create) -> Result<Pair, Fault> {
@@ -144,7 +263,12 @@ fn strip(one: &mut Resource) {
 
 /// `DESTROY`.
 pub fn destroy(wire: Destroy) -> Conversion {
-    conversion(ConversionKind::Destroy, destroy_pair(&wire))
+    let found = destroy_pair(&wire);
+    let wire = Operation {
+        destroy: Some(wire),
+        ..Operation::default()
+    };
+    conversion(ConversionKind::Destroy, found, wire)
 }
 
 fn destroy_pair(wire: &Destroy) -> Result<Pair, Fault> {
@@ -183,7 +307,12 @@ fn sizable(wire: Option<&v1::Resource>) -> Result<(Resource, Scalar), Fault> {
 
 /// `GROW_VOLUME`.
 pub fn grow(wire: GrowVolume) -> Conversion {
-    conversion(ConversionKind::GrowVolume, grow_pair(&wire))
+    let found = grow_pair(&wire);
+    let wire = Operation {
+        grow_volume: Some(wire),
+        ..Operation::default()
+    };
+    conversion(ConversionKind::GrowVolume, found, wire)
 }
 
 fn grow_pair(wire: &GrowVolume) -> Result<Pair, Fault> {
@@ -210,7 +339,12 @@ fn grow_pair(wire: &GrowVolume) -> Result<Pair, Fault> {
 
 /// `SHRINK_VOLUME`.
 pub fn shrink(wire: ShrinkVolume) -> Conversion {
-    conversion(ConversionKind::ShrinkVolume, shrink_pair(&wire))
+    let found = shrink_pair(&wire);
+    let wire = Operation {
+        shrink_volume: Some(wire),
+        ..Operation::default()
+    };
+    conversion(ConversionKind::ShrinkVolume, found, wire)
 }
 
 fn shrink_pair(wire: &ShrinkVolume) -> Result<Pair, Fault> {
@@ -232,4 +366,102 @@ fn shrink_pair(wire: &ShrinkVolume) -> Result<Pair, Fault> {
     let mut freed = volume.with_value(Value::Scalar(less));
     strip(&mut freed);
     Ok((volume.into(), [shrunk, freed].into_iter().collect()))
+}
+
+/// A disk that a resource provider has.
+fn provided(wire: Option<&v1::Resource>) -> Result<Resource, Fault> {
+    let Some(wire) = wire else {
+        return fault(format_args!("no source given"));
+    };
+    let mut source = resource(wire)?;
+    source.allocation_role = None;
+    if source.is_zero() {
+        return fault(format_args!("'{source}' is nothing"));
+    }
+    match source.provider {
+        Some(_) => Ok(source),
+        None => fault(format_args!(
+            "'source' is not managed by a resource provider"
+        )),
+    }
+}
+
+/// `CREATE_DISK`. What it makes is known when it is done.
+pub fn create_disk(wire: CreateDisk) -> Conversion {
+    let disk = match wire.target_type() {
+        WireSource::Mount => Some(SourceKind::Mount),
+        WireSource::Block => Some(SourceKind::Block),
+        WireSource::Unknown | WireSource::Path | WireSource::Raw => None,
+    };
+    let pair = || {
+        let source = provided(wire.source.as_deref())?;
+        if !source.is_disk(SourceKind::Raw) {
+            return fault(format_args!("'source' is not a RAW disk resource"));
+        }
+        if disk.is_none() {
+            return fault(format_args!("'target_type' is neither MOUNT or BLOCK"));
+        }
+        let has_profile = profile(&source).is_some();
+        match (has_profile, &wire.target_profile) {
+            (true, Some(_)) => fault(format_args!(
+                "'target_profile' must not be set when 'source' has a profile"
+            )),
+            (false, None) => fault(format_args!(
+                "'target_profile' must be set when 'source' has no profile"
+            )),
+            (true, None) | (false, Some(_)) => Ok((source.into(), Resources::new())),
+        }
+    };
+    let found = pair();
+    let wire = Operation {
+        create_disk: Some(wire),
+        ..Operation::default()
+    };
+    Conversion {
+        disk,
+        ..conversion(ConversionKind::CreateDisk, found, wire)
+    }
+}
+
+fn profile(source: &Resource) -> Option<&Arc<str>> {
+    let disk = source.disk.as_ref()?.source.as_ref()?;
+    disk.profile.as_ref()
+}
+
+/// `DESTROY_DISK`. What it leaves is known when it is done.
+pub fn destroy_disk(wire: DestroyDisk) -> Conversion {
+    let mut disk = None;
+    let mut pair = || {
+        let source = provided(wire.source.as_deref())?;
+        let of = source.disk.as_ref().and_then(|disk| disk.source.as_ref());
+        disk = of.map(|of| of.kind);
+        match disk {
+            Some(SourceKind::Mount | SourceKind::Block | SourceKind::Raw) => {}
+            Some(SourceKind::Path | SourceKind::Unknown) | None => {
+                return fault(format_args!(
+                    "'source' is neither a MOUNT, BLOCK or RAW disk resource"
+                ));
+            }
+        }
+        if of.is_none_or(|of| of.id.is_none()) {
+            return fault(format_args!(
+                "'source' is not backed by a volume with an id"
+            ));
+        }
+        if source.is_persistent_volume() {
+            return fault(format_args!(
+                "'{source}' contains a persistent volume: destroy that first"
+            ));
+        }
+        Ok((source.into(), Resources::new()))
+    };
+    let found = pair();
+    let wire = Operation {
+        destroy_disk: Some(wire),
+        ..Operation::default()
+    };
+    Conversion {
+        disk,
+        ..conversion(ConversionKind::DestroyDisk, found, wire)
+    }
 }

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use abi_terms::{
-    Accept, Command, Conversion, Filter, Operation, OperationKind, ReconcileOperation,
-    ReconcileTask, Subscription,
+    Accept, Command, Filter, Operation, OperationKind, ReconcileOperation, ReconcileTask,
+    Subscription,
 };
-use base_ids::{AgentId, FrameworkId, OfferId};
+use base_ids::{AgentId, FrameworkId, OfferId, ProviderId};
 
-use super::conversion::{create, destroy, grow, reserve, shrink, unreserve};
+use super::conversion;
 use super::framework::subscription;
 use super::status::update_id;
 use super::task::{launch, launch_group};
@@ -153,6 +153,7 @@ fn command(kind: Type, call: Call, framework: &FrameworkId) -> Result<Command, R
             let operation = present(acknowledge.operation_id.as_ref(), "operation_id")?;
             Command::AcknowledgeOperation {
                 agent: acknowledge.agent_id.as_ref().map(|id| id.value().into()),
+                provider: provider(acknowledge.resource_provider_id.as_ref()),
                 operation: operation.value().into(),
                 uuid: update_id(acknowledge.uuid()).map_err(|fault| bad(&fault))?,
             }
@@ -177,6 +178,7 @@ fn command(kind: Type, call: Call, framework: &FrameworkId) -> Result<Command, R
                 ReconcileOperation {
                     operation: id.unwrap_or_default().into(),
                     agent: each.agent_id.as_ref().map(|id| id.value().into()),
+                    provider: provider(each.resource_provider_id.as_ref()),
                 }
             };
             Command::ReconcileOperations(operations.iter().map(operation).collect())
@@ -218,6 +220,10 @@ fn agent(id: Option<&v1::AgentId>, name: &str) -> Result<AgentId, Refusal> {
     Ok(present(id, name)?.value().into())
 }
 
+fn provider(id: Option<&v1::ResourceProviderId>) -> Option<ProviderId> {
+    id.map(|id| id.value().into())
+}
+
 fn offers(ids: &[v1::OfferId]) -> Vec<OfferId> {
     ids.iter().map(|id| id.value().into()).collect()
 }
@@ -236,10 +242,6 @@ fn filter(filters: Option<&v1::Filters>) -> Filter {
     }
 }
 
-fn convert(conversion: Conversion) -> OperationKind {
-    OperationKind::Convert(Box::new(conversion))
-}
-
 /// One operation; one without a type that is known is passed over.
 fn operation(wire: v1::offer::Operation, framework: &FrameworkId) -> Option<Operation> {
     let kind = wire.r#type.unwrap_or_default();
@@ -247,8 +249,8 @@ fn operation(wire: v1::offer::Operation, framework: &FrameworkId) -> Option<Oper
         .id
         .is_some()
         .then(|| Fault::new(format!("'id' cannot be set on {} operations", kind.name())));
+    let id = wire.id.as_ref().map(|id| id.value().into());
     let kind = match kind {
-        OperationType::Unknown => return None,
         OperationType::Launch => {
             let tasks = wire.launch.unwrap_or_default().task_infos;
             launch(tasks, framework, feedback.as_ref())
@@ -258,18 +260,7 @@ fn operation(wire: v1::offer::Operation, framework: &FrameworkId) -> Option<Oper
             framework,
             feedback.as_ref(),
         ),
-        OperationType::Reserve => convert(reserve(wire.reserve.unwrap_or_default())),
-        OperationType::Unreserve => convert(unreserve(wire.unreserve.unwrap_or_default())),
-        OperationType::Create => convert(create(wire.create.unwrap_or_default())),
-        OperationType::Destroy => convert(destroy(wire.destroy.unwrap_or_default())),
-        OperationType::GrowVolume => convert(grow(wire.grow_volume.unwrap_or_default())),
-        OperationType::ShrinkVolume => convert(shrink(wire.shrink_volume.unwrap_or_default())),
-        OperationType::CreateDisk | OperationType::DestroyDisk => OperationKind::Unsupported {
-            name: kind.name().into(),
-        },
+        _ => OperationKind::Convert(Box::new(conversion::of_operation(wire)?)),
     };
-    Some(Operation {
-        id: wire.id.as_ref().map(|id| id.value().into()),
-        kind,
-    })
+    Some(Operation { id, kind })
 }

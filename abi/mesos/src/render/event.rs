@@ -59,9 +59,9 @@ pub fn event(event: &Event) -> WireEvent {
             }),
             ..of(Type::Update)
         },
-        Event::Operation(status) => WireEvent {
+        Event::Operation(status, role) => WireEvent {
             update_operation_status: Some(wire::UpdateOperationStatus {
-                status: Some(super::operation_status(status)),
+                status: Some(super::operation_status(status, role.as_ref())),
             }),
             ..of(Type::UpdateOperationStatus)
         },

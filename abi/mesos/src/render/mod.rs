@@ -11,6 +11,7 @@ mod framework;
 mod master;
 mod offer;
 mod operation;
+mod provider;
 mod status;
 mod task;
 #[cfg(test)]
@@ -27,7 +28,9 @@ pub use executor::{
 pub use framework::framework_info;
 pub use master::master_info;
 pub use offer::{agent_url, inverse_offer, offer, unavailability};
-pub use operation::operation_status;
+pub use operation::{operation, operation_info, operation_status, uuid};
+pub(crate) use operation::{operation_resources, operation_role};
+pub use provider::{provider_event, provider_info};
 pub use status::{status, status_wire};
 pub use task::{TaskDetails, TaskFacts, task, task_info};
 pub use value::{Spelling, attribute, resource, resources};
@@ -71,6 +74,13 @@ macro_rules! id_from_text {
 id_from_text! {
     agent_id: AgentId, executor_id: ExecutorId, framework_id: FrameworkId, offer_id: OfferId,
     operation_id: OperationId, task_id: TaskId,
+}
+
+/// A resource provider's id as the wire has it.
+pub fn provider_id(id: &base_ids::ProviderId) -> v1::ResourceProviderId {
+    v1::ResourceProviderId {
+        value: Some(id.as_str().to_owned()),
+    }
 }
 
 /// A container id with all those above it as the wire has it.

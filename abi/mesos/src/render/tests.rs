@@ -217,11 +217,8 @@ fn events() -> Vec<Event> {
         unavailability: away,
     };
     let operation = OperationStatus {
-        operation: Some("op".into()),
-        state: OperationState::Error,
-        message: Some("no".into()),
-        agent: None,
         uuid: Some([2; 16]),
+        ..OperationStatus::new(Some("op".into()), OperationState::Error).because("no")
     };
     let heartbeat = Duration::from_secs(15);
     vec![
@@ -244,7 +241,7 @@ fn events() -> Vec<Event> {
             )),
             NEW,
         ),
-        Event::Operation(operation),
+        Event::Operation(operation, None),
         Event::Message {
             agent: "S0".into(),
             executor: "e".into(),

@@ -5,14 +5,18 @@ use std::time::Duration;
 
 use abi_mesos::{admit, render};
 use abi_terms::{
-    AgentCapabilities, AgentSpec, ConversionKind, ExecutorSpec, FrameworkSpec, OperationState,
-    Status, TaskSpec, TaskState, UpdateId,
+    AgentCapabilities, AgentSpec, ExecutorSpec, FrameworkSpec, Status, TaskSpec, TaskState,
+    UpdateId,
 };
 use base_units::{Resources, Role};
 use bytes::Bytes;
 use prost::Message;
 
 use super::WireError;
+use super::operation::{
+    decode_operation_status, decode_report, decode_spec, decode_versions, encode_operation_status,
+    encode_report, encode_spec, encode_versions, providers, providers_report,
+};
 use super::schema::{self, ToAgentKind, ToMasterKind};
 use crate::message::{
     Apply, ExecutorReport, FrameworkReport, Registration, Reregistration, Run, TaskReport, ToAgent,
@@ -37,6 +41,7 @@ pub fn encode_to_agent(message: &ToAgent) -> Bytes {
             executor: run.executor.as_ref().map(|executor| executor.body.clone()),
             group: run.group,
             new_executor: run.new_executor,
+            versions: encode_versions(&run.versions),
         }),
         ToAgent::Kill {
             framework,
@@ -72,17 +77,13 @@ pub fn encode_to_agent(message: &ToAgent) -> Bytes {
             uuid: Bytes::copy_from_slice(uuid),
         }),
         ToAgent::Apply(apply) => ToAgentKind::Apply(schema::Apply {
-            framework: text(&apply.framework),
-            uuid: Bytes::copy_from_slice(&apply.uuid),
-            id: apply.id.as_ref().map(text),
-            kind: kind_number(apply.kind),
-            consumed: encode_resources(&apply.consumed),
-            converted: encode_resources(&apply.converted),
+            spec: Some(encode_spec(&apply.spec)),
+            version: apply.version.map(|uuid| Bytes::copy_from_slice(&uuid)),
         }),
-        ToAgent::AcknowledgeOperation { framework, uuid } => {
+        ToAgent::AcknowledgeOperation { uuid, status } => {
             ToAgentKind::AcknowledgeOperation(schema::AcknowledgeOperation {
-                framework: text(framework),
                 uuid: Bytes::copy_from_slice(uuid),
+                status: Bytes::copy_from_slice(status),
             })
         }
         ToAgent::Message {
@@ -140,16 +141,15 @@ pub fn decode_to_agent(bytes: Bytes) -> Result<ToAgent, WireError> {
                 uuid: uuid(&acknowledge.uuid)?,
             },
             ToAgentKind::Apply(apply) => ToAgent::Apply(Box::new(Apply {
-                framework: apply.framework.into(),
-                uuid: uuid(&apply.uuid)?,
-                id: apply.id.map(Into::into),
-                kind: kind(apply.kind)?,
-                consumed: decode_resources(&apply.consumed)?,
-                converted: decode_resources(&apply.converted)?,
+                spec: decode_spec(apply.spec)?,
+                version: match apply.version {
+                    Some(version) => Some(uuid(&version)?),
+                    None => None,
+                },
             })),
             ToAgentKind::AcknowledgeOperation(acknowledge) => ToAgent::AcknowledgeOperation {
-                framework: acknowledge.framework.into(),
                 uuid: uuid(&acknowledge.uuid)?,
+                status: uuid(&acknowledge.status)?,
             },
             ToAgentKind::Message(payload) => ToAgent::Message {
                 framework: payload.framework.into(),
@@ -178,6 +178,7 @@ fn decode_run(run: schema::Run) -> Result<Run, WireError> {
         executor,
         group: run.group,
         new_executor: run.new_executor,
+        versions: decode_versions(run.versions)?,
     })
 }
 
@@ -191,6 +192,8 @@ pub fn encode_to_master(message: &ToMaster) -> Bytes {
             frameworks: all.frameworks.iter().map(framework_report).collect(),
             executors: all.executors.iter().map(executor_report).collect(),
             tasks: all.tasks.iter().map(task_report).collect(),
+            operations: all.operations.iter().map(encode_report).collect(),
+            providers: Some(providers(&all.providers)),
         }),
         ToMaster::Update {
             framework,
@@ -229,14 +232,15 @@ pub fn encode_to_master(message: &ToMaster) -> Bytes {
         ToMaster::Operation {
             framework,
             uuid,
-            id,
-            state,
+            status,
+            latest,
         } => ToMasterKind::Operation(schema::Operation {
-            framework: text(framework),
+            framework: framework.as_ref().map(text),
             uuid: Bytes::copy_from_slice(uuid),
-            id: text(id),
-            state: *state as i32,
+            status: encode_operation_status(status),
+            latest: latest.as_deref().map(encode_operation_status),
         }),
+        ToMaster::Providers(all) => ToMasterKind::Providers(providers(all)),
         ToMaster::Unregister => ToMasterKind::Unregister(schema::Unregister {}),
     };
     schema::ToMaster { kind: Some(kind) }.encode_to_vec().into()
@@ -269,12 +273,15 @@ pub fn decode_to_master(bytes: Bytes) -> Result<ToMaster, WireError> {
                 status: exited.status,
             },
             ToMasterKind::Operation(operation) => ToMaster::Operation {
-                framework: operation.framework.into(),
+                framework: operation.framework.map(Into::into),
                 uuid: uuid(&operation.uuid)?,
-                id: operation.id.into(),
-                state: OperationState::from_number(operation.state)
-                    .ok_or(WireError::Field("operation state"))?,
+                status: Box::new(decode_operation_status(&operation.status)?),
+                latest: match &operation.latest {
+                    Some(latest) => Some(Box::new(decode_operation_status(latest)?)),
+                    None => None,
+                },
             },
+            ToMasterKind::Providers(all) => ToMaster::Providers(Box::new(providers_report(all)?)),
             ToMasterKind::Unregister(_) => ToMaster::Unregister,
         },
     )
@@ -313,6 +320,12 @@ fn reregistration(all: schema::Reregister) -> Result<Reregistration, WireError> 
             .into_iter()
             .map(decode_task_report)
             .collect::<Result<_, _>>()?,
+        operations: all
+            .operations
+            .into_iter()
+            .map(decode_report)
+            .collect::<Result<_, _>>()?,
+        providers: providers_report(all.providers.unwrap_or_default())?,
     })
 }
 
@@ -465,36 +478,14 @@ fn wire_resources(list: &[Bytes]) -> Result<Vec<abi_mesos::v1::Resource>, WireEr
     Ok(list.iter().map(decode).collect::<Result<_, _>>()?)
 }
 
-fn uuid(bytes: &Bytes) -> Result<UpdateId, WireError> {
+pub(super) fn uuid(bytes: &Bytes) -> Result<UpdateId, WireError> {
     bytes
         .as_ref()
         .try_into()
         .map_err(|_| WireError::Field("uuid"))
 }
 
-/// Numbers of `Offer.Operation.Type`.
-const KINDS: [(ConversionKind, i32); 6] = [
-    (ConversionKind::Reserve, 2),
-    (ConversionKind::Unreserve, 3),
-    (ConversionKind::Create, 4),
-    (ConversionKind::Destroy, 5),
-    (ConversionKind::GrowVolume, 11),
-    (ConversionKind::ShrinkVolume, 12),
-];
-
-fn kind_number(kind: ConversionKind) -> i32 {
-    let found = KINDS.iter().find(|(known, _)| *known == kind);
-    found.map_or(0, |(_, number)| *number)
-}
-
-fn kind(number: i32) -> Result<ConversionKind, WireError> {
-    let found = KINDS.iter().find(|(_, known)| *known == number);
-    found
-        .map(|(kind, _)| *kind)
-        .ok_or(WireError::Field("kind of operation"))
-}
-
-fn decode_role(text: &str) -> Result<Role, WireError> {
+pub(super) fn decode_role(text: &str) -> Result<Role, WireError> {
     Role::parse(text).map_err(|_| WireError::Field("role"))
 }
 
@@ -502,7 +493,7 @@ fn state(number: i32) -> Result<TaskState, WireError> {
     TaskState::from_number(number).ok_or(WireError::Field("task state"))
 }
 
-fn text(text: &(impl AsRef<str> + ?Sized)) -> String {
+pub(super) fn text(text: &(impl AsRef<str> + ?Sized)) -> String {
     text.as_ref().to_owned()
 }
 

@@ -5,6 +5,7 @@
 
 mod frame;
 mod message;
+mod operation;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,8 @@ pub use message::{
     decode_to_agent, decode_to_master, encode_agent, encode_resources, encode_status,
     encode_to_agent, encode_to_master,
 };
+
+pub use operation::{decode_operation, encode_operation};
 
 /// Most bytes of one frame.
 pub const FRAME_BYTES_MAX: usize = 64 << 20;

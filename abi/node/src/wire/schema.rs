@@ -51,44 +51,95 @@ pub(super) enum ToAgentKind {
     AcknowledgeOperation(AcknowledgeOperation),
 }
 
+/// Tags 4 to 6 were used once.
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Apply {
-    #[prost(string, tag = "1")]
-    pub(super) framework: String,
+pub(super) struct OperationSpec {
+    #[prost(string, optional, tag = "1")]
+    pub(super) framework: Option<String>,
     #[prost(bytes = "bytes", tag = "2")]
     pub(super) uuid: Bytes,
     #[prost(string, optional, tag = "3")]
     pub(super) id: Option<String>,
-    /// `mesos.v1.Offer.Operation.Type`
-    #[prost(int32, tag = "4")]
-    pub(super) kind: i32,
-    /// `mesos.v1.Resource`
-    #[prost(bytes = "bytes", repeated, tag = "5")]
-    pub(super) consumed: Vec<Bytes>,
-    /// `mesos.v1.Resource`
-    #[prost(bytes = "bytes", repeated, tag = "6")]
-    pub(super) converted: Vec<Bytes>,
+    #[prost(string, optional, tag = "7")]
+    pub(super) role: Option<String>,
+    /// `mesos.v1.Offer.Operation`
+    #[prost(bytes = "bytes", tag = "8")]
+    pub(super) info: Bytes,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct Apply {
+    #[prost(message, optional, tag = "1")]
+    pub(super) spec: Option<OperationSpec>,
+    #[prost(bytes = "bytes", optional, tag = "2")]
+    pub(super) version: Option<Bytes>,
 }
 
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct AcknowledgeOperation {
-    #[prost(string, tag = "1")]
-    pub(super) framework: String,
     #[prost(bytes = "bytes", tag = "2")]
     pub(super) uuid: Bytes,
+    #[prost(bytes = "bytes", tag = "3")]
+    pub(super) status: Bytes,
+}
+
+/// Tags 3 and 4 were used once.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct Operation {
+    #[prost(string, optional, tag = "1")]
+    pub(super) framework: Option<String>,
+    #[prost(bytes = "bytes", tag = "2")]
+    pub(super) uuid: Bytes,
+    /// `mesos.v1.OperationStatus`
+    #[prost(bytes = "bytes", tag = "5")]
+    pub(super) status: Bytes,
+    /// `mesos.v1.OperationStatus`
+    #[prost(bytes = "bytes", optional, tag = "6")]
+    pub(super) latest: Option<Bytes>,
 }
 
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct Operation {
-    #[prost(string, tag = "1")]
-    pub(super) framework: String,
+pub(super) struct OperationReport {
+    #[prost(message, optional, tag = "1")]
+    pub(super) spec: Option<OperationSpec>,
+    /// `mesos.v1.OperationStatus`
     #[prost(bytes = "bytes", tag = "2")]
-    pub(super) uuid: Bytes,
-    #[prost(string, tag = "3")]
+    pub(super) latest: Bytes,
+    /// `mesos.v1.OperationStatus`
+    #[prost(bytes = "bytes", repeated, tag = "3")]
+    pub(super) statuses: Vec<Bytes>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct Provider {
+    #[prost(string, tag = "1")]
     pub(super) id: String,
-    /// `mesos.v1.OperationState`
-    #[prost(int32, tag = "4")]
-    pub(super) state: i32,
+    /// `mesos.v1.ResourceProviderInfo`
+    #[prost(bytes = "bytes", tag = "2")]
+    pub(super) info: Bytes,
+    #[prost(bytes = "bytes", tag = "3")]
+    pub(super) version: Bytes,
+    /// `mesos.v1.Resource`
+    #[prost(bytes = "bytes", repeated, tag = "4")]
+    pub(super) resources: Vec<Bytes>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct Providers {
+    #[prost(message, repeated, tag = "1")]
+    pub(super) providers: Vec<Provider>,
+    #[prost(string, repeated, tag = "2")]
+    pub(super) absent: Vec<String>,
+    #[prost(message, repeated, tag = "3")]
+    pub(super) operations: Vec<OperationReport>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct Version {
+    #[prost(string, tag = "1")]
+    pub(super) provider: String,
+    #[prost(bytes = "bytes", tag = "2")]
+    pub(super) version: Bytes,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -115,6 +166,8 @@ pub(super) struct Run {
     pub(super) group: bool,
     #[prost(bool, tag = "6")]
     pub(super) new_executor: bool,
+    #[prost(message, repeated, tag = "7")]
+    pub(super) versions: Vec<Version>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -166,7 +219,7 @@ pub(super) struct Payload {
 
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct ToMaster {
-    #[prost(oneof = "ToMasterKind", tags = "1, 2, 3, 4, 5, 6, 7")]
+    #[prost(oneof = "ToMasterKind", tags = "1, 2, 3, 4, 5, 6, 7, 8")]
     pub(super) kind: Option<ToMasterKind>,
 }
 
@@ -186,6 +239,8 @@ pub(super) enum ToMasterKind {
     Unregister(Unregister),
     #[prost(message, tag = "7")]
     Operation(Operation),
+    #[prost(message, tag = "8")]
+    Providers(Providers),
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -203,6 +258,10 @@ pub(super) struct Reregister {
     pub(super) executors: Vec<Executor>,
     #[prost(message, repeated, tag = "5")]
     pub(super) tasks: Vec<Task>,
+    #[prost(message, repeated, tag = "6")]
+    pub(super) operations: Vec<OperationReport>,
+    #[prost(message, optional, tag = "7")]
+    pub(super) providers: Option<Providers>,
 }
 
 #[derive(Clone, PartialEq, Message)]

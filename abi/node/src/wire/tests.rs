@@ -112,6 +112,46 @@ fn status() -> Arc<Status> {
     Arc::new(status)
 }
 
+fn operation() -> abi_terms::OperationReport {
+    let disk = r#"{"name":"disk","type":"SCALAR","scalar":{"value":4},"provider_id":{"value":"P"},
+        "reservations":[{"type":"DYNAMIC","role":"eng"}],"disk":{"source":{"type":"RAW","profile":"fast"}}}"#;
+    let info: v1::offer::Operation = json(&format!(
+        r#"{{"type":"CREATE_DISK","create_disk":{{"source":{disk},"target_type":"MOUNT"}}}}"#
+    ));
+    let conversion = admit::conversion_body(&abi_mesos::encode_wire(&info).into());
+    let spec = abi_terms::OperationSpec {
+        framework: Some("F".into()),
+        uuid: [7; 16],
+        id: Some("op".into()),
+        role: Some(Role::parse("eng").expect("a role")),
+        conversion: Arc::new(conversion.expect("it makes sense")),
+    };
+    let mut latest =
+        abi_terms::OperationStatus::new(Some("op".into()), abi_terms::OperationState::Finished);
+    latest.uuid = Some([8; 16]);
+    latest.converted = admit::resources(&[json(disk)]).expect("it makes sense");
+    abi_terms::OperationReport {
+        spec: Arc::new(spec),
+        statuses: vec![latest.clone(), latest.clone()],
+        latest,
+    }
+}
+
+fn providers() -> crate::ProvidersReport {
+    let info = json(r#"{"type":"org.example","name":"disks"}"#);
+    let (_, spec) = admit::provider_info(info).expect("it makes sense");
+    crate::ProvidersReport {
+        providers: vec![abi_terms::ProviderReport {
+            id: "P".into(),
+            spec: Arc::new(spec),
+            version: [3; 16],
+            resources: operation().latest.converted,
+        }],
+        absent: vec!["Q".into()],
+        operations: vec![operation()],
+    }
+}
+
 fn to_agent() -> Vec<ToAgent> {
     let (executor, member) = group();
     let eng = Role::parse("eng").expect("a role");
@@ -123,6 +163,7 @@ fn to_agent() -> Vec<ToAgent> {
         executor: None,
         group: false,
         new_executor: false,
+        versions: vec![("P".into(), [3; 16])],
     };
     let group = Run {
         tasks: vec![member],
@@ -134,16 +175,12 @@ fn to_agent() -> Vec<ToAgent> {
     let grace = Some(Duration::from_millis(1));
     vec![
         ToAgent::Apply(Box::new(crate::Apply {
-            framework: "F".into(),
-            uuid: [7; 16],
-            id: Some("op".into()),
-            kind: abi_terms::ConversionKind::GrowVolume,
-            consumed: base_units::Resources::parse("cpus:1").expect("it makes sense"),
-            converted: base_units::Resources::parse("cpus(eng):1").expect("it makes sense"),
+            spec: operation().spec,
+            version: Some([3; 16]),
         })),
         ToAgent::AcknowledgeOperation {
-            framework: "F".into(),
-            uuid: [8; 16],
+            uuid: [7; 16],
+            status: [8; 16],
         },
         ToAgent::Registered { agent: "S0".into() },
         ToAgent::Refused {
@@ -194,11 +231,12 @@ fn to_master() -> Vec<ToMaster> {
     vec![
         ToMaster::Register(Registration { spec: agent() }),
         ToMaster::Operation {
-            framework: "F".into(),
+            framework: Some("F".into()),
             uuid: [7; 16],
-            id: "op".into(),
-            state: abi_terms::OperationState::Finished,
+            status: Box::new(operation().latest),
+            latest: Some(Box::new(operation().latest)),
         },
+        ToMaster::Providers(Box::new(providers())),
         ToMaster::Reregister(Box::new(Reregistration {
             agent: "S0".into(),
             spec: agent(),
@@ -218,6 +256,8 @@ fn to_master() -> Vec<ToMaster> {
                 },
                 report,
             ],
+            operations: vec![operation()],
+            providers: providers(),
         })),
         ToMaster::Update {
             framework: "F".into(),

@@ -106,7 +106,9 @@ pub(super) fn read(values: &Values, work_dir: &Path) -> Result<Option<ImageOptio
         .collect();
     if let Some(other) = named.iter().find(|name| *name != "docker") {
         let reason = match other.as_str() {
-            "appc" => "images of appc are not supported: that form was given up in favour of OCI, use docker",
+            "appc" => {
+                "images of appc are not supported: that form was given up in favour of OCI, use docker"
+            }
             _ => "expected docker, or nothing",
         };
         return Err(refuse(IMAGE_PROVIDERS.name(), providers, reason.to_owned()));
@@ -123,9 +125,11 @@ pub(super) fn read(values: &Values, work_dir: &Path) -> Result<Option<ImageOptio
     // The text is not repeated: it holds secrets.
     let config = values.find(&DOCKER_CONFIG).map(|value| value.to_string());
     let config = config.unwrap_or_else(|| "{}".to_owned());
-    let config = config.parse().map_err(|error: drivers_image::DockerConfigError| {
-        refuse(DOCKER_CONFIG.name(), "…".to_owned(), error.to_string())
-    })?;
+    let config = config
+        .parse()
+        .map_err(|error: drivers_image::DockerConfigError| {
+            refuse(DOCKER_CONFIG.name(), "…".to_owned(), error.to_string())
+        })?;
     let backend = values.find(&IMAGE_PROVISIONER_BACKEND);
     let backend = match backend.as_deref() {
         None => None,
@@ -183,7 +187,10 @@ fn gc(value: &serde_json::Value) -> Result<ImageGc, String> {
     if wire.image_disk_watch_interval.nanoseconds == 0 {
         return Err("image_disk_watch_interval is more than 0".to_owned());
     }
-    let excluded = wire.excluded_images.iter().filter_map(|image| image.docker.as_ref());
+    let excluded = wire
+        .excluded_images
+        .iter()
+        .filter_map(|image| image.docker.as_ref());
     let excluded = excluded.map(|docker| docker.name.parse::<Reference>());
     Ok(ImageGc {
         headroom: wire.image_disk_headroom,
@@ -218,7 +225,11 @@ mod tests {
         assert!(options(&["--image_providers="]).unwrap().is_none());
         let gc = r#"--image_gc_config={"image_disk_headroom":0.2,"image_disk_watch_interval":{"nanoseconds":5},
             "excluded_images":[{"type":"DOCKER","docker":{"name":"a:1"}}]}"#;
-        let gc = options(&[gc]).unwrap().expect("images").gc.expect("a policy");
+        let gc = options(&[gc])
+            .unwrap()
+            .expect("images")
+            .gc
+            .expect("a policy");
         assert_eq!((gc.headroom, gc.excluded.len()), (0.2, 1));
     }
 
@@ -228,8 +239,14 @@ mod tests {
             ("--image_providers=docker,appc", "OCI"),
             ("--image_providers=rkt", "expected docker"),
             ("--docker_registry=hdfs://x", "no source of images"),
-            ("--image_provisioner_backend=aufs", "expected overlay or copy"),
-            (r#"--docker_config={"auths":{"h":{"auth":"secret!"}}}"#, "base64"),
+            (
+                "--image_provisioner_backend=aufs",
+                "expected overlay or copy",
+            ),
+            (
+                r#"--docker_config={"auths":{"h":{"auth":"secret!"}}}"#,
+                "base64",
+            ),
             ("--image_gc_config={}", "missing field"),
             (
                 r#"--image_gc_config={"image_disk_headroom":2,"image_disk_watch_interval":{"nanoseconds":1}}"#,

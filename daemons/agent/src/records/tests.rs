@@ -103,9 +103,17 @@ fn everything_comes_back() {
                 container: "c".into(),
                 started: Some(Moment::from_nanos(9)),
                 status: Body::from_static(b"x"),
+                used: true,
             }),
         ),
         Record::Framework(id.clone(), framework),
+        Record::Provider(
+            "P/1".into(),
+            ProviderRecord {
+                kind: "org.example".into(),
+                name: "disks".into(),
+            },
+        ),
         Record::Task(
             id.clone(),
             "t/1".into(),

@@ -30,6 +30,11 @@ pub(super) fn login(options: &AgentOptions, tokens: &Tokens) -> Result<Login, St
             options.authenticate_http_readwrite,
             Realm::AgentReadWrite,
         ),
+        (
+            "authenticate_http_readwrite",
+            options.authenticate_http_readwrite,
+            Realm::AgentResourceProvider,
+        ),
     ] {
         match &basic {
             Some(basic) if wants => login = login.require(realm, basic.clone()),

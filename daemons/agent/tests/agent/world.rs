@@ -118,6 +118,7 @@ fn order(task: &str, agent: &str, command: Option<&str>, executor: Option<&str>)
         new_executor: executor.is_some(),
         executor,
         group: false,
+        versions: Vec::new(),
     })
 }
 

@@ -318,6 +318,8 @@ async fn live(mut socket: TcpStream, back: Option<AgentId>, heard: mpsc::Unbound
                                 frameworks: Vec::new(),
                                 executors: Vec::new(),
                                 tasks: Vec::new(),
+                                operations: Vec::new(),
+                                providers: Default::default(),
                             })),
                         };
                         session.send(now(), wire::encode_to_master(&hello), &mut out);

@@ -380,6 +380,7 @@ fn an_executor_that_has_ended_is_not_started_again_for_tasks_of_the_former_one()
         executor: Some(executor("e1")),
         group: false,
         new_executor: false,
+        versions: Vec::new(),
     };
     world.tell(ToAgent::Run(run));
     assert_eq!(world.launched.len(), 1);
@@ -408,6 +409,7 @@ fn the_master_is_told_when_an_executor_is_not_started() {
         executor: Some(executor("e1")),
         group: false,
         new_executor: true,
+        versions: Vec::new(),
     };
     world.tell(ToAgent::Run(run));
     let effects = world.take();

@@ -6,6 +6,7 @@ mod containers;
 mod custom;
 mod operations;
 mod pods;
+mod providers;
 mod recovery;
 mod session;
 mod updates;
@@ -183,6 +184,8 @@ impl World {
             Record::Converted(_) => ("converted".to_owned(), false),
             Record::Operation(uuid, _) => (format!("operation {uuid:?}"), false),
             Record::ForgetOperation(uuid) => (format!("operation {uuid:?}"), true),
+            Record::Provider(id, _) => (format!("provider {id}"), false),
+            Record::ForgetProvider(id) => (format!("provider {id}"), true),
             Record::ForgetUpdate(f, t, n) => (format!("update {f} {t} {n}"), true),
         };
         if forget {
@@ -260,6 +263,7 @@ impl World {
             executor,
             group,
             new_executor,
+            versions: Vec::new(),
         }));
     }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use abi_node::Apply;
-use abi_terms::{ConversionKind, OperationState};
+use abi_terms::{Conversion, ConversionKind, OperationSpec, OperationState};
 
 fn apply(id: Option<&str>, consumed: &str, converted: &str) -> ToAgent {
     let dynamic = |text: &str| {
@@ -12,20 +12,27 @@ fn apply(id: Option<&str>, consumed: &str, converted: &str) -> ToAgent {
             }
         })
     };
+    let conversion = Conversion::new(
+        ConversionKind::Reserve,
+        dynamic(consumed),
+        dynamic(converted),
+    );
     ToAgent::Apply(Box::new(Apply {
-        framework: F.into(),
-        uuid: [7; 16],
-        id: id.map(Into::into),
-        kind: ConversionKind::Reserve,
-        consumed: dynamic(consumed),
-        converted: dynamic(converted),
+        spec: Arc::new(OperationSpec {
+            framework: Some(F.into()),
+            uuid: [7; 16],
+            id: id.map(Into::into),
+            role: Some(Role::parse("eng").unwrap()),
+            conversion: Arc::new(conversion),
+        }),
+        version: None,
     }))
 }
 
 fn told(world: &mut World) -> Vec<OperationState> {
     let effects = world.take().into_iter();
     let told = effects.filter_map(|effect| match effect {
-        Effect::Send(ToMaster::Operation { state, .. }) => Some(state),
+        Effect::Send(ToMaster::Operation { status, .. }) => Some(status.state),
         _ => None,
     });
     told.collect()
@@ -36,7 +43,8 @@ fn a_reservation_survives_a_restart_and_a_reboot() {
     for rebooted in [false, true] {
         let mut world = World::new();
         world.tell(apply(None, "cpus:1", "cpus(eng):1"));
-        assert!(told(&mut world).is_empty(), "nobody asked for feedback");
+        let outcome = told(&mut world);
+        assert_eq!(outcome, [OperationState::Finished], "the master must know");
         world.restart([], rebooted);
         let resources = &world.view().spec.resources;
         assert_eq!(
@@ -94,8 +102,8 @@ fn an_outcome_is_repeated_until_it_is_acknowledged() {
     });
     assert_eq!(told(&mut world), [OperationState::Finished]);
     world.tell(ToAgent::AcknowledgeOperation {
-        framework: F.into(),
         uuid: [7; 16],
+        status: [7; 16],
     });
     world.pass(seconds(3600));
     assert!(told(&mut world).is_empty());

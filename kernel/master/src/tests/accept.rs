@@ -94,16 +94,18 @@ fn offers_that_are_not_valid_drop_tasks_and_fail_operations() {
     accept.offers.push("nope".into());
     accept.operations.push(Operation {
         id: Some("op".into()),
-        kind: OperationKind::Unsupported {
-            name: "RESERVE".into(),
-        },
+        kind: OperationKind::Convert(Box::new(abi_terms::Conversion::new(
+            abi_terms::ConversionKind::Reserve,
+            Resources::new(),
+            Resources::new(),
+        ))),
     });
     world.call(1, &framework, command);
     let status = world.updates(1).pop().unwrap();
     assert_eq!(status.state, TaskState::Dropped);
     assert_eq!(status.reason, Some(Reason::InvalidOffers));
     let failed = world.events(1).into_iter().any(
-        |event| matches!(event, Event::Operation(status) if status.state == OperationState::Error),
+        |event| matches!(event, Event::Operation(status, _) if status.state == OperationState::Error),
     );
     assert!(failed);
     assert_eq!(world.offers(1).len(), 1, "what was listed is offered anew");

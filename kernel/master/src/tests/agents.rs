@@ -43,6 +43,8 @@ pub(super) fn report(
         }],
         executors: Vec::new(),
         tasks: reports.collect(),
+        operations: Vec::new(),
+        providers: Default::default(),
     }
 }
 
@@ -99,6 +101,16 @@ fn a_checkpointed_task_outlives_the_session() {
         matches!(orders[1], ToAgent::Kill { .. }),
         "the kill is repeated"
     );
+}
+
+#[test]
+fn a_late_report_of_a_session_that_was_left_changes_nothing() {
+    let (mut world, framework, agent) = World::with_task(60, true);
+    let late = report(&world, &framework, &agent, &[]);
+    world.reregister(99, late);
+    assert!(world.updates(1).is_empty(), "the task runs");
+    let hangs = |effect: &Effect| matches!(effect, Effect::Hang(ConnectionId(99)));
+    assert!(world.effects.iter().any(hangs));
 }
 
 #[test]

@@ -52,6 +52,8 @@ fn a_deactivated_agent_is_not_offered_until_it_is_reactivated() {
         frameworks: Vec::new(),
         executors: Vec::new(),
         tasks: Vec::new(),
+        operations: Vec::new(),
+        providers: Default::default(),
     };
     world.reregister(101, report);
     assert!(world.offers(1).is_empty());

@@ -7,6 +7,7 @@ mod frameworks;
 mod hold;
 mod maintenance;
 mod operations;
+mod providers;
 mod published;
 mod shares;
 mod unreachable;

@@ -162,6 +162,8 @@ fn nothing_is_offered_after_a_restart_before_guarantees_can_be_kept() {
         frameworks: Vec::new(),
         executors: Vec::new(),
         tasks: Vec::new(),
+        operations: Vec::new(),
+        providers: Default::default(),
     };
     world.reregister(101, report);
     assert_eq!(world.offers(1).len(), 1);

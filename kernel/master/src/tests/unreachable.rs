@@ -19,6 +19,8 @@ fn empty_report(agent: AgentId, spec: Arc<AgentSpec>) -> Reregistration {
         frameworks: Vec::new(),
         executors: Vec::new(),
         tasks: Vec::new(),
+        operations: Vec::new(),
+        providers: abi_node::ProvidersReport::default(),
     }
 }
 

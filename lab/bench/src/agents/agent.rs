@@ -10,8 +10,10 @@ use std::time::Duration;
 
 use abi_node::wire::{WireError, encode_resources, encode_to_master};
 use abi_node::{Apply, ToAgent, ToMaster};
-use abi_terms::{Moment, OperationState, Reason, TaskState, UpdateId};
-use base_ids::{FrameworkId, OperationId};
+use abi_terms::{
+    Moment, OperationReport, OperationState, OperationStatus, Reason, TaskState, UpdateId,
+};
+use base_ids::FrameworkId;
 use base_units::Resources;
 use bytes::Bytes;
 
@@ -42,7 +44,7 @@ pub(super) struct Agent {
     /// What it has, once that differs from the model.
     resources: Option<Box<Resources>>,
     frameworks: Vec<Framework>,
-    operations: BTreeMap<UpdateId, (FrameworkId, OperationId, OperationState)>,
+    operations: BTreeMap<UpdateId, OperationReport>,
 }
 
 /// Why a task is in a state, for people and as the number of a reason.
@@ -79,6 +81,9 @@ impl Agent {
         report.agent(id, &spec);
         for framework in &self.frameworks {
             framework.report(&mut report);
+        }
+        for operation in self.operations.values() {
+            report.operation(operation);
         }
         world.out.push(report.encode());
     }
@@ -152,9 +157,7 @@ impl Agent {
                 self.ask_again = None;
                 self.id = Some(agent.as_str().into());
                 self.send_again(world, true);
-                for (uuid, (framework, id, state)) in &self.operations {
-                    world.out.push(operation(framework, *uuid, id, *state));
-                }
+                world.out.extend(self.operations.values().map(operation));
             }
             Order::Other(ToAgent::Refused { message, shutdown }) => {
                 self.lost(world.tally);
@@ -457,8 +460,6 @@ impl Agent {
 
     /// The framework is gone: all that is its own ends without another word.
     fn shutdown_framework(&mut self, framework: &FrameworkId, world: &mut World<'_>) {
-        self.operations
-            .retain(|_, (owner, _, _)| owner != framework);
         let Some(at) = self.place(framework.as_str()) else {
             return;
         };
@@ -476,20 +477,26 @@ impl Agent {
     /// What the agent has changes as the master says, if it has what is to be used up.
     fn apply(&mut self, apply: Apply, world: &mut World<'_>) {
         let total = self.resources.as_deref().unwrap_or(&world.model.resources);
-        let state = match total.checked_sub(&apply.consumed) {
+        let spec = apply.spec;
+        let state = match total.checked_sub(&spec.conversion.consumed) {
             Some(rest) => {
-                self.resources = Some(Box::new(&rest + &apply.converted));
+                self.resources = Some(Box::new(&rest + &spec.conversion.converted));
                 OperationState::Finished
             }
             None => OperationState::Dropped,
         };
-        if let Some(id) = apply.id {
-            world
-                .out
-                .push(operation(&apply.framework, apply.uuid, &id, state));
-            self.operations
-                .insert(apply.uuid, (apply.framework, id, state));
-        }
+        let latest = OperationStatus {
+            uuid: Some(spec.uuid),
+            ..OperationStatus::new(spec.id.clone(), state)
+        };
+        let uuid = spec.uuid;
+        let report = OperationReport {
+            spec,
+            statuses: vec![latest.clone()],
+            latest,
+        };
+        world.out.push(operation(&report));
+        self.operations.insert(uuid, report);
     }
 }
 
@@ -510,16 +517,11 @@ fn exited(framework: &str, executor: &str) -> Bytes {
     })
 }
 
-fn operation(
-    framework: &FrameworkId,
-    uuid: UpdateId,
-    id: &OperationId,
-    state: OperationState,
-) -> Bytes {
+fn operation(report: &OperationReport) -> Bytes {
     encode_to_master(&ToMaster::Operation {
-        framework: framework.clone(),
-        uuid,
-        id: id.clone(),
-        state,
+        framework: report.spec.framework.clone(),
+        uuid: report.spec.uuid,
+        status: Box::new(report.latest.clone()),
+        latest: None,
     })
 }

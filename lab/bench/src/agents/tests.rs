@@ -135,6 +135,7 @@ fn run(ids: &[&str], command: &str, executor: Option<&str>) -> ToAgent {
         tasks: ids.iter().map(task).collect(),
         group: executor.is_some(),
         new_executor: executor.is_some(),
+        versions: Vec::new(),
         executor,
     })
 }

@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use abi_node::ToAgent;
-use abi_node::wire::{WireError, decode_to_agent};
-use abi_terms::{Moment, TaskState, UpdateId};
+use abi_node::wire::{WireError, decode_to_agent, encode_operation};
+use abi_terms::{Moment, OperationReport, TaskState, UpdateId};
 use bytes::Bytes;
 use prost::Message;
 use prost::encoding::{WireType, encode_key, encode_varint};
@@ -316,6 +316,11 @@ impl Report {
         for status in task.statuses {
             put(7, status, &mut self.0);
         }
+    }
+
+    /// An operation whose outcome is not acknowledged.
+    pub(super) fn operation(&mut self, report: &OperationReport) {
+        put(6, &encode_operation(report), &mut self.0);
     }
 
     pub(super) fn encode(self) -> Bytes {

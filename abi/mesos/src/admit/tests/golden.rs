@@ -129,7 +129,7 @@ fn check_faults(name: &str, request: &SchedulerRequest, next: Option<&Json>) {
                         tasks.iter().map(|task| task.fault.clone()).collect()
                     }
                     OperationKind::LaunchGroup { fault, .. } => vec![fault.clone()],
-                    OperationKind::Convert(_) | OperationKind::Unsupported { .. } => Vec::new(),
+                    OperationKind::Convert(_) => Vec::new(),
                 });
             let fault = faults.flatten().next();
             let expected = name.contains("-error") && !stateful;

@@ -342,13 +342,6 @@ fn task_groups() {
 
 #[test]
 fn other_operations() {
-    let unsupported = operation(json!({"type": "CREATE_DISK"}));
-    assert_eq!(
-        unsupported,
-        Some(OperationKind::Unsupported {
-            name: "CREATE_DISK".into()
-        })
-    );
     assert_eq!(operation(json!({"type": "NO_SUCH"})), None);
     assert_eq!(
         operation(json!({"type": "LAUNCH"})),
