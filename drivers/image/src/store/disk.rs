@@ -25,6 +25,8 @@ pub(super) const DOWNLOADS: &str = "downloads";
 pub(super) const WORK: &str = "work";
 /// Which layers a slot of a container needs.
 pub(super) const SLOT_LAYERS: &str = "layers";
+/// How a container of its image wants to be run.
+pub(super) const SLOT_CONFIG: &str = "config";
 
 /// What an earlier run left.
 pub(super) struct Found {
@@ -119,7 +121,7 @@ pub(super) fn names(folder: &Path) -> io::Result<Vec<String>> {
         .collect()
 }
 
-fn read<T: DeserializeOwned>(file: &Path) -> io::Result<T> {
+pub(super) fn read<T: DeserializeOwned>(file: &Path) -> io::Result<T> {
     let mut bytes = Vec::new();
     fs::File::open(file)?
         .take(FILE_BYTES_MAX)

@@ -6,6 +6,7 @@
 //! <folder>/downloads/<digest>   a packed layer that is not complete yet; the next pull goes on with it
 //! <folder>/work/                what is being made, and what is being deleted
 //! <containers>/<container>/<slot>/layers    what a container needs
+//! <containers>/<container>/<slot>/config    how its image wants it to be run
 //! <containers>/<container>/<slot>/0, 1 …, upper, work, or root
 //! ```
 //!

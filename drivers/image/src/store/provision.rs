@@ -11,6 +11,9 @@ use crate::digest::Digest;
 use crate::error::ImageError;
 use crate::unpack::{merge, try_overlay};
 
+/// The folder of a copy.
+const COPY: &str = "root";
+
 /// A root file system that is ready to be used by one container.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provisioned {
@@ -75,13 +78,15 @@ impl Store {
         let place = folder.join(slot);
         let layers = &image.record.layers;
         let step = || format!("make the root folder {}", place.display());
-        let (new, list) = (place.clone(), layers.clone());
+        let (new, list, config) = (place.clone(), layers.clone(), image.config().clone());
         let begin = move || {
             disk::delete(&new)?;
             private(&folder).map_err(ImageError::of("make the folder of a container"))?;
             private(&new).map_err(ImageError::of("make the folder of a container"))?;
-            let bytes = serde_json::to_vec(&list).expect("digests are plain text");
-            fs::write(new.join(disk::SLOT_LAYERS), bytes)
+            let config = serde_json::to_vec(&config).expect("it is plain text");
+            let list = serde_json::to_vec(&list).expect("digests are plain text");
+            fs::write(new.join(disk::SLOT_CONFIG), config)
+                .and_then(|()| fs::write(new.join(disk::SLOT_LAYERS), list))
                 .map_err(ImageError::of("write down what a container needs"))
         };
         tokio::task::spawn_blocking(begin)
@@ -110,27 +115,26 @@ impl Store {
         let layers = self.topmost_first(layers);
         match self.0.backend {
             Backend::Overlay => {
-                let (upper, work) = (place.join("upper"), place.join("work"));
-                // The kernel takes a page of names, which many layers with long ones do not fit into.
-                let lower: Vec<PathBuf> = (0..layers.len())
-                    .map(|number| place.join(number.to_string()))
-                    .collect();
+                let root = overlay(place, layers.len());
                 let make = || {
-                    fs::create_dir(&work)?;
-                    fs::create_dir(&upper)?;
-                    for (layer, name) in layers.iter().zip(&lower) {
+                    let Root::Overlay { lower, upper, work } = &root else {
+                        return Ok(());
+                    };
+                    fs::create_dir(work)?;
+                    fs::create_dir(upper)?;
+                    for (layer, name) in layers.iter().zip(lower) {
                         std::os::unix::fs::symlink(layer, name)?;
                     }
                     match layers.first() {
-                        Some(top) => dress(&upper, top),
+                        Some(top) => dress(upper, top),
                         None => Ok(()),
                     }
                 };
                 make().map_err(ImageError::of::<io::Error>(step()))?;
-                Ok(Root::Overlay { lower, upper, work })
+                Ok(root)
             }
             Backend::Copy => {
-                let root = place.join("root");
+                let root = place.join(COPY);
                 fs::create_dir(&root).map_err(ImageError::of(step()))?;
                 let upwards = layers.into_iter().rev().collect();
                 let settings = &self.0.settings;
@@ -150,6 +154,37 @@ impl Store {
             .collect()
     }
 
+    /// What was made for a slot of a container, also after a restart; `None` if nothing was.
+    ///
+    /// # Errors
+    ///
+    /// The disk failed.
+    pub fn provisioned(
+        &self,
+        container: &str,
+        slot: &str,
+    ) -> Result<Option<Provisioned>, ImageError> {
+        let folder = self
+            .0
+            .settings
+            .containers
+            .join(disk::container_name(container));
+        let place = folder.join(slot);
+        if !place.is_dir() {
+            return Ok(None);
+        }
+        let step = || format!("read what is in {}", place.display());
+        let config = disk::read(&place.join(disk::SLOT_CONFIG)).map_err(ImageError::of(step()))?;
+        let layers: Vec<Digest> =
+            disk::read(&place.join(disk::SLOT_LAYERS)).map_err(ImageError::of(step()))?;
+        let copy = place.join(COPY);
+        let root = match copy.is_dir() {
+            true => Root::Folder(copy),
+            false => overlay(&place, self.topmost_first(&layers).len()),
+        };
+        Ok(Some(Provisioned { root, config }))
+    }
+
     /// Deletes all roots of a container that has ended. One that has none is fine.
     ///
     /// # Errors
@@ -167,6 +202,16 @@ impl Store {
         let deleted = tokio::task::spawn_blocking(move || disk::delete(&path)).await;
         self.0.shared().state.let_go(&layers);
         deleted.map_err(ImageError::of("delete the root of a container"))?
+    }
+}
+
+/// The names of an overlay of so many layers. The kernel takes a page of them, which many long ones do not fit into.
+fn overlay(place: &Path, layers: usize) -> Root {
+    let names = (0..layers).map(|number| place.join(number.to_string()));
+    Root::Overlay {
+        lower: names.collect(),
+        upper: place.join("upper"),
+        work: place.join("work"),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::pull::Making;
 use super::{Store, disk};
+use crate::digest::Digest;
 use crate::error::ImageError;
 use crate::reference::Reference;
 
@@ -49,6 +50,9 @@ impl Store {
     ) -> Result<Pruned, ImageError> {
         let excluded: BTreeSet<String> = excluded.iter().map(ToString::to_string).collect();
         let mut pruned = Pruned::default();
+        if wanted()? {
+            self.delete_downloads()?;
+        }
         let candidates = self.0.shared().state.unused(&excluded);
         for key in candidates {
             if !wanted()? {
@@ -70,15 +74,31 @@ impl Store {
         Ok(pruned)
     }
 
+    /// Forgets what pulls left that were broken off. A file that is none of ours is deleted too.
+    fn delete_downloads(&self) -> Result<(), ImageError> {
+        let folder = self.folder(disk::DOWNLOADS);
+        let step = format!("look into {}", folder.display());
+        for name in disk::names(&folder).map_err(ImageError::of(step))? {
+            let alone =
+                Digest::from_file_name(&name).map(|digest| self.0.downloads.try_lock(digest));
+            if !matches!(alone, Some(None)) {
+                disk::delete(&folder.join(name))?;
+            }
+        }
+        Ok(())
+    }
+
     pub(super) async fn delete_loose_layers(&self) -> Result<usize, ImageError> {
         let mut doomed = Vec::new();
         {
             let mut shared = self.0.shared();
             for layer in shared.state.take_loose_layers() {
                 let grave = Making(disk::fresh(&self.folder(disk::WORK)));
-                std::fs::rename(self.layer_path(&layer), &grave.0)
-                    .map_err(ImageError::of("put a layer away"))?;
-                doomed.push(grave);
+                match std::fs::rename(self.layer_path(&layer), &grave.0) {
+                    Ok(()) => doomed.push(grave),
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                    Err(error) => return Err(ImageError::of("put a layer away")(error)),
+                }
             }
             let shared = &mut *shared;
             let state = &shared.state;

@@ -165,12 +165,15 @@ impl Store {
         let Configuration { config, layers } =
             config::parse(config, origins.len(), &self.0.platform)?;
         let hold = Hold::new(&self.0, layers.clone());
-        let mut fetched: Vec<bool> = futures_util::stream::iter(origins.iter().zip(&layers))
+        let works: Vec<_> = origins
+            .iter()
+            .zip(&layers)
             .map(|(origin, diff_id)| self.layer(origin, diff_id))
+            .collect();
+        let fetched: Vec<bool> = futures_util::stream::iter(works)
             .buffer_unordered(LAYERS_AT_ONCE)
             .try_collect()
             .await?;
-        fetched.retain(|new| *new);
         let record = Record {
             name: name.to_owned(),
             private: wanted.config.is_some(),
@@ -182,7 +185,7 @@ impl Store {
             self.folder(disk::IMAGES).join(record.key()),
             self.0.settings.folder.clone(),
         );
-        let (written, any_new) = (record.clone(), !fetched.is_empty());
+        let (written, any_new) = (record.clone(), fetched.contains(&true));
         let write = move || {
             // What the image names must be on the disk before the image is.
             if any_new {
@@ -278,7 +281,11 @@ impl Drop for Making {
             return;
         }
         let path = std::mem::take(&mut self.0);
-        tokio::task::spawn_blocking(move || {
+        // While the process ends there may be nobody left to do it; the next start does.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        runtime.spawn_blocking(move || {
             // A child that was just killed may still write; the next start deletes what is left then.
             if let Err(error) = disk::delete(&path) {
                 tracing::debug!("a part of a layer stays behind: {}", error.chain());

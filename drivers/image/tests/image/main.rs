@@ -1,5 +1,6 @@
 //! Images as the agent sees them: real children, hostile layers, registries of our own and Debian's.
 
+mod attacks;
 mod builder;
 mod debian;
 mod fake;

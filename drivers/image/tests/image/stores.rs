@@ -220,6 +220,11 @@ async fn what_is_used_stays_and_the_rest_can_be_pruned() {
     store = shop.open().await;
     let known = BTreeSet::from(["box".to_owned()]);
     store.keep_containers(&known).await.expect("kept");
+    let found = |name| store.provisioned(name, "root").expect("readable");
+    let made = found("box").expect("it is here");
+    assert_eq!(made.config.cmd, ["/bin/sh"]);
+    assert_eq!(read(&made.root, "a").as_deref(), Some("a"));
+    assert_eq!(found("crate"), None);
     let relieved = store.relieve(&[], 1.0).await.expect("relieved");
     assert_eq!(relieved.images, 0, "the disk is not that full");
     let excluded = ["c".parse().expect("a reference")];
@@ -257,6 +262,7 @@ async fn what_a_crash_left_is_cleaned_up() {
     let path = |name: &str| shop.folder.path().join(name);
     let list = |name: &str| shop.list(name);
     // A layer that no image names, half a layer, an image whose layer is lost, and one that is cut off.
+    std::fs::write(path("store/downloads/half"), "x").expect("a download");
     let loose = format!(
         "store/layers/{}",
         drivers_image::Digest::of(b"x")
@@ -267,6 +273,11 @@ async fn what_a_crash_left_is_cleaned_up() {
     std::fs::create_dir_all(path("store/work/1-1/etc")).expect("half a layer");
     std::fs::write(path("store/images/sha256-00"), "{").expect("an image");
     let store = shop.open().await;
+    shop.check([1, 3, 1, 0]);
+    store
+        .prune(&["saved:1".parse().expect("a reference")])
+        .await
+        .expect("pruned");
     shop.check([1, 3, 0, 0]);
     assert_eq!(list("containers"), ["gone"]);
     store.keep_containers(&BTreeSet::new()).await.expect("kept");
@@ -314,6 +325,8 @@ async fn as_root_overlays_share_their_layers() {
         .provision("box", "root", &image)
         .await
         .expect("a root");
+    let found = store.provisioned("box", "root").expect("readable");
+    assert_eq!(found.as_ref(), Some(&made));
     let Root::Overlay { lower, upper, work } = made.root else {
         panic!("{:?}", made.root);
     };
