@@ -16,7 +16,7 @@ use crate::images::Images;
 use crate::plan::Surroundings;
 
 /// What the kernel counts; shown as 0 before the first.
-const COUNTERS: [&str; 19] = [
+const COUNTERS: [&str; 17] = [
     "slave/tasks_finished",
     "slave/tasks_failed",
     "slave/tasks_killed",
@@ -34,8 +34,6 @@ const COUNTERS: [&str; 19] = [
     "containerizer/mesos/container_destroy_errors",
     "containerizer/mesos/provisioner/remove_container_errors",
     "containerizer/mesos/filesystem/containers_new_rootfs",
-    "containerizer/fetcher/cache_size_total_bytes",
-    "containerizer/fetcher/cache_size_used_bytes",
 ];
 /// How long the last pull of an image took.
 const IMAGE_PULL: &str = "containerizer/mesos/provisioner/docker_store/image_pull_ms";
@@ -90,6 +88,11 @@ pub(crate) fn gather(
                 set(IMAGE_PULL, last.as_secs_f64() * 1000.0);
                 set(&format!("{IMAGE_PULL}/count"), whole(count));
             }
+            let cache = &surroundings.cache;
+            let name = "containerizer/fetcher/cache_size_total_bytes";
+            set(name, whole(cache.capacity_bytes()));
+            let name = "containerizer/fetcher/cache_size_used_bytes";
+            set(name, whole(cache.used_bytes()));
             let (system, age_max) = looked(surroundings.work_dir.clone(), policy).await;
             set("slave/executor_directory_max_allowed_age_secs", age_max);
             for (name, value) in [

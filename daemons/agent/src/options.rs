@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use base_config::{Flag, FlagError, FlagSet, Values};
 use daemons_door::Rate;
+use drivers_container::Rotation;
 
 mod images;
+mod kept;
 
 pub(crate) use images::{ImageGc, ImageOptions};
 
@@ -244,6 +246,10 @@ pub struct AgentOptions {
     pub(crate) images: Option<ImageOptions>,
     pub resource_provider_config_dir: Option<PathBuf>,
     pub metrics_rate: Option<Rate>,
+    pub fetcher_cache_bytes: u64,
+    pub fetcher_cache_dir: PathBuf,
+    /// When standard output and error of containers are turned over, if they are.
+    pub rotation: Option<[Rotation; 2]>,
     /// The file that is shown as the log: that of the flag, else the one that the program logs to, if it does.
     pub log_file: Option<PathBuf>,
     /// All flags as `/flags` shows them.
@@ -274,7 +280,7 @@ pub fn flags(command: &'static str) -> FlagSet {
 
 /// Adds to `set` all flags of an agent but `ip`, `port`, `work_dir` and `master`.
 pub fn with_flags(set: FlagSet) -> FlagSet {
-    let set = set
+    let set = kept::with_flags(set)
         .with(&ADVERTISE_IP)
         .with(&ADVERTISE_PORT)
         .with(&HOSTNAME)
@@ -356,6 +362,8 @@ impl AgentOptions {
                 .find(&RUNTIME_DIR)
                 .unwrap_or_else(|| work_dir.join("runtime")),
             images: images::read(values, &work_dir)?,
+            fetcher_cache_bytes: kept::cache_bytes(values)?,
+            fetcher_cache_dir: kept::cache_dir(values, &work_dir),
             work_dir,
             resources: values.get(&RESOURCES),
             default_role: values.get(&DEFAULT_ROLE),
@@ -387,6 +395,7 @@ impl AgentOptions {
             domain: values.find(&DOMAIN),
             resource_provider_config_dir: values.find(&RESOURCE_PROVIDER_CONFIG_DIR),
             metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
+            rotation: kept::rotation(values)?,
             log_file: values.find(&EXTERNAL_LOG_FILE),
             shown,
         };

@@ -10,6 +10,7 @@ mod messages;
 mod mutate;
 mod node;
 mod seeds;
+mod sessions;
 mod texts;
 
 pub use mutate::Mutator;
@@ -31,7 +32,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 26] = [
+pub const TARGETS: [Target; 27] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -58,6 +59,7 @@ pub const TARGETS: [Target; 26] = [
     image::MANIFEST,
     image::CONFIG,
     image::TEXT,
+    sessions::SESSION_INPUT,
 ];
 
 /// Runs the target of that name.

@@ -79,20 +79,7 @@ impl Reader {
         task: &str,
         file: &str,
     ) -> anyhow::Result<Self> {
-        let known =
-            state::find(state, task).with_context(|| format!("no task has the id {task}"))?;
-        let agent = state::agent_of(known);
-        let address = state::agent_address(state, agent).with_context(|| {
-            format!("agent {agent} of task {task} is not connected, so its files can not be read")
-        })?;
-        let executor = known
-            .executor_id
-            .as_ref()
-            .and_then(|id| id.value.as_deref());
-        let executor = executor.filter(|id| !id.is_empty()).unwrap_or(task);
-        let view = client.json(&format!("http://{address}/state")).await?;
-        let directory = directory(&view, state::framework_of(known), executor)
-            .with_context(|| format!("the sandbox of task {task} is not there any more"))?;
+        let (address, directory) = sandbox(client, state, task).await?;
         Ok(Self {
             client: client.clone(),
             agent: address,
@@ -114,13 +101,48 @@ impl Reader {
             ..Default::default()
         };
         let answer = self.client.agent(&self.agent, &call).await?;
-        let data = answer
-            .read_file
-            .and_then(|file| file.data)
-            .unwrap_or_default();
+        let file = answer.read_file.unwrap_or_default();
+        if file.size.is_some_and(|size| size < self.offset) {
+            // It was turned over: what comes now is in a new one. What was written last in the old one is lost to us.
+            self.offset = 0;
+            return Box::pin(self.read()).await;
+        }
+        let data = file.data.unwrap_or_default();
         self.offset += data.len() as u64;
         Ok(if data.is_empty() { None } else { Some(data) })
     }
+}
+
+/// Where the sandbox of a task is: the address of its agent, and the path there.
+pub(crate) async fn sandbox(
+    client: &Client,
+    state: &GetState,
+    task: &str,
+) -> anyhow::Result<(String, String)> {
+    let known = state::find(state, task).with_context(|| format!("no task has the id {task}"))?;
+    let agent = state::agent_of(known);
+    let address = state::agent_address(state, agent).with_context(|| {
+        format!("agent {agent} of task {task} is not connected, so its files can not be read")
+    })?;
+    let executor = known
+        .executor_id
+        .as_ref()
+        .and_then(|id| id.value.as_deref());
+    let executor = executor.filter(|id| !id.is_empty()).unwrap_or(task);
+    let view = client.json(&format!("http://{address}/state")).await?;
+    let mut folder = directory(&view, state::framework_of(known), executor)
+        .with_context(|| format!("the sandbox of task {task} is not there any more"))?;
+    // The container of a pod's task is below that of its executor.
+    let mut below = Vec::new();
+    let mut next = state::container_of(known);
+    while let Some(id) = next.filter(|id| id.parent.is_some()) {
+        below.push(id.value());
+        next = id.parent.as_deref();
+    }
+    for name in below.iter().rev() {
+        folder = format!("{folder}/containers/{name}");
+    }
+    Ok((address, folder))
 }
 
 /// The sandbox of an executor, from an agent's `/state`.
