@@ -96,7 +96,7 @@ pub struct Relay {
 /// When a file is turned over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rotation {
-    /// Bytes that a file does not exceed, unless it takes a single write that is longer.
+    /// Bytes that a file does not exceed.
     pub bytes_max: u64,
     /// How many older files are kept.
     pub files: u32,

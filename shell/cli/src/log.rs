@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use abi_mesos::v1::agent::response::ReadFile;
 use abi_mesos::v1::agent::{Call, call};
 use abi_mesos::v1::master::response::GetState;
 use anyhow::Context;
 use bytes::Bytes;
 use serde_json::Value;
-use shell_client::Client;
+use shell_client::{Client, ClientError};
 
 use crate::args::LogArgs;
 use crate::output::{self, Outcome};
@@ -69,6 +70,8 @@ pub(crate) struct Reader {
     agent: String,
     path: String,
     offset: u64,
+    /// Whether the rest of a file that was turned over is being read.
+    in_former: bool,
 }
 
 impl Reader {
@@ -85,13 +88,42 @@ impl Reader {
             agent: address,
             path: format!("{directory}/{file}"),
             offset: 0,
+            in_former: false,
         })
     }
 
-    /// What comes next; nothing at the present end of the file.
+    /// What comes next; nothing at the present end of the file. Of a file that is turned over meanwhile the rest comes
+    /// first, unless that was turned over, too.
     pub(crate) async fn read(&mut self) -> anyhow::Result<Option<Bytes>> {
+        loop {
+            if self.in_former {
+                let former = format!("{}.1", self.path);
+                let rest = match self.ask(&former).await {
+                    Ok(file) => file.data.unwrap_or_default(),
+                    // Older files need not be kept.
+                    Err(ClientError::Refused { .. }) => Bytes::new(),
+                    Err(error) => return Err(error.into()),
+                };
+                if !rest.is_empty() {
+                    self.offset += rest.len() as u64;
+                    return Ok(Some(rest));
+                }
+                (self.in_former, self.offset) = (false, 0);
+            }
+            let file = self.ask(&self.path).await?;
+            if file.size.is_some_and(|size| size < self.offset) {
+                self.in_former = true;
+                continue;
+            }
+            let data = file.data.unwrap_or_default();
+            self.offset += data.len() as u64;
+            return Ok(if data.is_empty() { None } else { Some(data) });
+        }
+    }
+
+    async fn ask(&self, path: &str) -> Result<ReadFile, ClientError> {
         let read = call::ReadFile {
-            path: Some(self.path.clone()),
+            path: Some(path.to_owned()),
             offset: Some(self.offset),
             length: Some(CHUNK_BYTES),
         };
@@ -101,15 +133,7 @@ impl Reader {
             ..Default::default()
         };
         let answer = self.client.agent(&self.agent, &call).await?;
-        let file = answer.read_file.unwrap_or_default();
-        if file.size.is_some_and(|size| size < self.offset) {
-            // It was turned over: what comes now is in a new one. What was written last in the old one is lost to us.
-            self.offset = 0;
-            return Box::pin(self.read()).await;
-        }
-        let data = file.data.unwrap_or_default();
-        self.offset += data.len() as u64;
-        Ok(if data.is_empty() { None } else { Some(data) })
+        Ok(answer.read_file.unwrap_or_default())
     }
 }
 

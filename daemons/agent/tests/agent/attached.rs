@@ -29,6 +29,9 @@ pub(crate) const TESTS: &[Test] = &[
     ("a_task_on_a_terminal_can_be_attached_to", || {
         go(task_with_terminal())
     }),
+    ("the_output_of_a_task_is_turned_over", || {
+        go(output_in_turn())
+    }),
 ];
 
 const TASK: &str = "echo $WORD; exec sleep 1000";
@@ -242,6 +245,16 @@ async fn nonsense() {
         let (status, text) = input.answer().await;
         assert_eq!(status, 400, "{wrong} {text}");
     }
+    for wrong in ["x", "99999999\n", "3\n{}x", "\n"] {
+        let mut input = Exchange::input(agent, Form::Json, &id(&name)).await;
+        input.raw(wrong.as_bytes()).await;
+        let (status, text) = input.answer().await;
+        assert_eq!(status, 400, "{wrong:?} {text}");
+    }
+    // A record that breaks off.
+    let mut input = Exchange::input(agent, Form::Json, &id(&name)).await;
+    input.raw(b"30\n{").await;
+    assert_eq!(input.finish().await.0, 400);
     // None of that has hurt it.
     let mut input = Exchange::input(agent, Form::Json, &id(&name)).await;
     input.stdin("well\n").await;
@@ -281,5 +294,33 @@ async fn task_with_terminal() {
     output.read(None).await;
     assert_eq!(input.finish().await.0, 200);
     assert_eq!(world.master.update().await.state, TaskState::Finished);
+    world.running.stop(false).await;
+}
+
+/// What is in a sandbox once its task has ended.
+async fn sandbox_of(world: &mut World) -> std::path::PathBuf {
+    let state = get(world.agent, "/state").await;
+    let executor = &state["frameworks"][0]["executors"][0];
+    let folder = executor["directory"].as_str().unwrap().to_owned();
+    std::fs::write(format!("{folder}/go"), "").unwrap();
+    assert_eq!(world.master.update().await.state, TaskState::Finished);
+    folder.into()
+}
+
+async fn output_in_turn() {
+    let flags = [
+        "--container_logger=logrotate",
+        "--container_logger_max_stdout_size=4KB",
+        "--container_logger_stdout_options=rotate 1",
+    ];
+    let command = "cat; for number in 1 2 3 4 5 6; do printf '%01000d\\n' $number; done; echo oh >&2; \
+                   while [ ! -e go ]; do sleep 0.02; done";
+    let mut world = world(&flags, run("t", "S0", command)).await;
+    let folder = sandbox_of(&mut world).await;
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let (old, new) = (read("stdout.1"), read("stdout"));
+    assert!(old.len() <= 4096 && new.len() <= 4096 && !new.is_empty());
+    assert!((old + &new).ends_with("6\n"));
+    assert_eq!(read("stderr"), "oh\n");
     world.running.stop(false).await;
 }

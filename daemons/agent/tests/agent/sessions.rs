@@ -110,8 +110,13 @@ impl Exchange {
     async fn send(&mut self, attach: &Value) {
         let call = json!({"type": "ATTACH_CONTAINER_INPUT", "attach_container_input": attach});
         let record = abi_recordio::frame(&self.form.encode(&call));
-        let head = format!("{:x}\r\n", record.len());
-        for part in [head.as_bytes(), &record, b"\r\n"] {
+        self.raw(&record).await;
+    }
+
+    /// Bytes of the stream of input that need be no record.
+    pub(crate) async fn raw(&mut self, bytes: &[u8]) {
+        let head = format!("{:x}\r\n", bytes.len());
+        for part in [head.as_bytes(), bytes, b"\r\n"] {
             // An agent that has answered already reads no more.
             let _ = self.socket.write_all(part).await;
         }

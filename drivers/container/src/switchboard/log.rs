@@ -76,14 +76,37 @@ impl Log {
         Ok(())
     }
 
-    /// Appends. What a full disk or a spoiled folder does not take is lost: the command goes on.
+    /// Appends. What a full disk or a spoiled folder does not take is lost: the command goes on. A file that is turned
+    /// over never exceeds its size; lines stay together where they can.
     pub(super) fn write(&mut self, place: &Place, bytes: &[u8]) {
-        let length = bytes.len() as u64;
-        if let Some(rotation) = self.rotation
-            && self.bytes > 0
-            && self.bytes + length > rotation.bytes_max
-        {
-            self.turn(place, rotation);
+        let Some(rotation) = self.rotation else {
+            return self.append(place, bytes);
+        };
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            let room = rotation.bytes_max.saturating_sub(self.bytes);
+            let room = usize::try_from(room).unwrap_or(usize::MAX).min(rest.len());
+            let (fits, _) = rest.split_at(room);
+            let lines = fits.iter().rposition(|byte| *byte == b'\n');
+            let part = match lines {
+                _ if room == rest.len() => room,
+                Some(last) => last + 1,
+                // A line that is longer than a file is cut.
+                None if self.bytes == 0 => room.max(1),
+                None => 0,
+            };
+            let (now, later) = rest.split_at(part);
+            self.append(place, now);
+            rest = later;
+            if !rest.is_empty() {
+                self.turn(place, rotation);
+            }
+        }
+    }
+
+    fn append(&mut self, place: &Place, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
         }
         if self.file.is_none() {
             let _ = self.reopen(place);
@@ -91,13 +114,13 @@ impl Log {
         if let Some(file) = &mut self.file
             && file.write_all(bytes).is_ok()
         {
-            self.bytes += length;
+            self.bytes += bytes.len() as u64;
         }
     }
 
     /// Makes room for a new file.
     fn turn(&mut self, place: &Place, rotation: Rotation) {
-        self.file = None;
+        (self.file, self.bytes) = (None, 0);
         let folder = &place.folder;
         let of = |number: u32| match number {
             0 => self.name.to_owned(),
@@ -148,14 +171,16 @@ mod tests {
         };
         let parts = ["ab", "cd", "e", "f", "ghi", "jklmn", "o"];
         let found = written(folder.path(), rotation(2), &parts);
-        assert_eq!(found, ["o", "jklmn", "ghi"]);
+        assert_eq!(found, ["no", "jklm", "ghi"]);
         let again = tempfile::tempdir().unwrap();
-        assert_eq!(written(again.path(), rotation(0), &parts), ["o"]);
-        assert_eq!(
-            written(again.path(), rotation(1), &["pq", "rs"]),
-            ["rs", "opq"]
-        );
-        assert_eq!(written(again.path(), None, &["tuvw"]), ["rstuvw", "opq"]);
+        assert_eq!(written(again.path(), rotation(0), &parts), ["no"]);
+        let found = written(again.path(), rotation(1), &["pq", "rs"]);
+        assert_eq!(found, ["rs", "nopq"]);
+        assert_eq!(written(again.path(), None, &["tuvw"]), ["rstuvw", "nopq"]);
+        // However much comes at once, lines stay together.
+        let lines = tempfile::tempdir().unwrap();
+        let found = written(lines.path(), rotation(2), &["a\nb\nc", "\nd\ne"]);
+        assert_eq!(found, ["e", "c\nd\n", "a\nb\n"]);
     }
 
     #[test]
