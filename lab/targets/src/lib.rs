@@ -10,6 +10,7 @@ mod messages;
 mod mutate;
 mod node;
 mod seeds;
+mod services;
 mod sessions;
 mod texts;
 
@@ -32,7 +33,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 27] = [
+pub const TARGETS: [Target; 33] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -60,6 +61,12 @@ pub const TARGETS: [Target; 27] = [
     image::CONFIG,
     image::TEXT,
     sessions::SESSION_INPUT,
+    services::APP,
+    services::UPDATE,
+    services::POD,
+    services::GROUP,
+    services::JOB,
+    services::SCHEDULE,
 ];
 
 /// Runs the target of that name.
