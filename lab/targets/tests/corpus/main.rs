@@ -20,7 +20,7 @@ fn check(name: &str) {
         attack(target, seed, "a seed");
     }
     let mut mutator = Mutator::new(1);
-    let count = if name == "archive" {
+    let count = if ["archive", "image_archive", "image_layer"].contains(&name) {
         ARCHIVES
     } else {
         MUTATIONS
