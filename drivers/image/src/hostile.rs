@@ -35,7 +35,7 @@ pub fn read_text(text: &str) {
     if let Ok(reference) = text.parse::<Reference>() {
         let again = reference.to_string().parse::<Reference>();
         assert_eq!(again.map(|it| it.to_string()), Ok(reference.to_string()));
-        assert!(!reference.to_string().contains(".."));
+        assert!(reference.repository.split('/').all(|part| part != ".."));
     }
     if let Ok(digest) = text.parse::<Digest>() {
         assert_eq!(digest.to_string(), text);
