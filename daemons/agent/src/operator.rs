@@ -421,7 +421,7 @@ fn containers(picture: &Picture, wanted: &GetContainers) -> Option<wire::GetCont
             executor_name: Some(picture.info(&one.executor).name().to_owned()),
             container_id: Some(render::container_id(&one.executor.container)),
             container_status: Some(desk::status(&one.executor)),
-            resource_statistics: Some(Box::new(desk::statistics(one.usage.as_ref()))),
+            resource_statistics: Some(Box::new(desk::statistics(one.usage.as_ref(), &one.quotas))),
         })
         .collect();
     containers.extend(container_calls::shown(picture, wanted));

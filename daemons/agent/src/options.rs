@@ -10,10 +10,14 @@ use base_config::{Flag, FlagError, FlagSet, Values};
 use daemons_door::Rate;
 use drivers_container::Rotation;
 
+use crate::plan::Policy;
+
 mod images;
 mod kept;
+mod policy;
 
 pub(crate) use images::{ImageGc, ImageOptions};
+pub(crate) use policy::{Isolators, device};
 
 /// Where it listens.
 pub const IP: Flag<IpAddr> = Flag::new(
@@ -85,12 +89,6 @@ const LAUNCHER: Flag<String> = Flag::new(
 )
 .default("auto")
 .example("auto");
-const ISOLATION: Flag<String> = Flag::new(
-    "isolation",
-    "accepted for old scripts; the launcher decides",
-)
-.default("cgroups/cpu,cgroups/mem")
-.example("cgroups/cpu,cgroups/mem");
 const REGISTRATION_BACKOFF: Flag<Duration> = Flag::new(
     "registration_backoff_factor",
     "accepted for old scripts; the agent tries again within a second on its own",
@@ -220,6 +218,8 @@ pub struct AgentOptions {
     pub cgroups_root: String,
     pub cgroups_enable_cfs: bool,
     pub launcher: LauncherKind,
+    pub(crate) policy: Policy,
+    pub(crate) isolators: Isolators,
     pub executor_registration_timeout: Duration,
     pub executor_reregistration_timeout: Duration,
     pub executor_shutdown_grace_period: Duration,
@@ -280,7 +280,7 @@ pub fn flags(command: &'static str) -> FlagSet {
 
 /// Adds to `set` all flags of an agent but `ip`, `port`, `work_dir` and `master`.
 pub fn with_flags(set: FlagSet) -> FlagSet {
-    let set = kept::with_flags(set)
+    let set = policy::with_flags(kept::with_flags(set))
         .with(&ADVERTISE_IP)
         .with(&ADVERTISE_PORT)
         .with(&HOSTNAME)
@@ -291,7 +291,6 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&CGROUPS_ROOT)
         .with(&CGROUPS_ENABLE_CFS)
         .with(&LAUNCHER)
-        .with(&ISOLATION)
         .with(&REGISTRATION_BACKOFF)
         .with(&REGISTRATION_TIMEOUT)
         .with(&REREGISTRATION_TIMEOUT)
@@ -371,6 +370,8 @@ impl AgentOptions {
             cgroups_root: values.get(&CGROUPS_ROOT),
             cgroups_enable_cfs: values.get(&CGROUPS_ENABLE_CFS),
             launcher: launcher(values)?,
+            policy: policy::policy(values)?,
+            isolators: policy::isolators(values)?,
             executor_registration_timeout: values.get(&REGISTRATION_TIMEOUT),
             executor_reregistration_timeout: values.get(&REREGISTRATION_TIMEOUT),
             executor_shutdown_grace_period: values.get(&SHUTDOWN_GRACE),

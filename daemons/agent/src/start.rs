@@ -20,7 +20,7 @@ use daemons_door::{
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
 use drivers_fetcher::Cache;
 use drivers_image::ImageError;
-use kernel_agent::{Agent, Config, Input, Record};
+use kernel_agent::{Agent, Config, Fate, Input, Record};
 use store_api::{Store, StoreError};
 use store_local::LocalStore;
 use tokio::sync::{mpsc, oneshot};
@@ -28,11 +28,13 @@ use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::configs::Configs;
-use crate::containers::{self, Manager};
+use crate::containers::{self, Held, Manager};
 use crate::core::{CoreHandle, Outlets, core};
 use crate::desk::{Desk, build_time};
 use crate::detect::DetectError;
+use crate::disk::{self, Disks};
 use crate::gc::{Collector, Policy};
+use crate::gpus::Gpus;
 use crate::images::Images;
 use crate::link::{Link, Terms, ToLink, authorization};
 use crate::logger::Logger;
@@ -280,7 +282,15 @@ pub async fn start(
     }
     let bound = server.address();
     let address = advertised(&options, bound);
-    let spec = Arc::new(spec(&mut options, address)?);
+    let mut gpus = match &options.isolators.gpus {
+        None => Gpus::default(),
+        Some(wanted) => Gpus::find(Path::new("/dev"), wanted.as_deref()).map_err(|reason| {
+            let flag = "nvidia_gpu_devices";
+            StartError::Flag { flag, reason }
+        })?,
+    };
+    let gpu_count = options.isolators.gpus.as_ref().map(|_| gpus.count() as u64);
+    let spec = Arc::new(spec(&mut options, address, gpu_count)?);
 
     let opening = options.work_dir.clone();
     let opened = tokio::task::spawn_blocking(move || open(&opening)).await;
@@ -293,6 +303,7 @@ pub async fn start(
         is_root: rustix::process::geteuid().is_root(),
         frameworks_home: options.frameworks_home.clone(),
         extra: options.executor_environment_variables.clone(),
+        policy: options.policy.clone(),
         recovery_timeout: options.recovery_timeout,
         tokens,
         authorizer: Arc::clone(&authorizer),
@@ -303,6 +314,7 @@ pub async fn start(
     let (driver, exits) = Containers::open(Settings {
         runtime_dir: options.runtime_dir.clone(),
         cgroup_root: options.cgroups_root.clone(),
+        controllers: options.isolators.controllers.clone(),
         launcher: match options.launcher {
             LauncherKind::Auto => Launcher::Auto,
             LauncherKind::Native => Launcher::Native,
@@ -313,6 +325,9 @@ pub async fn start(
     let known = containers_of(&opened.records);
     let (mut fates, mut orphans) = (BTreeMap::new(), BTreeSet::new());
     for (id, trace) in driver.recover()? {
+        if let drivers_container::Trace::Running(started) = &trace {
+            gpus.found(id.clone(), &started.devices);
+        }
         if known.contains(&id) {
             fates.insert(id.clone(), containers::fate(&surroundings, &id, trace));
         } else if matches!(trace, drivers_container::Trace::Running(_)) {
@@ -331,6 +346,12 @@ pub async fn start(
         }
         None => None,
     };
+    let disks = Disks::default();
+    for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
+        if matches!(fates.get(&id), Some(Fate::Running { .. })) {
+            disks.watch(id, quotas);
+        }
+    }
     let (files, collector) = (Files::new(), Collector::default());
     let log = options.log_file.as_deref();
     if let Err(error) = files.attach_log(log, "/slave/log", &authorizer) {
@@ -380,6 +401,7 @@ pub async fn start(
         ),
         core: handle.clone(),
         containers: driver.clone(),
+        disks: disks.clone(),
         work_dir: options.work_dir.clone(),
         master: target.host().to_owned(),
         flags: options.shown.clone(),
@@ -440,6 +462,10 @@ pub async fn start(
     )?;
     // It ends with the core.
     tokio::spawn(prober.run());
+    let (excess, excesses) = mpsc::unbounded_channel();
+    if let Some((interval, enforce)) = options.isolators.disk {
+        tokio::spawn(disks.clone().run(interval, enforce, excess));
+    }
     let (stop_containers, containers_stopped) = oneshot::channel();
     let manager = Manager::new(
         driver,
@@ -447,7 +473,13 @@ pub async fn start(
         surroundings,
         collector.clone(),
         files.clone(),
-        options.cgroups_enable_cfs,
+        Held {
+            cpu: options.isolators.cpu,
+            cfs: options.cgroups_enable_cfs,
+            mem: options.isolators.mem,
+        },
+        (disks, excesses),
+        gpus,
         container_queue,
         exits,
         orphans,

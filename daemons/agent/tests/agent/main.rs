@@ -10,6 +10,7 @@ mod attached;
 #[path = "../../../master/tests/master/example.rs"]
 mod example;
 mod examples;
+mod isolation;
 mod life;
 mod master;
 mod sessions;
@@ -37,7 +38,8 @@ fn main() -> ExitCode {
         .filter(|each| !each.starts_with('-') && *each != "terse")
         .collect();
     let mut failed = 0;
-    for (name, test) in life::TESTS.iter().chain(attached::TESTS) {
+    let all = [life::TESTS, attached::TESTS, isolation::TESTS];
+    for (name, test) in all.into_iter().flatten() {
         let matches = |wanted: &&String| match has("--exact") {
             true => *name == wanted.as_str(),
             false => name.contains(wanted.as_str()),
@@ -48,6 +50,10 @@ fn main() -> ExitCode {
         }
         if has("--list") {
             println!("{name}: test");
+            continue;
+        }
+        if name.starts_with("root_") && !rustix::process::geteuid().is_root() {
+            println!("SKIPPED {name}: needs root");
             continue;
         }
         let ok = catch_unwind(test).is_ok();
