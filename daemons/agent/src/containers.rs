@@ -10,20 +10,25 @@ use std::sync::Arc;
 
 use abi_terms::Reason;
 use base_ids::{AgentId, ContainerId, RequestId};
-use base_units::{Limits, Resource, Resources, Scalar};
+use base_units::Resource;
 use daemons_door::Files;
-use drivers_container::{Containers, Exit, Share, Spec, Started};
+use drivers_container::{Containers, Exit, Relay, Share, Spec, Started, Stdio};
 use kernel_agent::{
-    ContainerLaunch, ContainerProgram, Effect, End, Fate, Input, Launch, Limitation, Place, Sandbox,
+    ContainerLaunch, ContainerProgram, Effect, Input, Launch, Limitation, Place, Sandbox,
 };
 use tokio::sync::{mpsc, oneshot};
 
 use crate::core::{CoreHandle, Stopping};
+use crate::disk::{self, Disks, Excess};
 use crate::gc::Collector;
+use crate::gpus::Gpus;
 use crate::plan::{self, Plan, Surroundings};
 use crate::{sandbox, volumes};
 
-const MB: u64 = 1024 * 1024;
+mod terms;
+
+pub(crate) use terms::{Held, bytes, fate};
+use terms::{end, limitation, share};
 
 /// What runs beside the owner has come to an end.
 struct Launched {
@@ -46,7 +51,12 @@ pub(crate) struct Manager {
     surroundings: Arc<Surroundings>,
     collector: Collector,
     files: Files,
-    cfs: bool,
+    held: Held,
+    gpus: Gpus,
+    disks: Disks,
+    excesses: mpsc::UnboundedReceiver<Excess>,
+    /// Why containers were ended that took too much.
+    limitations: BTreeMap<ContainerId, Limitation>,
     effects: mpsc::UnboundedReceiver<Effect>,
     exits: mpsc::UnboundedReceiver<Exit>,
     done: (
@@ -69,7 +79,9 @@ impl Manager {
         surroundings: Arc<Surroundings>,
         collector: Collector,
         files: Files,
-        cfs: bool,
+        held: Held,
+        disks: (Disks, mpsc::UnboundedReceiver<Excess>),
+        gpus: Gpus,
         effects: mpsc::UnboundedReceiver<Effect>,
         exits: mpsc::UnboundedReceiver<Exit>,
         orphans: BTreeSet<ContainerId>,
@@ -81,7 +93,11 @@ impl Manager {
             surroundings,
             collector,
             files,
-            cfs,
+            held,
+            gpus,
+            disks: disks.0,
+            excesses: disks.1,
+            limitations: BTreeMap::new(),
             effects,
             exits,
             done: mpsc::unbounded_channel(),
@@ -118,8 +134,30 @@ impl Manager {
                 },
                 Some(exit) = self.exits.recv() => self.exited(exit).await?,
                 Some(launched) = self.done.1.recv() => self.launched(launched).await?,
+                Some(excess) = self.excesses.recv() => self.exceeded(excess),
             }
         }
+    }
+
+    /// Ends a container that takes too much disk.
+    fn exceeded(&mut self, excess: Excess) {
+        let Excess {
+            container,
+            limit_bytes,
+            message,
+        } = excess;
+        if self.limitations.contains_key(&container) {
+            return;
+        }
+        tracing::info!(%container, "ending a container: {message}");
+        let limitation = limitation(
+            Reason::ContainerLimitationDisk,
+            message,
+            "disk",
+            limit_bytes,
+        );
+        self.limitations.insert(container.clone(), limitation);
+        self.driver.destroy(&container);
     }
 
     async fn carry_out(&mut self, effect: Effect) -> Result<(), Stopping> {
@@ -131,8 +169,9 @@ impl Manager {
                 resources,
                 limits,
             } => {
-                let share = share(&resources, &limits, self.cfs);
+                let share = share(&resources, &limits, self.held);
                 self.driver.resize(&container, &share);
+                self.disks.resize(&container, &resources);
             }
             Effect::Terminate(id) => match self.launching.get_mut(&id) {
                 Some(launching) => launching.terminate = true,
@@ -151,6 +190,8 @@ impl Manager {
             },
             Effect::Release(id) => {
                 self.transient.remove(&id);
+                self.disks.forget(&id);
+                self.limitations.remove(&id);
                 self.surroundings.tokens.forget(&id);
                 self.driver.release(&id);
             }
@@ -247,17 +288,29 @@ impl Manager {
     fn launch(&mut self, launch: Launch) {
         let id = launch.sandbox.container.clone();
         self.agent = Some(launch.agent.clone());
-        let share = share(&launch.resources, &launch.limits, self.cfs);
+        let work_dir = &self.surroundings.work_dir;
+        match disk::quotas(work_dir, &launch.agent, &launch.sandbox, &launch.resources) {
+            Ok(quotas) => self.disks.watch(id.clone(), quotas),
+            Err(error) => tracing::warn!(container = %id, "its disk is not counted: {error}"),
+        }
+        let share = share(&launch.resources, &launch.limits, self.held);
         let survives = launch.survives_agent();
         let (surroundings, files) = (Arc::clone(&self.surroundings), self.files.clone());
+        // The master lets nobody have parts of one.
+        let gpus = launch.resources.scalar("gpus").thousandths().max(0) / 1000;
+        let devices = self
+            .gpus
+            .give(&id, usize::try_from(gpus).unwrap_or(usize::MAX));
         self.begin(id, survives, share, move || {
-            prepare(&surroundings, &files, &launch)
+            let (mut spec, items) = prepare(&surroundings, &files, &launch)?;
+            spec.isolation.devices.extend(devices?);
+            Ok((spec, items))
         });
     }
 
     fn launch_container(&mut self, launch: ContainerLaunch) {
         let id = launch.place.container.clone();
-        let share = share(&launch.resources, &launch.limits, self.cfs);
+        let share = share(&launch.resources, &launch.limits, self.held);
         let survives = launch.survives_agent;
         let surroundings = Arc::clone(&self.surroundings);
         self.begin(id, survives, share, move || {
@@ -317,6 +370,7 @@ impl Manager {
             Err(message) => {
                 tracing::warn!(container = %id, "a container was not started: {message}");
                 self.transient.remove(&id);
+                self.gpus.take_back(&id);
                 let message = message.into();
                 self.core
                     .input(Input::ContainerFailed {
@@ -337,7 +391,12 @@ impl Manager {
             self.driver.release(&exit.id);
             return Ok(());
         }
-        let end = end(exit.end);
+        self.disks.forget(&exit.id);
+        self.gpus.take_back(&exit.id);
+        let mut end = end(exit.end);
+        if let Some(limitation) = self.limitations.remove(&exit.id) {
+            end.limitation.get_or_insert(limitation);
+        }
         self.core
             .input(Input::ContainerExited {
                 container: exit.id,
@@ -365,7 +424,7 @@ async fn bring_up(
         .map_err(|error| format!("failed to prepare the container: {error}"))?;
     let spec = Spec { share, ..spec };
     let request = drivers_fetcher::Fetch {
-        sandbox: spec.sandbox.clone(),
+        sandbox: own_folder(&spec).to_owned(),
         user: spec.user.clone(),
         items,
     };
@@ -376,7 +435,7 @@ async fn bring_up(
         }
     } else {
         tokio::select! {
-            fetched = drivers_fetcher::fetch(&surroundings.init, &request) => {
+            fetched = surroundings.cache.fetch(&request) => {
                 surroundings.fetched(fetched.is_ok());
                 fetched.map_err(|error| format!("failed to fetch all URIs: {error}"))?;
             }
@@ -384,6 +443,14 @@ async fn bring_up(
         }
     }
     driver.launch(spec).await.map_err(|error| error.to_string())
+}
+
+/// The sandbox of a container itself, which a session does not work in.
+fn own_folder(spec: &Spec) -> &Path {
+    match &spec.stdio {
+        Stdio::Relayed(relay) => relay.logs.as_deref().unwrap_or(&spec.sandbox),
+        Stdio::Files => &spec.sandbox,
+    }
 }
 
 /// Makes the sandbox and says what to run in it.
@@ -433,6 +500,27 @@ fn prepare_container(
         volumes::show_at(&folder, &whole.join(&shared.path), &shared.at)?;
     }
     sandbox::settle(&path, &folder, owned_by).map_err(failed)?;
+    if let Some(above) = &launch.session_with {
+        // Its sandbox is two folders below that of the container above.
+        let whole = path.ancestors().nth(2).unwrap_or(&path);
+        let environment = plan::session_environment(surroundings, above, &plan, whole, owned_by)?;
+        let stdio = Stdio::Relayed(Relay {
+            terminal: plan.terminal,
+            rotation: plan.rotation,
+            is_attachable: true,
+            awaits_reader: true,
+            logs: Some(path.clone()),
+        });
+        let whole = whole.to_owned();
+        let (spec, items) = prepared(place.container.clone(), plan, environment, whole, owner);
+        let spec = Spec {
+            is_session: true,
+            shares_cgroup: true,
+            stdio,
+            ..spec
+        };
+        return Ok((spec, items));
+    }
     let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
     Ok(prepared(
         place.container.clone(),
@@ -465,103 +553,17 @@ fn prepared(
         share: Share::default(),
         shares_cgroup: plan.shares_cgroup,
         rlimits: plan.rlimits,
+        isolation: plan.isolation,
+        is_session: false,
+        stdio: match (plan.terminal, plan.rotation) {
+            (None, [None, None]) => Stdio::Files,
+            (terminal, rotation) => Stdio::Relayed(Relay {
+                terminal,
+                is_attachable: terminal.is_some(),
+                rotation,
+                ..Relay::default()
+            }),
+        },
     };
     (spec, plan.items)
-}
-
-/// The driver's view of resources.
-fn share(resources: &Resources, limits: &Limits, cfs: bool) -> Share {
-    let cpus = resources.scalar("cpus");
-    let mem = resources.scalar("mem");
-    let cpu_limit = match limits.get("cpus") {
-        Some(limit) if limit == Scalar::MAX => None,
-        Some(limit) => Some(limit),
-        None => cfs.then_some(cpus),
-    };
-    let mem_limit_bytes = limits.get("mem").map(|limit| match limit {
-        Scalar::MAX => u64::MAX,
-        limit => bytes(limit),
-    });
-    Share {
-        cpus,
-        cpu_limit,
-        mem_bytes: (mem != Scalar::ZERO).then(|| bytes(mem)),
-        mem_limit_bytes,
-    }
-}
-
-/// Megabytes in bytes.
-fn bytes(megabytes: Scalar) -> u64 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "amounts are not negative, and the cast saturates"
-    )]
-    let bytes = (megabytes.to_f64() * 1024.0 * 1024.0) as u64;
-    bytes
-}
-
-/// The kernel's view of an end.
-fn end(end: drivers_container::End) -> End {
-    let limitation = end.oom.map(|oom| {
-        let megabytes = u32::try_from(oom.limit_bytes / MB).unwrap_or(u32::MAX);
-        let mut resources = Resources::new();
-        resources.insert(Resource::scalar("mem", Scalar::whole(megabytes)));
-        let body = abi_mesos::v1::TaskResourceLimitation {
-            resources: abi_mesos::render::resources(
-                &resources,
-                abi_mesos::render::Spelling::New,
-                false,
-            ),
-        };
-        Limitation {
-            reason: Reason::ContainerLimitationMemory,
-            message: oom.message.into(),
-            body: abi_mesos::encode_wire(&body).into(),
-        }
-    });
-    End {
-        status: end.status,
-        limitation,
-        with_parent: end.with_parent,
-    }
-}
-
-/// The kernel's view of a trace.
-pub(crate) fn fate(
-    surroundings: &Surroundings,
-    id: &ContainerId,
-    trace: drivers_container::Trace,
-) -> Fate {
-    match trace {
-        drivers_container::Trace::Running(started) => Fate::Running {
-            status: surroundings.status(id, started.pid),
-        },
-        drivers_container::Trace::Exited(ended) => Fate::Exited(end(ended)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn limits_count_where_they_are_given() {
-        let mut resources = Resources::new();
-        resources.insert(Resource::scalar("cpus", Scalar::from_thousandths(1500)));
-        resources.insert(Resource::scalar("mem", Scalar::whole(64)));
-        let plain = share(&resources, &Limits::default(), false);
-        assert_eq!((plain.cpu_limit, plain.mem_bytes), (None, Some(64 * MB)));
-        assert_eq!(plain.mem_limit_bytes, None);
-        let hard = share(&resources, &Limits::default(), true);
-        assert_eq!(hard.cpu_limit, Some(Scalar::from_thousandths(1500)));
-        let mut limits = Limits::default();
-        limits.insert("cpus", Scalar::MAX);
-        limits.insert("mem", Scalar::MAX);
-        let none = share(&resources, &limits, true);
-        assert_eq!(
-            (none.cpu_limit, none.mem_limit_bytes),
-            (None, Some(u64::MAX))
-        );
-    }
 }

@@ -8,6 +8,15 @@ use std::time::Duration;
 
 use base_config::{Flag, FlagError, FlagSet, Values};
 use daemons_door::Rate;
+use drivers_container::Rotation;
+
+mod kept;
+
+use crate::plan::Policy;
+
+mod policy;
+
+pub(crate) use policy::{Isolators, device};
 
 /// Where it listens.
 pub const IP: Flag<IpAddr> = Flag::new(
@@ -79,12 +88,6 @@ const LAUNCHER: Flag<String> = Flag::new(
 )
 .default("auto")
 .example("auto");
-const ISOLATION: Flag<String> = Flag::new(
-    "isolation",
-    "accepted for old scripts; the launcher decides",
-)
-.default("cgroups/cpu,cgroups/mem")
-.example("cgroups/cpu,cgroups/mem");
 const REGISTRATION_BACKOFF: Flag<Duration> = Flag::new(
     "registration_backoff_factor",
     "accepted for old scripts; the agent tries again within a second on its own",
@@ -214,6 +217,8 @@ pub struct AgentOptions {
     pub cgroups_root: String,
     pub cgroups_enable_cfs: bool,
     pub launcher: LauncherKind,
+    pub(crate) policy: Policy,
+    pub(crate) isolators: Isolators,
     pub executor_registration_timeout: Duration,
     pub executor_reregistration_timeout: Duration,
     pub executor_shutdown_grace_period: Duration,
@@ -238,6 +243,10 @@ pub struct AgentOptions {
     pub domain: Option<serde_json::Value>,
     pub resource_provider_config_dir: Option<PathBuf>,
     pub metrics_rate: Option<Rate>,
+    pub fetcher_cache_bytes: u64,
+    pub fetcher_cache_dir: PathBuf,
+    /// When standard output and error of containers are turned over, if they are.
+    pub rotation: Option<[Rotation; 2]>,
     /// The file that is shown as the log: that of the flag, else the one that the program logs to, if it does.
     pub log_file: Option<PathBuf>,
     /// All flags as `/flags` shows them.
@@ -268,7 +277,8 @@ pub fn flags(command: &'static str) -> FlagSet {
 
 /// Adds to `set` all flags of an agent but `ip`, `port`, `work_dir` and `master`.
 pub fn with_flags(set: FlagSet) -> FlagSet {
-    set.with(&ADVERTISE_IP)
+    policy::with_flags(kept::with_flags(set))
+        .with(&ADVERTISE_IP)
         .with(&ADVERTISE_PORT)
         .with(&HOSTNAME)
         .with(&RUNTIME_DIR)
@@ -278,7 +288,6 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&CGROUPS_ROOT)
         .with(&CGROUPS_ENABLE_CFS)
         .with(&LAUNCHER)
-        .with(&ISOLATION)
         .with(&REGISTRATION_BACKOFF)
         .with(&REGISTRATION_TIMEOUT)
         .with(&REREGISTRATION_TIMEOUT)
@@ -345,6 +354,8 @@ impl AgentOptions {
             runtime_dir: values
                 .find(&RUNTIME_DIR)
                 .unwrap_or_else(|| work_dir.join("runtime")),
+            fetcher_cache_bytes: kept::cache_bytes(values)?,
+            fetcher_cache_dir: kept::cache_dir(values, &work_dir),
             work_dir,
             resources: values.get(&RESOURCES),
             default_role: values.get(&DEFAULT_ROLE),
@@ -352,6 +363,8 @@ impl AgentOptions {
             cgroups_root: values.get(&CGROUPS_ROOT),
             cgroups_enable_cfs: values.get(&CGROUPS_ENABLE_CFS),
             launcher: launcher(values)?,
+            policy: policy::policy(values)?,
+            isolators: policy::isolators(values)?,
             executor_registration_timeout: values.get(&REGISTRATION_TIMEOUT),
             executor_reregistration_timeout: values.get(&REREGISTRATION_TIMEOUT),
             executor_shutdown_grace_period: values.get(&SHUTDOWN_GRACE),
@@ -376,6 +389,7 @@ impl AgentOptions {
             domain: values.find(&DOMAIN),
             resource_provider_config_dir: values.find(&RESOURCE_PROVIDER_CONFIG_DIR),
             metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
+            rotation: kept::rotation(values)?,
             log_file: values.find(&EXTERNAL_LOG_FILE),
             shown: values.shown(),
         };

@@ -18,7 +18,8 @@ use daemons_door::{
     TlsError, Toggle, parse_acls,
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
-use kernel_agent::{Agent, Config, Input, Record};
+use drivers_fetcher::Cache;
+use kernel_agent::{Agent, Config, Fate, Input, Record};
 use store_api::{Store, StoreError};
 use store_local::LocalStore;
 use tokio::sync::{mpsc, oneshot};
@@ -26,12 +27,15 @@ use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::configs::Configs;
-use crate::containers::{self, Manager};
+use crate::containers::{self, Held, Manager};
 use crate::core::{CoreHandle, Outlets, core};
 use crate::desk::{Desk, build_time};
 use crate::detect::DetectError;
+use crate::disk::{self, Disks};
 use crate::gc::{Collector, Policy};
+use crate::gpus::Gpus;
 use crate::link::{Link, Terms, ToLink, authorization};
+use crate::logger::Logger;
 use crate::options::{AgentOptions, LauncherKind};
 use crate::plan::{self, Surroundings};
 use crate::probes::Prober;
@@ -61,6 +65,14 @@ pub enum StartError {
     /// A folder cannot be made.
     #[error("failed to make the folder {}: {source}; choose another --work-dir", path.display())]
     WorkDir {
+        /// The folder.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The folder of the cache of artifacts cannot be made or emptied.
+    #[error("failed to make the folder {} ready: {source}; choose another --fetcher-cache-dir", path.display())]
+    Folder {
         /// The folder.
         path: PathBuf,
         /// The cause.
@@ -229,6 +241,14 @@ pub async fn start(
     options.work_dir = absolute(&options.work_dir)?;
     options.runtime_dir =
         std::path::absolute(&options.runtime_dir).unwrap_or_else(|_| options.runtime_dir.clone());
+    let folder = std::path::absolute(&options.fetcher_cache_dir);
+    let folder = folder.unwrap_or_else(|_| options.fetcher_cache_dir.clone());
+    let cache = Cache::open(folder.clone(), options.fetcher_cache_bytes, init.clone()).map_err(
+        |source| StartError::Folder {
+            path: folder,
+            source,
+        },
+    )?;
     let folder = options.resource_provider_config_dir.as_deref();
     let configs = Configs::open(folder).map_err(|source| StartError::Flag {
         flag: "resource_provider_config_dir",
@@ -255,7 +275,15 @@ pub async fn start(
     }
     let bound = server.address();
     let address = advertised(&options, bound);
-    let spec = Arc::new(spec(&mut options, address)?);
+    let mut gpus = match &options.isolators.gpus {
+        None => Gpus::default(),
+        Some(wanted) => Gpus::find(Path::new("/dev"), wanted.as_deref()).map_err(|reason| {
+            let flag = "nvidia_gpu_devices";
+            StartError::Flag { flag, reason }
+        })?,
+    };
+    let gpu_count = options.isolators.gpus.as_ref().map(|_| gpus.count() as u64);
+    let spec = Arc::new(spec(&mut options, address, gpu_count)?);
 
     let opening = options.work_dir.clone();
     let opened = tokio::task::spawn_blocking(move || open(&opening)).await;
@@ -263,20 +291,23 @@ pub async fn start(
 
     let surroundings = Arc::new(Surroundings {
         work_dir: options.work_dir.clone(),
-        init: init.clone(),
         address,
         switch_user: options.switch_user,
         is_root: rustix::process::geteuid().is_root(),
         frameworks_home: options.frameworks_home.clone(),
         extra: options.executor_environment_variables.clone(),
+        policy: options.policy.clone(),
         recovery_timeout: options.recovery_timeout,
         tokens,
         authorizer: Arc::clone(&authorizer),
         fetches: Default::default(),
+        logger: Logger(options.rotation),
+        cache,
     });
     let (driver, exits) = Containers::open(Settings {
         runtime_dir: options.runtime_dir.clone(),
         cgroup_root: options.cgroups_root.clone(),
+        controllers: options.isolators.controllers.clone(),
         launcher: match options.launcher {
             LauncherKind::Auto => Launcher::Auto,
             LauncherKind::Native => Launcher::Native,
@@ -287,12 +318,21 @@ pub async fn start(
     let known = containers_of(&opened.records);
     let (mut fates, mut orphans) = (BTreeMap::new(), BTreeSet::new());
     for (id, trace) in driver.recover()? {
+        if let drivers_container::Trace::Running(started) = &trace {
+            gpus.found(id.clone(), &started.devices);
+        }
         if known.contains(&id) {
             fates.insert(id.clone(), containers::fate(&surroundings, &id, trace));
         } else if matches!(trace, drivers_container::Trace::Running(_)) {
             orphans.insert(id);
         } else {
             driver.release(&id);
+        }
+    }
+    let disks = Disks::default();
+    for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
+        if matches!(fates.get(&id), Some(Fate::Running { .. })) {
+            disks.watch(id, quotas);
         }
     }
     let (files, collector) = (Files::new(), Collector::default());
@@ -343,6 +383,7 @@ pub async fn start(
         ),
         core: handle.clone(),
         containers: driver.clone(),
+        disks: disks.clone(),
         work_dir: options.work_dir.clone(),
         master: target.host().to_owned(),
         flags: options.shown.clone(),
@@ -402,6 +443,10 @@ pub async fn start(
     )?;
     // It ends with the core.
     tokio::spawn(prober.run());
+    let (excess, excesses) = mpsc::unbounded_channel();
+    if let Some((interval, enforce)) = options.isolators.disk {
+        tokio::spawn(disks.clone().run(interval, enforce, excess));
+    }
     let (stop_containers, containers_stopped) = oneshot::channel();
     let manager = Manager::new(
         driver,
@@ -409,7 +454,13 @@ pub async fn start(
         surroundings,
         collector.clone(),
         files.clone(),
-        options.cgroups_enable_cfs,
+        Held {
+            cpu: options.isolators.cpu,
+            cfs: options.cgroups_enable_cfs,
+            mem: options.isolators.mem,
+        },
+        (disks, excesses),
+        gpus,
         container_queue,
         exits,
         orphans,

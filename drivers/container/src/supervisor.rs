@@ -4,13 +4,14 @@ use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitCode, exit};
 use std::time::Duration;
 
 use drivers_cgroup::Group;
 use drivers_syscall::{
-    Fork, fork, keep_descriptors_to_ourselves, kill_descendants, new_pid_namespace,
+    Born, NamespaceKinds, Namespaces, enter, fork_into, hide, keep_descriptors_to_ourselves,
+    kill_descendants,
 };
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -19,11 +20,17 @@ use rustix::process::{
     Pid, PidfdFlags, Signal, WaitOptions, getpid, kill_process, pidfd_open, set_child_subreaper,
     setsid, waitpid,
 };
+use rustix::thread::set_name;
 
+use crate::command::{make_users, open_sandbox};
 use crate::exec::help;
 use crate::files::{Folder, Named, Order, State};
-use crate::first::{first_process, isolate, kill_all};
-use crate::model::{End, Oom};
+use crate::first::{first_process, kill_all};
+use crate::isolation::{Isolation, Sharing};
+use crate::model::{End, Oom, Stdio};
+use crate::switchboard::ends::Inner;
+use crate::switchboard::serve::Switchboard;
+use crate::view::{isolate, namespaces};
 
 /// How often, and after which pauses, a full disk is asked for room for the exit record.
 const RECORD_TRIES_MAX: u32 = 60;
@@ -32,6 +39,8 @@ const RECORD_PAUSE: Duration = Duration::from_secs(1);
 /// Entry of `<init> container-init …`; `main` calls it before anything else, while the
 /// process has a single thread, with the arguments after `container-init`.
 pub fn container_init(arguments: Vec<OsString>) -> ExitCode {
+    // What is executed by a descriptor has a number for a name.
+    let _ = set_name(c"container-init");
     let word = arguments.first().and_then(|word| word.to_str());
     let result = match word {
         Some("run") => supervise(),
@@ -51,16 +60,21 @@ pub fn container_init(arguments: Vec<OsString>) -> ExitCode {
 
 /// Tries whether this machine allows what the native launcher needs.
 fn probe() -> Result<(), String> {
-    new_pid_namespace().map_err(|error| format!("cannot make a pid namespace: {error}"))?;
-    match fork().map_err(|error| format!("cannot fork: {error}"))? {
-        Fork::Child => match isolate(None) {
-            Ok(()) => exit(0),
-            Err(text) => {
-                let _ = writeln!(io::stderr(), "{text}");
-                exit(1)
+    let isolation = Isolation::default();
+    let born = fork_into(namespaces(&isolation, false), None)
+        .map_err(|error| format!("cannot make namespaces: {error}"))?;
+    match born {
+        Born::Child => {
+            let nowhere = Path::new("/");
+            match isolate(&isolation, None, None, &Group::default(), nowhere, nowhere) {
+                Ok(()) => exit(0),
+                Err(text) => {
+                    let _ = writeln!(io::stderr(), "{text}");
+                    exit(1)
+                }
             }
-        },
-        Fork::Parent(child) => match wait_for(child) {
+        }
+        Born::Parent { pid, .. } => match wait_for(pid) {
             Ok(0) => Ok(()),
             _ => Err("it is not isolated".to_owned()),
         },
@@ -106,29 +120,44 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     let step = |name: &'static str| move |error| format!("cannot {name}: {error}");
     // It fails for the leader of a session, which is just as well.
     let _ = setsid();
+    // Containers may see it, if they share processes with the machine.
+    hide().map_err(step_io("hide"))?;
     std::env::set_current_dir("/").map_err(step_io("enter /"))?;
     let above = order.above.map(hold_on_to).transpose()?;
+    let users = make_users(&order)?;
     let (go_read, go_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
     let (status_read, status_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
-    if order.native {
-        new_pid_namespace().map_err(step_io("make a pid namespace"))?;
-    } else {
+    let (mut relay, stdio) = relay(&order)?.unzip();
+    let owns_processes = order.owns_processes();
+    if !owns_processes {
         set_child_subreaper(Some(getpid())).map_err(step("adopt orphans"))?;
+    }
+    let mut namespaces = match order.native {
+        true => namespaces(&order.isolation, above.is_some()),
+        false => Namespaces::default(),
+    };
+    let shares_processes = order.native && order.isolation.processes == Sharing::Above;
+    if let Some(above) = &above
+        && (order.enters || shares_processes)
+    {
+        enter(above, NamespaceKinds::PROCESS_ID).map_err(step_io("enter the pid namespace"))?;
+        namespaces.pids = false;
     }
     // Whoever is alone in a cgroup answers for it.
     let alarm = order.group.memory_alarm().filter(|_| order.owns_group);
-    let first = match fork().map_err(step_io("fork"))? {
-        Fork::Child => {
-            drop((lock, go_write, status_read, alarm));
-            first_process(order, above, go_read, status_write, report.take())
+    let (first, handle) = match fork_into(namespaces, None).map_err(step_io("make namespaces"))? {
+        Born::Child => {
+            drop((lock, go_write, status_read, alarm, relay));
+            let report = report.take();
+            first_process(order, above, users, go_read, status_write, report, stdio)
         }
-        Fork::Parent(first) => first,
+        Born::Parent { pid, handle } => (pid, handle),
     };
-    drop((go_read, status_write));
+    drop((go_read, status_write, users, stdio));
     let Order {
-        native,
         group,
         folder,
+        isolation,
         ..
     } = order;
     let folder = Folder(PathBuf::from(folder));
@@ -137,8 +166,9 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
         folder.write_state(&State {
             supervisor: std::process::id(),
             first,
-            native,
+            owns_processes,
             group: group.clone(),
+            devices: isolation.devices,
         })
     });
     if let Err(error) = state {
@@ -150,9 +180,9 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
         let _ = report.write_all(format!("pid {pid}\n").as_bytes());
     }
     let _ = File::from(go_write).write_all(&[1]);
-    let cause = watch(first, native, alarm, above);
+    let cause = watch(&handle, first, owns_processes, alarm, above, relay.as_mut());
     let ended = wait_for(first);
-    if !native {
+    if !owns_processes {
         // Only if the first process was killed is there anything left.
         kill_all();
     }
@@ -169,8 +199,22 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     };
     record(&folder, &end)
         .map_err(|error| format!("cannot write to {}: {error}", folder.0.display()))?;
+    if let Some(relay) = relay {
+        relay.finish();
+    }
     drop(lock);
     Ok(())
+}
+
+/// What the command's input and output go through, if not straight to files, and the command's ends of it.
+fn relay(order: &Order) -> Result<Option<(Switchboard, Inner)>, String> {
+    let (Stdio::Relayed(relay), Some(_)) = (&order.stdio, &order.program) else {
+        return Ok(None);
+    };
+    let folder = relay.logs.as_deref().unwrap_or(Path::new(&order.sandbox));
+    let logs = open_sandbox(folder, order.above.is_some())
+        .map_err(|error| format!("cannot open {}: {error}", folder.display()))?;
+    Switchboard::open(order, relay, logs).map(Some)
 }
 
 fn step_io(name: &'static str) -> impl Fn(io::Error) -> String {
@@ -196,48 +240,62 @@ enum Cause {
 }
 
 /// Waits for the end of the first process; kills the container if it is short of memory
-/// or the container above it has ended, and says which of both it was.
+/// or the container above it has ended, and says which of both it was. Serves `relay` meanwhile.
 fn watch(
+    ended: &OwnedFd,
     first: Pid,
-    native: bool,
+    owns_processes: bool,
     alarm: Option<OwnedFd>,
     above: Option<OwnedFd>,
+    relay: Option<&mut Switchboard>,
 ) -> Option<Cause> {
-    let ended = pidfd_open(first, PidfdFlags::empty()).ok()?;
     let causes = [(alarm, Cause::Memory), (above, Cause::Parent)];
     let causes: Vec<(OwnedFd, Cause)> = causes
         .into_iter()
         .filter_map(|(handle, cause)| Some((handle?, cause)))
         .collect();
-    let mut polled = vec![PollFd::new(&ended, PollFlags::IN)];
-    let others = causes
-        .iter()
-        .map(|(handle, _)| PollFd::new(handle, PollFlags::IN));
-    polled.extend(others);
+    let mut watched = vec![ended];
+    watched.extend(causes.iter().map(|(handle, _)| handle));
+    let mut relay = relay;
     loop {
-        match poll(&mut polled, None) {
+        let ready = match &mut relay {
+            Some(relay) => relay.work_until(&watched),
+            None => wait_for_any(&watched),
+        };
+        let ready = match ready {
             Err(Errno::INTR) => continue,
             Err(_) => return None,
-            Ok(_) => {}
-        }
-        let rung = |one: &PollFd<'_>| one.revents().contains(PollFlags::IN);
-        let mut others = polled.iter().skip(1).zip(&causes);
+            Ok(ready) => ready,
+        };
+        let has_ended = ready.first().is_some_and(|ready| *ready);
+        let mut others = ready.iter().skip(1).zip(&causes);
         // The kernel also rings for memory when the cgroup is removed, but not while we
         // are here.
-        if let Some((_, (_, cause))) = others.find(|(one, _)| rung(one))
-            && (*cause == Cause::Memory || !polled.first().is_some_and(rung))
+        if let Some((_, (_, cause))) = others.find(|(ready, _)| **ready)
+            && (*cause == Cause::Memory || !has_ended)
         {
-            if native {
+            if owns_processes {
                 let _ = kill_process(first, Signal::KILL);
             } else {
                 let _ = kill_descendants(first.as_raw_nonzero().get().cast_unsigned());
             }
             return Some(*cause);
         }
-        if polled.first().is_some_and(rung) {
+        if has_ended {
             return None;
         }
     }
+}
+
+/// Waits until one of them is readable; says which are.
+fn wait_for_any(all: &[&OwnedFd]) -> Result<Vec<bool>, Errno> {
+    let mut polled: Vec<PollFd<'_>> = all
+        .iter()
+        .map(|one| PollFd::new(*one, PollFlags::IN))
+        .collect();
+    poll(&mut polled, None)?;
+    let ready = |one: &PollFd<'_>| one.revents().contains(PollFlags::IN);
+    Ok(polled.iter().map(ready).collect())
 }
 
 /// Waits for a child and tells its wait status.

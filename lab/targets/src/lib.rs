@@ -9,6 +9,8 @@ mod messages;
 mod mutate;
 mod node;
 mod seeds;
+mod services;
+mod sessions;
 mod texts;
 
 pub use mutate::Mutator;
@@ -30,7 +32,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 21] = [
+pub const TARGETS: [Target; 28] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -52,6 +54,13 @@ pub const TARGETS: [Target; 21] = [
     texts::CREDENTIALS,
     texts::CONSTRAINTS,
     archive::ARCHIVE,
+    sessions::SESSION_INPUT,
+    services::APP,
+    services::UPDATE,
+    services::POD,
+    services::GROUP,
+    services::JOB,
+    services::SCHEDULE,
 ];
 
 /// Runs the target of that name.

@@ -53,12 +53,37 @@ pub(crate) async fn agent(options: AgentOptions) -> Result<Running, StartError> 
 
 /// `LAUNCH` of one task with a shell command, by a framework that checkpoints.
 pub(crate) fn run(task: &str, agent: &str, command: &str) -> ToAgent {
-    order(task, agent, Some(command), None)
+    order(task, agent, Some(command), None, |_| {})
+}
+
+/// The same, with something more in the task.
+pub(crate) fn run_with(
+    task: &str,
+    agent: &str,
+    command: &str,
+    change: impl FnOnce(&mut v1::TaskInfo),
+) -> ToAgent {
+    order(task, agent, Some(command), None, change)
+}
+
+/// The same with a `ContainerInfo`.
+pub(crate) fn run_in(
+    task: &str,
+    agent: &str,
+    command: &str,
+    container: &serde_json::Value,
+) -> ToAgent {
+    let container = container.to_string();
+    let container =
+        abi_mesos::decode_json(container.as_bytes(), abi_mesos::Limits::default()).expect("good");
+    run_with(task, agent, command, |task| {
+        task.container = Some(Box::new(container))
+    })
 }
 
 /// `LAUNCH` of one task for an executor of the framework's own.
 pub(crate) fn run_custom(task: &str, agent: &str, executor: &str) -> ToAgent {
-    order(task, agent, None, Some(executor))
+    order(task, agent, None, Some(executor), |_| {})
 }
 
 fn shell(command: &str) -> v1::CommandInfo {
@@ -81,7 +106,13 @@ fn amounts() -> Vec<v1::Resource> {
         .into()
 }
 
-fn order(task: &str, agent: &str, command: Option<&str>, executor: Option<&str>) -> ToAgent {
+fn order(
+    task: &str,
+    agent: &str,
+    command: Option<&str>,
+    executor: Option<&str>,
+    change: impl FnOnce(&mut v1::TaskInfo),
+) -> ToAgent {
     let executor = executor.map(|id| v1::ExecutorInfo {
         executor_id: Some(v1::ExecutorId {
             value: Some(id.to_owned()),
@@ -90,7 +121,7 @@ fn order(task: &str, agent: &str, command: Option<&str>, executor: Option<&str>)
         resources: amounts(),
         ..Default::default()
     });
-    let info = v1::TaskInfo {
+    let mut info = v1::TaskInfo {
         name: Some(format!("task {task}")),
         task_id: Some(v1::TaskId {
             value: Some(task.to_owned()),
@@ -103,6 +134,7 @@ fn order(task: &str, agent: &str, command: Option<&str>, executor: Option<&str>)
         executor: executor.clone().map(Box::new),
         ..Default::default()
     };
+    change(&mut info);
     let framework = v1::FrameworkInfo {
         user: Some("root".to_owned()),
         name: Some("f".to_owned()),

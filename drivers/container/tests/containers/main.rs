@@ -8,10 +8,13 @@
     reason = "clippy does not see tests where a harness of its own runs them"
 )]
 
+mod escape;
 mod exec;
 mod isolated;
 mod nested;
 mod plain;
+mod rooted;
+mod sessions;
 mod world;
 
 use std::panic::catch_unwind;
@@ -25,6 +28,7 @@ fn main() -> ExitCode {
     match first.as_deref() {
         Some("container-init") => drivers_container::container_init(arguments.collect()),
         Some("agent") => world::agent(arguments.collect()),
+        Some("trick") => escape::trick(arguments.collect()),
         _ => harness(),
     }
 }
@@ -37,7 +41,16 @@ fn harness() -> ExitCode {
         .filter(|each| !each.starts_with('-'))
         .filter(|each| *each != "terse")
         .collect();
-    let chosen: Vec<&Test> = [plain::TESTS, nested::TESTS, isolated::TESTS, exec::TESTS]
+    let all = [
+        plain::TESTS,
+        nested::TESTS,
+        isolated::TESTS,
+        rooted::TESTS,
+        escape::TESTS,
+        exec::TESTS,
+        sessions::TESTS,
+    ];
+    let chosen: Vec<&Test> = all
         .into_iter()
         .flatten()
         // Nothing here is ignored.
