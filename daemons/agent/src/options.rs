@@ -13,13 +13,19 @@ use drivers_network::Settings as NetworkSettings;
 
 use crate::ports::Policy as PortsPolicy;
 
+<<<<<<< HEAD
 mod kept;
 mod network;
 
+=======
+>>>>>>> net-driver
 use crate::plan::Policy;
 
+mod images;
+mod kept;
 mod policy;
 
+pub(crate) use images::{ImageGc, ImageOptions};
 pub(crate) use policy::{Isolators, device};
 
 /// Where it listens.
@@ -245,6 +251,8 @@ pub struct AgentOptions {
     pub executor_environment_variables: Vec<(String, String)>,
     pub max_completed_executors: usize,
     pub domain: Option<serde_json::Value>,
+    /// `None` if containers have no images.
+    pub(crate) images: Option<ImageOptions>,
     pub resource_provider_config_dir: Option<PathBuf>,
     pub metrics_rate: Option<Rate>,
     /// How strictly ports of the machine are looked after, if they are.
@@ -322,7 +330,11 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&RESOURCE_PROVIDER_CONFIG_DIR)
         .with(&EXTERNAL_LOG_FILE)
         .with(&METRICS_RATE);
+<<<<<<< HEAD
     network::with_flags(set)
+=======
+    images::with_flags(set)
+>>>>>>> net-driver
 }
 
 /// A flag whose text is no value of its kind.
@@ -352,6 +364,8 @@ impl AgentOptions {
         let http_credentials = values.find(&HTTP_CREDENTIALS);
         let login = |flag| values.find(flag).unwrap_or(http_credentials.is_some());
         let work_dir = values.get(&WORK_DIR);
+        let mut shown = values.shown();
+        images::hide(&mut shown);
         let options = Self {
             ip: values.get(&IP),
             port: values.get(&PORT),
@@ -363,6 +377,7 @@ impl AgentOptions {
             runtime_dir: values
                 .find(&RUNTIME_DIR)
                 .unwrap_or_else(|| work_dir.join("runtime")),
+            images: images::read(values, &work_dir)?,
             fetcher_cache_bytes: kept::cache_bytes(values)?,
             fetcher_cache_dir: kept::cache_dir(values, &work_dir),
             work_dir,
@@ -402,7 +417,7 @@ impl AgentOptions {
             ports: network::ports(values, &values.get(&policy::ISOLATION))?,
             rotation: kept::rotation(values)?,
             log_file: values.find(&EXTERNAL_LOG_FILE),
-            shown: values.shown(),
+            shown,
         };
         options.check()?;
         Ok(options)

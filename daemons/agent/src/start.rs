@@ -19,7 +19,11 @@ use daemons_door::{
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
 use drivers_fetcher::Cache;
+<<<<<<< HEAD
 use drivers_network::Networks;
+=======
+use drivers_image::ImageError;
+>>>>>>> net-driver
 use kernel_agent::{Agent, Config, Fate, Input, Record};
 use store_api::{Store, StoreError};
 use store_local::LocalStore;
@@ -35,6 +39,7 @@ use crate::detect::DetectError;
 use crate::disk::{self, Disks};
 use crate::gc::{Collector, Policy};
 use crate::gpus::Gpus;
+use crate::images::Images;
 use crate::link::{Link, Terms, ToLink, authorization};
 use crate::logger::Logger;
 use crate::options::{AgentOptions, LauncherKind};
@@ -119,6 +124,11 @@ pub enum StartError {
         /// What is wrong, and what to do.
         reason: String,
     },
+    /// The store of images cannot be used.
+    #[error(
+        "failed to prepare for images of containers; --image-providers= starts the agent without them"
+    )]
+    Images(#[from] ImageError),
     /// Health checks cannot speak TLS.
     #[error("failed to prepare TLS for health checks")]
     Probes(#[from] reqwest::Error),
@@ -345,12 +355,25 @@ pub async fn start(
             driver.release(&id);
         }
     }
+<<<<<<< HEAD
     if let Some(joinable) = joinable {
         let sweep = tokio::task::spawn_blocking(move || joinable.sweep(&living));
         sweep
             .await
             .map_err(|error| StartError::Thread(io::Error::other(error)))?;
     }
+=======
+    let images = match options.images.take() {
+        Some(images) => {
+            let images = Images::open(images, &options.work_dir, init.clone()).await?;
+            images
+                .keep(&fates.keys().chain(&orphans).cloned().collect())
+                .await;
+            Some(images)
+        }
+        None => None,
+    };
+>>>>>>> net-driver
     let disks = Disks::default();
     for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
         if matches!(fates.get(&id), Some(Fate::Running { .. })) {
@@ -404,6 +427,7 @@ pub async fn start(
             Arc::clone(&surroundings),
             collector.clone(),
             policy,
+            images.clone(),
         ),
         core: handle.clone(),
         containers: driver.clone(),
@@ -420,6 +444,7 @@ pub async fn start(
         state: Default::default(),
         configs: Arc::new(configs),
         init,
+        images: images.clone(),
     });
     let router = endpoints::router(&desk);
 
@@ -495,7 +520,13 @@ pub async fn start(
         agent_id,
     );
     let managing = tokio::spawn(manager.run(containers_stopped));
-    let collecting = tokio::spawn(collector.run(options.work_dir.clone(), files, policy));
+    let sandboxes = collector.run(options.work_dir.clone(), files, policy);
+    let collecting = tokio::spawn(async move {
+        match images {
+            Some(images) => drop(tokio::join!(sandboxes, images.collect())),
+            None => sandboxes.await,
+        }
+    });
     let (stop_server, server_stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(server.serve(router, login, async move {
         // The sender is gone when nobody is left to stop us in order.

@@ -27,10 +27,7 @@ pub use folder::{open_below, open_folder};
 pub use fork::{Born, Fork, Namespaces, fork, fork_into};
 pub use mount::{MountChange, Propagation, change_mount};
 pub use namespace::{
-    NamespaceKinds, enter, new_cgroup_namespace, new_mount_namespace, new_user_namespace,
-};
-pub use network::{
-    in_network, in_new_network, join_network, new_name_namespace, new_network_at, own_network,
+    NamespaceKinds, enter, isolate, new_cgroup_namespace, new_mount_namespace, new_user_namespace,
 };
 pub use network::{
     in_network, in_new_network, join_network, new_name_namespace, new_network_at, own_network,

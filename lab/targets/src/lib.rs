@@ -5,6 +5,7 @@
 //! likes; the test of this crate runs them over [`seeds`](Target::seeds) and their mutations in `make test`.
 
 mod archive;
+mod image;
 mod messages;
 mod mutate;
 mod network;
@@ -33,7 +34,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 30] = [
+pub const TARGETS: [Target; 35] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -55,6 +56,11 @@ pub const TARGETS: [Target; 30] = [
     texts::CREDENTIALS,
     texts::CONSTRAINTS,
     archive::ARCHIVE,
+    image::LAYER,
+    image::ARCHIVE,
+    image::MANIFEST,
+    image::CONFIG,
+    image::TEXT,
     network::LIST,
     network::ANSWER,
     sessions::SESSION_INPUT,
