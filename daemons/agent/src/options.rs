@@ -13,16 +13,11 @@ use drivers_network::Settings as NetworkSettings;
 
 use crate::ports::Policy as PortsPolicy;
 
-<<<<<<< HEAD
-mod kept;
-mod network;
-
-=======
->>>>>>> net-driver
 use crate::plan::Policy;
 
 mod images;
 mod kept;
+mod network;
 mod policy;
 
 pub(crate) use images::{ImageGc, ImageOptions};
@@ -330,11 +325,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&RESOURCE_PROVIDER_CONFIG_DIR)
         .with(&EXTERNAL_LOG_FILE)
         .with(&METRICS_RATE);
-<<<<<<< HEAD
-    network::with_flags(set)
-=======
-    images::with_flags(set)
->>>>>>> net-driver
+    images::with_flags(network::with_flags(set))
 }
 
 /// A flag whose text is no value of its kind.

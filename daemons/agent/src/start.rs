@@ -19,11 +19,8 @@ use daemons_door::{
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
 use drivers_fetcher::Cache;
-<<<<<<< HEAD
-use drivers_network::Networks;
-=======
 use drivers_image::ImageError;
->>>>>>> net-driver
+use drivers_network::Networks;
 use kernel_agent::{Agent, Config, Fate, Input, Record};
 use store_api::{Store, StoreError};
 use store_local::LocalStore;
@@ -355,14 +352,12 @@ pub async fn start(
             driver.release(&id);
         }
     }
-<<<<<<< HEAD
     if let Some(joinable) = joinable {
         let sweep = tokio::task::spawn_blocking(move || joinable.sweep(&living));
         sweep
             .await
             .map_err(|error| StartError::Thread(io::Error::other(error)))?;
     }
-=======
     let images = match options.images.take() {
         Some(images) => {
             let images = Images::open(images, &options.work_dir, init.clone()).await?;
@@ -373,7 +368,6 @@ pub async fn start(
         }
         None => None,
     };
->>>>>>> net-driver
     let disks = Disks::default();
     for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
         if matches!(fates.get(&id), Some(Fate::Running { .. })) {
