@@ -296,7 +296,12 @@ pub async fn start(
     let opened = tokio::task::spawn_blocking(move || open(&opening)).await;
     let opened = opened.map_err(|error| StartError::Thread(io::Error::other(error)))??;
 
+    let images = match options.images.take() {
+        Some(images) => Some(Images::open(images, &options.work_dir, init.clone()).await?),
+        None => None,
+    };
     let surroundings = Arc::new(Surroundings {
+        images: images.clone(),
         work_dir: options.work_dir.clone(),
         address,
         switch_user: options.switch_user,
@@ -336,16 +341,10 @@ pub async fn start(
             driver.release(&id);
         }
     }
-    let images = match options.images.take() {
-        Some(images) => {
-            let images = Images::open(images, &options.work_dir, init.clone()).await?;
-            images
-                .keep(&fates.keys().chain(&orphans).cloned().collect())
-                .await;
-            Some(images)
-        }
-        None => None,
-    };
+    if let Some(images) = &surroundings.images {
+        let known = fates.keys().chain(&orphans).cloned().collect();
+        images.keep(&known).await;
+    }
     let disks = Disks::default();
     for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
         if matches!(fates.get(&id), Some(Fate::Running { .. })) {

@@ -85,14 +85,23 @@ fn shared(volume: &v1::Volume) -> Result<Shared, String> {
 
 /// Refuses what would silently be left out.
 fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
-    use v1::container_info::Type;
-    let image = info
-        .mesos
+    use v1::container_info::docker_info::Network;
+    use v1::container_info::{DockerInfo, Type};
+    let docker = info
+        .docker
         .as_ref()
-        .is_some_and(|mesos| mesos.image.is_some());
+        .filter(|_| info.r#type() == Type::Docker);
+    let docker = |has: fn(&DockerInfo) -> bool| docker.is_some_and(has);
     let refused = [
-        (info.r#type() == Type::Docker, "containers of type DOCKER"),
-        (image, "images"),
+        (
+            docker(|it| it.network() != Network::Host || !it.port_mappings.is_empty()),
+            "networks of DOCKER other than HOST",
+        ),
+        (docker(|it| it.privileged()), "privileged containers"),
+        (
+            docker(|it| !it.parameters.is_empty()),
+            "parameters of DOCKER",
+        ),
         (depth == Depth::Top && !info.volumes.is_empty(), "volumes"),
         (
             info.network_infos
