@@ -23,6 +23,7 @@ use crate::core::{CoreHandle, Stopping};
 use crate::disk::{self, Disks, Excess};
 use crate::gc::Collector;
 use crate::gpus::Gpus;
+use crate::images;
 use crate::plan::{self, Plan, Surroundings};
 use crate::{sandbox, volumes};
 
@@ -433,16 +434,9 @@ async fn bring_up(
     share: Share,
     mut canceled: oneshot::Receiver<()>,
 ) -> Result<Started, String> {
-    let image = match image? {
-        None => None,
-        Some((id, wanted)) => {
-            let images = surroundings.images.as_ref();
-            let images = images.ok_or("this agent has no images: --image_providers is empty")?;
-            tokio::select! {
-                made = images.provision(&id, &wanted) => Some(made?),
-                Ok(()) = &mut canceled => return Err("it was ended while its image was pulled".to_owned()),
-            }
-        }
+    let image = tokio::select! {
+        made = images::provide(surroundings.images.as_ref(), image?) => made?,
+        Ok(()) = &mut canceled => return Err("it was ended while its image was pulled".to_owned()),
     };
     let prepared = tokio::task::spawn_blocking(move || prepare(image.as_ref()));
     let (spec, items) = prepared

@@ -133,6 +133,21 @@ impl Images {
     }
 }
 
+/// The root of a container that wants an image.
+///
+/// # Errors
+/// The image cannot be had, or the agent takes none; the text is for people.
+pub(crate) async fn provide(
+    images: Option<&Images>,
+    wanted: Option<(ContainerId, Wanted)>,
+) -> Result<Option<Provisioned>, String> {
+    let Some((container, wanted)) = wanted else {
+        return Ok(None);
+    };
+    let images = images.ok_or("this agent has no images: --image_providers is empty")?;
+    images.provision(&container, &wanted).await.map(Some)
+}
+
 /// The image that a container wants, if any.
 ///
 /// # Errors
