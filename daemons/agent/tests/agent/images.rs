@@ -22,6 +22,8 @@ fn packed(files: &[(&str, &[u8])], links: &[(&str, &str)]) -> Vec<u8> {
     for (name, content) in files {
         let mut header = tar::Header::new_gnu();
         header.set_mode(0o755);
+        header.set_uid(0);
+        header.set_gid(0);
         header.set_size(content.len() as u64);
         builder
             .append_data(&mut header, name, *content)
@@ -31,6 +33,8 @@ fn packed(files: &[(&str, &[u8])], links: &[(&str, &str)]) -> Vec<u8> {
         let mut header = tar::Header::new_gnu();
         header.set_entry_type(tar::EntryType::Symlink);
         header.set_mode(0o777);
+        header.set_uid(0);
+        header.set_gid(0);
         header.set_size(0);
         builder
             .append_link(&mut header, name, target)
