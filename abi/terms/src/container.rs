@@ -18,6 +18,8 @@ pub struct ContainerSpec {
     pub resources: Resources,
     /// Upper bounds beyond the request (cpus and mem only; absent means the request, `Scalar::MAX` no bound).
     pub limits: Limits,
+    /// Whether it is a session with the container above (`LAUNCH_NESTED_CONTAINER_SESSION`), which ends with its caller.
+    pub session: bool,
     /// The encoded `LaunchContainer`.
     pub body: Body,
 }

@@ -40,18 +40,33 @@ pub(crate) async fn answer(
     (kind, call): (Type, Call),
     encoding: Encoding,
 ) -> Handled {
-    let refuse = |status, text: String| Box::new(Response::text(status, text));
-    let call = admit::container_call(kind, call)
-        .map_err(|refusal| refuse(StatusCode::BAD_REQUEST, refusal.to_string()))?
-        .ok_or_else(|| refuse(StatusCode::NOT_IMPLEMENTED, format!("{kind} is not")))?;
-    if !may(&*desk.authorizer, request.principal(), view, &call) {
-        return Err(Box::new(Response::status(StatusCode::FORBIDDEN)));
-    }
+    let call = allowed(desk, request, view, kind, call)?;
     let make = move |request| Input::Container { request, call };
     let answer = desk.core.ask(make).await?;
     match &answer {
         Answer::Ended(end) => reply(encoding, &ended(kind, end)),
         other => answered(other),
+    }
+}
+
+/// A call that makes sense, and that its caller may make.
+///
+/// # Errors
+/// The answer to give.
+pub(crate) fn allowed(
+    desk: &Desk,
+    request: &Request,
+    view: &View,
+    kind: Type,
+    call: Call,
+) -> Result<ContainerCall, Box<Response>> {
+    let refuse = |status, text: String| Box::new(Response::text(status, text));
+    let call = admit::container_call(kind, call)
+        .map_err(|refusal| refuse(StatusCode::BAD_REQUEST, refusal.to_string()))?
+        .ok_or_else(|| refuse(StatusCode::NOT_IMPLEMENTED, format!("{kind} is not")))?;
+    match may(&*desk.authorizer, request.principal(), view, &call) {
+        true => Ok(call),
+        false => Err(Box::new(Response::status(StatusCode::FORBIDDEN))),
     }
 }
 
@@ -82,8 +97,16 @@ fn may(
     };
     let action = match call {
         ContainerCall::Launch(spec) => {
-            let parent = Action::LaunchNestedContainerUnderParentWithUser;
-            let own = Action::LaunchNestedContainerAsUser;
+            let (parent, own) = match spec.session {
+                true => (
+                    Action::LaunchNestedContainerSessionUnderParentWithUser,
+                    Action::LaunchNestedContainerSessionAsUser,
+                ),
+                false => (
+                    Action::LaunchNestedContainerUnderParentWithUser,
+                    Action::LaunchNestedContainerAsUser,
+                ),
+            };
             // Without an executor there is only the container above to ask for.
             return allows(parent, &of(user))
                 && (user.is_none() || allows(own, &of(spec.user.as_deref())));

@@ -8,14 +8,11 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use abi_terms::Reason;
 use base_ids::{AgentId, ContainerId, RequestId};
-use base_units::{Limits, Resource, Resources, Scalar};
+use base_units::Resource;
 use daemons_door::Files;
-use drivers_container::{Containers, Exit, Share, Spec, Started};
-use kernel_agent::{
-    ContainerLaunch, ContainerProgram, Effect, End, Fate, Input, Launch, Limitation, Place, Sandbox,
-};
+use drivers_container::{Containers, Exit, Relay, Share, Spec, Started, Stdio};
+use kernel_agent::{ContainerLaunch, ContainerProgram, Effect, Input, Launch, Place, Sandbox};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::core::{CoreHandle, Stopping};
@@ -23,7 +20,10 @@ use crate::gc::Collector;
 use crate::plan::{self, Plan, Surroundings};
 use crate::{sandbox, volumes};
 
-const MB: u64 = 1024 * 1024;
+mod terms;
+
+pub(crate) use terms::fate;
+use terms::{end, share};
 
 /// What runs beside the owner has come to an end.
 struct Launched {
@@ -365,7 +365,7 @@ async fn bring_up(
         .map_err(|error| format!("failed to prepare the container: {error}"))?;
     let spec = Spec { share, ..spec };
     let request = drivers_fetcher::Fetch {
-        sandbox: spec.sandbox.clone(),
+        sandbox: own_folder(&spec).to_owned(),
         user: spec.user.clone(),
         items,
     };
@@ -376,7 +376,7 @@ async fn bring_up(
         }
     } else {
         tokio::select! {
-            fetched = drivers_fetcher::fetch(&surroundings.init, &request) => {
+            fetched = surroundings.cache.fetch(&request) => {
                 surroundings.fetched(fetched.is_ok());
                 fetched.map_err(|error| format!("failed to fetch all URIs: {error}"))?;
             }
@@ -384,6 +384,14 @@ async fn bring_up(
         }
     }
     driver.launch(spec).await.map_err(|error| error.to_string())
+}
+
+/// The sandbox of a container itself, which a session does not work in.
+fn own_folder(spec: &Spec) -> &Path {
+    match &spec.stdio {
+        Stdio::Relayed(relay) => relay.logs.as_deref().unwrap_or(&spec.sandbox),
+        Stdio::Files => &spec.sandbox,
+    }
 }
 
 /// Makes the sandbox and says what to run in it.
@@ -433,6 +441,27 @@ fn prepare_container(
         volumes::show_at(&folder, &whole.join(&shared.path), &shared.at)?;
     }
     sandbox::settle(&path, &folder, owned_by).map_err(failed)?;
+    if let Some(above) = &launch.session_with {
+        // Its sandbox is two folders below that of the container above.
+        let whole = path.ancestors().nth(2).unwrap_or(&path);
+        let environment = plan::session_environment(surroundings, above, &plan, whole, owned_by)?;
+        let stdio = Stdio::Relayed(Relay {
+            terminal: plan.terminal,
+            rotation: plan.rotation,
+            is_attachable: true,
+            awaits_reader: true,
+            logs: Some(path.clone()),
+        });
+        let whole = whole.to_owned();
+        let (spec, items) = prepared(place.container.clone(), plan, environment, whole, owner);
+        let spec = Spec {
+            is_session: true,
+            shares_cgroup: true,
+            stdio,
+            ..spec
+        };
+        return Ok((spec, items));
+    }
     let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
     Ok(prepared(
         place.container.clone(),
@@ -465,103 +494,16 @@ fn prepared(
         share: Share::default(),
         shares_cgroup: plan.shares_cgroup,
         rlimits: plan.rlimits,
+        is_session: false,
+        stdio: match (plan.terminal, plan.rotation) {
+            (None, [None, None]) => Stdio::Files,
+            (terminal, rotation) => Stdio::Relayed(Relay {
+                terminal,
+                is_attachable: terminal.is_some(),
+                rotation,
+                ..Relay::default()
+            }),
+        },
     };
     (spec, plan.items)
-}
-
-/// The driver's view of resources.
-fn share(resources: &Resources, limits: &Limits, cfs: bool) -> Share {
-    let cpus = resources.scalar("cpus");
-    let mem = resources.scalar("mem");
-    let cpu_limit = match limits.get("cpus") {
-        Some(limit) if limit == Scalar::MAX => None,
-        Some(limit) => Some(limit),
-        None => cfs.then_some(cpus),
-    };
-    let mem_limit_bytes = limits.get("mem").map(|limit| match limit {
-        Scalar::MAX => u64::MAX,
-        limit => bytes(limit),
-    });
-    Share {
-        cpus,
-        cpu_limit,
-        mem_bytes: (mem != Scalar::ZERO).then(|| bytes(mem)),
-        mem_limit_bytes,
-    }
-}
-
-/// Megabytes in bytes.
-fn bytes(megabytes: Scalar) -> u64 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "amounts are not negative, and the cast saturates"
-    )]
-    let bytes = (megabytes.to_f64() * 1024.0 * 1024.0) as u64;
-    bytes
-}
-
-/// The kernel's view of an end.
-fn end(end: drivers_container::End) -> End {
-    let limitation = end.oom.map(|oom| {
-        let megabytes = u32::try_from(oom.limit_bytes / MB).unwrap_or(u32::MAX);
-        let mut resources = Resources::new();
-        resources.insert(Resource::scalar("mem", Scalar::whole(megabytes)));
-        let body = abi_mesos::v1::TaskResourceLimitation {
-            resources: abi_mesos::render::resources(
-                &resources,
-                abi_mesos::render::Spelling::New,
-                false,
-            ),
-        };
-        Limitation {
-            reason: Reason::ContainerLimitationMemory,
-            message: oom.message.into(),
-            body: abi_mesos::encode_wire(&body).into(),
-        }
-    });
-    End {
-        status: end.status,
-        limitation,
-        with_parent: end.with_parent,
-    }
-}
-
-/// The kernel's view of a trace.
-pub(crate) fn fate(
-    surroundings: &Surroundings,
-    id: &ContainerId,
-    trace: drivers_container::Trace,
-) -> Fate {
-    match trace {
-        drivers_container::Trace::Running(started) => Fate::Running {
-            status: surroundings.status(id, started.pid),
-        },
-        drivers_container::Trace::Exited(ended) => Fate::Exited(end(ended)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn limits_count_where_they_are_given() {
-        let mut resources = Resources::new();
-        resources.insert(Resource::scalar("cpus", Scalar::from_thousandths(1500)));
-        resources.insert(Resource::scalar("mem", Scalar::whole(64)));
-        let plain = share(&resources, &Limits::default(), false);
-        assert_eq!((plain.cpu_limit, plain.mem_bytes), (None, Some(64 * MB)));
-        assert_eq!(plain.mem_limit_bytes, None);
-        let hard = share(&resources, &Limits::default(), true);
-        assert_eq!(hard.cpu_limit, Some(Scalar::from_thousandths(1500)));
-        let mut limits = Limits::default();
-        limits.insert("cpus", Scalar::MAX);
-        limits.insert("mem", Scalar::MAX);
-        let none = share(&resources, &limits, true);
-        assert_eq!(
-            (none.cpu_limit, none.mem_limit_bytes),
-            (None, Some(u64::MAX))
-        );
-    }
 }

@@ -44,13 +44,20 @@ impl Policy {
 
 /// The part of a disk that is in use; 0 if it does not say.
 pub(crate) fn usage(work_dir: &Path) -> f64 {
-    match rustix::fs::statvfs(work_dir) {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a part of the whole needs no more"
-        )]
-        Ok(disk) if disk.f_blocks > 0 => 1.0 - disk.f_bavail as f64 / disk.f_blocks as f64,
-        _ => 0.0,
+    rustix::fs::statvfs(work_dir)
+        .map_or(0.0, |disk| part(disk.f_blocks, disk.f_bfree, disk.f_bavail))
+}
+
+/// As `df` has it: of what is used and what can be, so that blocks which nobody may use count neither way.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a part of the whole needs no more"
+)]
+fn part(blocks: u64, free: u64, available: u64) -> f64 {
+    let used = blocks.saturating_sub(free);
+    match used.saturating_add(available) {
+        0 => 0.0,
+        all => used as f64 / all as f64,
     }
 }
 
@@ -150,6 +157,14 @@ mod tests {
         };
         assert_eq!(policy.age_max(0.4), Duration::from_secs(500));
         assert_eq!(policy.age_max(0.95), Duration::ZERO);
+    }
+
+    #[test]
+    fn blocks_that_nobody_may_use_do_not_hurry() {
+        assert_eq!(part(250, 190, 20), 0.75);
+        assert_eq!(part(100, 100, 100), 0.0);
+        assert_eq!(part(100, 5, 0), 1.0);
+        assert_eq!(part(0, 0, 0), 0.0);
     }
 
     #[test]

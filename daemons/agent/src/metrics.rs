@@ -15,7 +15,7 @@ use crate::gc::{self, Collector, Policy};
 use crate::plan::Surroundings;
 
 /// What the kernel counts; shown as 0 before the first.
-const COUNTERS: [&str; 19] = [
+const COUNTERS: [&str; 17] = [
     "slave/tasks_finished",
     "slave/tasks_failed",
     "slave/tasks_killed",
@@ -33,8 +33,6 @@ const COUNTERS: [&str; 19] = [
     "containerizer/mesos/container_destroy_errors",
     "containerizer/mesos/provisioner/remove_container_errors",
     "containerizer/mesos/filesystem/containers_new_rootfs",
-    "containerizer/fetcher/cache_size_total_bytes",
-    "containerizer/fetcher/cache_size_used_bytes",
 ];
 const LIVE: [(TaskState, &str); 4] = [
     (TaskState::Staging, "slave/tasks_staging"),
@@ -81,6 +79,11 @@ pub(crate) fn gather(
                 let name = format!("containerizer/fetcher/task_fetches_{name}");
                 set(&name, whole(count.load(Ordering::Relaxed)));
             }
+            let cache = &surroundings.cache;
+            let name = "containerizer/fetcher/cache_size_total_bytes";
+            set(name, whole(cache.capacity_bytes()));
+            let name = "containerizer/fetcher/cache_size_used_bytes";
+            set(name, whole(cache.used_bytes()));
             let (system, age_max) = looked(surroundings.work_dir.clone(), policy).await;
             set("slave/executor_directory_max_allowed_age_secs", age_max);
             for (name, value) in [

@@ -14,21 +14,19 @@ use http::StatusCode;
 use kernel_agent::Input;
 
 use crate::configs::Configs;
-use crate::container_calls;
 use crate::desk::{self, COMPATIBLE_VERSION, Desk, Picture, off_the_loop};
 use crate::endpoints::with_facts;
 use crate::executor::{answered, decode};
+use crate::{container_calls, sessions};
 
 /// Answers one request.
 pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
     // Nothing is answered before the agent has found its tasks again.
     let picture = desk.picture(&request).await?;
     let (api, accept) = ApiRequest::streaming(&request)?;
-    if matches!(api.content(), Content::Records(_)) {
-        return Err(refuse(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "only ATTACH_CONTAINER_INPUT may stream in, and it is not implemented",
-        ));
+    if let Content::Records(encoding) = api.content() {
+        accept.message("ATTACH_CONTAINER_INPUT")?;
+        return sessions::input(&desk, &mut request, &picture.view, encoding).await;
     }
     let body = request.bytes().await?;
     let call: Call = decode(api.encoding(), body).await?;
@@ -37,6 +35,22 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
     };
     if let Some(part) = part_missing(&call, kind) {
         return Err(missing(part));
+    }
+    let view = &picture.view;
+    match kind {
+        Type::AttachContainerOutput => {
+            return sessions::output(&desk, &request, view, call, accept).await;
+        }
+        Type::LaunchNestedContainerSession => {
+            return sessions::launch(&desk, &request, view, call, accept).await;
+        }
+        Type::AttachContainerInput => {
+            return Err(refuse(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "ATTACH_CONTAINER_INPUT must be a stream: Content-Type must be application/recordio",
+            ));
+        }
+        _ => {}
     }
     let encoding = accept.message(&kind.to_string())?;
     match kind {

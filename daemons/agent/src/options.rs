@@ -8,6 +8,9 @@ use std::time::Duration;
 
 use base_config::{Flag, FlagError, FlagSet, Values};
 use daemons_door::Rate;
+use drivers_container::Rotation;
+
+mod kept;
 
 /// Where it listens.
 pub const IP: Flag<IpAddr> = Flag::new(
@@ -238,6 +241,10 @@ pub struct AgentOptions {
     pub domain: Option<serde_json::Value>,
     pub resource_provider_config_dir: Option<PathBuf>,
     pub metrics_rate: Option<Rate>,
+    pub fetcher_cache_bytes: u64,
+    pub fetcher_cache_dir: PathBuf,
+    /// When standard output and error of containers are turned over, if they are.
+    pub rotation: Option<[Rotation; 2]>,
     /// The file that is shown as the log: that of the flag, else the one that the program logs to, if it does.
     pub log_file: Option<PathBuf>,
     /// All flags as `/flags` shows them.
@@ -268,7 +275,8 @@ pub fn flags(command: &'static str) -> FlagSet {
 
 /// Adds to `set` all flags of an agent but `ip`, `port`, `work_dir` and `master`.
 pub fn with_flags(set: FlagSet) -> FlagSet {
-    set.with(&ADVERTISE_IP)
+    kept::with_flags(set)
+        .with(&ADVERTISE_IP)
         .with(&ADVERTISE_PORT)
         .with(&HOSTNAME)
         .with(&RUNTIME_DIR)
@@ -345,6 +353,8 @@ impl AgentOptions {
             runtime_dir: values
                 .find(&RUNTIME_DIR)
                 .unwrap_or_else(|| work_dir.join("runtime")),
+            fetcher_cache_bytes: kept::cache_bytes(values)?,
+            fetcher_cache_dir: kept::cache_dir(values, &work_dir),
             work_dir,
             resources: values.get(&RESOURCES),
             default_role: values.get(&DEFAULT_ROLE),
@@ -376,6 +386,7 @@ impl AgentOptions {
             domain: values.find(&DOMAIN),
             resource_provider_config_dir: values.find(&RESOURCE_PROVIDER_CONFIG_DIR),
             metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
+            rotation: kept::rotation(values)?,
             log_file: values.find(&EXTERNAL_LOG_FILE),
             shown: values.shown(),
         };

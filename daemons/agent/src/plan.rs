@@ -14,10 +14,11 @@ use base_access::{Action, Authorizer, Object};
 use base_config::show_duration;
 use base_ids::ContainerId;
 use daemons_door::Files;
-use drivers_container::{Exec, RLimit};
-use drivers_fetcher::Item;
+use drivers_container::{Exec, RLimit, Rotation, Window};
+use drivers_fetcher::{Cache, Item};
 use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Launched, Program};
 
+use crate::logger::Logger;
 use crate::sandbox::{self, User};
 use crate::tokens::Tokens;
 
@@ -34,8 +35,6 @@ const SUBSCRIPTION_BACKOFF_MAX: Duration = Duration::from_secs(2);
 pub(crate) struct Surroundings {
     /// Folder of the sandboxes, absolute.
     pub(crate) work_dir: PathBuf,
-    /// The program that fetches and supervises.
-    pub(crate) init: PathBuf,
     /// Where the API is.
     pub(crate) address: SocketAddr,
     pub(crate) switch_user: bool,
@@ -44,6 +43,8 @@ pub(crate) struct Surroundings {
     pub(crate) extra: Vec<(String, String)>,
     pub(crate) recovery_timeout: Duration,
     pub(crate) tokens: Tokens,
+    pub(crate) logger: Logger,
+    pub(crate) cache: Cache,
     pub(crate) authorizer: Arc<dyn Authorizer>,
     /// How many fetches succeeded and failed.
     pub(crate) fetches: [AtomicU64; 2],
@@ -110,6 +111,10 @@ pub(crate) struct Plan {
     /// Whether it shares the cgroup of the container above, if there is one.
     pub(crate) shares_cgroup: bool,
     pub(crate) shared: Vec<Shared>,
+    /// The terminal it gets.
+    pub(crate) terminal: Option<Window>,
+    /// When its standard output and error are turned over.
+    pub(crate) rotation: [Option<Rotation>; 2],
     variables: Vec<(String, OsString)>,
 }
 
@@ -184,11 +189,13 @@ fn of_command(
     let (program, arguments) = words(&command)?;
     let items = command.uris.iter().map(|uri| item(surroundings, uri));
     let variables = command.environment.iter().flat_map(|list| &list.variables);
+    let variables = variables.map(variable).collect::<Result<Vec<_>, _>>()?;
     Ok(Plan {
         program: Some(program),
         arguments,
         items: items.collect::<Result<_, _>>()?,
-        variables: variables.map(variable).collect::<Result<_, _>>()?,
+        rotation: surroundings.logger.rotation(&variables)?,
+        variables,
         ..Plan::default()
     })
 }
@@ -266,6 +273,7 @@ fn item(surroundings: &Surroundings, uri: &v1::command_info::Uri) -> Result<Item
         executable: uri.executable(),
         extract: uri.extract(),
         output_file: uri.output_file.clone(),
+        cache: uri.cache(),
     })
 }
 
@@ -306,7 +314,7 @@ impl Plan {
         }
     }
 
-    /// The whole environment; later words beat earlier ones, and the framework's beat all.
+    /// The whole environment; later words beat earlier ones, and the framework's beat all. An executor gets a new token.
     pub(crate) fn environment(
         &self,
         surroundings: &Surroundings,
@@ -314,6 +322,24 @@ impl Plan {
         folder: &Path,
         owner: Option<&User>,
     ) -> Vec<(OsString, OsString)> {
+        let mut all = self.common_environment(surroundings, launch, folder, owner);
+        // Nobody chooses his own token.
+        if let (Program::Executor(_), Some(token)) =
+            (&launch.program, surroundings.tokens.make(&launch.sandbox))
+        {
+            all.insert("MESOS_EXECUTOR_AUTHENTICATION_TOKEN".into(), token.into());
+        }
+        all.into_iter().collect()
+    }
+
+    /// All of it but the token, which is the executor's alone.
+    fn common_environment(
+        &self,
+        surroundings: &Surroundings,
+        launch: &Launch,
+        folder: &Path,
+        owner: Option<&User>,
+    ) -> BTreeMap<OsString, OsString> {
         let mut all = basis(owner);
         let mut set = |name: &str, value: OsString| {
             all.insert(name.into(), value);
@@ -351,13 +377,7 @@ impl Plan {
         for (name, value) in &self.variables {
             set(name, value.clone());
         }
-        // Nobody chooses his own token.
-        if let (Program::Executor(_), Some(token)) =
-            (&launch.program, surroundings.tokens.make(sandbox))
-        {
-            set("MESOS_EXECUTOR_AUTHENTICATION_TOKEN", token.into());
-        }
-        all.into_iter().collect()
+        all
     }
 
     /// The environment in a container below another, or in a standalone one: they are told less.
@@ -383,6 +403,33 @@ impl Plan {
         }
         all.into_iter().collect()
     }
+}
+
+/// The environment of a session: that of the container it is in, whose sandbox is `folder`, with its user and its own
+/// variables instead.
+///
+/// # Errors
+/// As [`plan`].
+pub(crate) fn session_environment(
+    surroundings: &Surroundings,
+    above: &Launched,
+    session: &Plan,
+    folder: &Path,
+    owner: Option<&User>,
+) -> Result<Vec<(OsString, OsString)>, String> {
+    let mut all: BTreeMap<OsString, OsString> = match above {
+        Launched::Executor(launch) => {
+            plan(surroundings, launch)?.common_environment(surroundings, launch, folder, owner)
+        }
+        Launched::Below(launch) => {
+            let plan = inner_plan(surroundings, launch)?;
+            let all = plan.inner_environment(surroundings, launch, folder, owner);
+            all.into_iter().collect()
+        }
+    };
+    let own = session.variables.iter();
+    all.extend(own.map(|(name, value)| (name.into(), value.clone())));
+    Ok(all.into_iter().collect())
 }
 
 /// What is in every environment.

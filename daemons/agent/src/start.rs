@@ -18,6 +18,7 @@ use daemons_door::{
     TlsError, Toggle, parse_acls,
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
+use drivers_fetcher::Cache;
 use kernel_agent::{Agent, Config, Input, Record};
 use store_api::{Store, StoreError};
 use store_local::LocalStore;
@@ -32,6 +33,7 @@ use crate::desk::{Desk, build_time};
 use crate::detect::DetectError;
 use crate::gc::{Collector, Policy};
 use crate::link::{Link, Terms, ToLink, authorization};
+use crate::logger::Logger;
 use crate::options::{AgentOptions, LauncherKind};
 use crate::plan::{self, Surroundings};
 use crate::probes::Prober;
@@ -61,6 +63,14 @@ pub enum StartError {
     /// A folder cannot be made.
     #[error("failed to make the folder {}: {source}; choose another --work-dir", path.display())]
     WorkDir {
+        /// The folder.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// The folder of the cache of artifacts cannot be made or emptied.
+    #[error("failed to make the folder {} ready: {source}; choose another --fetcher-cache-dir", path.display())]
+    Folder {
         /// The folder.
         path: PathBuf,
         /// The cause.
@@ -229,6 +239,14 @@ pub async fn start(
     options.work_dir = absolute(&options.work_dir)?;
     options.runtime_dir =
         std::path::absolute(&options.runtime_dir).unwrap_or_else(|_| options.runtime_dir.clone());
+    let folder = std::path::absolute(&options.fetcher_cache_dir);
+    let folder = folder.unwrap_or_else(|_| options.fetcher_cache_dir.clone());
+    let cache = Cache::open(folder.clone(), options.fetcher_cache_bytes, init.clone()).map_err(
+        |source| StartError::Folder {
+            path: folder,
+            source,
+        },
+    )?;
     let folder = options.resource_provider_config_dir.as_deref();
     let configs = Configs::open(folder).map_err(|source| StartError::Flag {
         flag: "resource_provider_config_dir",
@@ -263,7 +281,6 @@ pub async fn start(
 
     let surroundings = Arc::new(Surroundings {
         work_dir: options.work_dir.clone(),
-        init: init.clone(),
         address,
         switch_user: options.switch_user,
         is_root: rustix::process::geteuid().is_root(),
@@ -273,6 +290,8 @@ pub async fn start(
         tokens,
         authorizer: Arc::clone(&authorizer),
         fetches: Default::default(),
+        logger: Logger(options.rotation),
+        cache,
     });
     let (driver, exits) = Containers::open(Settings {
         runtime_dir: options.runtime_dir.clone(),

@@ -11,7 +11,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// Chunks up to this length are joined while they wait, longer ones stay as they are.
 const JOINED_BYTES_MAX: usize = 8 * 1024;
@@ -59,6 +59,8 @@ struct Shared {
     queue: Mutex<Queue>,
     limits: StreamLimits,
     ended: watch::Sender<Option<Ended>>,
+    /// Tells the maker that the client took something, or the stream ended.
+    taken: Notify,
     /// Tells the connection to stop, even while the client's socket takes nothing.
     cut: watch::Sender<bool>,
 }
@@ -130,6 +132,7 @@ impl Shared {
         if let Some(reader) = queue.reader.take() {
             reader.wake();
         }
+        self.taken.notify_one();
         self.ended.send_replace(Some(how));
         if matches!(how, Ended::TooSlow | Ended::Cut) {
             self.cut.send_replace(true);
@@ -158,6 +161,7 @@ pub fn event_stream(limits: StreamLimits) -> (EventStream, EventBody) {
         }),
         limits,
         ended: watch::Sender::new(None),
+        taken: Notify::new(),
         cut: watch::Sender::new(false),
     });
     (
@@ -231,6 +235,20 @@ impl EventStream {
         }
     }
 
+    /// Waits until no more than `bytes` wait for the client, or the stream is over. For a maker that would rather wait
+    /// than lose a client; only one can at a time.
+    pub async fn room(&self, bytes: usize) {
+        loop {
+            {
+                let queue = self.shared.lock();
+                if queue.ended.is_some() || queue.bytes <= bytes {
+                    return;
+                }
+            }
+            self.shared.taken.notified().await;
+        }
+    }
+
     /// Bytes that wait for the client.
     #[must_use]
     pub fn waiting_bytes(&self) -> usize {
@@ -285,6 +303,7 @@ impl Body for EventBody {
     ) -> Poll<Option<Result<Frame<Bytes>, CutOff>>> {
         let mut queue = self.shared.lock();
         if let Some(chunk) = queue.take() {
+            self.shared.taken.notify_one();
             return Poll::Ready(Some(Ok(Frame::data(chunk))));
         }
         match queue.ended {
@@ -382,6 +401,24 @@ mod tests {
             assert!(next(&mut body).await.expect("an error").is_err());
             assert_eq!(stream.ended().await, Ended::TooSlow);
         }
+    }
+
+    #[tokio::test]
+    async fn a_maker_can_wait_for_the_client() {
+        let (stream, mut body) = event_stream(SMALL);
+        stream.send(chunk(60)).expect("room");
+        let waiting = stream.clone();
+        let waiting = tokio::spawn(async move { waiting.room(50).await });
+        tokio::task::yield_now().await;
+        assert!(!waiting.is_finished());
+        next(&mut body).await.expect("chunk").expect("whole");
+        waiting.await.expect("there is room");
+        // Or for its end.
+        stream.send(chunk(60)).expect("room");
+        let waiting = stream.clone();
+        let waiting = tokio::spawn(async move { waiting.room(50).await });
+        drop(body);
+        waiting.await.expect("nobody takes it any more");
     }
 
     #[tokio::test]

@@ -145,7 +145,7 @@ impl Containers {
             let entry = Entry {
                 place: place.clone(),
                 share: spec.share.clone(),
-                native: self.0.native,
+                native: self.0.native && !spec.is_session,
                 first: None,
                 doomed: false,
                 end: Progress::Living,
@@ -173,6 +173,9 @@ impl Containers {
     fn place(&self, entries: &BTreeMap<ContainerId, Entry>, spec: &Spec) -> Result<Place, String> {
         let folder = self.folder(&spec.id);
         let Some(parent) = spec.id.parent() else {
+            if spec.is_session {
+                return Err("a session is in another container".to_owned());
+            }
             return Ok(Place {
                 folder,
                 group: self.0.hierarchies.group(spec.id.as_str()),
@@ -203,6 +206,10 @@ impl Containers {
 
     async fn start(&self, spec: Spec, place: Place) -> Result<Started, String> {
         let id = spec.id.clone();
+        if place.folder.0.exists() {
+            // Another of its id is being cleared away.
+            self.settle().await;
+        }
         let inner = Arc::clone(&self.0);
         let there = place.clone();
         let spawned = self
@@ -427,7 +434,7 @@ impl Containers {
         (!has_ended(&first.handle)).then_some((entry.place.group, entry.native, first.name))
     }
 
-    fn folder(&self, id: &ContainerId) -> Folder {
+    pub(crate) fn folder(&self, id: &ContainerId) -> Folder {
         match id.parent() {
             None => Folder(self.0.settings.runtime_dir.join(id.as_str())),
             Some(above) => self.folder(&above).below(id.name()),
@@ -440,6 +447,13 @@ impl Containers {
             .entries
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a container is known to have had a first process; `None` if there is no such container.
+    pub(crate) fn has_begun(&self, id: &ContainerId) -> Option<bool> {
+        let entries = self.entries();
+        let entry = entries.get(id)?;
+        Some(entry.first.is_some() || entry.end != Progress::Living)
     }
 
     fn entry(&self, id: &ContainerId) -> Option<Entry> {

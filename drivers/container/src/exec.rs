@@ -29,7 +29,7 @@ use tokio::process::Command;
 use crate::Containers;
 use crate::files::{Identity, Named, Order};
 use crate::first::{Output, chain, execute, fail, kill_all};
-use crate::model::{Exec, ExecError};
+use crate::model::{self, Exec, ExecError};
 use crate::spawn::in_memory;
 use crate::supervisor::{descriptors, wait_for};
 
@@ -68,6 +68,8 @@ impl Containers {
                 owns_group: false,
                 // Only says how to open the sandbox.
                 above: id.parent().map(|_| first),
+                enters: native,
+                stdio: model::Stdio::Files,
                 folder: OsString::new(),
             },
             first,

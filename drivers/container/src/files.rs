@@ -18,7 +18,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{End, RLimit, Share};
+use crate::model::{End, RLimit, Share, Stdio};
 
 /// In a runtime folder, those of the containers below.
 const BELOW: &str = "containers";
@@ -42,11 +42,14 @@ pub(crate) struct Order {
     /// The first process of the container above, whose namespaces it shares and which it
     /// does not outlive.
     pub(crate) above: Option<Named>,
+    /// Whether it enters all namespaces of the container above, instead of making some of its own.
+    pub(crate) enters: bool,
+    pub(crate) stdio: Stdio,
     pub(crate) folder: OsString,
 }
 
 /// The user a command runs as.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Identity {
     name: String,
     uid: u32,

@@ -2,15 +2,15 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::fchown;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, exit};
 
 use drivers_syscall::{
-    Fork, User, become_user, forbid_new_privileges, fork, kill_descendants, limit_capabilities,
-    new_namespaces, open_folder, share_namespaces,
+    Fork, User, become_user, enter_namespaces, forbid_new_privileges, fork, kill_descendants,
+    limit_capabilities, new_namespaces, open_folder, share_namespaces,
 };
 use rustix::event::pause;
 use rustix::fs::{CWD, Mode, OFlags, openat};
@@ -22,6 +22,7 @@ use rustix::process::{
 
 use crate::files::Order;
 use crate::model::{RLimit, RLimitKind};
+use crate::switchboard::ends::Inner;
 
 /// Exit code of a command that could not be started, as shells have it.
 const CODE_NOT_STARTED: i32 = 127;
@@ -30,14 +31,15 @@ const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEX
 
 /// Goes on as the first process; never returns. `above` stands for the first process of
 /// the container above, `go` is readable once the supervisor has written down who we are,
-/// `status` takes the command's wait status, and `report` what went wrong until the
-/// command is executed.
+/// `status` takes the command's wait status, `report` what went wrong until the
+/// command is executed, and `stdio` is what the command reads and writes if that is not files.
 pub(crate) fn first_process(
     order: Order,
     above: Option<OwnedFd>,
     go: OwnedFd,
     status: OwnedFd,
     report: Option<File>,
+    stdio: Option<Inner>,
 ) -> ! {
     if let Err(text) = prepare(&order, above, go) {
         fail(report, &text)
@@ -50,12 +52,12 @@ pub(crate) fn first_process(
     }
     match fork() {
         Ok(Fork::Child) => {
-            let text = execute(order, Output::Files);
+            let text = execute(order, stdio.map_or(Output::Files, Output::Relayed));
             fail(report, &text)
         }
         Ok(Fork::Parent(command)) => {
             let native = order.native;
-            drop((report, order));
+            drop((report, order, stdio));
             reap(command, native, status)
         }
         Err(error) => fail(
@@ -77,11 +79,15 @@ fn prepare(order: &Order, above: Option<OwnedFd>, go: OwnedFd) -> Result<(), Str
     if order.native {
         set_parent_process_death_signal(Some(Signal::KILL))
             .map_err(|error| format!("cannot tie the container to its supervisor: {error}"))?;
-        isolate(above)?;
+        isolate(above.as_ref().map(AsFd::as_fd))?;
     } else {
         let own = rustix::process::getpid();
         set_child_subreaper(Some(own))
             .map_err(|error| format!("cannot adopt orphans of the container: {error}"))?;
+    }
+    if let Some(above) = above.filter(|_| order.enters) {
+        enter_namespaces(above)
+            .map_err(|error| format!("cannot enter the container above: {error}"))?;
     }
     // Nothing comes if the supervisor died before it wrote us down; then nobody could
     // ever find us.
@@ -93,10 +99,10 @@ fn prepare(order: &Order, above: Option<OwnedFd>, go: OwnedFd) -> Result<(), Str
 
 /// Enters namespaces of its own, as far as they are not those of the container above, with
 /// a `/proc` that shows only the container.
-pub(crate) fn isolate(above: Option<OwnedFd>) -> Result<(), String> {
-    match &above {
+pub(crate) fn isolate(above: Option<BorrowedFd<'_>>) -> Result<(), String> {
+    match above {
         None => new_namespaces().map_err(|error| format!("cannot make namespaces: {error}"))?,
-        Some(above) => share_namespaces(above.as_fd()).map_err(|error| {
+        Some(above) => share_namespaces(above).map_err(|error| {
             format!("cannot enter the namespaces of the container above: {error}")
         })?,
     }
@@ -142,17 +148,19 @@ pub(crate) fn kill_all() {
 }
 
 /// Where the output of a command goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Output {
     /// To `stdout` and `stderr` in its sandbox.
     Files,
     /// All of it to `stderr`.
     Errors,
+    /// To its supervisor, where its input comes from.
+    Relayed(Inner),
 }
 
 /// Becomes the command; returns only to say why not.
 pub(crate) fn execute(order: Order, output: Output) -> String {
-    let native = order.native;
+    let is_isolated = order.native || order.enters;
     let user = order.user.map(User::from);
     let path = order.program.unwrap_or_default();
     let program = path.to_string_lossy().into_owned();
@@ -168,21 +176,24 @@ pub(crate) fn execute(order: Order, output: Output) -> String {
     }
     umask(Mode::WGRP | Mode::WOTH);
     let sandbox = Path::new(&order.sandbox);
-    // What is above the folder of a container below another is not ours alone to change.
-    let folder = match order.above {
-        None => openat(CWD, sandbox, FOLDER, Mode::empty()).map_err(io::Error::from),
-        Some(_) => open_folder(sandbox),
-    };
-    let folder = match folder {
+    let folder = match open_sandbox(sandbox, order.above.is_some()) {
         Ok(folder) => folder,
         Err(error) => return format!("cannot open {}: {error}", sandbox.display()),
     };
-    if let Err((name, error)) = redirect(&folder, user.as_ref()) {
-        return format!("cannot write {}: {error}", sandbox.join(name).display());
+    let errors_only = matches!(output, Output::Errors);
+    match output {
+        Output::Files | Output::Errors => {
+            if let Err((name, error)) = redirect(&folder, user.as_ref()) {
+                return format!("cannot write {}: {error}", sandbox.join(name).display());
+            }
+        }
+        Output::Relayed(ends) => {
+            if let Err(error) = ends.install(user.as_ref()) {
+                return format!("cannot take over its input and output: {error}");
+            }
+        }
     }
-    if output == Output::Errors
-        && let Err(error) = rustix::stdio::dup2_stdout(rustix::stdio::stderr())
-    {
+    if errors_only && let Err(error) = rustix::stdio::dup2_stdout(rustix::stdio::stderr()) {
         return format!("cannot redirect the output: {error}");
     }
     // Raising a hard limit takes a capability that is given up next.
@@ -193,7 +204,7 @@ pub(crate) fn execute(order: Order, output: Output) -> String {
     }
     if geteuid().is_root()
         && let Err(error) = limit_capabilities()
-        && native
+        && is_isolated
     {
         return format!("cannot give up capabilities: {error}");
     }
@@ -218,6 +229,14 @@ pub(crate) fn execute(order: Order, output: Output) -> String {
     command.env_clear().envs(order.environment);
     let error = command.exec();
     format!("cannot run '{program}'{whom}: {error}")
+}
+
+/// Opens a sandbox. What is above that of a container below another is not ours alone to change.
+pub(crate) fn open_sandbox(sandbox: &Path, is_below: bool) -> io::Result<OwnedFd> {
+    match is_below {
+        true => open_folder(sandbox),
+        false => Ok(openat(CWD, sandbox, FOLDER, Mode::empty())?),
+    }
 }
 
 fn set_limit(limit: &RLimit) -> io::Result<()> {

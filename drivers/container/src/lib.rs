@@ -12,6 +12,10 @@
 //! and what it starts are in the container's cgroup, so the kernel never picks a
 //! supervisor when memory is short.
 //!
+//! What a command reads and writes may go through its supervisor, which then holds the pipes or the terminal, and to
+//! which [`Containers::attach`] leads: see `switchboard`. A session is a container like others, below that which it is
+//! in, but with none of its own namespaces.
+//!
 //! A command that is run in a container beside its own has two such processes too, which
 //! end with the agent.
 //!
@@ -33,10 +37,12 @@ mod first;
 mod model;
 mod spawn;
 mod supervisor;
+mod switchboard;
 
 pub use containers::Containers;
 pub use model::{
     End, Exec, ExecError, Exit, LaunchError, Launcher, Oom, OpenError, RLimit, RLimitKind,
-    RecoverError, Settings, Share, Spec, Started, Trace, Usage,
+    RecoverError, Relay, Rotation, Settings, Share, Spec, Started, Stdio, Trace, Usage, Window,
 };
 pub use supervisor::container_init;
+pub use switchboard::attach::{AttachError, Attached, InputError, Part, Source, Writer};

@@ -60,6 +60,72 @@ pub struct Spec {
     pub shares_cgroup: bool,
     /// Limits of each of its processes; what is not named is as the agent's.
     pub rlimits: Vec<RLimit>,
+    /// Whether it is in all namespaces of the container above, as a session with it is: it sees its processes and its
+    /// files, and `sandbox` is that of the container above.
+    pub is_session: bool,
+    /// Where its input comes from and its output goes to.
+    pub stdio: Stdio,
+}
+
+/// Where the input of a command comes from and its output goes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stdio {
+    /// The output goes straight to `stdout` and `stderr` in the sandbox, and there is no input.
+    #[default]
+    Files,
+    /// All of it goes through the supervisor, so that others can [attach](crate::Containers::attach).
+    Relayed(Relay),
+}
+
+/// How the supervisor handles what a command reads and writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Relay {
+    /// The command gets a terminal of this size, and pipes without it.
+    pub terminal: Option<Window>,
+    /// Whether others can attach to it. If not, the command has no input.
+    pub is_attachable: bool,
+    /// Whether the command waits with its output until somebody sees it. Nothing of the last it wrote is lost to those
+    /// who come within some seconds of its end.
+    pub awaits_reader: bool,
+    /// Where `stdout` and `stderr` are, if not in the sandbox. No part of it may be a link.
+    pub logs: Option<PathBuf>,
+    /// When `stdout` and `stderr` are turned over.
+    pub rotation: [Option<Rotation>; 2],
+}
+
+/// When a file is turned over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rotation {
+    /// Bytes that a file does not exceed.
+    pub bytes_max: u64,
+    /// How many older files are kept.
+    pub files: u32,
+}
+
+/// The size of a terminal, in characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// Lines.
+    pub rows: u16,
+    /// Characters of a line.
+    pub columns: u16,
+}
+
+impl Window {
+    pub(crate) fn to_bytes(self) -> [u8; 4] {
+        let ([a, b], [c, d]) = (self.rows.to_be_bytes(), self.columns.to_be_bytes());
+        [a, b, c, d]
+    }
+
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let &[a, b, c, d] = bytes else {
+            return None;
+        };
+        Some(Self {
+            rows: u16::from_be_bytes([a, b]),
+            columns: u16::from_be_bytes([c, d]),
+        })
+    }
 }
 
 /// A command to run inside a container.

@@ -114,10 +114,12 @@ fn start(
         sandbox: spec.sandbox.into_os_string(),
         user,
         rlimits: rlimits(spec.rlimits),
-        native,
+        native: native && !spec.is_session,
         group: group.clone(),
         owns_group: *owns_group,
         above: *above,
+        enters: native && spec.is_session,
+        stdio: spec.stdio,
         folder: folder.0.clone().into_os_string(),
     };
     let order = in_memory(&order).map_err(|error| format!("cannot write the order: {error}"))?;

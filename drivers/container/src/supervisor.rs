@@ -4,13 +4,14 @@ use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitCode, exit};
 use std::time::Duration;
 
 use drivers_cgroup::Group;
 use drivers_syscall::{
-    Fork, fork, keep_descriptors_to_ourselves, kill_descendants, new_pid_namespace,
+    Fork, enter_pid_namespace, fork, keep_descriptors_to_ourselves, kill_descendants,
+    new_pid_namespace,
 };
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -22,8 +23,10 @@ use rustix::process::{
 
 use crate::exec::help;
 use crate::files::{Folder, Named, Order, State};
-use crate::first::{first_process, isolate, kill_all};
-use crate::model::{End, Oom};
+use crate::first::{first_process, isolate, kill_all, open_sandbox};
+use crate::model::{End, Oom, Stdio};
+use crate::switchboard::ends::Inner;
+use crate::switchboard::serve::Switchboard;
 
 /// How often, and after which pauses, a full disk is asked for room for the exit record.
 const RECORD_TRIES_MAX: u32 = 60;
@@ -110,21 +113,25 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     let above = order.above.map(hold_on_to).transpose()?;
     let (go_read, go_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
     let (status_read, status_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
+    let (mut relay, stdio) = relay(&order)?.unzip();
     if order.native {
         new_pid_namespace().map_err(step_io("make a pid namespace"))?;
     } else {
         set_child_subreaper(Some(getpid())).map_err(step("adopt orphans"))?;
+        if let Some(above) = above.as_ref().filter(|_| order.enters) {
+            enter_pid_namespace(above).map_err(step_io("enter the container above"))?;
+        }
     }
     // Whoever is alone in a cgroup answers for it.
     let alarm = order.group.memory_alarm().filter(|_| order.owns_group);
     let first = match fork().map_err(step_io("fork"))? {
         Fork::Child => {
-            drop((lock, go_write, status_read, alarm));
-            first_process(order, above, go_read, status_write, report.take())
+            drop((lock, go_write, status_read, alarm, relay));
+            first_process(order, above, go_read, status_write, report.take(), stdio)
         }
         Fork::Parent(first) => first,
     };
-    drop((go_read, status_write));
+    drop((go_read, status_write, stdio));
     let Order {
         native,
         group,
@@ -150,7 +157,7 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
         let _ = report.write_all(format!("pid {pid}\n").as_bytes());
     }
     let _ = File::from(go_write).write_all(&[1]);
-    let cause = watch(first, native, alarm, above);
+    let cause = watch(first, native, alarm, above, relay.as_mut());
     let ended = wait_for(first);
     if !native {
         // Only if the first process was killed is there anything left.
@@ -169,8 +176,22 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     };
     record(&folder, &end)
         .map_err(|error| format!("cannot write to {}: {error}", folder.0.display()))?;
+    if let Some(relay) = relay {
+        relay.finish();
+    }
     drop(lock);
     Ok(())
+}
+
+/// What the command's input and output go through, if not straight to files, and the command's ends of it.
+fn relay(order: &Order) -> Result<Option<(Switchboard, Inner)>, String> {
+    let (Stdio::Relayed(relay), Some(_)) = (&order.stdio, &order.program) else {
+        return Ok(None);
+    };
+    let folder = relay.logs.as_deref().unwrap_or(Path::new(&order.sandbox));
+    let logs = open_sandbox(folder, order.above.is_some())
+        .map_err(|error| format!("cannot open {}: {error}", folder.display()))?;
+    Switchboard::open(order, relay, logs).map(Some)
 }
 
 fn step_io(name: &'static str) -> impl Fn(io::Error) -> String {
@@ -196,12 +217,13 @@ enum Cause {
 }
 
 /// Waits for the end of the first process; kills the container if it is short of memory
-/// or the container above it has ended, and says which of both it was.
+/// or the container above it has ended, and says which of both it was. Serves `relay` meanwhile.
 fn watch(
     first: Pid,
     native: bool,
     alarm: Option<OwnedFd>,
     above: Option<OwnedFd>,
+    relay: Option<&mut Switchboard>,
 ) -> Option<Cause> {
     let ended = pidfd_open(first, PidfdFlags::empty()).ok()?;
     let causes = [(alarm, Cause::Memory), (above, Cause::Parent)];
@@ -209,23 +231,25 @@ fn watch(
         .into_iter()
         .filter_map(|(handle, cause)| Some((handle?, cause)))
         .collect();
-    let mut polled = vec![PollFd::new(&ended, PollFlags::IN)];
-    let others = causes
-        .iter()
-        .map(|(handle, _)| PollFd::new(handle, PollFlags::IN));
-    polled.extend(others);
+    let mut watched = vec![&ended];
+    watched.extend(causes.iter().map(|(handle, _)| handle));
+    let mut relay = relay;
     loop {
-        match poll(&mut polled, None) {
+        let ready = match &mut relay {
+            Some(relay) => relay.work_until(&watched),
+            None => wait_for_any(&watched),
+        };
+        let ready = match ready {
             Err(Errno::INTR) => continue,
             Err(_) => return None,
-            Ok(_) => {}
-        }
-        let rung = |one: &PollFd<'_>| one.revents().contains(PollFlags::IN);
-        let mut others = polled.iter().skip(1).zip(&causes);
+            Ok(ready) => ready,
+        };
+        let has_ended = ready.first().is_some_and(|ready| *ready);
+        let mut others = ready.iter().skip(1).zip(&causes);
         // The kernel also rings for memory when the cgroup is removed, but not while we
         // are here.
-        if let Some((_, (_, cause))) = others.find(|(one, _)| rung(one))
-            && (*cause == Cause::Memory || !polled.first().is_some_and(rung))
+        if let Some((_, (_, cause))) = others.find(|(ready, _)| **ready)
+            && (*cause == Cause::Memory || !has_ended)
         {
             if native {
                 let _ = kill_process(first, Signal::KILL);
@@ -234,10 +258,21 @@ fn watch(
             }
             return Some(*cause);
         }
-        if polled.first().is_some_and(rung) {
+        if has_ended {
             return None;
         }
     }
+}
+
+/// Waits until one of them is readable; says which are.
+fn wait_for_any(all: &[&OwnedFd]) -> Result<Vec<bool>, Errno> {
+    let mut polled: Vec<PollFd<'_>> = all
+        .iter()
+        .map(|one| PollFd::new(*one, PollFlags::IN))
+        .collect();
+    poll(&mut polled, None)?;
+    let ready = |one: &PollFd<'_>| one.revents().contains(PollFlags::IN);
+    Ok(polled.iter().map(ready).collect())
 }
 
 /// Waits for a child and tells its wait status.

@@ -25,6 +25,11 @@ impl Account {
         })
     }
 
+    /// Its number, and that of its group.
+    pub(crate) fn ids(&self) -> (u32, u32) {
+        (self.uid, self.gid)
+    }
+
     fn pick(name: &str, passwd: &str, group: &str) -> Option<Self> {
         let mut fields = passwd
             .lines()

@@ -4,12 +4,14 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, BufRead as _, Read as _, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, channel};
 
 use crate::account::Account;
 use crate::archive::{self, Kind};
 use crate::sandbox::Sandbox;
-use crate::{Fetch, Item, source};
+use crate::{Item, Order, SIZE, source};
 
 /// A request that is longer than this is none of ours.
 const REQUEST_MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -56,17 +58,31 @@ pub fn container_fetch() -> ExitCode {
 }
 
 fn run() -> Result<(), Problem> {
-    let request = read_request()?;
-    // The folders above the sandbox need not be open to the user, so this comes first.
+    let Order {
+        request,
+        announces,
+        cached,
+    } = read_order()?;
+    // The folders above the sandbox need not be open to the user, nor the cache, so this comes first.
     let sandbox = Sandbox::open(&request.sandbox)?;
+    let cached = cached.into_iter().map(|path| {
+        let open = |path: PathBuf| File::open(path).map_err(Problem::of("open the cached file"));
+        path.map(open).transpose()
+    });
+    let cached: Vec<Option<File>> = cached.collect::<Result<_, _>>()?;
     if let Some(user) = &request.user {
         Account::find(user)?.become_it()?;
     }
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(UMASK));
-    end_with_the_agent()?;
+    let answers = end_with_the_agent()?;
     let mut log = sandbox.append("stderr")?;
-    for item in &request.items {
-        if let Err(problem) = fetch(&sandbox, item, &mut log) {
+    for (item, cached) in request.items.iter().zip(cached) {
+        let source = match (cached, announces) {
+            (Some(file), _) => Source::Cached(file),
+            (None, true) => Source::Announced(&answers),
+            (None, false) => Source::Plain,
+        };
+        if let Err(problem) = fetch(&sandbox, item, source, &mut log) {
             let text = format!("failed to fetch URI '{}': {}", item.uri, chain(&problem));
             say(&mut log, &text);
             return Err(Problem::Refused(text));
@@ -75,7 +91,7 @@ fn run() -> Result<(), Problem> {
     Ok(())
 }
 
-fn read_request() -> Result<Fetch, Problem> {
+fn read_order() -> Result<Order, Problem> {
     let mut line = Vec::new();
     io::stdin()
         .lock()
@@ -87,22 +103,63 @@ fn read_request() -> Result<Fetch, Problem> {
     ))
 }
 
-/// Ends this process when the agent closes its end of our input, which it also does by dying.
-fn end_with_the_agent() -> Result<(), Problem> {
+/// Ends this process when the agent closes its end of our input, which it also does by dying. Until then each byte of it
+/// is an answer.
+fn end_with_the_agent() -> Result<Receiver<()>, Problem> {
+    let (answer, answers) = channel();
     std::thread::Builder::new()
-        .spawn(|| {
-            let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        .spawn(move || {
+            let mut input = io::stdin().lock();
+            while let Ok(1..) = input.read(&mut [0]) {
+                // Nobody may be waiting.
+                let _ = answer.send(());
+            }
             std::process::exit(1);
         })
-        .map(drop)
-        .map_err(Problem::of("start a thread"))
+        .map_err(Problem::of("start a thread"))?;
+    Ok(answers)
 }
 
-fn fetch(sandbox: &Sandbox, item: &Item, log: &mut File) -> Result<(), Problem> {
+/// Where an item comes from.
+enum Source<'a> {
+    /// From where its URI says.
+    Plain,
+    /// From there, once the agent has answered to its size.
+    Announced(&'a Receiver<()>),
+    /// From the cache.
+    Cached(File),
+}
+
+/// Says how much is to come, and waits for the answer.
+fn announce(bytes: u64, answers: &Receiver<()>) -> Result<(), Problem> {
+    let mut out = io::stdout().lock();
+    let said = out.write_all(format!("{SIZE}{bytes}\n").as_bytes());
+    said.and_then(|()| out.flush())
+        .map_err(Problem::of("say how large it is"))?;
+    answers
+        .recv()
+        .map_err(Problem::of("wait until there is room for it"))
+}
+
+fn fetch(
+    sandbox: &Sandbox,
+    item: &Item,
+    source: Source<'_>,
+    log: &mut File,
+) -> Result<(), Problem> {
     let path = source::target(item)?;
     say(log, &format!("fetching URI '{}'", item.uri));
     let mut file = sandbox.create(&path, 0o644)?;
-    let size = source::transfer(&item.uri, &mut file)?;
+    let size = match source {
+        Source::Plain => source::transfer(&item.uri, &mut file, |_| Ok(()))?,
+        Source::Announced(answers) => source::transfer(&item.uri, &mut file, |size| match size {
+            Some(bytes) => announce(bytes, answers),
+            None => Err(Problem::Refused("its size is not known".to_owned())),
+        })?,
+        Source::Cached(mut cached) => {
+            io::copy(&mut cached, &mut file).map_err(Problem::of("copy it out of the cache"))?
+        }
+    };
     say(
         log,
         &format!(

@@ -5,10 +5,12 @@
 //! sandbox that no path leads out of. [`container_fetch`] is that child.
 //!
 //! The two talk over the child's standard streams: one line of JSON in; the input then stays open, and the child ends
-//! when it closes, so none outlives a killed agent. The child's standard output carries the text of a failure.
+//! when it closes, so none outlives a killed agent. The child's standard output carries the text of a failure. A child
+//! that fills a [`Cache`] first says how much is to come, `size` and a number in a line, and goes on when it gets a byte.
 
 mod account;
 mod archive;
+mod cache;
 mod child;
 mod sandbox;
 mod source;
@@ -19,13 +21,17 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 
 use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 
 pub use archive::Limits;
+pub use cache::Cache;
 pub use child::container_fetch;
 
 /// Of the text in which a child explains a failure this many bytes are read.
 const EXPLANATION_MAX_BYTES: u64 = 16 * 1024;
+
+/// Before the size of what is to come.
+const SIZE: &str = "size ";
 
 /// What the child sees of the agent's environment: how to reach the world, and whom to trust there.
 const ENVIRONMENT: [&str; 10] = [
@@ -63,6 +69,28 @@ pub struct Item {
     pub extract: bool,
     /// Where to put it, relative to the sandbox; folders are created. Otherwise the last part of the URI is its name.
     pub output_file: Option<String>,
+    /// Whether a [`Cache`] may keep it for others.
+    pub cache: bool,
+}
+
+/// What a child is told.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Order {
+    pub(crate) request: Fetch,
+    /// Whether it says how much is to come before it comes.
+    pub(crate) announces: bool,
+    /// Where its items are already, as far as they are somewhere.
+    pub(crate) cached: Vec<Option<PathBuf>>,
+}
+
+impl Order {
+    pub(crate) fn new(request: Fetch) -> Self {
+        Self {
+            cached: vec![None; request.items.len()],
+            request,
+            announces: false,
+        }
+    }
 }
 
 /// Why nothing, or not everything, was fetched.
@@ -104,18 +132,27 @@ pub enum FetchError {
 ///
 /// The first item that fails fails all, see [`FetchError`]; what was fetched before stays in the sandbox.
 pub async fn fetch(program: &Path, request: &Fetch) -> Result<(), FetchError> {
-    let mut line = serde_json::to_vec(request).map_err(|source| FetchError::Request {
+    carry_out(program, &Order::new(request.clone()), |_| true).await
+}
+
+/// As [`fetch`]; what is announced is only taken if `has_room` for so many bytes.
+async fn carry_out(
+    program: &Path,
+    order: &Order,
+    has_room: impl FnOnce(u64) -> bool,
+) -> Result<(), FetchError> {
+    let request = &order.request;
+    let mut line = serde_json::to_vec(order).map_err(|source| FetchError::Request {
         sandbox: request.sandbox.clone(),
         source,
     })?;
     line.push(b'\n');
-    let (status, explanation) =
-        converse(program, &line)
-            .await
-            .map_err(|source| FetchError::Child {
-                program: program.to_owned(),
-                source,
-            })?;
+    let (status, explanation) = converse(program, &line, order.announces, has_room)
+        .await
+        .map_err(|source| FetchError::Child {
+            program: program.to_owned(),
+            source,
+        })?;
     if status.success() {
         Ok(())
     } else if explanation.trim().is_empty() {
@@ -151,7 +188,12 @@ pub fn unpack_here(
 }
 
 /// Runs the child; returns how it ended and what it explained.
-async fn converse(program: &Path, line: &[u8]) -> io::Result<(ExitStatus, String)> {
+async fn converse(
+    program: &Path,
+    line: &[u8],
+    announces: bool,
+    has_room: impl FnOnce(u64) -> bool,
+) -> io::Result<(ExitStatus, String)> {
     let mut child = tokio::process::Command::new(program)
         .arg("container-fetch")
         .env_clear()
@@ -166,13 +208,27 @@ async fn converse(program: &Path, line: &[u8]) -> io::Result<(ExitStatus, String
         .spawn()?;
     let mut input = child.stdin.take().expect("the input is piped");
     let output = child.stdout.take().expect("the output is piped");
+    let mut output = BufReader::new(output.take(EXPLANATION_MAX_BYTES));
     // A child that fails early closes its input: what it has to say counts, not that it did not listen.
     let said = input.write_all(line).await;
     let mut explanation = Vec::new();
-    output
-        .take(EXPLANATION_MAX_BYTES)
-        .read_to_end(&mut explanation)
-        .await?;
+    if announces {
+        output.read_until(b'\n', &mut explanation).await?;
+        let size = std::str::from_utf8(&explanation).ok();
+        let size = size.and_then(|line| line.strip_prefix(SIZE)?.trim_end().parse().ok());
+        if let Some(size) = size {
+            explanation.clear();
+            match has_room(size) {
+                true => input.write_all(b"\n").await?,
+                // It ends when nobody speaks to it any more.
+                false => {
+                    drop(input);
+                    return Ok((child.wait().await?, "there is no room for it".to_owned()));
+                }
+            }
+        }
+    }
+    output.read_to_end(&mut explanation).await?;
     let status = child.wait().await?;
     drop(input);
     if status.success() {

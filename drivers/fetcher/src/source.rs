@@ -43,23 +43,28 @@ pub(crate) fn target(item: &Item) -> Result<Inside, Problem> {
     Inside::new(name.as_bytes())?.ok_or_else(nameless)
 }
 
-/// Writes what the URI names to `file`; returns its size in bytes.
-pub(crate) fn transfer(uri: &str, file: &mut File) -> Result<u64, Problem> {
+/// Writes what the URI names to `file`; returns its size in bytes. Before that `admit` judges the size that the source
+/// says it has, if it does; more than that is not taken.
+pub(crate) fn transfer(
+    uri: &str,
+    file: &mut File,
+    admit: impl FnOnce(Option<u64>) -> Result<(), Problem>,
+) -> Result<u64, Problem> {
     let local = uri
         .strip_prefix("file://localhost/")
         .or_else(|| uri.strip_prefix("file:///"));
     if let Some(path) = local {
-        return copy(&Path::new("/").join(path), file);
+        return copy(&Path::new("/").join(path), file, admit);
     }
     match uri.split_once("://") {
-        Some((scheme, _)) if is_web(scheme) => download(uri, file),
+        Some((scheme, _)) if is_web(scheme) => download(uri, file, admit),
         Some(("file", _)) => Err(Problem::Refused(
             "a file URI must look like file:///absolute/path".to_owned(),
         )),
         Some((scheme, _)) => Err(Problem::Refused(format!(
             "'{scheme}' is none of the schemes http, https, file"
         ))),
-        None if uri.starts_with('/') => copy(Path::new(uri), file),
+        None if uri.starts_with('/') => copy(Path::new(uri), file, admit),
         None => Err(Problem::Refused(
             "a relative path needs --frameworks_home at the agent".to_owned(),
         )),
@@ -72,40 +77,60 @@ fn is_web(scheme: &str) -> bool {
         .any(|web| web.eq_ignore_ascii_case(scheme))
 }
 
-fn copy(path: &Path, file: &mut File) -> Result<u64, Problem> {
+fn copy(
+    path: &Path,
+    file: &mut File,
+    admit: impl FnOnce(Option<u64>) -> Result<(), Problem>,
+) -> Result<u64, Problem> {
     let step = || format!("open {}", path.display());
     // Without waiting: opening a pipe that nobody writes to would never end.
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let from = rustix::fs::open(path.as_os_str().as_bytes(), flags, Mode::empty())
         .map(File::from)
         .map_err(|error| Problem::of(step())(io::Error::from(error)))?;
-    let kind = from.metadata().map_err(Problem::of(step()))?.file_type();
-    if !kind.is_file() {
+    let metadata = from.metadata().map_err(Problem::of(step()))?;
+    if !metadata.is_file() {
         let text = format!("{} is not a regular file", path.display());
         return Err(Problem::Refused(text));
     }
-    let size = io::copy(&mut (&from).take(FETCHED_MAX_BYTES + 1), file)
-        .map_err(Problem::of(format!("copy {}", path.display())))?;
-    check_size(size)
+    let bytes_max = metadata.len();
+    admit(Some(bytes_max))?;
+    // It may grow meanwhile.
+    let size = io::copy(
+        &mut (&from).take(bytes_max.min(FETCHED_MAX_BYTES) + 1),
+        file,
+    )
+    .map_err(Problem::of(format!("copy {}", path.display())))?;
+    check_size(size, Some(bytes_max))
 }
 
-fn check_size(size: u64) -> Result<u64, Problem> {
-    if size > FETCHED_MAX_BYTES {
-        let text = format!("it is larger than {FETCHED_MAX_BYTES} bytes");
+/// Refuses what is larger than anything may be, or than it said it would be.
+fn check_size(size: u64, bytes_max: Option<u64>) -> Result<u64, Problem> {
+    let bytes_max = bytes_max.unwrap_or(u64::MAX).min(FETCHED_MAX_BYTES);
+    if size > bytes_max {
+        let text = format!("it is larger than {bytes_max} bytes");
         return Err(Problem::Refused(text));
     }
     Ok(size)
 }
 
-fn download(uri: &str, file: &mut File) -> Result<u64, Problem> {
+fn download(
+    uri: &str,
+    file: &mut File,
+    admit: impl FnOnce(Option<u64>) -> Result<(), Problem>,
+) -> Result<u64, Problem> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(Problem::of("start the downloader"))?
-        .block_on(stream(uri, file))
+        .block_on(stream(uri, file, admit))
 }
 
-async fn stream(uri: &str, file: &mut File) -> Result<u64, Problem> {
+async fn stream(
+    uri: &str,
+    file: &mut File,
+    admit: impl FnOnce(Option<u64>) -> Result<(), Problem>,
+) -> Result<u64, Problem> {
     let mut answer = client(uri)?
         .get(uri)
         .send()
@@ -116,11 +141,13 @@ async fn stream(uri: &str, file: &mut File) -> Result<u64, Problem> {
         let text = format!("the server answered with status {status}");
         return Err(Problem::Refused(text));
     }
+    let bytes_max = answer.content_length();
+    admit(bytes_max)?;
     let mut size = 0;
     while let Some(chunk) = answer.chunk().await.map_err(|error| {
         Problem::of(format!("download more than {size} bytes"))(error.without_url())
     })? {
-        size = check_size(size + chunk.len() as u64)?;
+        size = check_size(size + chunk.len() as u64, bytes_max)?;
         file.write_all(&chunk)
             .map_err(Problem::of("write into the sandbox"))?;
     }
@@ -153,6 +180,7 @@ mod tests {
             executable: false,
             extract: false,
             output_file: output_file.map(ToOwned::to_owned),
+            cache: false,
         }
     }
 
@@ -205,7 +233,9 @@ mod tests {
             ("/proc", "not a regular file"),
         ] {
             let mut file = tempfile::tempfile().expect("a file");
-            let text = transfer(uri, &mut file).expect_err(uri).to_string();
+            let text = transfer(uri, &mut file, |_| Ok(()))
+                .expect_err(uri)
+                .to_string();
             assert!(text.contains(part), "{uri}: {text}");
         }
     }

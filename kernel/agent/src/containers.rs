@@ -3,6 +3,9 @@
 //! They are launched by calls, or by [`pod`](crate::pod) for its tasks. Each ends with the container above it. Once it
 //! has ended it can be asked how until it is removed, the executor above it is over, or [`ENDED_MAX`] others of the same
 //! tree have ended after it; a standalone container only until it ends, but its sandbox is kept as long.
+//!
+//! A session is such a container too. It is in all namespaces of the container above, nothing can be below it, and it is
+//! never durable: whoever began it watches it through this process, so neither outlives the other.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +15,8 @@ use base_ids::{ContainerId, FrameworkId, RequestId, TaskId};
 
 use crate::agent::{Agent, Phase};
 use crate::io::{
-    Answer, ContainerLaunch, ContainerProgram, ContainerRecord, Effect, End, Place, Record, Sandbox,
+    Answer, ContainerLaunch, ContainerProgram, ContainerRecord, Effect, End, Launched, Place,
+    Record, Sandbox,
 };
 use crate::model::{Container, Executor, ExecutorState};
 
@@ -60,6 +64,11 @@ impl Container {
     pub fn lives(&self) -> bool {
         self.end.is_none()
     }
+
+    /// Whether it is a session with the container above.
+    pub fn is_session(&self) -> bool {
+        self.spec.as_ref().is_some_and(|spec| spec.session)
+    }
 }
 
 impl Agent {
@@ -96,6 +105,11 @@ impl Agent {
         }
         let parent = id.parent();
         if let Some(Err(text)) = parent.as_ref().map(|parent| self.can_hold(parent)) {
+            return Some(Answer::Refused(text.into()));
+        }
+        let stands_alone = |parent: &ContainerId| self.launched_as(parent).is_none();
+        if spec.session && parent.as_ref().is_none_or(stands_alone) {
+            let text = format!("Container {id} has nothing above it to be a session with");
             return Some(Answer::Refused(text.into()));
         }
         let running = self.inner.values().filter(|known| known.lives()).count();
@@ -154,6 +168,10 @@ impl Agent {
             ),
             (None, None) => return None,
         };
+        let session_with = match known.is_session() {
+            true => Some(self.launched_as(&id.parent()?)?),
+            false => None,
+        };
         Some(ContainerLaunch {
             place: self.place(id),
             user: known.user.clone(),
@@ -161,7 +179,18 @@ impl Agent {
             resources,
             limits,
             survives_agent: self.keeps(id),
+            session_with,
         })
+    }
+
+    /// How any container was launched.
+    fn launched_as(&self, id: &ContainerId) -> Option<Launched> {
+        if let Some((framework, executor)) = self.containers.get(id) {
+            let launch = self.launch_order(framework, executor)?;
+            return Some(Launched::Executor(Box::new(launch)));
+        }
+        let launch = self.container_order(id)?;
+        Some(Launched::Below(Box::new(launch)))
     }
 
     fn wait(&mut self, request: RequestId, container: ContainerId) -> Option<Answer> {
@@ -385,9 +414,10 @@ impl Agent {
     }
 
     fn forget_container(&mut self, id: &ContainerId, out: &mut Vec<Effect>) {
+        let is_kept = self.keeps(id);
         if self.inner.remove_mut(id) {
             self.waiting.over(id, &End::default(), out);
-            if self.keeps(id) {
+            if is_kept {
                 out.push(Effect::Persist(Record::ForgetContainer(id.clone())));
             }
         }
@@ -409,6 +439,11 @@ impl Agent {
     fn can_hold(&self, parent: &ContainerId) -> Result<(), String> {
         let ending = match (self.executor_of(parent), self.inner.get(parent)) {
             (Some(executor), _) => executor.state == ExecutorState::Terminating,
+            (None, Some(known)) if known.is_session() => {
+                return Err(format!(
+                    "Container {parent} is a session, which can hold no others"
+                ));
+            }
             (None, Some(known)) if known.lives() => false,
             (None, Some(_) | None) => {
                 return Err(format!("Parent container {parent} does not exist"));
@@ -459,6 +494,9 @@ impl Agent {
 
     /// Whether a container is durable, and so outlives the agent's process.
     fn keeps(&self, id: &ContainerId) -> bool {
+        if self.inner.get(id).is_some_and(|known| known.is_session()) {
+            return false;
+        }
         match self.containers.get(&id.root()) {
             Some((framework, _)) => self.spec_of(framework).is_some_and(|spec| spec.checkpoint),
             None => true,

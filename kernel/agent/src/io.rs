@@ -337,6 +337,9 @@ pub struct ContainerLaunch {
     pub limits: Limits,
     /// Whether it outlives the agent's process.
     pub survives_agent: bool,
+    /// How the container above was launched, if this one is a session with it: they share processes and files, and the
+    /// session gets its environment.
+    pub session_with: Option<Launched>,
 }
 
 /// What runs in a container that is below another, or standalone.

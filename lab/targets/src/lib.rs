@@ -9,6 +9,7 @@ mod messages;
 mod mutate;
 mod node;
 mod seeds;
+mod sessions;
 mod texts;
 
 pub use mutate::Mutator;
@@ -30,7 +31,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 21] = [
+pub const TARGETS: [Target; 22] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -52,6 +53,7 @@ pub const TARGETS: [Target; 21] = [
     texts::CREDENTIALS,
     texts::CONSTRAINTS,
     archive::ARCHIVE,
+    sessions::SESSION_INPUT,
 ];
 
 /// Runs the target of that name.

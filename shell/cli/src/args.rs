@@ -62,16 +62,41 @@ pub enum TaskCommand {
     )]
     Run(RunArgs),
     /// List tasks; only those that have not ended unless --all is given.
-    #[command(
-        visible_alias = "ls",
-        after_help = "Example:\n  tepui task list --all --json"
-    )]
+    #[command(after_help = "Example:\n  tepui task list --all --json")]
     List(ListArgs),
     /// Print what a task wrote to its standard output.
     #[command(
         after_help = "Examples:\n  tepui task log hello\n  tepui task log hello --stderr --follow"
     )]
     Log(LogArgs),
+    /// Run a command in the container of a task.
+    #[command(
+        after_help = "Examples:\n  tepui task exec web -- ps aux\n  tepui task exec -it web -- sh\n  \
+        tar c . | tepui task exec -i web -- tar x\n\n\
+        Exit codes: that of the command, or 128 and the number of the signal that killed it; 4 also if there is no such \
+        task"
+    )]
+    Exec(ExecArgs),
+    /// See what a task writes from now on, and give it input. The task must have been launched with a terminal.
+    #[command(
+        after_help = "Examples:\n  tepui task attach shell\n  tepui task attach shell --no-stdin\n\n\
+        Ctrl-P Ctrl-Q leaves the task running.\n\
+        Exit codes: that of the task's command once it ends, or 128 and the number of the signal that killed it; 4 also \
+        if there is no such task"
+    )]
+    Attach(AttachArgs),
+    /// List files in the sandbox of a task.
+    #[command(
+        after_help = "Examples:\n  tepui task ls hello\n  tepui task ls hello logs --long\n  tepui task ls hello --json\n\n\
+        Exit codes: 4 if there is no such task or file"
+    )]
+    Ls(LsArgs),
+    /// Copy a file or folder out of the sandbox of a task.
+    #[command(
+        after_help = "Examples:\n  tepui task download hello stdout\n  tepui task download hello logs --to /tmp/logs\n\n\
+        Exit codes: 4 if there is no such task or file"
+    )]
+    Download(DownloadArgs),
     /// Kill a task that was started with `tepui task run`.
     #[command(after_help = "Example:\n  tepui task kill hello")]
     Kill(KillArgs),
@@ -105,6 +130,9 @@ pub struct RunArgs {
     /// Artifact to fetch into the sandbox first; may be repeated.
     #[arg(long = "uri", value_name = "URI")]
     pub(crate) uris: Vec<String>,
+    /// Give the command a terminal, so that `tepui task attach` can be used on it.
+    #[arg(long, short)]
+    pub(crate) tty: bool,
     /// Stay, print what the task writes, and exit as it does.
     #[arg(long, short)]
     pub(crate) follow: bool,
@@ -136,6 +164,72 @@ pub struct LogArgs {
     /// Go on until the task has ended.
     #[arg(long, short)]
     pub(crate) follow: bool,
+}
+
+/// `tepui task exec`.
+#[derive(Args, Clone, Debug)]
+pub struct ExecArgs {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Name or id of the task.
+    pub(crate) task: String,
+    /// Give the command what comes on standard input.
+    #[arg(long, short)]
+    pub(crate) interactive: bool,
+    /// Give the command a terminal.
+    #[arg(long, short)]
+    pub(crate) tty: bool,
+    /// Unix user to run as; that of the task if absent.
+    #[arg(long, short)]
+    pub(crate) user: Option<String>,
+    /// Environment variable beside those of the task; may be repeated.
+    #[arg(long = "env", short, value_name = "NAME=VALUE")]
+    pub(crate) environment: Vec<String>,
+    /// The command and its arguments, executed as they are.
+    #[arg(last = true, required = true, value_name = "CMD")]
+    pub(crate) command: Vec<String>,
+}
+
+/// `tepui task attach`.
+#[derive(Args, Clone, Debug)]
+pub struct AttachArgs {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Name or id of the task.
+    pub(crate) task: String,
+    /// Only look.
+    #[arg(long)]
+    pub(crate) no_stdin: bool,
+}
+
+/// `tepui task ls`.
+#[derive(Args, Clone, Debug)]
+pub struct LsArgs {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Name or id of the task.
+    pub(crate) task: String,
+    /// Folder in the sandbox.
+    #[arg(default_value = ".")]
+    pub(crate) path: String,
+    /// Also mode, owner, size and time.
+    #[arg(long, short)]
+    pub(crate) long: bool,
+}
+
+/// `tepui task download`.
+#[derive(Args, Clone, Debug)]
+pub struct DownloadArgs {
+    #[command(flatten)]
+    pub(crate) cluster: ClusterArgs,
+    /// Name or id of the task.
+    pub(crate) task: String,
+    /// File or folder in the sandbox; all of it if absent.
+    #[arg(default_value = ".")]
+    pub(crate) path: String,
+    /// Where the copy goes; it must not exist. The present folder, by its own name, if absent.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) to: Option<PathBuf>,
 }
 
 /// `tepui task kill`.

@@ -9,8 +9,11 @@ mod framework;
 mod log;
 mod node;
 mod output;
+mod sandbox;
+mod session;
 mod state;
 mod task;
+mod terminal;
 
 pub use args::{ClusterArgs, ExplainCommand, FrameworkCommand, NodeCommand, TaskCommand};
 pub use output::{Outcome, write_err, write_out};
@@ -26,6 +29,10 @@ pub async fn task(command: TaskCommand) -> anyhow::Result<Outcome> {
         TaskCommand::Run(args) => task::run(args).await,
         TaskCommand::List(args) => task::list(args).await,
         TaskCommand::Log(args) => log::log(args).await,
+        TaskCommand::Exec(args) => session::exec(args).await,
+        TaskCommand::Attach(args) => session::attach(args).await,
+        TaskCommand::Ls(args) => sandbox::ls(args).await,
+        TaskCommand::Download(args) => sandbox::download(args).await,
         TaskCommand::Kill(args) => task::kill(args).await,
     }
 }

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use abi_mesos::v1::agent::response::ReadFile;
 use abi_mesos::v1::agent::{Call, call};
 use abi_mesos::v1::master::response::GetState;
 use anyhow::Context;
 use bytes::Bytes;
 use serde_json::Value;
-use shell_client::Client;
+use shell_client::{Client, ClientError};
 
 use crate::args::LogArgs;
 use crate::output::{self, Outcome};
@@ -69,6 +70,8 @@ pub(crate) struct Reader {
     agent: String,
     path: String,
     offset: u64,
+    /// Whether the rest of a file that was turned over is being read.
+    in_former: bool,
 }
 
 impl Reader {
@@ -79,32 +82,48 @@ impl Reader {
         task: &str,
         file: &str,
     ) -> anyhow::Result<Self> {
-        let known =
-            state::find(state, task).with_context(|| format!("no task has the id {task}"))?;
-        let agent = state::agent_of(known);
-        let address = state::agent_address(state, agent).with_context(|| {
-            format!("agent {agent} of task {task} is not connected, so its files can not be read")
-        })?;
-        let executor = known
-            .executor_id
-            .as_ref()
-            .and_then(|id| id.value.as_deref());
-        let executor = executor.filter(|id| !id.is_empty()).unwrap_or(task);
-        let view = client.json(&format!("http://{address}/state")).await?;
-        let directory = directory(&view, state::framework_of(known), executor)
-            .with_context(|| format!("the sandbox of task {task} is not there any more"))?;
+        let (address, directory) = sandbox(client, state, task).await?;
         Ok(Self {
             client: client.clone(),
             agent: address,
             path: format!("{directory}/{file}"),
             offset: 0,
+            in_former: false,
         })
     }
 
-    /// What comes next; nothing at the present end of the file.
+    /// What comes next; nothing at the present end of the file. Of a file that is turned over meanwhile the rest comes
+    /// first, unless that was turned over, too.
     pub(crate) async fn read(&mut self) -> anyhow::Result<Option<Bytes>> {
+        loop {
+            if self.in_former {
+                let former = format!("{}.1", self.path);
+                let rest = match self.ask(&former).await {
+                    Ok(file) => file.data.unwrap_or_default(),
+                    // Older files need not be kept.
+                    Err(ClientError::Refused { .. }) => Bytes::new(),
+                    Err(error) => return Err(error.into()),
+                };
+                if !rest.is_empty() {
+                    self.offset += rest.len() as u64;
+                    return Ok(Some(rest));
+                }
+                (self.in_former, self.offset) = (false, 0);
+            }
+            let file = self.ask(&self.path).await?;
+            if file.size.is_some_and(|size| size < self.offset) {
+                self.in_former = true;
+                continue;
+            }
+            let data = file.data.unwrap_or_default();
+            self.offset += data.len() as u64;
+            return Ok(if data.is_empty() { None } else { Some(data) });
+        }
+    }
+
+    async fn ask(&self, path: &str) -> Result<ReadFile, ClientError> {
         let read = call::ReadFile {
-            path: Some(self.path.clone()),
+            path: Some(path.to_owned()),
             offset: Some(self.offset),
             length: Some(CHUNK_BYTES),
         };
@@ -114,13 +133,40 @@ impl Reader {
             ..Default::default()
         };
         let answer = self.client.agent(&self.agent, &call).await?;
-        let data = answer
-            .read_file
-            .and_then(|file| file.data)
-            .unwrap_or_default();
-        self.offset += data.len() as u64;
-        Ok(if data.is_empty() { None } else { Some(data) })
+        Ok(answer.read_file.unwrap_or_default())
     }
+}
+
+/// Where the sandbox of a task is: the address of its agent, and the path there.
+pub(crate) async fn sandbox(
+    client: &Client,
+    state: &GetState,
+    task: &str,
+) -> anyhow::Result<(String, String)> {
+    let known = state::find(state, task).with_context(|| format!("no task has the id {task}"))?;
+    let agent = state::agent_of(known);
+    let address = state::agent_address(state, agent).with_context(|| {
+        format!("agent {agent} of task {task} is not connected, so its files can not be read")
+    })?;
+    let executor = known
+        .executor_id
+        .as_ref()
+        .and_then(|id| id.value.as_deref());
+    let executor = executor.filter(|id| !id.is_empty()).unwrap_or(task);
+    let view = client.json(&format!("http://{address}/state")).await?;
+    let mut folder = directory(&view, state::framework_of(known), executor)
+        .with_context(|| format!("the sandbox of task {task} is not there any more"))?;
+    // The container of a pod's task is below that of its executor.
+    let mut below = Vec::new();
+    let mut next = state::container_of(known);
+    while let Some(id) = next.filter(|id| id.parent.is_some()) {
+        below.push(id.value());
+        next = id.parent.as_deref();
+    }
+    for name in below.iter().rev() {
+        folder = format!("{folder}/containers/{name}");
+    }
+    Ok((address, folder))
 }
 
 /// The sandbox of an executor, from an agent's `/state`.

@@ -13,6 +13,8 @@ pub enum Outcome {
     NotFound,
     /// The task ended in another state than `TASK_FINISHED`: 5.
     TaskFailed,
+    /// A command in a container ended with this exit code, or with 128 and the number of the signal that killed it.
+    Exited(u8),
 }
 
 impl Outcome {
@@ -22,6 +24,7 @@ impl Outcome {
             Self::Done => 0,
             Self::NotFound => 4,
             Self::TaskFailed => 5,
+            Self::Exited(code) => code,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the master tells about tasks, frameworks and nodes.
 
 use abi_mesos::v1::master::{Call, Response, call, response};
-use abi_mesos::v1::{FrameworkInfo, Resource, Task, TaskState};
+use abi_mesos::v1::{ContainerId, FrameworkInfo, Resource, Task, TaskState};
 use shell_client::{Client, ClientError};
 
 /// The whole state of the cluster.
@@ -88,6 +88,12 @@ pub(crate) fn agent_of(task: &Task) -> &str {
         .as_ref()
         .and_then(|id| id.value.as_deref())
         .unwrap_or_default()
+}
+
+/// The container in which a task's command runs, once it does.
+pub(crate) fn container_of(task: &Task) -> Option<&ContainerId> {
+    let mut newest = task.statuses.iter().rev();
+    newest.find_map(|status| status.container_status.as_ref()?.container_id.as_ref())
 }
 
 pub(crate) fn state_of(task: &Task) -> TaskState {

@@ -10,9 +10,9 @@ use abi_mesos::Enumeration as _;
 use abi_mesos::v1::master::response::GetState;
 use abi_mesos::v1::scheduler::{call, event};
 use abi_mesos::v1::{
-    CommandInfo, Environment, Filters, FrameworkId, FrameworkInfo, Offer, Resource, TaskId,
-    TaskInfo, TaskState, TaskStatus, command_info, environment, framework_info, master, offer,
-    value,
+    CommandInfo, ContainerInfo, Environment, Filters, FrameworkId, FrameworkInfo, Offer, Resource,
+    TaskId, TaskInfo, TaskState, TaskStatus, command_info, container_info, environment,
+    framework_info, master, offer, value,
 };
 use anyhow::{Context, bail};
 use serde::Serialize;
@@ -333,6 +333,13 @@ fn task_info(args: &RunArgs, offer: &Offer, scheduler: &Scheduler) -> anyhow::Re
             .flat_map(|(name, amount)| take(&offer.resources, name, amount))
             .collect(),
         command: Some(command(args)?),
+        container: args.tty.then(|| {
+            Box::new(ContainerInfo {
+                r#type: Some(container_info::Type::Mesos),
+                tty_info: Some(crate::terminal::window().unwrap_or_default()),
+                ..Default::default()
+            })
+        }),
         ..Default::default()
     })
 }
@@ -365,8 +372,9 @@ fn take(offered: &[Resource], name: &str, amount: f64) -> Vec<Resource> {
     taken
 }
 
-fn command(args: &RunArgs) -> anyhow::Result<CommandInfo> {
-    let variables = args.environment.iter().map(|text| {
+/// What was given as NAME=VALUE.
+pub(crate) fn variables(texts: &[String]) -> anyhow::Result<Vec<environment::Variable>> {
+    let variables = texts.iter().map(|text| {
         let (name, value) = text
             .split_once('=')
             .with_context(|| format!("--env {text}: expected NAME=VALUE"))?;
@@ -376,7 +384,11 @@ fn command(args: &RunArgs) -> anyhow::Result<CommandInfo> {
             ..Default::default()
         })
     });
-    let variables = variables.collect::<anyhow::Result<Vec<_>>>()?;
+    variables.collect()
+}
+
+fn command(args: &RunArgs) -> anyhow::Result<CommandInfo> {
+    let variables = variables(&args.environment)?;
     let uris = args.uris.iter().map(|uri| command_info::Uri {
         value: Some(uri.clone()),
         ..Default::default()

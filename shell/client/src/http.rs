@@ -34,6 +34,27 @@ pub struct Client {
     login: Option<Login>,
 }
 
+/// A file on its way.
+#[derive(Debug)]
+pub struct Download {
+    url: String,
+    answer: reqwest::Response,
+}
+
+impl Download {
+    /// The next piece, or the end of the file.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn next(&mut self) -> Result<Option<bytes::Bytes>, ClientError> {
+        let piece = self.answer.chunk().await;
+        piece.map_err(|source| ClientError::Broken {
+            url: self.url.clone(),
+            source,
+        })
+    }
+}
+
 impl Client {
     /// A client of the master at `address`: `host:port` or a URL.
     pub fn new(address: &str, login: Option<Login>) -> Self {
@@ -110,6 +131,23 @@ impl Client {
         })
     }
 
+    /// The bytes of a file that an agent at `address` shows under `path`, piece by piece.
+    ///
+    /// # Errors
+    /// Any [`ClientError`] but those of streams.
+    pub async fn download(&self, address: &str, path: &str) -> Result<Download, ClientError> {
+        let url = format!("http://{address}/files/download");
+        let full = reqwest::Url::parse_with_params(&url, [("path", path)]);
+        let full = full.map_err(|error| ClientError::Malformed {
+            url: url.clone(),
+            reason: error.to_string(),
+        })?;
+        let answer = self.login(self.http.get(full)).send().await;
+        let answer = answer.map_err(|error| ClientError::sending(&url, error))?;
+        let answer = Self::check(&url, answer).await?;
+        Ok(Download { url, answer })
+    }
+
     /// The answer in JSON to a question in JSON, put to the master under `path`.
     ///
     /// # Errors
@@ -161,14 +199,21 @@ impl Client {
         Ok((stream, answer))
     }
 
-    fn login(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
+    pub(crate) fn login(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
         match &self.login {
             Some(login) => request.basic_auth(&login.principal, Some(&login.secret)),
             None => request,
         }
     }
 
-    async fn check(url: &str, answer: reqwest::Response) -> Result<reqwest::Response, ClientError> {
+    pub(crate) async fn check(
+        url: &str,
+        answer: reqwest::Response,
+    ) -> Result<reqwest::Response, ClientError> {
         let status = answer.status();
         if status.is_success() {
             return Ok(answer);

@@ -1,4 +1,5 @@
-//! A typed client of the Mesos v1 API: operator calls, scheduler streams, agents' files.
+//! A typed client of the Mesos v1 API: operator calls, scheduler streams, sessions with
+//! containers, agents' files.
 //!
 //! Speaks protobuf, follows redirects to the leading master and logs in with HTTP Basic when it has a login. It keeps no
 //! state besides the connection pool; nothing here is retried behind the caller's back.
@@ -6,7 +7,9 @@
 mod error;
 mod http;
 mod scheduler;
+mod session;
 
 pub use error::ClientError;
-pub use http::{Client, Login};
+pub use http::{Client, Download, Login};
 pub use scheduler::Scheduler;
+pub use session::Output;

@@ -47,6 +47,19 @@ pub fn container_call(kind: Type, call: Call) -> Result<Option<ContainerCall>, R
                 launched(part, launch)
             })
         }
+        Type::LaunchNestedContainerSession => {
+            let part = "launch_nested_container_session";
+            present(call.launch_nested_container_session, part).and_then(|launch| {
+                let launch = LaunchContainer {
+                    container_id: launch.container_id,
+                    command: launch.command,
+                    container: launch.container,
+                    ..Default::default()
+                };
+                nested(part, &launch.container_id)?;
+                launched(part, launch).map(of_session)
+            })
+        }
         Type::WaitContainer => {
             let part = "wait_container";
             present(call.wait_container, part)
@@ -103,7 +116,18 @@ pub fn container_body(body: &Body) -> Result<Arc<ContainerSpec>, Fault> {
     spec(id, &launch).map(Arc::new)
 }
 
-fn present<T>(part: Option<T>, name: &str) -> Result<T, Fault> {
+/// What comes back from its encoding never is a session: those do not outlive the process.
+fn of_session(call: ContainerCall) -> ContainerCall {
+    match call {
+        ContainerCall::Launch(spec) => ContainerCall::Launch(Arc::new(ContainerSpec {
+            session: true,
+            ..Arc::unwrap_or_clone(spec)
+        })),
+        other => other,
+    }
+}
+
+pub(super) fn present<T>(part: Option<T>, name: &str) -> Result<T, Fault> {
     part.map_or_else(
         || fault(format_args!("expecting '{name}' to be present")),
         Ok,
@@ -119,6 +143,7 @@ fn spec(id: ContainerId, launch: &LaunchContainer) -> Result<ContainerSpec, Faul
             .map(Into::into),
         resources: resources(&launch.resources)?.unallocate(),
         limits: limits(&launch.limits)?,
+        session: false,
         body: encode_wire(launch).into(),
     })
 }
@@ -189,7 +214,7 @@ fn nested(part: &str, wire: &Option<v1::ContainerId>) -> Result<ContainerId, Fau
     }
 }
 
-fn id(part: &str, wire: &Option<v1::ContainerId>) -> Result<ContainerId, Fault> {
+pub(super) fn id(part: &str, wire: &Option<v1::ContainerId>) -> Result<ContainerId, Fault> {
     let mut names = Vec::new();
     let mut next = wire.as_ref();
     while let Some(id) = next {

@@ -21,6 +21,7 @@ mod framework;
 mod operation;
 mod provider;
 mod scheduler;
+mod session;
 mod status;
 mod task;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use framework::{framework, framework_body, subscription};
 pub use operation::{operation_status, operation_status_body};
 pub use provider::{ProviderRequest, provider_body, provider_call, provider_info};
 pub use scheduler::{SchedulerRequest, scheduler_call};
+pub use session::{attach_input, attach_output, session_input, window};
 pub use status::{status, status_body};
 pub use task::{TASK_ID_FAULT, task_body};
 pub use value::{attribute, resource, resources, resources_json};

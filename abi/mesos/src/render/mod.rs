@@ -12,6 +12,7 @@ mod master;
 mod offer;
 mod operation;
 mod provider;
+mod session;
 mod status;
 mod task;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use offer::{agent_url, inverse_offer, offer, unavailability};
 pub use operation::{operation, operation_info, operation_status, uuid};
 pub(crate) use operation::{operation_resources, operation_role};
 pub use provider::{provider_event, provider_info};
+pub use session::{session_heartbeat, session_output};
 pub use status::{status, status_wire};
 pub use task::{TaskDetails, TaskFacts, task, task_info};
 pub use value::{Spelling, attribute, resource, resources};

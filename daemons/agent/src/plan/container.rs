@@ -1,7 +1,7 @@
 //! What of a `ContainerInfo` is carried out, and what is refused because it cannot be yet.
 
-use abi_mesos::v1;
-use drivers_container::{RLimit, RLimitKind};
+use abi_mesos::{admit, v1};
+use drivers_container::{RLimit, RLimitKind, Window};
 
 use super::Plan;
 
@@ -15,6 +15,9 @@ pub(crate) struct Shared {
     /// Whether it belongs to the container above.
     pub(crate) of_parent: bool,
 }
+
+/// Lines and characters of a terminal whose size nobody told.
+const WINDOW: (u16, u16) = (24, 80);
 
 /// Where a container is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +41,11 @@ pub(super) fn with_container(
         plan.rlimits.push(rlimit(limit)?);
     }
     plan.shared = info.volumes.iter().map(shared).collect::<Result<_, _>>()?;
+    plan.terminal = info.tty_info.as_ref().map(|terminal| {
+        // A program that asks for the size of a terminal expects one.
+        let (rows, columns) = admit::window(terminal).unwrap_or(WINDOW);
+        Window { rows, columns }
+    });
     let linux = info.linux_info.as_ref();
     if linux.is_some_and(|linux| !linux.share_cgroups()) {
         plan.shares_cgroup = false;
@@ -93,7 +101,6 @@ fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
             linux.is_some_and(|linux| linux != v1::LinuxInfo::default()),
             "Linux settings (linux_info) other than 'share_cgroups'",
         ),
-        (info.tty_info.is_some(), "terminals (tty_info)"),
         (info.hostname.is_some(), "host names of containers"),
         (
             info.network_infos
@@ -169,15 +176,11 @@ mod tests {
             }),
             ..plain.clone()
         };
-        let terminal = v1::ContainerInfo {
-            tty_info: Some(v1::TtyInfo::default()),
+        let named = v1::ContainerInfo {
+            hostname: Some("h".into()),
             ..plain
         };
-        for (info, what) in [
-            (docker, "DOCKER"),
-            (image, "images"),
-            (terminal, "tty_info"),
-        ] {
+        for (info, what) in [(docker, "DOCKER"), (image, "images"), (named, "host names")] {
             let text = supported(&info, Depth::Below).unwrap_err();
             assert!(
                 text.contains(what) && text.ends_with("not supported yet"),

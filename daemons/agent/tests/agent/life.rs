@@ -24,7 +24,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("a_bad_start_names_the_cause", || go(bad_starts())),
 ];
 
-fn go(test: impl Future<Output = ()>) {
+pub(crate) fn go(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(test);
 }

@@ -1,11 +1,18 @@
 //! An agent that runs, beside a master that is played. This program is also the agent's init program, so it brings a
 //! `main` and the little of a test harness that cargo and nextest ask for.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "clippy does not see tests where a harness of its own runs them"
+)]
+
+mod attached;
 #[path = "../../../master/tests/master/example.rs"]
 mod example;
 mod examples;
 mod life;
 mod master;
+mod sessions;
 mod world;
 
 use std::panic::catch_unwind;
@@ -29,7 +36,7 @@ fn main() -> ExitCode {
         .filter(|each| !each.starts_with('-') && *each != "terse")
         .collect();
     let mut failed = 0;
-    for (name, test) in life::TESTS {
+    for (name, test) in life::TESTS.iter().chain(attached::TESTS) {
         let matches = |wanted: &&String| match has("--exact") {
             true => *name == wanted.as_str(),
             false => name.contains(wanted.as_str()),

@@ -53,12 +53,25 @@ pub(crate) async fn agent(options: AgentOptions) -> Result<Running, StartError> 
 
 /// `LAUNCH` of one task with a shell command, by a framework that checkpoints.
 pub(crate) fn run(task: &str, agent: &str, command: &str) -> ToAgent {
-    order(task, agent, Some(command), None)
+    order(task, agent, Some(command), None, None)
+}
+
+/// The same with a `ContainerInfo`.
+pub(crate) fn run_in(
+    task: &str,
+    agent: &str,
+    command: &str,
+    container: &serde_json::Value,
+) -> ToAgent {
+    let container = container.to_string();
+    let container =
+        abi_mesos::decode_json(container.as_bytes(), abi_mesos::Limits::default()).expect("good");
+    order(task, agent, Some(command), None, Some(container))
 }
 
 /// `LAUNCH` of one task for an executor of the framework's own.
 pub(crate) fn run_custom(task: &str, agent: &str, executor: &str) -> ToAgent {
-    order(task, agent, None, Some(executor))
+    order(task, agent, None, Some(executor), None)
 }
 
 fn shell(command: &str) -> v1::CommandInfo {
@@ -81,7 +94,13 @@ fn amounts() -> Vec<v1::Resource> {
         .into()
 }
 
-fn order(task: &str, agent: &str, command: Option<&str>, executor: Option<&str>) -> ToAgent {
+fn order(
+    task: &str,
+    agent: &str,
+    command: Option<&str>,
+    executor: Option<&str>,
+    container: Option<v1::ContainerInfo>,
+) -> ToAgent {
     let executor = executor.map(|id| v1::ExecutorInfo {
         executor_id: Some(v1::ExecutorId {
             value: Some(id.to_owned()),
@@ -101,6 +120,7 @@ fn order(task: &str, agent: &str, command: Option<&str>, executor: Option<&str>)
         resources: amounts(),
         command: command.map(shell),
         executor: executor.clone().map(Box::new),
+        container: container.map(Box::new),
         ..Default::default()
     };
     let framework = v1::FrameworkInfo {

@@ -160,10 +160,13 @@ fn cpu_limit() {
     world.launch(spec);
     let id = "a".into();
     let usage = || world.containers.usage(&id).unwrap();
-    until("it is throttled", || usage().cpus_nr_throttled > Some(3));
+    // On a busy machine it waits for others for most of a period.
+    until("it is throttled", || {
+        let usage = usage();
+        usage.cpus_nr_throttled > Some(3) && usage.cpus_throttled_time_secs > Some(0.1)
+    });
     let usage = usage();
     assert!(usage.cpus_nr_periods >= usage.cpus_nr_throttled);
-    assert!(usage.cpus_throttled_time_secs > Some(0.1), "{usage:?}");
     assert_eq!(usage.cpus_limit, 0.2);
     assert_eq!((usage.processes, usage.threads), (1, 1));
     let periods = f64::from(usage.cpus_nr_periods.unwrap());

@@ -12,6 +12,7 @@ mod exec;
 mod isolated;
 mod nested;
 mod plain;
+mod sessions;
 mod world;
 
 use std::panic::catch_unwind;
@@ -37,19 +38,25 @@ fn harness() -> ExitCode {
         .filter(|each| !each.starts_with('-'))
         .filter(|each| *each != "terse")
         .collect();
-    let chosen: Vec<&Test> = [plain::TESTS, nested::TESTS, isolated::TESTS, exec::TESTS]
-        .into_iter()
-        .flatten()
-        // Nothing here is ignored.
-        .filter(|_| !has("--ignored"))
-        .filter(|(test, _)| {
-            let matches = |name: &&String| match has("--exact") {
-                true => test == *name,
-                false => test.contains(name.as_str()),
-            };
-            names.is_empty() || names.iter().any(matches)
-        })
-        .collect();
+    let chosen: Vec<&Test> = [
+        plain::TESTS,
+        nested::TESTS,
+        isolated::TESTS,
+        exec::TESTS,
+        sessions::TESTS,
+    ]
+    .into_iter()
+    .flatten()
+    // Nothing here is ignored.
+    .filter(|_| !has("--ignored"))
+    .filter(|(test, _)| {
+        let matches = |name: &&String| match has("--exact") {
+            true => test == *name,
+            false => test.contains(name.as_str()),
+        };
+        names.is_empty() || names.iter().any(matches)
+    })
+    .collect();
     let mut failed = 0;
     for (name, test) in chosen {
         if has("--list") {

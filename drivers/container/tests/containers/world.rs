@@ -4,14 +4,14 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{self, Child, Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use base_ids::ContainerId;
 use base_units::Scalar;
 use drivers_container::{
-    Containers, End, Exec, ExecError, Exit, LaunchError, Launcher, Settings, Share, Spec, Started,
-    Trace,
+    AttachError, Attached, Containers, End, Exec, ExecError, Exit, LaunchError, Launcher, Settings,
+    Share, Source, Spec, Started, Stdio, Trace, Writer,
 };
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tokio::runtime::Runtime;
@@ -141,6 +141,43 @@ impl World {
             done()
         });
         end.abort();
+    }
+
+    /// Attaches to what a container writes.
+    pub(crate) fn attach(&self, id: &str, is_owner: bool) -> Result<Attached, AttachError> {
+        let id = ContainerId::from(id);
+        self.wait(self.containers.attach(&id, is_owner))
+    }
+
+    pub(crate) fn writer(&self, id: &str) -> Writer {
+        let id = ContainerId::from(id);
+        self.wait(self.containers.writer(&id)).unwrap()
+    }
+
+    /// Waits for a future, not for ever.
+    #[track_caller]
+    pub(crate) fn wait<F: Future>(&self, future: F) -> F::Output {
+        self.runtime
+            .block_on(async { tokio::time::timeout(PATIENCE, future).await })
+            .expect("it happens in time")
+    }
+
+    /// What a container writes until some text has come, or to its end.
+    #[track_caller]
+    pub(crate) fn read(&self, attached: &mut Attached, until: Option<&str>) -> [String; 2] {
+        let mut all = [String::new(), String::new()];
+        while !until.is_some_and(|until| all.iter().any(|text| text.contains(until))) {
+            let Some((source, bytes)) = self.wait(attached.next()).unwrap() else {
+                assert_eq!(until, None, "it ended with {all:?}");
+                break;
+            };
+            let text = match source {
+                Source::Stdout => &mut all[0],
+                Source::Stderr => &mut all[1],
+            };
+            text.push_str(&String::from_utf8(bytes).unwrap());
+        }
+        all
     }
 
     pub(crate) fn output(&self, id: &str, file: &str) -> String {
@@ -301,6 +338,8 @@ fn script_in(dir: &Path, id: &str, script: &str) -> Spec {
         },
         shares_cgroup: false,
         rlimits: Vec::new(),
+        is_session: false,
+        stdio: Stdio::Files,
     }
 }
 
@@ -320,8 +359,8 @@ impl Agent {
             ])
             .arg(dir)
             .args([id, script])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
+            .stdin(process::Stdio::null())
+            .stdout(process::Stdio::piped())
             .spawn()
             .unwrap();
         let mut line = String::new();

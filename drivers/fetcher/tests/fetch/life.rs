@@ -50,9 +50,11 @@ fn the_child_ends_with_the_agent() {
         .spawn()
         .expect("started");
     let mut input = child.stdin.take().expect("piped");
-    let mut line = serde_json::to_vec(&place.request(vec![item(&uri)])).expect("JSON");
-    line.push(b'\n');
-    input.write_all(&line).expect("listens");
+    let request = place.request(vec![item(&uri)]);
+    let order = serde_json::json!({"request": request, "announces": false, "cached": [null]});
+    input
+        .write_all(format!("{order}\n").as_bytes())
+        .expect("listens");
     came.recv_timeout(LONG).expect("the child asks");
     drop(input);
     went.recv_timeout(LONG).expect("the child is gone");

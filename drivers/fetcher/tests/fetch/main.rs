@@ -2,6 +2,7 @@
 
 mod archives;
 mod attacks;
+mod cache;
 mod life;
 mod sources;
 
@@ -111,6 +112,7 @@ fn item(uri: &str) -> Item {
         executable: false,
         extract: true,
         output_file: None,
+        cache: false,
     }
 }
 

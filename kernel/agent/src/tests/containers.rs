@@ -9,6 +9,7 @@ pub(super) fn spec(id: &str, user: Option<&str>) -> Arc<ContainerSpec> {
         user: user.map(Into::into),
         resources: amounts(0.1, 32.0),
         limits: Limits::default(),
+        session: false,
         body: Body::from_static(b"launch"),
     })
 }
@@ -23,6 +24,15 @@ impl World {
 
     pub(super) fn launch_call(&mut self, id: &str) -> RequestId {
         self.ask(ContainerCall::Launch(spec(id, None)))
+    }
+
+    fn session_call(&mut self, id: &str) -> RequestId {
+        let spec = Arc::unwrap_or_clone(spec(id, None));
+        let session = true;
+        self.ask(ContainerCall::Launch(Arc::new(ContainerSpec {
+            session,
+            ..spec
+        })))
     }
 
     pub(super) fn up(&mut self, id: &str) {
@@ -372,4 +382,51 @@ fn leaving_ends_them_all() {
             .any(|effect| matches!(effect, Effect::Left { .. }))
     );
     assert!(world.records.is_empty());
+}
+
+#[test]
+fn sessions_are_with_the_container_above() {
+    let mut world = World::with_custom();
+    let root = world.container("e1");
+    let session = root.child("s");
+    let request = world.session_call(session.as_str());
+    world.up(session.as_str());
+    assert_eq!(world.heard(request), Some(Answer::Done));
+    let with = world.placed[0].session_with.clone();
+    assert!(
+        matches!(with, Some(crate::Launched::Executor(launch)) if launch.sandbox.container == root)
+    );
+    // Nothing is below one.
+    for id in [session.child("n"), session.child("t")] {
+        let request = world.session_call(id.as_str());
+        let text = format!("400 Container {session} is a session, which can hold no others");
+        check_text(world.heard(request), &text);
+    }
+    let nested = root.child("n");
+    world.launch_call(nested.as_str());
+    assert_eq!(world.placed[1].session_with, None);
+    world.up(nested.as_str());
+    world.session_call(nested.child("s").as_str());
+    let with = world.placed[2].session_with.clone();
+    assert!(
+        matches!(with, Some(crate::Launched::Below(launch)) if launch.place.container == nested)
+    );
+    // How it ended can be asked as of any other.
+    world.down(session.as_str(), ended(768));
+    let late = world.ask(wait(session.as_str()));
+    assert_eq!(world.heard(late), Some(Answer::Ended(ended(768))));
+}
+
+#[test]
+fn sessions_do_not_outlive_the_agent() {
+    let mut world = World::with_custom();
+    let root = world.container("e1");
+    let session = root.child("s");
+    world.session_call(session.as_str());
+    assert!(!world.placed[0].survives_agent);
+    world.up(session.as_str());
+    assert!(!kinds(&world).contains("container"));
+    let status = Body::from_static(b"new");
+    world.restart([(root, Fate::Running { status })], false);
+    assert!(world.view().containers.get(&session).is_none());
 }

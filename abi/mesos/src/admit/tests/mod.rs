@@ -6,6 +6,7 @@ mod conversion;
 mod golden;
 mod hostile;
 mod rules;
+mod sessions;
 
 use serde_json::Value as Json;
 

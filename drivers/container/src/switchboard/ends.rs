@@ -1,0 +1,126 @@
+//! The two ends of what a command reads and writes: pipes, or a terminal.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::fchown;
+
+use drivers_syscall::User;
+use rustix::fs::{CWD, Mode, OFlags, fcntl_getfl, fcntl_setfl, openat};
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::{geteuid, ioctl_tiocsctty};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
+use rustix::termios::{Winsize, tcsetwinsize};
+
+use crate::model::{Relay, Window};
+
+/// The command's ends.
+#[derive(Debug)]
+pub(crate) struct Inner {
+    stdin: OwnedFd,
+    stdout: OwnedFd,
+    stderr: OwnedFd,
+    is_terminal: bool,
+}
+
+/// The supervisor's ends, which never block.
+#[derive(Debug)]
+pub(super) struct Outer {
+    /// `None` once it is closed; a terminal's stays open.
+    pub(super) stdin: Option<OwnedFd>,
+    pub(super) stdout: OwnedFd,
+    /// `None` for a terminal, which has only one.
+    pub(super) stderr: Option<OwnedFd>,
+}
+
+/// Makes both.
+pub(super) fn make(relay: &Relay) -> io::Result<(Inner, Outer)> {
+    let (inner, outer) = match relay.terminal {
+        Some(window) => terminal(window)?,
+        None => pipes(relay.is_attachable)?,
+    };
+    let ends = [
+        outer.stdin.as_ref(),
+        Some(&outer.stdout),
+        outer.stderr.as_ref(),
+    ];
+    for end in ends.into_iter().flatten() {
+        fcntl_setfl(end, fcntl_getfl(end)? | OFlags::NONBLOCK)?;
+    }
+    Ok((inner, outer))
+}
+
+fn pipes(has_input: bool) -> io::Result<(Inner, Outer)> {
+    let (stdin, to) = match has_input {
+        true => {
+            let (stdin, to) = pipe_with(PipeFlags::CLOEXEC)?;
+            (stdin, Some(to))
+        }
+        false => (File::open("/dev/null")?.into(), None),
+    };
+    let (out, stdout) = pipe_with(PipeFlags::CLOEXEC)?;
+    let (err, stderr) = pipe_with(PipeFlags::CLOEXEC)?;
+    let inner = Inner {
+        stdin,
+        stdout,
+        stderr,
+        is_terminal: false,
+    };
+    let outer = Outer {
+        stdin: to,
+        stdout: out,
+        stderr: Some(err),
+    };
+    Ok((inner, outer))
+}
+
+fn terminal(window: Window) -> io::Result<(Inner, Outer)> {
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
+    grantpt(&ours)?;
+    unlockpt(&ours)?;
+    resize(&ours, window)?;
+    let name = ptsname(&ours, Vec::new())?;
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let theirs = openat(CWD, &name, flags, Mode::empty())?;
+    let inner = Inner {
+        stdin: theirs.try_clone()?,
+        stdout: theirs.try_clone()?,
+        stderr: theirs,
+        is_terminal: true,
+    };
+    let outer = Outer {
+        stdin: Some(ours.try_clone()?),
+        stdout: ours,
+        stderr: None,
+    };
+    Ok((inner, outer))
+}
+
+/// Gives a terminal a size.
+pub(super) fn resize(terminal: impl AsFd, window: Window) -> io::Result<()> {
+    let size = Winsize {
+        ws_row: window.rows,
+        ws_col: window.columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    Ok(tcsetwinsize(terminal, size)?)
+}
+
+impl Inner {
+    /// Makes them standard input, output and error of this process, which leads a session, and its terminal that of the
+    /// session. The terminal belongs to `user` from now on.
+    pub(crate) fn install(self, user: Option<&User>) -> io::Result<()> {
+        let terminal = File::from(self.stdin);
+        if self.is_terminal {
+            if let Some(user) = user.filter(|_| geteuid().is_root()) {
+                fchown(&terminal, Some(user.uid), None)?;
+            }
+            ioctl_tiocsctty(&terminal)?;
+        }
+        dup2_stdin(&terminal)?;
+        dup2_stdout(&self.stdout)?;
+        Ok(dup2_stderr(&self.stderr)?)
+    }
+}
