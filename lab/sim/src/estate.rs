@@ -74,8 +74,11 @@ impl Scheduler {
             return;
         }
         let mut volumes = all.iter().filter(|one| one.is_persistent_volume());
+        let provided = all.iter().filter(|one| one.provider.is_some());
+        let provided: Vec<_> = provided.collect();
         let one = match volumes.next() {
             Some(volume) if random.one_in(2) => volume,
+            _ if !provided.is_empty() && random.one_in(2) => provided[random.index(provided.len())],
             _ => &all[random.index(all.len())],
         };
         let amount = one.value.as_scalar().map_or(0, Scalar::thousandths);
