@@ -9,6 +9,7 @@ mod messages;
 mod mutate;
 mod node;
 mod seeds;
+mod services;
 mod sessions;
 mod texts;
 
@@ -31,7 +32,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 22] = [
+pub const TARGETS: [Target; 28] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -54,6 +55,12 @@ pub const TARGETS: [Target; 22] = [
     texts::CONSTRAINTS,
     archive::ARCHIVE,
     sessions::SESSION_INPUT,
+    services::APP,
+    services::UPDATE,
+    services::POD,
+    services::GROUP,
+    services::JOB,
+    services::SCHEDULE,
 ];
 
 /// Runs the target of that name.

@@ -93,3 +93,18 @@ pub(crate) fn provider_calls() -> Vec<Vec<u8>> {
     .map(String::into_bytes)
     .to_vec()
 }
+
+/// Bodies of the documents of one kind in the examples of `lab/conformance`.
+pub(crate) fn examples(kind: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../conformance/examples");
+    let read = |name: &str| std::fs::read(folder.join(name));
+    let index = read("index.json").expect("the index is in the tree");
+    let index: Vec<Value> = serde_json::from_slice(&index).expect("the index is JSON");
+    let bodies: Vec<Vec<u8>> = index
+        .iter()
+        .filter(|entry| entry["kind"] == kind)
+        .filter_map(|entry| read(&format!("{}.request.json", entry["name"].as_str()?)).ok())
+        .collect();
+    assert!(!bodies.is_empty(), "no example of kind {kind}");
+    bodies
+}

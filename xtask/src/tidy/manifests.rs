@@ -11,10 +11,13 @@ const ROOMS: [&str; 11] = [
 ];
 
 /// Inside a room every use is written down: (who, whom).
-const SIBLINGS: [(&str, &str); 15] = [
+const SIBLINGS: [(&str, &str); 18] = [
     ("base-telemetry", "base-config"),
     ("base-units", "base-ids"),
+    ("abi-marathon", "abi-json"),
     ("abi-mesos", "abi-terms"),
+    ("abi-metronome", "abi-json"),
+    ("abi-metronome", "abi-marathon"),
     ("abi-node", "abi-mesos"),
     ("abi-node", "abi-terms"),
     ("kernel-agent", "kernel-model"),

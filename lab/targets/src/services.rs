@@ -1,0 +1,157 @@
+//! Documents of the service and job interfaces.
+
+use abi_marathon::{
+    Admission, App, AppUpdate, Empty, Feature, GroupUpdate, PathId, Pod, Read, Settings, World,
+};
+
+use crate::{Target, seeds};
+
+/// Bodies are parsed to trees of values first, which take some thirty times their text.
+const PEAK_MAX_BYTES: usize = 32 << 20;
+
+/// A server with everything switched on, and a role of its own, so that most documents can be sound.
+fn settings() -> Settings {
+    Settings {
+        mesos_role: "eng".to_owned(),
+        default_network_name: Some("overlay".to_owned()),
+        features: Feature::ALL.iter().copied().collect(),
+        ..Settings::default()
+    }
+}
+
+fn admission(settings: &Settings) -> Admission<'_> {
+    let world: &dyn World = &Empty;
+    Admission {
+        settings,
+        world,
+        force: true,
+    }
+}
+
+/// What is admitted must be printed as it is read, and admitted again as it is.
+fn settles<T: Read + serde::Serialize + PartialEq + std::fmt::Debug>(
+    data: &[u8],
+    admit: impl Fn(T) -> Option<T>,
+) {
+    let Some(first) = abi_marathon::read(data).ok().and_then(&admit) else {
+        return;
+    };
+    let again = |definition: &T| -> T {
+        let text = serde_json::to_vec(definition).expect("definitions print");
+        let read: T = abi_marathon::read(&text).expect("what is printed is read");
+        assert_eq!(read, *definition);
+        read
+    };
+    // A health check may gain the index of a port that the first admission has defined.
+    let second = admit(again(&first)).expect("what was admitted is sound");
+    let third = admit(again(&second)).expect("what was admitted is sound");
+    assert_eq!(third, second);
+}
+
+/// Whether its networks could be named so today; addresses of old take any name.
+fn names_are_modern(app: &App) -> bool {
+    let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let names = app.networks.iter().filter_map(|it| it.name.as_deref());
+    names.map(str::as_bytes).all(|name| {
+        name.len() < 64
+            && name.first().is_some_and(plain)
+            && name.last().is_some_and(plain)
+            && name.iter().all(|byte| plain(byte) || b"-_".contains(byte))
+    })
+}
+
+pub(crate) const APP: Target = Target {
+    name: "service_app_json",
+    run: |data| {
+        let settings = settings();
+        settles(data, |app: App| {
+            // Its usual upgrade strategy would be refused if it were given.
+            let admitted = admission(&settings).app(app).ok()?;
+            (!admitted.is_single_instance() && names_are_modern(&admitted)).then_some(admitted)
+        });
+    },
+    seeds: || seeds::examples("app"),
+    peak_max_bytes: PEAK_MAX_BYTES,
+};
+
+pub(crate) const UPDATE: Target = Target {
+    name: "service_update_json",
+    run: |data| {
+        let settings = settings();
+        let admission = admission(&settings);
+        let id = PathId::new("/eng/a");
+        let Ok(update) = abi_marathon::read::<AppUpdate>(data) else {
+            return;
+        };
+        let Ok(update) = admission.app_update(&id, update) else {
+            return;
+        };
+        if let Ok(app) = admission.app_after(update.clone(), None, true) {
+            let same = admission.app_after(AppUpdate::default(), Some(&app), false);
+            assert!(same.is_ok(), "{app:?} can not be changed: {same:?}");
+            drop(admission.app_after(update, Some(&app), false));
+        }
+    },
+    seeds: || seeds::examples("app"),
+    peak_max_bytes: PEAK_MAX_BYTES,
+};
+
+pub(crate) const POD: Target = Target {
+    name: "service_pod_json",
+    run: |data| {
+        let settings = settings();
+        settles(data, |pod: Pod| admission(&settings).pod(pod).ok());
+    },
+    seeds: || seeds::examples("pod"),
+    peak_max_bytes: PEAK_MAX_BYTES,
+};
+
+pub(crate) const GROUP: Target = Target {
+    name: "service_group_json",
+    run: |data| {
+        let settings = settings();
+        if let Ok(update) = abi_marathon::read::<GroupUpdate>(data) {
+            drop(admission(&settings).group(&PathId::root(), update));
+        }
+    },
+    seeds: || seeds::examples("group"),
+    peak_max_bytes: PEAK_MAX_BYTES,
+};
+
+/// When the documents of jobs arrive.
+const NOW: jiff::Timestamp = jiff::Timestamp::UNIX_EPOCH;
+
+pub(crate) const JOB: Target = Target {
+    name: "job_json",
+    run: |data| {
+        let Ok(job) = abi_metronome::read(data).and_then(|job| abi_metronome::job(job, NOW)) else {
+            return;
+        };
+        let text = serde_json::to_vec(&job).expect("definitions print");
+        let read: abi_metronome::Job = abi_metronome::read(&text).expect("what is printed is read");
+        assert_eq!(read, job);
+        let again = abi_metronome::job(read, NOW).expect("what was admitted is sound");
+        assert_eq!(again, job);
+    },
+    seeds: || seeds::examples("job"),
+    peak_max_bytes: PEAK_MAX_BYTES,
+};
+
+pub(crate) const SCHEDULE: Target = Target {
+    name: "schedule_json",
+    run: |data| {
+        let Ok(schedule) = abi_metronome::read::<abi_metronome::Schedule>(data) else {
+            return;
+        };
+        let mut at = NOW;
+        for _ in 0..10 {
+            let Some(next) = schedule.next(at) else {
+                return;
+            };
+            assert!(next > at, "{schedule:?} comes at {next}, not after {at}");
+            at = next;
+        }
+    },
+    seeds: || seeds::examples("schedule"),
+    peak_max_bytes: PEAK_MAX_BYTES,
+};
