@@ -43,6 +43,8 @@ pub enum Defect {
     UndeliveredForgotten,
     /// Containers that nobody knows after a restart run on.
     OrphansKept,
+    /// Containers that are ordered while an agent finds the others again are ordered once more.
+    LaunchedTwice,
     /// An agent forgets its volumes when it is started again.
     VolumesForgotten,
     /// What a reservation uses up is kept beside what it makes.
@@ -51,10 +53,6 @@ pub enum Defect {
     DataOutlivesVolume,
     /// A frame that comes twice is delivered twice.
     DeliveredTwice,
-    /// An operation is taken for lost when its resource provider is away.
-    AwayIsDropped,
-    /// What an operation left is added to a total that has it.
-    OutcomeCountedTwice,
 }
 
 impl Defect {
@@ -62,7 +60,7 @@ impl Defect {
     pub const RARE: [Self; 2] = [Self::UndeliveredForgotten, Self::LostRunOn];
 
     /// All others.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 21] = [
         Self::SilentRescind,
         Self::OffersOutliveDeactivation,
         Self::OfferedTwiceAfterRecovery,
@@ -79,12 +77,11 @@ impl Defect {
         Self::UpdateNotKept,
         Self::ExecutorUncounted,
         Self::OrphansKept,
+        Self::LaunchedTwice,
         Self::VolumesForgotten,
         Self::ReservedTwice,
         Self::DataOutlivesVolume,
         Self::DeliveredTwice,
-        Self::AwayIsDropped,
-        Self::OutcomeCountedTwice,
     ];
 }
 

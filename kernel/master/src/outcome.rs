@@ -11,7 +11,6 @@ use abi_terms::{
     Conversion, ConversionKind, Event, Moment, OperationReport, OperationState, OperationStatus,
     UpdateId,
 };
-use base_defects::defect;
 use base_ids::{AgentId, FrameworkId, OperationId, ProviderId};
 
 use crate::agents::options_of;
@@ -346,7 +345,7 @@ impl Master {
             let provider = spec.conversion.provider.clone();
             if provider
                 .as_ref()
-                .is_some_and(|id| !self.has_provider(agent, id) && !defect!(AwayIsDropped))
+                .is_some_and(|id| !self.has_provider(agent, id))
             {
                 self.remove_operation(now, uuid);
                 continue;
@@ -373,8 +372,7 @@ impl Master {
             match self.operations.get(&uuid) {
                 None => self.add_operation(agent, report, false),
                 Some(known) if known.agent == *agent => {
-                    let convert = defect!(OutcomeCountedTwice);
-                    self.advance_operation(now, uuid, &report.latest, convert);
+                    self.advance_operation(now, uuid, &report.latest, false);
                 }
                 Some(_) => {}
             }

@@ -191,17 +191,9 @@ impl World {
             }
             Effect::Destroy(id) => self.destroy(agent, id),
             Effect::Release(id) => drop(self.agents[agent].containers.remove(&id)),
-            Effect::Answer(request, answer) => {
-                if !self.answer_provider(agent, request, &answer) {
-                    self.answer_executor(agent, request, &answer);
-                }
-            }
+            Effect::Answer(request, answer) => self.answer_executor(agent, request, &answer),
             Effect::Tell(stream, event) => self.tell_executor(agent, stream, Some(event)),
-            Effect::Close(stream) => {
-                self.tell_executor(agent, stream, None);
-                self.tell_provider(agent, stream, None);
-            }
-            Effect::TellProvider(stream, event) => self.tell_provider(agent, stream, Some(event)),
+            Effect::Close(stream) => self.tell_executor(agent, stream, None),
             Effect::Destroyed(volumes) => self.agents[agent].volumes.deleted(&volumes),
             Effect::Probe(order) => self.probe(agent, &order),
             Effect::ShowVolumes { sandbox, .. } => {
@@ -211,6 +203,7 @@ impl World {
             }
             Effect::Persist(_)
             | Effect::HideVolumes { .. }
+            | Effect::TellProvider(..)
             | Effect::Resize { .. }
             | Effect::Discard { .. }
             // Whatever it finds comes too late.
@@ -364,7 +357,6 @@ impl World {
             .map(|(id, container)| (id.clone(), container.stage, container.survives))
             .collect();
         self.cut_executors(agent);
-        self.cut_provider(agent);
         for (id, stage, survives) in containers {
             match stage {
                 // Nobody looks for it any more, and its supervisor ends with the agent.

@@ -42,8 +42,6 @@ pub(crate) struct Weather {
     pub(crate) nested_quota: bool,
     /// Some schedulers misbehave.
     pub(crate) villains: bool,
-    /// Agents have resource providers, of which schedulers want disks.
-    pub(crate) providers: bool,
 }
 
 impl Weather {
@@ -73,7 +71,6 @@ impl Weather {
             operations: random.one_in(3),
             nested_quota: random.one_in(3),
             villains: random.one_in(5),
-            providers: random.one_in(4),
         }
     }
 }
