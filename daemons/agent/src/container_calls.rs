@@ -166,7 +166,7 @@ pub(crate) fn shown(
         .map(|known| wire::get_containers::Container {
             container_id: Some(render::container_id(&known.id)),
             container_status: Some(status(known)),
-            resource_statistics: Some(Box::new(statistics(usage(picture, known).as_ref()))),
+            resource_statistics: Some(Box::new(statistics(usage(picture, known).as_ref(), &[]))),
             ..Default::default()
         })
         .collect()

@@ -8,22 +8,27 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use abi_terms::Reason;
 use base_ids::{AgentId, ContainerId, RequestId};
 use base_units::Resource;
 use daemons_door::Files;
 use drivers_container::{Containers, Exit, Relay, Share, Spec, Started, Stdio};
-use kernel_agent::{ContainerLaunch, ContainerProgram, Effect, Input, Launch, Place, Sandbox};
+use kernel_agent::{
+    ContainerLaunch, ContainerProgram, Effect, Input, Launch, Limitation, Place, Sandbox,
+};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::core::{CoreHandle, Stopping};
+use crate::disk::{self, Disks, Excess};
 use crate::gc::Collector;
+use crate::gpus::Gpus;
 use crate::plan::{self, Plan, Surroundings};
 use crate::{sandbox, volumes};
 
 mod terms;
 
-pub(crate) use terms::fate;
-use terms::{end, share};
+pub(crate) use terms::{Held, bytes, fate};
+use terms::{end, limitation, share};
 
 /// What runs beside the owner has come to an end.
 struct Launched {
@@ -46,7 +51,12 @@ pub(crate) struct Manager {
     surroundings: Arc<Surroundings>,
     collector: Collector,
     files: Files,
-    cfs: bool,
+    held: Held,
+    gpus: Gpus,
+    disks: Disks,
+    excesses: mpsc::UnboundedReceiver<Excess>,
+    /// Why containers were ended that took too much.
+    limitations: BTreeMap<ContainerId, Limitation>,
     effects: mpsc::UnboundedReceiver<Effect>,
     exits: mpsc::UnboundedReceiver<Exit>,
     done: (
@@ -69,7 +79,9 @@ impl Manager {
         surroundings: Arc<Surroundings>,
         collector: Collector,
         files: Files,
-        cfs: bool,
+        held: Held,
+        disks: (Disks, mpsc::UnboundedReceiver<Excess>),
+        gpus: Gpus,
         effects: mpsc::UnboundedReceiver<Effect>,
         exits: mpsc::UnboundedReceiver<Exit>,
         orphans: BTreeSet<ContainerId>,
@@ -81,7 +93,11 @@ impl Manager {
             surroundings,
             collector,
             files,
-            cfs,
+            held,
+            gpus,
+            disks: disks.0,
+            excesses: disks.1,
+            limitations: BTreeMap::new(),
             effects,
             exits,
             done: mpsc::unbounded_channel(),
@@ -118,8 +134,30 @@ impl Manager {
                 },
                 Some(exit) = self.exits.recv() => self.exited(exit).await?,
                 Some(launched) = self.done.1.recv() => self.launched(launched).await?,
+                Some(excess) = self.excesses.recv() => self.exceeded(excess),
             }
         }
+    }
+
+    /// Ends a container that takes too much disk.
+    fn exceeded(&mut self, excess: Excess) {
+        let Excess {
+            container,
+            limit_bytes,
+            message,
+        } = excess;
+        if self.limitations.contains_key(&container) {
+            return;
+        }
+        tracing::info!(%container, "ending a container: {message}");
+        let limitation = limitation(
+            Reason::ContainerLimitationDisk,
+            message,
+            "disk",
+            limit_bytes,
+        );
+        self.limitations.insert(container.clone(), limitation);
+        self.driver.destroy(&container);
     }
 
     async fn carry_out(&mut self, effect: Effect) -> Result<(), Stopping> {
@@ -131,8 +169,9 @@ impl Manager {
                 resources,
                 limits,
             } => {
-                let share = share(&resources, &limits, self.cfs);
+                let share = share(&resources, &limits, self.held);
                 self.driver.resize(&container, &share);
+                self.disks.resize(&container, &resources);
             }
             Effect::Terminate(id) => match self.launching.get_mut(&id) {
                 Some(launching) => launching.terminate = true,
@@ -151,6 +190,8 @@ impl Manager {
             },
             Effect::Release(id) => {
                 self.transient.remove(&id);
+                self.disks.forget(&id);
+                self.limitations.remove(&id);
                 self.surroundings.tokens.forget(&id);
                 self.driver.release(&id);
             }
@@ -247,17 +288,29 @@ impl Manager {
     fn launch(&mut self, launch: Launch) {
         let id = launch.sandbox.container.clone();
         self.agent = Some(launch.agent.clone());
-        let share = share(&launch.resources, &launch.limits, self.cfs);
+        let work_dir = &self.surroundings.work_dir;
+        match disk::quotas(work_dir, &launch.agent, &launch.sandbox, &launch.resources) {
+            Ok(quotas) => self.disks.watch(id.clone(), quotas),
+            Err(error) => tracing::warn!(container = %id, "its disk is not counted: {error}"),
+        }
+        let share = share(&launch.resources, &launch.limits, self.held);
         let survives = launch.survives_agent();
         let (surroundings, files) = (Arc::clone(&self.surroundings), self.files.clone());
+        // The master lets nobody have parts of one.
+        let gpus = launch.resources.scalar("gpus").thousandths().max(0) / 1000;
+        let devices = self
+            .gpus
+            .give(&id, usize::try_from(gpus).unwrap_or(usize::MAX));
         self.begin(id, survives, share, move || {
-            prepare(&surroundings, &files, &launch)
+            let (mut spec, items) = prepare(&surroundings, &files, &launch)?;
+            spec.isolation.devices.extend(devices?);
+            Ok((spec, items))
         });
     }
 
     fn launch_container(&mut self, launch: ContainerLaunch) {
         let id = launch.place.container.clone();
-        let share = share(&launch.resources, &launch.limits, self.cfs);
+        let share = share(&launch.resources, &launch.limits, self.held);
         let survives = launch.survives_agent;
         let surroundings = Arc::clone(&self.surroundings);
         self.begin(id, survives, share, move || {
@@ -317,6 +370,7 @@ impl Manager {
             Err(message) => {
                 tracing::warn!(container = %id, "a container was not started: {message}");
                 self.transient.remove(&id);
+                self.gpus.take_back(&id);
                 let message = message.into();
                 self.core
                     .input(Input::ContainerFailed {
@@ -337,7 +391,12 @@ impl Manager {
             self.driver.release(&exit.id);
             return Ok(());
         }
-        let end = end(exit.end);
+        self.disks.forget(&exit.id);
+        self.gpus.take_back(&exit.id);
+        let mut end = end(exit.end);
+        if let Some(limitation) = self.limitations.remove(&exit.id) {
+            end.limitation.get_or_insert(limitation);
+        }
         self.core
             .input(Input::ContainerExited {
                 container: exit.id,
@@ -494,6 +553,7 @@ fn prepared(
         share: Share::default(),
         shares_cgroup: plan.shares_cgroup,
         rlimits: plan.rlimits,
+        isolation: plan.isolation,
         is_session: false,
         stdio: match (plan.terminal, plan.rotation) {
             (None, [None, None]) => Stdio::Files,

@@ -12,7 +12,7 @@ use base_access::{Action, Authorizer, Object, Principal};
 use base_ids::{AgentId, ContainerId};
 use base_units::Resources;
 use daemons_door::{Files, Handled, Metrics, Rate, Rendered, Request, Response, Toggle};
-use drivers_container::{Containers, Usage};
+use drivers_container::{Containers, Disk, Usage};
 use http::StatusCode;
 use kernel_agent::{Executor, ExecutorState, Framework, Sandbox, Task, View};
 use serde_json::{Value, json};
@@ -20,6 +20,8 @@ use tokio::sync::Mutex;
 
 use crate::configs::Configs;
 use crate::core::CoreHandle;
+use crate::disk::{Disks, Quota};
+use crate::images::Images;
 use crate::sandbox;
 
 /// The version of Mesos whose behaviour this is; clients decide by it what they may ask for.
@@ -29,6 +31,7 @@ pub(crate) const COMPATIBLE_VERSION: &str = "1.11.0";
 pub(crate) struct Desk {
     pub(crate) core: CoreHandle,
     pub(crate) containers: Containers,
+    pub(crate) disks: Disks,
     pub(crate) work_dir: PathBuf,
     pub(crate) master: String,
     pub(crate) flags: BTreeMap<String, String>,
@@ -47,6 +50,7 @@ pub(crate) struct Desk {
     pub(crate) state: Mutex<Option<(u64, Arc<Rendered>)>>,
     pub(crate) configs: Arc<Configs>,
     pub(crate) init: PathBuf,
+    pub(crate) images: Option<Images>,
 }
 
 /// The age of the program's file.
@@ -191,6 +195,7 @@ pub(crate) struct Contained {
     pub(crate) framework: Arc<Framework>,
     pub(crate) executor: Arc<Executor>,
     pub(crate) usage: Option<Usage>,
+    pub(crate) quotas: Vec<Quota>,
 }
 
 /// The Unix user of a task.
@@ -363,6 +368,7 @@ impl Picture {
                         framework: Arc::clone(framework),
                         executor: Arc::clone(executor),
                         usage: self.desk.containers.usage(&executor.container),
+                        quotas: self.desk.disks.of(&executor.container),
                     });
                 }
             }
@@ -395,12 +401,17 @@ fn describe(command: &v1::CommandInfo) -> String {
 }
 
 /// What a container uses, as the wire has it.
-pub(crate) fn statistics(usage: Option<&Usage>) -> v1::ResourceStatistics {
+pub(crate) fn statistics(usage: Option<&Usage>, quotas: &[Quota]) -> v1::ResourceStatistics {
     let timestamp = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
     let mut wire = v1::ResourceStatistics {
         timestamp: Some(timestamp.as_secs_f64()),
         ..Default::default()
     };
+    if let Some(sandbox) = quotas.iter().find(|quota| quota.persistence.is_none()) {
+        wire.disk_limit_bytes = Some(sandbox.limit_bytes);
+        wire.disk_used_bytes = sandbox.used_bytes;
+    }
+    wire.disk_statistics = quotas.iter().map(disk_statistics).collect();
     if let Some(usage) = usage {
         wire.processes = Some(usage.processes);
         wire.threads = Some(usage.threads);
@@ -417,8 +428,59 @@ pub(crate) fn statistics(usage: Option<&Usage>) -> v1::ResourceStatistics {
         wire.mem_cache_bytes = usage.mem_file_bytes;
         wire.mem_limit_bytes = usage.mem_limit_bytes;
         wire.mem_soft_limit_bytes = usage.mem_soft_limit_bytes;
+        wire.cpus_soft_limit = Some(usage.cpus_soft_limit);
+        wire.mem_total_memsw_bytes = usage.mem_and_swap_bytes;
+        wire.mem_kmem_usage_bytes = usage.mem_kernel_bytes;
+        wire.mem_kmem_tcp_usage_bytes = usage.mem_kernel_tcp_bytes;
+        wire.mem_mapped_file_bytes = usage.mem_mapped_bytes;
+        wire.mem_swap_bytes = usage.mem_swap_bytes;
+        wire.mem_unevictable_bytes = usage.mem_unevictable_bytes;
+        wire.blkio_statistics = (!usage.disks.is_empty()).then(|| blkio(&usage.disks));
     }
     wire
+}
+
+fn disk_statistics(quota: &Quota) -> v1::DiskStatistics {
+    v1::DiskStatistics {
+        persistence: quota
+            .persistence
+            .as_ref()
+            .map(|id| v1::resource::disk_info::Persistence {
+                id: Some(id.to_string()),
+                ..Default::default()
+            }),
+        limit_bytes: Some(quota.limit_bytes),
+        used_bytes: quota.used_bytes,
+        ..Default::default()
+    }
+}
+
+/// What was read from and written to disks, as the wire has it.
+fn blkio(disks: &[Disk]) -> v1::cgroup_info::blkio::Statistics {
+    use v1::cgroup_info::blkio::{Operation, Statistics, Value, throttling};
+    let values = |read: u64, write: u64| {
+        let value = |op, value| Value {
+            op: Some(op),
+            value: Some(value),
+        };
+        vec![
+            value(Operation::Read, read),
+            value(Operation::Write, write),
+            value(Operation::Total, read.saturating_add(write)),
+        ]
+    };
+    let throttling = disks.iter().map(|disk| throttling::Statistics {
+        device: Some(v1::device::Number {
+            major_number: Some(u64::from(disk.major)),
+            minor_number: Some(u64::from(disk.minor)),
+        }),
+        io_serviced: values(disk.reads, disk.writes),
+        io_service_bytes: values(disk.read_bytes, disk.written_bytes),
+    });
+    Statistics {
+        throttling: throttling.collect(),
+        ..Default::default()
+    }
 }
 
 /// The status of a container, as its start told it.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use abi_mesos::admit;
-use base_units::{Attribute, Resource, Resources, Role};
+use base_units::{Attribute, Resource, Resources, Role, Scalar};
 
 const MB: u64 = 1024 * 1024;
 const GB: u64 = 1024 * MB;
@@ -33,11 +33,13 @@ pub(crate) struct Machine {
     pub(crate) cpus: u64,
     pub(crate) mem: Option<u64>,
     pub(crate) disk: Option<u64>,
+    /// Graphics processors that containers may get; absent if none may.
+    pub(crate) gpus: Option<u64>,
 }
 
 impl Machine {
     /// Looks at this machine; the disk is the one that holds `work_dir`.
-    pub(crate) fn look(work_dir: &Path) -> Self {
+    pub(crate) fn look(work_dir: &Path, gpus: Option<u64>) -> Self {
         let stats = daemons_door::SystemStats::read();
         let disk = rustix::fs::statvfs(work_dir)
             .ok()
@@ -46,6 +48,7 @@ impl Machine {
             cpus: stats.cpus_total.map_or(1, u64::from),
             mem: stats.mem_total_bytes,
             disk,
+            gpus,
         }
     }
 }
@@ -89,12 +92,21 @@ pub(crate) fn resources(
             (without(machine.disk, 5 * GB, 10 * GB, FALLBACK_DISK_BYTES) / MB).to_string(),
         ),
         ("ports", PORTS.to_owned()),
+        ("gpus", machine.gpus.unwrap_or(0).to_string()),
     ];
     let mut all = given.clone();
     for (name, amount) in detected {
         if !mentioned(name) {
             all.insert(Resource::parse(name, &amount, &role).map_err(|error| refuse(FLAG, error))?);
         }
+    }
+    if let Some(gpus) = machine.gpus
+        && all.scalar("gpus") > Scalar::whole(u32::try_from(gpus).unwrap_or(u32::MAX))
+    {
+        return Err(refuse(
+            FLAG,
+            format!("there are {gpus} GPUs to give to containers"),
+        ));
     }
     Ok(all)
 }
@@ -128,6 +140,7 @@ mod tests {
         cpus: 8,
         mem: Some(16 * GB),
         disk: Some(100 * GB),
+        gpus: None,
     };
 
     fn amounts(resources: &Resources) -> [f64; 3] {
@@ -143,6 +156,7 @@ mod tests {
             cpus: 1,
             mem: Some(GB),
             disk: Some(4 * GB),
+            gpus: None,
         };
         assert_eq!(
             amounts(&resources("", "*", small).unwrap()),
@@ -152,6 +166,7 @@ mod tests {
             cpus: 1,
             mem: None,
             disk: None,
+            gpus: None,
         };
         assert_eq!(
             amounts(&resources("", "*", mute).unwrap()),

@@ -328,7 +328,7 @@ fn containers(picture: &Picture, request: &Request, with_status: bool) -> Vec<Va
             "executor_id": one.executor.id.as_str(),
             "executor_name": info.name(),
             "source": info.source(),
-            "statistics": value(&desk::statistics(one.usage.as_ref())),
+            "statistics": value(&desk::statistics(one.usage.as_ref(), &one.quotas)),
         });
         if with_status {
             entry["container_id"] = one.executor.container.as_str().into();

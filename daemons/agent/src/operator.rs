@@ -117,6 +117,15 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
                 },
             )
         }
+        Type::PruneImages => {
+            desk.require(&request, Action::PruneImages, &Object::Any)?;
+            let excluded = call.prune_images.unwrap_or_default().excluded_images;
+            if let Some(images) = &desk.images {
+                let pruned = images.prune(&excluded).await;
+                pruned.map_err(|text| refuse(StatusCode::INTERNAL_SERVER_ERROR, text))?;
+            }
+            Ok(Response::ok())
+        }
         kind if container_calls::is_ours(kind) => {
             let call = (kind, call);
             container_calls::answer(&desk, &request, &picture.view, call, encoding).await
@@ -412,7 +421,7 @@ fn containers(picture: &Picture, wanted: &GetContainers) -> Option<wire::GetCont
             executor_name: Some(picture.info(&one.executor).name().to_owned()),
             container_id: Some(render::container_id(&one.executor.container)),
             container_status: Some(desk::status(&one.executor)),
-            resource_statistics: Some(Box::new(desk::statistics(one.usage.as_ref()))),
+            resource_statistics: Some(Box::new(desk::statistics(one.usage.as_ref(), &one.quotas))),
         })
         .collect();
     containers.extend(container_calls::shown(picture, wanted));

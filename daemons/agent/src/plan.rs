@@ -14,7 +14,7 @@ use base_access::{Action, Authorizer, Object};
 use base_config::show_duration;
 use base_ids::ContainerId;
 use daemons_door::Files;
-use drivers_container::{Exec, RLimit, Rotation, Window};
+use drivers_container::{Exec, Isolation, RLimit, Rotation, Window};
 use drivers_fetcher::{Cache, Item};
 use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Launched, Program};
 
@@ -23,9 +23,11 @@ use crate::sandbox::{self, User};
 use crate::tokens::Tokens;
 
 mod container;
+mod linux;
 
 pub(crate) use container::Shared;
 use container::{Depth, with_container};
+pub(crate) use linux::Policy;
 
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// Longest wait of an executor between two tries to subscribe again.
@@ -41,6 +43,8 @@ pub(crate) struct Surroundings {
     pub(crate) is_root: bool,
     pub(crate) frameworks_home: Option<PathBuf>,
     pub(crate) extra: Vec<(String, String)>,
+    /// What containers may see and do.
+    pub(crate) policy: Policy,
     pub(crate) recovery_timeout: Duration,
     pub(crate) tokens: Tokens,
     pub(crate) logger: Logger,
@@ -111,6 +115,8 @@ pub(crate) struct Plan {
     /// Whether it shares the cgroup of the container above, if there is one.
     pub(crate) shares_cgroup: bool,
     pub(crate) shared: Vec<Shared>,
+    /// What it sees, and may do.
+    pub(crate) isolation: Isolation,
     /// The terminal it gets.
     pub(crate) terminal: Option<Window>,
     /// When its standard output and error are turned over.
@@ -139,7 +145,7 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
     };
     Ok(Plan {
         user: user.or_else(|| Some(Arc::clone(&launch.spec.user))),
-        ..with_container(plan, container.as_deref(), Depth::Top)?
+        ..with_container(plan, &surroundings.policy, container.as_deref(), Depth::Top)?
     })
 }
 
@@ -169,6 +175,7 @@ pub(crate) fn inner_plan(
         user: launch.user.clone(),
         ..with_container(
             of_command(surroundings, command)?,
+            &surroundings.policy,
             container.as_deref(),
             depth,
         )?
@@ -239,6 +246,7 @@ pub(crate) fn exec(
         sandbox,
         user: owner.map(|user| user.name),
         rlimits: plan.rlimits,
+        isolation: plan.isolation,
     })
 }
 

@@ -19,7 +19,8 @@ use daemons_door::{
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
 use drivers_fetcher::Cache;
-use kernel_agent::{Agent, Config, Input, Record};
+use drivers_image::ImageError;
+use kernel_agent::{Agent, Config, Fate, Input, Record};
 use store_api::{Store, StoreError};
 use store_local::LocalStore;
 use tokio::sync::{mpsc, oneshot};
@@ -27,11 +28,14 @@ use tokio::task::JoinHandle;
 
 use crate::clock::Clock;
 use crate::configs::Configs;
-use crate::containers::{self, Manager};
+use crate::containers::{self, Held, Manager};
 use crate::core::{CoreHandle, Outlets, core};
 use crate::desk::{Desk, build_time};
 use crate::detect::DetectError;
+use crate::disk::{self, Disks};
 use crate::gc::{Collector, Policy};
+use crate::gpus::Gpus;
+use crate::images::Images;
 use crate::link::{Link, Terms, ToLink, authorization};
 use crate::logger::Logger;
 use crate::options::{AgentOptions, LauncherKind};
@@ -111,6 +115,11 @@ pub enum StartError {
         /// What is wrong, and what to do.
         reason: String,
     },
+    /// The store of images cannot be used.
+    #[error(
+        "failed to prepare for images of containers; --image-providers= starts the agent without them"
+    )]
+    Images(#[from] ImageError),
     /// Health checks cannot speak TLS.
     #[error("failed to prepare TLS for health checks")]
     Probes(#[from] reqwest::Error),
@@ -273,7 +282,15 @@ pub async fn start(
     }
     let bound = server.address();
     let address = advertised(&options, bound);
-    let spec = Arc::new(spec(&mut options, address)?);
+    let mut gpus = match &options.isolators.gpus {
+        None => Gpus::default(),
+        Some(wanted) => Gpus::find(Path::new("/dev"), wanted.as_deref()).map_err(|reason| {
+            let flag = "nvidia_gpu_devices";
+            StartError::Flag { flag, reason }
+        })?,
+    };
+    let gpu_count = options.isolators.gpus.as_ref().map(|_| gpus.count() as u64);
+    let spec = Arc::new(spec(&mut options, address, gpu_count)?);
 
     let opening = options.work_dir.clone();
     let opened = tokio::task::spawn_blocking(move || open(&opening)).await;
@@ -286,6 +303,7 @@ pub async fn start(
         is_root: rustix::process::geteuid().is_root(),
         frameworks_home: options.frameworks_home.clone(),
         extra: options.executor_environment_variables.clone(),
+        policy: options.policy.clone(),
         recovery_timeout: options.recovery_timeout,
         tokens,
         authorizer: Arc::clone(&authorizer),
@@ -296,6 +314,7 @@ pub async fn start(
     let (driver, exits) = Containers::open(Settings {
         runtime_dir: options.runtime_dir.clone(),
         cgroup_root: options.cgroups_root.clone(),
+        controllers: options.isolators.controllers.clone(),
         launcher: match options.launcher {
             LauncherKind::Auto => Launcher::Auto,
             LauncherKind::Native => Launcher::Native,
@@ -306,12 +325,31 @@ pub async fn start(
     let known = containers_of(&opened.records);
     let (mut fates, mut orphans) = (BTreeMap::new(), BTreeSet::new());
     for (id, trace) in driver.recover()? {
+        if let drivers_container::Trace::Running(started) = &trace {
+            gpus.found(id.clone(), &started.devices);
+        }
         if known.contains(&id) {
             fates.insert(id.clone(), containers::fate(&surroundings, &id, trace));
         } else if matches!(trace, drivers_container::Trace::Running(_)) {
             orphans.insert(id);
         } else {
             driver.release(&id);
+        }
+    }
+    let images = match options.images.take() {
+        Some(images) => {
+            let images = Images::open(images, &options.work_dir, init.clone()).await?;
+            images
+                .keep(&fates.keys().chain(&orphans).cloned().collect())
+                .await;
+            Some(images)
+        }
+        None => None,
+    };
+    let disks = Disks::default();
+    for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
+        if matches!(fates.get(&id), Some(Fate::Running { .. })) {
+            disks.watch(id, quotas);
         }
     }
     let (files, collector) = (Files::new(), Collector::default());
@@ -359,9 +397,11 @@ pub async fn start(
             Arc::clone(&surroundings),
             collector.clone(),
             policy,
+            images.clone(),
         ),
         core: handle.clone(),
         containers: driver.clone(),
+        disks: disks.clone(),
         work_dir: options.work_dir.clone(),
         master: target.host().to_owned(),
         flags: options.shown.clone(),
@@ -374,6 +414,7 @@ pub async fn start(
         state: Default::default(),
         configs: Arc::new(configs),
         init,
+        images: images.clone(),
     });
     let router = endpoints::router(&desk);
 
@@ -421,6 +462,10 @@ pub async fn start(
     )?;
     // It ends with the core.
     tokio::spawn(prober.run());
+    let (excess, excesses) = mpsc::unbounded_channel();
+    if let Some((interval, enforce)) = options.isolators.disk {
+        tokio::spawn(disks.clone().run(interval, enforce, excess));
+    }
     let (stop_containers, containers_stopped) = oneshot::channel();
     let manager = Manager::new(
         driver,
@@ -428,14 +473,26 @@ pub async fn start(
         surroundings,
         collector.clone(),
         files.clone(),
-        options.cgroups_enable_cfs,
+        Held {
+            cpu: options.isolators.cpu,
+            cfs: options.cgroups_enable_cfs,
+            mem: options.isolators.mem,
+        },
+        (disks, excesses),
+        gpus,
         container_queue,
         exits,
         orphans,
         agent_id,
     );
     let managing = tokio::spawn(manager.run(containers_stopped));
-    let collecting = tokio::spawn(collector.run(options.work_dir.clone(), files, policy));
+    let sandboxes = collector.run(options.work_dir.clone(), files, policy);
+    let collecting = tokio::spawn(async move {
+        match images {
+            Some(images) => drop(tokio::join!(sandboxes, images.collect())),
+            None => sandboxes.await,
+        }
+    });
     let (stop_server, server_stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(server.serve(router, login, async move {
         // The sender is gone when nobody is left to stop us in order.

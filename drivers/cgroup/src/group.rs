@@ -1,8 +1,8 @@
 //! One container's cgroup.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -57,6 +57,36 @@ impl Seat {
     }
 }
 
+/// What can be had beside processor time and memory, which every container gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Controller {
+    /// How many processes and threads there may be.
+    Pids,
+    /// Which device nodes may be opened; version 2 has none.
+    Devices,
+    /// Reading from and writing to disks, counted.
+    Io,
+    /// Which processors may be used.
+    Cpuset,
+    /// Huge pages, counted.
+    Hugetlb,
+}
+
+impl Controller {
+    /// Its name in a version.
+    pub(crate) fn name(self, version: Version) -> Option<&'static str> {
+        Some(match (self, version) {
+            (Self::Pids, _) => "pids",
+            (Self::Devices, Version::One) => "devices",
+            (Self::Devices, Version::Two) => return None,
+            (Self::Io, Version::One) => "blkio",
+            (Self::Io, Version::Two) => "io",
+            (Self::Cpuset, _) => "cpuset",
+            (Self::Hugetlb, _) => "hugetlb",
+        })
+    }
+}
+
 /// One container's cgroup, in as many hierarchies as it takes. It is only a set of
 /// paths: clones are the same cgroup, and it may be written down and read again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,10 +95,12 @@ pub struct Group {
     pub(crate) cpu: Option<Seat>,
     pub(crate) accounting: Option<Seat>,
     pub(crate) memory: Option<Seat>,
+    #[serde(default)]
+    pub(crate) others: BTreeMap<Controller, Seat>,
 }
 
 /// What a container may use.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// Weight in thousandths of a processor.
     pub cpu_thousandths: u64,
@@ -78,6 +110,28 @@ pub struct Limits {
     pub memory_bytes: Option<u64>,
     /// Hard limit, in bytes; `u64::MAX` is no limit.
     pub memory_limit_bytes: Option<u64>,
+    /// Most processes and threads.
+    pub pids: Option<u64>,
+    /// Processors that may be used, such as `0-2,4`.
+    pub processors: Option<String>,
+}
+
+/// The way into a cgroup.
+#[derive(Debug)]
+pub struct Entrance(Vec<(PathBuf, fs::File)>);
+
+impl Entrance {
+    /// Moves the calling process, which must have a single thread, into the cgroup.
+    pub fn join(self) -> Result<(), GroupError> {
+        for (path, mut file) in self.0 {
+            file.write_all(b"0").map_err(|source| GroupError {
+                path,
+                value: "a process".to_owned(),
+                source,
+            })?;
+        }
+        Ok(())
+    }
 }
 
 /// A file or folder of a cgroup that did not take what was asked.
@@ -100,11 +154,7 @@ impl Group {
     }
 
     fn folders(&self) -> BTreeSet<&Path> {
-        [&self.cpu, &self.accounting, &self.memory]
-            .into_iter()
-            .flatten()
-            .map(|seat| seat.folder.as_path())
-            .collect()
+        self.seats().map(|seat| seat.folder.as_path()).collect()
     }
 
     /// The cgroup of a container below this one, made or not, whose limits count beside
@@ -121,8 +171,40 @@ impl Group {
             cpu: below(&self.cpu),
             accounting: below(&self.accounting),
             memory: below(&self.memory),
+            others: self
+                .others
+                .iter()
+                .filter_map(|(controller, seat)| Some((*controller, below(&Some(seat.clone()))?)))
+                .collect(),
             name: format!("{}/{name}", self.name),
         }
+    }
+
+    /// Where its limits and statistics are, by controller; all in one has no name.
+    pub fn views(&self) -> Vec<(&'static str, &Path)> {
+        let first = [
+            ("cpu", self.cpu.as_ref()),
+            ("cpuacct", self.accounting.as_ref()),
+            ("memory", self.memory.as_ref()),
+        ];
+        let others = self
+            .others
+            .iter()
+            .filter_map(|(controller, seat)| Some((controller.name(seat.version)?, Some(seat))));
+        let mut views: Vec<(&str, &Path)> = Vec::new();
+        for (controller, seat) in first.into_iter().chain(others) {
+            let Some(Seat { version, folder }) = seat else {
+                continue;
+            };
+            let name = match version {
+                Version::One => controller,
+                Version::Two => "",
+            };
+            if !views.iter().any(|(known, _)| *known == name) {
+                views.push((name, folder));
+            }
+        }
+        views
     }
 
     /// Makes the cgroup, or takes what is there already.
@@ -137,7 +219,12 @@ impl Group {
             make_folder(&seat.home())?;
         }
         // Below another container it is that one which must hand controllers down.
-        for (seat, controller) in [(&self.cpu, "cpu"), (&self.memory, "memory")] {
+        let others = self
+            .others
+            .iter()
+            .filter_map(|(controller, seat)| Some((Some(seat), controller.name(seat.version)?)));
+        let first = [(self.cpu.as_ref(), "cpu"), (self.memory.as_ref(), "memory")];
+        for (seat, controller) in first.into_iter().chain(others) {
             if let Some(seat) = seat
                 && seat.version == Version::Two
                 && let Some(above) = seat.folder.parent()
@@ -146,7 +233,27 @@ impl Group {
                 write(above, "cgroup.subtree_control", &format!("+{controller}"))?;
             }
         }
+        if let Some(seat) = self.others.get(&Controller::Cpuset)
+            && seat.version == Version::One
+        {
+            inherit_processors(&seat.folder)?;
+        }
         Ok(())
+    }
+
+    /// Lets processes in the cgroup open these device nodes and no others, where the machine
+    /// can see to that; a rule is as version 1 has it, such as `c 1:3 rwm`.
+    pub fn allow_devices<'a>(
+        &self,
+        rules: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(), GroupError> {
+        let Some(seat) = self.others.get(&Controller::Devices) else {
+            return Ok(());
+        };
+        write(&seat.folder, "devices.deny", "a")?;
+        rules
+            .into_iter()
+            .try_for_each(|rule| write(&seat.folder, "devices.allow", rule))
     }
 
     /// Sets what the container may use. A memory limit is raised at once but never
@@ -178,6 +285,14 @@ impl Group {
                 }
             }
         }
+        if let (Some(seat), Some(most)) = (self.others.get(&Controller::Pids), limits.pids) {
+            write(&seat.folder, "pids.max", &most.to_string())?;
+        }
+        if let (Some(seat), Some(processors)) =
+            (self.others.get(&Controller::Cpuset), &limits.processors)
+        {
+            write(&seat.folder, "cpuset.cpus", processors)?;
+        }
         if let Some(Seat { version, folder }) = &self.memory {
             let (soft, hard, endless) = match version {
                 Version::One => ("memory.soft_limit_in_bytes", "memory.limit_in_bytes", "-1"),
@@ -206,21 +321,29 @@ impl Group {
         Ok(())
     }
 
-    /// Moves the calling process, which must have a single thread, into the cgroup.
-    pub fn join(&self) -> Result<(), GroupError> {
-        let mut joined = BTreeSet::new();
+    /// Opens the cgroup for a process that shall join it where it may not see it any more.
+    pub fn open(&self) -> Result<Entrance, GroupError> {
+        let mut opened = BTreeSet::new();
+        let mut entrance = Entrance(Vec::new());
         for seat in self.seats() {
-            if joined.insert(&seat.folder) {
+            if opened.insert(&seat.folder) {
                 // To move a process the kernel first stops all forks of the machine, which
                 // takes it 10 ms and more; to move the calling thread it need not.
                 let file = match seat.version {
                     Version::One => "tasks",
                     Version::Two => "cgroup.procs",
                 };
-                write(&seat.home(), file, "0")?;
+                let path = seat.home().join(file);
+                let opened = fs::File::options().write(true).open(&path);
+                let opened = opened.map_err(|source| GroupError {
+                    path: path.clone(),
+                    value: "a process".to_owned(),
+                    source,
+                })?;
+                entrance.0.push((path, opened));
             }
         }
-        Ok(())
+        Ok(entrance)
     }
 
     /// The processes in the cgroup, as this process counts.
@@ -250,9 +373,8 @@ impl Group {
     }
 
     fn seats(&self) -> impl Iterator<Item = &Seat> {
-        [&self.memory, &self.cpu, &self.accounting]
-            .into_iter()
-            .flatten()
+        let first = [&self.memory, &self.cpu, &self.accounting];
+        first.into_iter().flatten().chain(self.others.values())
     }
 
     /// Kills all processes in the cgroup and waits until they are gone, at most five
@@ -325,6 +447,24 @@ impl Group {
         fs::write(seat.folder.join("cgroup.event_control"), words).ok()?;
         Some(alarm)
     }
+}
+
+/// Before a process can be in a cgroup of version 1 it must be said on which processors,
+/// also where that is all of those of the cgroup above.
+fn inherit_processors(folder: &Path) -> Result<(), GroupError> {
+    let Some(above) = folder.parent() else {
+        return Ok(());
+    };
+    for file in ["cpuset.cpus", "cpuset.mems"] {
+        let read = |folder: &Path| fs::read_to_string(folder.join(file)).unwrap_or_default();
+        if read(folder).trim().is_empty() {
+            if read(above).trim().is_empty() {
+                inherit_processors(above)?;
+            }
+            write(folder, file, read(above).trim())?;
+        }
+    }
+    Ok(())
 }
 
 fn make_folder(folder: &Path) -> Result<(), GroupError> {

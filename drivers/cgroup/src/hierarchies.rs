@@ -1,10 +1,11 @@
 //! Which controllers there are, and where.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::group::{Group, Seat, Version};
+use crate::group::{Controller, Group, Seat, Version};
 
 /// Where containers' cgroups are made, controller by controller.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +14,7 @@ pub struct Hierarchies {
     cpu: Option<Seat>,
     accounting: Option<Seat>,
     memory: Option<Seat>,
+    others: BTreeMap<Controller, Seat>,
 }
 
 /// A mounted hierarchy.
@@ -30,22 +32,30 @@ struct Mount {
 impl Hierarchies {
     /// Finds the controllers of this machine and makes the cgroup `root` in each of their
     /// hierarchies: at the top, or below this process's own cgroup if the top may not be
-    /// written. Says at warn level what is missing.
-    pub fn open(root: &str) -> Self {
+    /// written. Says at warn level what is missing. `wanted` are those that containers get
+    /// beside processor time and memory.
+    pub fn open(root: &str, wanted: &[Controller]) -> Self {
         let read = |path| fs::read_to_string(path).unwrap_or_default();
         let found = Self::find(
             root,
+            wanted,
             &read("/proc/self/mountinfo"),
             &read("/proc/self/cgroup"),
         );
-        let missing: Vec<&str> = [
+        let first = [
             ("cpu", &found.cpu),
             ("cpu accounting", &found.accounting),
             ("memory", &found.memory),
-        ]
-        .into_iter()
-        .filter_map(|(name, seat)| seat.is_none().then_some(name))
-        .collect();
+        ];
+        let others = wanted
+            .iter()
+            .filter(|controller| !found.others.contains_key(controller))
+            .filter_map(|controller| controller.name(Version::One));
+        let missing: Vec<&str> = first
+            .into_iter()
+            .filter_map(|(name, seat)| seat.is_none().then_some(name))
+            .chain(others)
+            .collect();
         if !missing.is_empty() {
             tracing::warn!(
                 missing = missing.join(", "),
@@ -56,7 +66,7 @@ impl Hierarchies {
     }
 
     /// The same from the text of the two files.
-    pub(crate) fn find(root: &str, mountinfo: &str, own: &str) -> Self {
+    pub(crate) fn find(root: &str, wanted: &[Controller], mountinfo: &str, own: &str) -> Self {
         let mut mounts: Vec<Mount> = mountinfo.lines().filter_map(mount).collect();
         // Where both count processor time, the one that has the other controllers too.
         mounts.sort_by_key(|mount| mount.version);
@@ -70,6 +80,16 @@ impl Hierarchies {
             cpu: seat("cpu"),
             accounting: seat("cpuacct"),
             memory: seat("memory"),
+            others: wanted
+                .iter()
+                .filter_map(|wanted| {
+                    let found = mounts.iter().find_map(|mount| {
+                        let name = wanted.name(mount.version)?;
+                        self::seat(mount, name, root, own)
+                    });
+                    Some((*wanted, found?))
+                })
+                .collect(),
         }
     }
 
@@ -86,6 +106,11 @@ impl Hierarchies {
             cpu: below(&self.cpu),
             accounting: below(&self.accounting),
             memory: below(&self.memory),
+            others: self
+                .others
+                .iter()
+                .filter_map(|(controller, seat)| Some((*controller, below(&Some(seat.clone()))?)))
+                .collect(),
         }
     }
 }

@@ -12,6 +12,6 @@ mod usage;
 #[cfg(test)]
 mod tests;
 
-pub use group::{Group, GroupError, Limits};
+pub use group::{Controller, Entrance, Group, GroupError, Limits};
 pub use hierarchies::Hierarchies;
-pub use usage::Usage;
+pub use usage::{Disk, Usage};

@@ -5,7 +5,14 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::{Group, Hierarchies, Limits, Usage};
+use crate::{Controller, Disk, Group, Hierarchies, Limits, Usage};
+
+const ALL: &[Controller] = &[
+    Controller::Pids,
+    Controller::Devices,
+    Controller::Io,
+    Controller::Cpuset,
+];
 
 /// Writes files of a tree.
 fn tree(top: &Path, files: &[(&str, &str)]) {
@@ -29,14 +36,17 @@ fn unified(files: &[(&str, &str)]) -> (TempDir, Hierarchies) {
          30 22 0:26 / {} rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n",
         dir.path().display()
     );
-    let found = Hierarchies::find("tepui", &mountinfo, "0::/user.slice\n");
+    let found = Hierarchies::find("tepui", ALL, &mountinfo, "0::/user.slice\n");
     (dir, found)
 }
 
 const CONTROLLERS: &[(&str, &str)] = &[
     ("cgroup.controllers", "cpuset cpu io memory pids\n"),
-    ("cgroup.subtree_control", "cpu memory pids\n"),
-    ("tepui/cgroup.subtree_control", "cpu memory\n"),
+    ("cgroup.subtree_control", "cpu memory pids io cpuset\n"),
+    (
+        "tepui/cgroup.subtree_control",
+        "cpu memory pids io cpuset\n",
+    ),
 ];
 
 const LIMITS: Limits = Limits {
@@ -44,6 +54,8 @@ const LIMITS: Limits = Limits {
     cpu_limit_thousandths: Some(2500),
     memory_bytes: Some(100 << 20),
     memory_limit_bytes: Some(200 << 20),
+    pids: None,
+    processors: None,
 };
 
 /// A container's group, with the files the kernel would have made.
@@ -102,7 +114,15 @@ fn version_2_usage() {
             ("memory.max", "7000\n"),
             ("memory.low", "6000\n"),
             ("memory.peak", "6900\n"),
-            ("memory.stat", "anon 3000\nfile 1500\nanon_thp 9\n"),
+            (
+                "memory.stat",
+                "anon 3000\nfile 1500\nanon_thp 9\nkernel 70\nsock 7\nfile_mapped 600\nunevictable 0\n",
+            ),
+            ("memory.swap.current", "400\n"),
+            (
+                "io.stat",
+                "8:0 rbytes=4096 wbytes=8192 rios=1 wios=2 dbytes=0\n253:0\n",
+            ),
             ("memory.events", "low 0\nhigh 0\nmax 3\noom 1\noom_kill 2\n"),
             ("leaf/cgroup.procs", "10\n11\n"),
             ("leaf/cgroup.threads", "10\n11\n12\n"),
@@ -119,6 +139,20 @@ fn version_2_usage() {
         memory_file_bytes: Some(1500),
         memory_limit_bytes: Some(7000),
         memory_soft_limit_bytes: Some(6000),
+        memory_and_swap_bytes: Some(5400),
+        swap_bytes: Some(400),
+        kernel_bytes: Some(70),
+        kernel_tcp_bytes: Some(7),
+        mapped_bytes: Some(600),
+        unevictable_bytes: Some(0),
+        disks: vec![Disk {
+            major: 8,
+            minor: 0,
+            read_bytes: 4096,
+            written_bytes: 8192,
+            reads: 1,
+            writes: 2,
+        }],
         processes: 2,
         threads: 3,
     };
@@ -165,12 +199,12 @@ fn version_2_hands_controllers_down_to_containers_below() {
     below.make().unwrap();
     assert_eq!(below.path(), Some("tepui/c1/container.c2"));
     // A plain file keeps only the last word written.
-    assert_eq!(read(&folder, "cgroup.subtree_control"), "+memory");
+    assert_eq!(read(&folder, "cgroup.subtree_control"), "+cpuset");
     below.limit(&LIMITS).unwrap();
     let inner = folder.join("container.c2");
     assert_eq!(read(&inner, "memory.max"), (200 << 20).to_string());
     tree(&inner, &[("leaf/cgroup.procs", "")]);
-    below.join().unwrap();
+    below.open().unwrap().join().unwrap();
     assert_eq!(read(&inner, "leaf/cgroup.procs"), "0");
     assert!(!folder.join("leaf/cgroup.procs").exists());
 }
@@ -179,17 +213,36 @@ fn version_2_hands_controllers_down_to_containers_below() {
 fn hybrid(own: &str) -> (TempDir, Hierarchies) {
     let dir = tempfile::tempdir().unwrap();
     let top = dir.path().display();
-    for name in ["unified", "cpu,cpuacct", "my memory/own"] {
+    for name in [
+        "unified",
+        "cpu,cpuacct",
+        "my memory/own",
+        "pids",
+        "devices",
+        "blkio",
+        "cpuset",
+    ] {
         fs::create_dir_all(dir.path().join(name)).unwrap();
     }
-    tree(dir.path(), &[("unified/cgroup.controllers", "hugetlb\n")]);
+    tree(
+        dir.path(),
+        &[
+            ("unified/cgroup.controllers", "hugetlb\n"),
+            ("cpuset/cpuset.cpus", "0-3\n"),
+            ("cpuset/cpuset.mems", "0\n"),
+        ],
+    );
     let mountinfo = format!(
         "29 22 0:25 / {top}/unified rw - cgroup2 cgroup2 rw\n\
          30 22 0:26 / {top}/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n\
          31 22 0:27 / {top}/my\\040memory rw - cgroup cgroup rw,memory\n\
+         32 22 0:28 / {top}/pids rw - cgroup cgroup rw,pids\n\
+         33 22 0:29 / {top}/devices rw - cgroup cgroup rw,devices\n\
+         34 22 0:30 / {top}/blkio rw - cgroup cgroup rw,blkio\n\
+         35 22 0:31 / {top}/cpuset rw - cgroup cgroup rw,cpuset\n\
          damaged line - cgroup\n"
     );
-    let found = Hierarchies::find("tepui", &mountinfo, own);
+    let found = Hierarchies::find("tepui", ALL, &mountinfo, own);
     (dir, found)
 }
 
@@ -248,19 +301,81 @@ fn version_1_limits_and_usage() {
         (group.memory_kills(), group.memory_peak_bytes()),
         (1, Some(1000))
     );
-    group.join().unwrap();
+    let folders = [
+        "cpu,cpuacct",
+        "my memory",
+        "pids",
+        "devices",
+        "blkio",
+        "cpuset",
+    ];
+    for folder in folders {
+        let folder = dir.path().join(folder).join("tepui/c1");
+        tree(&folder, &[("tasks", ""), ("container.tasks/tasks", "")]);
+    }
+    group.open().unwrap().join().unwrap();
     assert_eq!(
         (read(&cpu, "tasks"), read(&memory, "tasks")),
         ("0".into(), "0".into())
     );
     let below = group.below("tasks");
     below.make().unwrap();
-    below.join().unwrap();
+    below.open().unwrap().join().unwrap();
     assert_eq!(read(&cpu, "container.tasks/tasks"), "0");
-    assert!(fs::remove_file(cpu.join("container.tasks/tasks")).is_ok());
-    assert!(fs::remove_file(memory.join("container.tasks/tasks")).is_ok());
+    for folder in folders {
+        let folder = dir.path().join(folder).join("tepui/c1/container.tasks");
+        for file in fs::read_dir(folder).unwrap() {
+            fs::remove_file(file.unwrap().path()).unwrap();
+        }
+    }
     below.remove().unwrap();
     assert!(!cpu.join("container.tasks").exists() && cpu.exists());
+}
+
+#[test]
+fn version_1_of_the_other_controllers() {
+    let (dir, found) = hybrid("");
+    let group = made(&found);
+    let at = |controller: &str| dir.path().join(controller).join("tepui/c1");
+    // Both it and what is above it had none.
+    assert_eq!(read(&at("cpuset"), "cpuset.cpus"), "0-3");
+    assert_eq!(read(&at("cpuset"), "cpuset.mems"), "0");
+    let limits = Limits {
+        pids: Some(77),
+        processors: Some("1,3".into()),
+        ..LIMITS
+    };
+    group.limit(&limits).unwrap();
+    assert_eq!(read(&at("pids"), "pids.max"), "77");
+    assert_eq!(read(&at("cpuset"), "cpuset.cpus"), "1,3");
+    group.allow_devices(["c 1:3 rwm", "c 1:5 rwm"]).unwrap();
+    assert_eq!(read(&at("devices"), "devices.deny"), "a");
+    assert_eq!(read(&at("devices"), "devices.allow"), "c 1:5 rwm");
+    let io = "8:0 Read 10\n8:0 Write 20\n8:0 Total 30\nTotal 30\n";
+    tree(
+        &at("blkio"),
+        &[
+            ("blkio.throttle.io_service_bytes_recursive", io),
+            (
+                "blkio.throttle.io_serviced_recursive",
+                "8:0 Read 1\n8:0 Write 2\n",
+            ),
+        ],
+    );
+    let expected = Disk {
+        major: 8,
+        minor: 0,
+        read_bytes: 10,
+        written_bytes: 20,
+        reads: 1,
+        writes: 2,
+    };
+    assert_eq!(group.usage().unwrap().disks, [expected]);
+    let views: Vec<&str> = group.views().into_iter().map(|(name, _)| name).collect();
+    let names = [
+        "cpu", "cpuacct", "memory", "pids", "devices", "blkio", "cpuset",
+    ];
+    assert_eq!(views, names);
 }
 
 #[test]
@@ -273,7 +388,7 @@ fn little_is_rounded_up_to_what_the_kernel_takes() {
         cpu_thousandths: 0,
         cpu_limit_thousandths: Some(1),
         memory_bytes: Some(1),
-        memory_limit_bytes: None,
+        ..Limits::default()
     };
     group.limit(&limits).unwrap();
     assert_eq!(read(&cpu, "cpu.shares"), "2");
@@ -294,19 +409,19 @@ fn our_own_cgroup_serves_where_the_top_is_closed() {
         "30 22 0:26 /docker {} rw - cgroup cgroup rw,memory\n",
         top.display()
     );
-    let found = Hierarchies::find("x/tepui", &mountinfo, "4:memory:/docker/mine\n");
+    let found = Hierarchies::find("x/tepui", ALL, &mountinfo, "4:memory:/docker/mine\n");
     assert!(found.group("c1").path().is_some());
     assert!(top.join("mine/x/tepui").is_dir());
 }
 
 #[test]
 fn a_machine_without_cgroups_works_on() {
-    let found = Hierarchies::find("tepui", "22 1 8:1 / / rw - ext4 /dev/root rw\n", "");
+    let found = Hierarchies::find("tepui", ALL, "22 1 8:1 / / rw - ext4 /dev/root rw\n", "");
     let group = found.group("c1");
     assert_eq!((group.path(), group.usage()), (None, None));
     group.make().unwrap();
     group.limit(&LIMITS).unwrap();
-    group.join().unwrap();
+    group.open().unwrap().join().unwrap();
     assert!(group.kill() && group.memory_alarm().is_none());
     group.remove().unwrap();
 }

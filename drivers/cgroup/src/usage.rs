@@ -1,9 +1,10 @@
 //! What a container's cgroup used.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::group::{Group, Seat, Version};
+use crate::group::{Controller, Group, Seat, Version};
 
 /// Clock ticks per second in files of the kernel; the same on all machines.
 const TICKS_PER_SEC: f64 = 100.0;
@@ -34,10 +35,41 @@ pub struct Usage {
     pub memory_limit_bytes: Option<u64>,
     /// The soft limit, in bytes, if there is one.
     pub memory_soft_limit_bytes: Option<u64>,
+    /// Memory and what of it is swapped out, in bytes.
+    pub memory_and_swap_bytes: Option<u64>,
+    /// Memory of the kernel on its behalf, in bytes.
+    pub kernel_bytes: Option<u64>,
+    /// What of it is for TCP, in bytes.
+    pub kernel_tcp_bytes: Option<u64>,
+    /// Files mapped into memory, in bytes.
+    pub mapped_bytes: Option<u64>,
+    /// What is swapped out, in bytes.
+    pub swap_bytes: Option<u64>,
+    /// What cannot be reclaimed, in bytes.
+    pub unevictable_bytes: Option<u64>,
+    /// What was read from and written to each disk.
+    pub disks: Vec<Disk>,
     /// Processes in it.
     pub processes: u32,
     /// Their threads.
     pub threads: u32,
+}
+
+/// What was read from and written to a disk.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Disk {
+    /// The number of its driver.
+    pub major: u32,
+    /// Its number there.
+    pub minor: u32,
+    /// In bytes.
+    pub read_bytes: u64,
+    /// In bytes.
+    pub written_bytes: u64,
+    /// Requests.
+    pub reads: u64,
+    /// Requests.
+    pub writes: u64,
 }
 
 impl Group {
@@ -83,6 +115,29 @@ impl Group {
             usage.memory_soft_limit_bytes = limit(&seat.folder, soft).filter(|bytes| *bytes > 0);
             usage.memory_anonymous_bytes = stat.number(anonymous);
             usage.memory_file_bytes = stat.number(file);
+            match seat.version {
+                Version::One => {
+                    let number = |file| number(&seat.folder, file);
+                    usage.memory_and_swap_bytes = number("memory.memsw.usage_in_bytes");
+                    usage.kernel_bytes = number("memory.kmem.usage_in_bytes");
+                    usage.kernel_tcp_bytes = number("memory.kmem.tcp.usage_in_bytes");
+                    usage.mapped_bytes = stat.number("total_mapped_file");
+                    usage.swap_bytes = stat.number("total_swap");
+                    usage.unevictable_bytes = stat.number("total_unevictable");
+                }
+                Version::Two => {
+                    usage.swap_bytes = number(&seat.folder, "memory.swap.current");
+                    let both = usage.memory_bytes.zip(usage.swap_bytes);
+                    usage.memory_and_swap_bytes = both.map(|(memory, swap)| memory + swap);
+                    usage.kernel_bytes = stat.number("kernel");
+                    usage.kernel_tcp_bytes = stat.number("sock");
+                    usage.mapped_bytes = stat.number("file_mapped");
+                    usage.unevictable_bytes = stat.number("unevictable");
+                }
+            }
+        }
+        if let Some(seat) = self.others.get(&Controller::Io) {
+            usage.disks = disks(seat);
         }
         Some(usage)
     }
@@ -154,6 +209,55 @@ impl Stat {
     fn secs(&self, key: &str, per_sec: f64) -> Option<f64> {
         Some(self.number(key)? as f64 / per_sec)
     }
+}
+
+/// What was read and written, disk by disk.
+fn disks(seat: &Seat) -> Vec<Disk> {
+    let mut disks: BTreeMap<(u32, u32), Disk> = BTreeMap::new();
+    let read = |file| fs::read_to_string(seat.folder.join(file)).unwrap_or_default();
+    let mut add = |device: &str, word: &str, requests: bool, number: &str| -> Option<()> {
+        let (major, minor) = device.split_once(':')?;
+        let (major, minor) = (major.parse().ok()?, minor.parse().ok()?);
+        let disk = disks.entry((major, minor)).or_default();
+        (disk.major, disk.minor) = (major, minor);
+        let number: u64 = number.parse().ok()?;
+        match (word, requests) {
+            ("Read" | "rbytes", false) => disk.read_bytes = number,
+            ("Write" | "wbytes", false) => disk.written_bytes = number,
+            ("Read" | "rios", true) => disk.reads = number,
+            ("Write" | "wios", true) => disk.writes = number,
+            _ => {}
+        }
+        Some(())
+    };
+    match seat.version {
+        Version::One => {
+            let files = [
+                ("blkio.throttle.io_service_bytes_recursive", false),
+                ("blkio.throttle.io_serviced_recursive", true),
+            ];
+            for (file, requests) in files {
+                for line in read(file).lines() {
+                    let mut words = line.split(' ');
+                    if let (Some(device), Some(word), Some(number)) =
+                        (words.next(), words.next(), words.next())
+                    {
+                        add(device, word, requests, number);
+                    }
+                }
+            }
+        }
+        Version::Two => {
+            for line in read("io.stat").lines() {
+                let mut words = line.split(' ');
+                let Some(device) = words.next() else { continue };
+                for (word, number) in words.filter_map(|word| word.split_once('=')) {
+                    add(device, word, word.ends_with("ios"), number);
+                }
+            }
+        }
+    }
+    disks.into_values().collect()
 }
 
 /// The one number of a file.

@@ -9,7 +9,6 @@ use std::fs::DirBuilder;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
 use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -26,6 +25,8 @@ use tokio::task::JoinHandle;
 
 use crate::files::{Folder, Named};
 use crate::first::chain;
+use crate::init::Init;
+use crate::isolation::Sharing;
 use crate::model::{End, Exit, LaunchError, Launcher, OpenError, Settings, Share, Spec, Started};
 use crate::spawn::{Place, Spawned, clear, has_ended, kill_leftovers, limits, probe, spawn};
 
@@ -39,6 +40,7 @@ pub struct Containers(Arc<Inner>);
 struct Inner {
     settings: Settings,
     native: bool,
+    init: Init,
     hierarchies: Hierarchies,
     runtime: Handle,
     exits: UnboundedSender<Exit>,
@@ -52,7 +54,8 @@ struct Inner {
 struct Entry {
     place: Place,
     share: Share,
-    native: bool,
+    /// Whether the kernel ends the whole container with its first process.
+    owns_processes: bool,
     /// Known once the supervisor told.
     first: Option<First>,
     /// To be killed as soon as there is anything to kill.
@@ -114,7 +117,8 @@ impl Containers {
         let (exits, receiver) = unbounded_channel();
         let inner = Inner {
             native,
-            hierarchies: Hierarchies::open(&settings.cgroup_root),
+            init: Init::new(settings.init.clone(), native),
+            hierarchies: Hierarchies::open(&settings.cgroup_root, &settings.controllers),
             settings,
             runtime: Handle::current(),
             exits,
@@ -145,7 +149,9 @@ impl Containers {
             let entry = Entry {
                 place: place.clone(),
                 share: spec.share.clone(),
-                native: self.0.native && !spec.is_session,
+                owns_processes: self.0.native
+                    && !spec.is_session
+                    && spec.isolation.processes == Sharing::Own,
                 first: None,
                 doomed: false,
                 end: Progress::Living,
@@ -206,6 +212,7 @@ impl Containers {
 
     async fn start(&self, spec: Spec, place: Place) -> Result<Started, String> {
         let id = spec.id.clone();
+        let devices = spec.isolation.devices.clone();
         if place.folder.0.exists() {
             // Another of its id is being cleared away.
             self.settle().await;
@@ -215,7 +222,7 @@ impl Containers {
         let spawned = self
             .0
             .runtime
-            .spawn_blocking(move || spawn(&inner.settings, inner.native, &there, spec));
+            .spawn_blocking(move || spawn(&inner.init, inner.native, &there, spec));
         let Spawned {
             child,
             ended,
@@ -232,7 +239,11 @@ impl Containers {
                 if self.entry(&id).is_some_and(|entry| entry.doomed) {
                     self.destroy(&id);
                 }
-                Ok(Started { pid, cgroup })
+                Ok(Started {
+                    pid,
+                    cgroup,
+                    devices,
+                })
             }
             (Err(text), _) | (Ok(_), Err(text)) => {
                 let work = move || {
@@ -422,16 +433,16 @@ impl Containers {
     }
 
     /// The program that is run as `<init> container-init`.
-    pub(crate) fn init(&self) -> &Path {
-        &self.0.settings.init
+    pub(crate) fn init(&self) -> &Init {
+        &self.0.init
     }
 
-    /// Cgroup, isolation and first process of a container that runs.
-    pub(crate) fn inhabited(&self, id: &ContainerId) -> Option<(Group, bool, Named)> {
+    /// Cgroup and first process of a container that runs.
+    pub(crate) fn inhabited(&self, id: &ContainerId) -> Option<(Group, Named)> {
         let entry = self.entry(id)?;
         let first = entry.first?;
         // Its number was its own if it has not ended yet.
-        (!has_ended(&first.handle)).then_some((entry.place.group, entry.native, first.name))
+        (!has_ended(&first.handle)).then_some((entry.place.group, first.name))
     }
 
     pub(crate) fn folder(&self, id: &ContainerId) -> Folder {

@@ -14,7 +14,7 @@ use std::os::fd::OwnedFd;
 use std::process::{Stdio, exit};
 
 use base_ids::ContainerId;
-use drivers_syscall::{Fork, User, enter_namespaces, enter_pid_namespace, fork};
+use drivers_syscall::{Fork, NamespaceKinds, User, enter, fork, hide};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::pipe::{PipeFlags, pipe_with};
@@ -27,8 +27,9 @@ use tokio::net::unix::pipe;
 use tokio::process::Command;
 
 use crate::Containers;
+use crate::command::{Output, execute, make_users, open_outside};
 use crate::files::{Identity, Named, Order};
-use crate::first::{Output, chain, execute, fail, kill_all};
+use crate::first::{chain, fail, kill_all};
 use crate::model::{self, Exec, ExecError};
 use crate::spawn::in_memory;
 use crate::supervisor::{descriptors, wait_for};
@@ -51,7 +52,7 @@ impl Containers {
     /// # Errors
     /// [`ExecError::Gone`] if there is no such container, or it ended meanwhile.
     pub async fn exec(&self, id: &ContainerId, exec: Exec) -> Result<i32, ExecError> {
-        let (group, native, first) = self.inhabited(id).ok_or(ExecError::Gone)?;
+        let (group, first) = self.inhabited(id).ok_or(ExecError::Gone)?;
         let failed = |error: io::Error| ExecError::Failed(format!("cannot start it: {error}"));
         let user = exec.user.as_deref().map(User::find).transpose();
         let user = user.map_err(|error| ExecError::Failed(chain(&error)))?;
@@ -63,12 +64,13 @@ impl Containers {
                 sandbox: exec.sandbox.into_os_string(),
                 user: user.map(Identity::from),
                 rlimits: exec.rlimits,
-                native,
+                native: self.isolated(),
+                isolation: exec.isolation,
                 group,
                 owns_group: false,
                 // Only says how to open the sandbox.
                 above: id.parent().map(|_| first),
-                enters: native,
+                enters: self.isolated(),
                 stdio: model::Stdio::Files,
                 folder: OsString::new(),
             },
@@ -81,7 +83,8 @@ impl Containers {
         let (interest, interest_write) = pipe_with(PipeFlags::CLOEXEC)
             .map_err(io::Error::from)
             .map_err(failed)?;
-        let mut helper = Command::new(self.init())
+        let mut helper = Command::new(self.init().program())
+            .arg0(self.init().name())
             .args(["container-init", "exec"])
             .env_clear()
             .stdin(order)
@@ -122,12 +125,12 @@ pub(crate) fn help() -> Result<(), String> {
     // Whoever leads a session does so already.
     let _ = setsid();
     let mut report = File::from(report);
-    let forked = enter(order).and_then(|entered| {
+    let forked = approach(order).and_then(|entered| {
         let forked = fork().map_err(|error| format!("cannot fork: {error}"))?;
         Ok((forked, entered))
     });
     match forked {
-        Ok((Fork::Child, (order, first))) => keep(order, first, report, interest),
+        Ok((Fork::Child, (order, first, users))) => keep(order, first, users, report, interest),
         Ok((Fork::Parent(keeper), _)) => {
             drop((report, interest));
             // How it ended is in the report.
@@ -144,19 +147,20 @@ pub(crate) fn help() -> Result<(), String> {
 
 /// Reads the order, and sees to it that the next child is in the pid namespace of its
 /// container; tells what stands for the first process there, if it has namespaces.
-fn enter(order: OwnedFd) -> Result<(Order, Option<OwnedFd>), String> {
+fn approach(order: OwnedFd) -> Result<(Order, Option<OwnedFd>, Option<OwnedFd>), String> {
     let ExecOrder { order, first } = serde_json::from_reader(io::BufReader::new(File::from(order)))
         .map_err(|error| format!("cannot understand the order: {error}"))?;
     if !order.native {
-        return Ok((order, None));
+        return Ok((order, None, None));
     }
     let first = Pid::from_raw(first.pid.cast_signed())
         .and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok())
         // It is the right one if that one lives after it was opened by its number.
         .filter(|_| first.lives())
         .ok_or("the container has ended")?;
-    enter_pid_namespace(&first).map_err(cannot_enter)?;
-    Ok((order, Some(first)))
+    let users = make_users(&order)?;
+    enter(&first, NamespaceKinds::PROCESS_ID).map_err(cannot_enter)?;
+    Ok((order, Some(first), users))
 }
 
 fn cannot_enter(error: io::Error) -> String {
@@ -165,23 +169,39 @@ fn cannot_enter(error: io::Error) -> String {
 
 /// The keeper: enters what else there is to enter, runs the command, and leaves nothing of
 /// it.
-fn keep(order: Order, first: Option<OwnedFd>, mut report: File, interest: OwnedFd) -> ! {
-    let entered = first.map_or(Ok(()), |first| {
-        enter_namespaces(first).map_err(cannot_enter)
+fn keep(
+    order: Order,
+    first: Option<OwnedFd>,
+    users: Option<OwnedFd>,
+    mut report: File,
+    interest: OwnedFd,
+) -> ! {
+    // The container may not see it where it is.
+    let entered = open_outside(&order, users).and_then(|outside| {
+        hide().map_err(cannot_enter)?;
+        if let Some(first) = first {
+            let kinds = NamespaceKinds::MOUNT
+                | NamespaceKinds::INTER_PROCESS_COMMUNICATION
+                | NamespaceKinds::HOST_NAME_AND_NIS_DOMAIN_NAME
+                | NamespaceKinds::NETWORK;
+            enter(first, kinds).map_err(cannot_enter)?;
+        }
+        Ok(outside)
     });
-    let forked = entered.and_then(|()| {
+    let forked = entered.and_then(|outside| {
         set_child_subreaper(Some(getpid()))
             .map_err(io::Error::from)
             .and_then(|()| fork())
+            .map(|forked| (forked, outside))
             .map_err(|error| format!("cannot start a process for the command: {error}"))
     });
     let command = match forked {
-        Ok(Fork::Child) => {
+        Ok((Fork::Child, outside)) => {
             drop(interest);
-            let text = execute(order, Output::Errors);
+            let text = execute(order, outside, Output::Errors);
             fail(Some(report), &text)
         }
-        Ok(Fork::Parent(command)) => command,
+        Ok((Fork::Parent(command), _)) => command,
         Err(text) => fail(Some(report), &text),
     };
     if !watch(command, &interest) {

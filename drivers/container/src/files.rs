@@ -18,6 +18,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::isolation::{Device, Isolation, Sharing};
 use crate::model::{End, RLimit, Share, Stdio};
 
 /// In a runtime folder, those of the containers below.
@@ -36,6 +37,7 @@ pub(crate) struct Order {
     pub(crate) user: Option<Identity>,
     pub(crate) rlimits: Vec<RLimit>,
     pub(crate) native: bool,
+    pub(crate) isolation: Isolation,
     pub(crate) group: Group,
     /// Whether nobody else is in `group`.
     pub(crate) owns_group: bool,
@@ -46,6 +48,13 @@ pub(crate) struct Order {
     pub(crate) enters: bool,
     pub(crate) stdio: Stdio,
     pub(crate) folder: OsString,
+}
+
+impl Order {
+    /// Does the kernel end the whole container with its first process?
+    pub(crate) fn owns_processes(&self) -> bool {
+        self.native && self.isolation.processes == Sharing::Own
+    }
 }
 
 /// The user a command runs as.
@@ -105,8 +114,11 @@ impl Named {
 pub(crate) struct State {
     pub(crate) supervisor: u32,
     pub(crate) first: Named,
-    pub(crate) native: bool,
+    /// Whether the kernel ends the whole container with its first process.
+    pub(crate) owns_processes: bool,
     pub(crate) group: Group,
+    #[serde(default)]
+    pub(crate) devices: Vec<Device>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -159,6 +171,7 @@ impl Folder {
             cpu_limit: text.cpu_limit_thousandths.map(Scalar::from_thousandths),
             mem_bytes: text.mem_bytes,
             mem_limit_bytes: text.mem_limit_bytes,
+            ..Share::default()
         })
     }
 

@@ -25,24 +25,40 @@
 //! from the bottom up. A container without a command is there for those below it: its
 //! first process only keeps the namespaces that they share.
 //!
-//! The plain launcher has the same three processes without namespaces. There a first
-//! process cannot rely on the kernel to end everything with it: it adopts orphans and
+//! What a container sees and may do is an [`Isolation`]: by default the file system of the
+//! machine, or a root file system of its own with a minimal `/dev`, `/proc` and `/sys`. A
+//! container that shares the processes of others has a first process that is not number 1.
+//!
+//! The plain launcher has the same three processes without namespaces. There, and where
+//! processes are shared, a first process cannot rely on the kernel to end everything with it: it adopts orphans and
 //! kills them itself. A command that kills its own first process and supervisor leaves
 //! behind what is in no cgroup.
 
+mod command;
 mod containers;
 mod exec;
 mod files;
 mod first;
+mod init;
+mod isolation;
 mod model;
+mod seccomp;
 mod spawn;
 mod supervisor;
 mod switchboard;
+mod view;
 
 pub use containers::Containers;
+pub use drivers_cgroup::{Controller, Disk};
+pub use drivers_syscall::Capabilities;
+pub use isolation::{
+    Device, DeviceKind, Isolation, Mount, MountSource, Network, Propagation, Root, RootSource,
+    Sharing, Users,
+};
 pub use model::{
     End, Exec, ExecError, Exit, LaunchError, Launcher, Oom, OpenError, RLimit, RLimitKind,
     RecoverError, Relay, Rotation, Settings, Share, Spec, Started, Stdio, Trace, Usage, Window,
 };
+pub use seccomp::{Filter, Profile, ProfileError};
 pub use supervisor::container_init;
 pub use switchboard::attach::{AttachError, Attached, InputError, Part, Source, Writer};

@@ -6,7 +6,10 @@ use std::path::PathBuf;
 
 use base_ids::ContainerId;
 use base_units::Scalar;
+use drivers_cgroup::{Controller, Disk};
 use serde::{Deserialize, Serialize};
+
+use crate::isolation::{Device, Isolation};
 
 /// Where containers keep their files, and how they are run.
 #[derive(Clone, Debug)]
@@ -16,6 +19,8 @@ pub struct Settings {
     pub runtime_dir: PathBuf,
     /// Name of the cgroup below which each container gets its own; usually `tepui`.
     pub cgroup_root: String,
+    /// What containers get of cgroups beside processor time and memory.
+    pub controllers: Vec<Controller>,
     /// How containers are isolated.
     pub launcher: Launcher,
     /// The program that is run as `<init> container-init`; it must call
@@ -49,7 +54,7 @@ pub struct Spec {
     pub arguments: Vec<OsString>,
     /// The whole environment; nothing is inherited.
     pub environment: Vec<(OsString, OsString)>,
-    /// Working folder, absolute; `stdout` and `stderr` in it take the output. For a
+    /// Working folder, absolute, unless the isolation has another; `stdout` and `stderr` in it take the output. For a
     /// container below another no part of it may be a link.
     pub sandbox: PathBuf,
     /// Name or number of the user to run as; the agent's own if `None`.
@@ -60,6 +65,8 @@ pub struct Spec {
     pub shares_cgroup: bool,
     /// Limits of each of its processes; what is not named is as the agent's.
     pub rlimits: Vec<RLimit>,
+    /// What it sees, and may do.
+    pub isolation: Isolation,
     /// Whether it is in all namespaces of the container above, as a session with it is: it sees its processes and its
     /// files, and `sandbox` is that of the container above.
     pub is_session: bool,
@@ -143,6 +150,9 @@ pub struct Exec {
     pub user: Option<String>,
     /// Limits of each of its processes; what is not named is as the agent's.
     pub rlimits: Vec<RLimit>,
+    /// What it may do; what it sees is as in the container, so that of this only the
+    /// working folder and the privileges count, and whether there is a root.
+    pub isolation: Isolation,
 }
 
 /// Why a command inside a container has no wait status.
@@ -204,6 +214,10 @@ pub struct Share {
     /// Memory that is never exceeded, in bytes; `None` is as much as `mem_bytes`,
     /// `u64::MAX` is no limit.
     pub mem_limit_bytes: Option<u64>,
+    /// Most processes and threads; takes [`Controller::Pids`].
+    pub pids: Option<u64>,
+    /// Processors that may be used, such as `0-2,4`; takes [`Controller::Cpuset`].
+    pub processors: Option<String>,
 }
 
 /// A container that runs.
@@ -213,6 +227,9 @@ pub struct Started {
     pub pid: u32,
     /// Path of the cgroup below its hierarchies, if there is one.
     pub cgroup: Option<String>,
+    /// Devices that it may open beside those that every container may.
+    #[serde(default)]
+    pub devices: Vec<Device>,
 }
 
 /// How a container ended.
@@ -261,6 +278,8 @@ pub struct Exit {
 pub struct Usage {
     /// Processors it may use: its quota, or else its weight in processors.
     pub cpus_limit: f64,
+    /// Its weight in processors.
+    pub cpus_soft_limit: f64,
     /// Time in its own code, in seconds.
     pub cpus_user_time_secs: f64,
     /// Time in the kernel, in seconds.
@@ -281,6 +300,20 @@ pub struct Usage {
     pub mem_limit_bytes: Option<u64>,
     /// Its soft limit, in bytes, if there is one.
     pub mem_soft_limit_bytes: Option<u64>,
+    /// Memory and what of it is swapped out, in bytes.
+    pub mem_and_swap_bytes: Option<u64>,
+    /// Memory of the kernel on its behalf, in bytes.
+    pub mem_kernel_bytes: Option<u64>,
+    /// What of it is for TCP, in bytes.
+    pub mem_kernel_tcp_bytes: Option<u64>,
+    /// Files mapped into memory, in bytes.
+    pub mem_mapped_bytes: Option<u64>,
+    /// What is swapped out, in bytes.
+    pub mem_swap_bytes: Option<u64>,
+    /// What cannot be reclaimed, in bytes.
+    pub mem_unevictable_bytes: Option<u64>,
+    /// What was read from and written to each disk; takes [`Controller::Io`].
+    pub disks: Vec<Disk>,
     /// Processes, without those that supervise it.
     pub processes: u32,
     /// Their threads.

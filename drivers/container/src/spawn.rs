@@ -4,6 +4,7 @@ use std::fs::{self, DirBuilder, File};
 use std::io::{self, Seek, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -18,13 +19,33 @@ use serde::Serialize;
 
 use crate::files::{Folder, Identity, Named, Order, State};
 use crate::first::chain;
-use crate::model::{RLimit, RLimitKind, Settings, Share, Spec};
+use crate::init::Init;
+use crate::isolation::{Device, DeviceKind};
+use crate::model::{RLimit, RLimitKind, Share, Spec};
 
 /// How long to wait for processes that were killed.
 const DEATH_WAIT: Timespec = Timespec {
     tv_sec: 5,
     tv_nsec: 0,
 };
+
+/// The devices that any container may open: making nodes is no use of them. Those of
+/// terminals and of tunnels are among them.
+const DEVICE_RULES: [&str; 13] = [
+    "c *:* m",
+    "b *:* m",
+    "c 1:3 rwm",
+    "c 1:5 rwm",
+    "c 1:7 rwm",
+    "c 1:8 rwm",
+    "c 1:9 rwm",
+    "c 5:0 rwm",
+    "c 5:1 rwm",
+    "c 5:2 rwm",
+    "c 4:0 rwm",
+    "c 136:* rwm",
+    "c 10:200 rwm",
+];
 
 /// Where a container is.
 #[derive(Clone, Debug)]
@@ -50,7 +71,7 @@ pub(crate) struct Spawned {
 /// Makes the folder and the cgroup of a container and starts its supervisor. After an
 /// error nothing is left of them.
 pub(crate) fn spawn(
-    settings: &Settings,
+    init: &Init,
     native: bool,
     place: &Place,
     spec: Spec,
@@ -65,8 +86,13 @@ pub(crate) fn spawn(
             let program = spec.program.as_deref().unwrap_or(Path::new("nothing"));
             format!("cannot run '{}': {}", program.display(), chain(&error))
         })?;
+    if !native && let Some(what) = spec.isolation.needs_namespaces() {
+        return Err(format!(
+            "{what} takes namespaces, and this agent has none; run it as root"
+        ));
+    }
     make_folder(place).map_err(|error| format!("cannot make {}: {error}", folder.0.display()))?;
-    let started = start(settings, native, place, spec, user);
+    let started = start(init, native, place, spec, user);
     if started.is_err() {
         clear(place);
     }
@@ -86,7 +112,7 @@ fn make_folder(place: &Place) -> io::Result<()> {
 }
 
 fn start(
-    settings: &Settings,
+    init: &Init,
     native: bool,
     place: &Place,
     spec: Spec,
@@ -105,6 +131,11 @@ fn start(
         group
             .make()
             .and_then(|()| group.limit(&limits(&spec.share)))
+            .and_then(|()| {
+                let rules: Vec<String> = spec.isolation.devices.iter().map(rule).collect();
+                let rules = rules.iter().map(String::as_str);
+                group.allow_devices(DEVICE_RULES.iter().copied().chain(rules))
+            })
             .map_err(|error| chain(&error))?;
     }
     let order = Order {
@@ -115,6 +146,7 @@ fn start(
         user,
         rlimits: rlimits(spec.rlimits),
         native: native && !spec.is_session,
+        isolation: spec.isolation,
         group: group.clone(),
         owns_group: *owns_group,
         above: *above,
@@ -125,7 +157,8 @@ fn start(
     let order = in_memory(&order).map_err(|error| format!("cannot write the order: {error}"))?;
     let (report, report_write) =
         pipe_with(PipeFlags::CLOEXEC).map_err(|error| format!("cannot make a pipe: {error}"))?;
-    let mut child = Command::new(&settings.init)
+    let mut child = Command::new(init.program())
+        .arg0(init.name())
         .args(["container-init", "run"])
         .env_clear()
         .stdin(order)
@@ -133,7 +166,7 @@ fn start(
         .stderr(lock)
         .spawn()
         .map_err(|error| {
-            let init = settings.init.display();
+            let init = init.name().to_string_lossy();
             format!("cannot start the supervisor {init}: {error}")
         })?;
     let ended = i32::try_from(child.id())
@@ -175,6 +208,17 @@ fn rlimits(mut asked: Vec<RLimit>) -> Vec<RLimit> {
     asked
 }
 
+/// A device in the terms of cgroups.
+fn rule(device: &Device) -> String {
+    let kind = match device.kind {
+        DeviceKind::Block => 'b',
+        DeviceKind::Character => 'c',
+    };
+    let read = if device.mode & 0o444 != 0 { "r" } else { "" };
+    let write = if device.mode & 0o222 != 0 { "w" } else { "" };
+    format!("{kind} {}:{} {read}{write}m", device.major, device.minor)
+}
+
 /// A share in the terms of cgroups.
 pub(crate) fn limits(share: &Share) -> Limits {
     let thousandths = |scalar: base_units::Scalar| scalar.thousandths().unsigned_abs();
@@ -183,6 +227,8 @@ pub(crate) fn limits(share: &Share) -> Limits {
         cpu_limit_thousandths: share.cpu_limit.map(thousandths),
         memory_bytes: share.mem_bytes,
         memory_limit_bytes: share.mem_limit_bytes,
+        pids: share.pids,
+        processors: share.processors.clone(),
     }
 }
 
@@ -227,7 +273,7 @@ pub(crate) fn kill_leftovers(state: Option<&State>, place: &Place) {
         && let Ok(handle) = pidfd_open(first, PidfdFlags::empty())
         && state.first.lives()
     {
-        if state.native {
+        if state.owns_processes {
             let _ = pidfd_send_signal(&handle, Signal::KILL);
         } else if kill_descendants(state.first.pid).is_ok_and(|killed| killed == 0) {
             // Without a command there is nobody whose end would be its own.

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use drivers_cgroup::Group;
 use drivers_syscall::{
-    Fork, enter_pid_namespace, fork, keep_descriptors_to_ourselves, kill_descendants,
-    new_pid_namespace,
+    Born, NamespaceKinds, Namespaces, enter, fork_into, hide, keep_descriptors_to_ourselves,
+    kill_descendants,
 };
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -20,13 +20,17 @@ use rustix::process::{
     Pid, PidfdFlags, Signal, WaitOptions, getpid, kill_process, pidfd_open, set_child_subreaper,
     setsid, waitpid,
 };
+use rustix::thread::set_name;
 
+use crate::command::{make_users, open_sandbox};
 use crate::exec::help;
 use crate::files::{Folder, Named, Order, State};
-use crate::first::{first_process, isolate, kill_all, open_sandbox};
+use crate::first::{first_process, kill_all};
+use crate::isolation::{Isolation, Sharing};
 use crate::model::{End, Oom, Stdio};
 use crate::switchboard::ends::Inner;
 use crate::switchboard::serve::Switchboard;
+use crate::view::{isolate, namespaces};
 
 /// How often, and after which pauses, a full disk is asked for room for the exit record.
 const RECORD_TRIES_MAX: u32 = 60;
@@ -35,6 +39,8 @@ const RECORD_PAUSE: Duration = Duration::from_secs(1);
 /// Entry of `<init> container-init …`; `main` calls it before anything else, while the
 /// process has a single thread, with the arguments after `container-init`.
 pub fn container_init(arguments: Vec<OsString>) -> ExitCode {
+    // What is executed by a descriptor has a number for a name.
+    let _ = set_name(c"container-init");
     let word = arguments.first().and_then(|word| word.to_str());
     let result = match word {
         Some("run") => supervise(),
@@ -54,16 +60,21 @@ pub fn container_init(arguments: Vec<OsString>) -> ExitCode {
 
 /// Tries whether this machine allows what the native launcher needs.
 fn probe() -> Result<(), String> {
-    new_pid_namespace().map_err(|error| format!("cannot make a pid namespace: {error}"))?;
-    match fork().map_err(|error| format!("cannot fork: {error}"))? {
-        Fork::Child => match isolate(None) {
-            Ok(()) => exit(0),
-            Err(text) => {
-                let _ = writeln!(io::stderr(), "{text}");
-                exit(1)
+    let isolation = Isolation::default();
+    let born = fork_into(namespaces(&isolation, false), None)
+        .map_err(|error| format!("cannot make namespaces: {error}"))?;
+    match born {
+        Born::Child => {
+            let nowhere = Path::new("/");
+            match isolate(&isolation, None, None, &Group::default(), nowhere, nowhere) {
+                Ok(()) => exit(0),
+                Err(text) => {
+                    let _ = writeln!(io::stderr(), "{text}");
+                    exit(1)
+                }
             }
-        },
-        Fork::Parent(child) => match wait_for(child) {
+        }
+        Born::Parent { pid, .. } => match wait_for(pid) {
             Ok(0) => Ok(()),
             _ => Err("it is not isolated".to_owned()),
         },
@@ -109,33 +120,44 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     let step = |name: &'static str| move |error| format!("cannot {name}: {error}");
     // It fails for the leader of a session, which is just as well.
     let _ = setsid();
+    // Containers may see it, if they share processes with the machine.
+    hide().map_err(step_io("hide"))?;
     std::env::set_current_dir("/").map_err(step_io("enter /"))?;
     let above = order.above.map(hold_on_to).transpose()?;
+    let users = make_users(&order)?;
     let (go_read, go_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
     let (status_read, status_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
     let (mut relay, stdio) = relay(&order)?.unzip();
-    if order.native {
-        new_pid_namespace().map_err(step_io("make a pid namespace"))?;
-    } else {
+    let owns_processes = order.owns_processes();
+    if !owns_processes {
         set_child_subreaper(Some(getpid())).map_err(step("adopt orphans"))?;
-        if let Some(above) = above.as_ref().filter(|_| order.enters) {
-            enter_pid_namespace(above).map_err(step_io("enter the container above"))?;
-        }
+    }
+    let mut namespaces = match order.native {
+        true => namespaces(&order.isolation, above.is_some()),
+        false => Namespaces::default(),
+    };
+    let shares_processes = order.native && order.isolation.processes == Sharing::Above;
+    if let Some(above) = &above
+        && (order.enters || shares_processes)
+    {
+        enter(above, NamespaceKinds::PROCESS_ID).map_err(step_io("enter the pid namespace"))?;
+        namespaces.pids = false;
     }
     // Whoever is alone in a cgroup answers for it.
     let alarm = order.group.memory_alarm().filter(|_| order.owns_group);
-    let first = match fork().map_err(step_io("fork"))? {
-        Fork::Child => {
+    let (first, handle) = match fork_into(namespaces, None).map_err(step_io("make namespaces"))? {
+        Born::Child => {
             drop((lock, go_write, status_read, alarm, relay));
-            first_process(order, above, go_read, status_write, report.take(), stdio)
+            let report = report.take();
+            first_process(order, above, users, go_read, status_write, report, stdio)
         }
-        Fork::Parent(first) => first,
+        Born::Parent { pid, handle } => (pid, handle),
     };
-    drop((go_read, status_write, stdio));
+    drop((go_read, status_write, users, stdio));
     let Order {
-        native,
         group,
         folder,
+        isolation,
         ..
     } = order;
     let folder = Folder(PathBuf::from(folder));
@@ -144,8 +166,9 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
         folder.write_state(&State {
             supervisor: std::process::id(),
             first,
-            native,
+            owns_processes,
             group: group.clone(),
+            devices: isolation.devices,
         })
     });
     if let Err(error) = state {
@@ -157,9 +180,9 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
         let _ = report.write_all(format!("pid {pid}\n").as_bytes());
     }
     let _ = File::from(go_write).write_all(&[1]);
-    let cause = watch(first, native, alarm, above, relay.as_mut());
+    let cause = watch(&handle, first, owns_processes, alarm, above, relay.as_mut());
     let ended = wait_for(first);
-    if !native {
+    if !owns_processes {
         // Only if the first process was killed is there anything left.
         kill_all();
     }
@@ -219,19 +242,19 @@ enum Cause {
 /// Waits for the end of the first process; kills the container if it is short of memory
 /// or the container above it has ended, and says which of both it was. Serves `relay` meanwhile.
 fn watch(
+    ended: &OwnedFd,
     first: Pid,
-    native: bool,
+    owns_processes: bool,
     alarm: Option<OwnedFd>,
     above: Option<OwnedFd>,
     relay: Option<&mut Switchboard>,
 ) -> Option<Cause> {
-    let ended = pidfd_open(first, PidfdFlags::empty()).ok()?;
     let causes = [(alarm, Cause::Memory), (above, Cause::Parent)];
     let causes: Vec<(OwnedFd, Cause)> = causes
         .into_iter()
         .filter_map(|(handle, cause)| Some((handle?, cause)))
         .collect();
-    let mut watched = vec![&ended];
+    let mut watched = vec![ended];
     watched.extend(causes.iter().map(|(handle, _)| handle));
     let mut relay = relay;
     loop {
@@ -251,7 +274,7 @@ fn watch(
         if let Some((_, (_, cause))) = others.find(|(ready, _)| **ready)
             && (*cause == Cause::Memory || !has_ended)
         {
-            if native {
+            if owns_processes {
                 let _ = kill_process(first, Signal::KILL);
             } else {
                 let _ = kill_descendants(first.as_raw_nonzero().get().cast_unsigned());

@@ -2,26 +2,36 @@
 //!
 //! Most calls come safely from `rustix` and are used directly where they are needed. What
 //! is here is what several drivers share, or what needs care to be safe: [`fork`], the
-//! processes of the machine, users by name, giving up privileges, and the limit of open files.
+//! processes of the machine, users by name, namespaces, mounts, giving up privileges, filters
+//! of system calls, and the limit of open files.
 
+mod capability;
 mod descriptors;
 mod folder;
 mod fork;
+mod mount;
 mod namespace;
 mod privileges;
 mod process;
+mod seccomp;
 mod user;
 mod watch;
 
+pub use capability::{
+    Capabilities, as_file_owner, bound_capabilities, hold_capabilities, keep_capabilities,
+    make_root_plain,
+};
 pub use descriptors::{former_descriptors, raise_descriptors};
-pub use folder::open_folder;
-pub use fork::{Fork, fork};
+pub use folder::{open_below, open_folder};
+pub use fork::{Born, Fork, Namespaces, fork, fork_into};
+pub use mount::{MountChange, Propagation, change_mount};
 pub use namespace::{
-    enter_namespaces, enter_pid_namespace, new_namespaces, new_pid_namespace, share_namespaces,
+    NamespaceKinds, enter, isolate, new_cgroup_namespace, new_mount_namespace, new_user_namespace,
 };
 pub use privileges::{
-    become_user, forbid_new_privileges, keep_descriptors_to_ourselves, limit_capabilities,
+    become_user, forbid_new_privileges, hide, keep_descriptors_to_ourselves, new_key_ring,
 };
 pub use process::{Process, descendants, kill_descendants, process, send_signal};
+pub use seccomp::filter_system_calls;
 pub use user::{User, UserError};
 pub use watch::watch;

@@ -1,47 +1,67 @@
 //! New namespaces, and those of others.
 
-use std::io;
-use std::os::fd::AsFd;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, OwnedFd};
 
+use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::process::{WaitOptions, waitpid};
 use rustix::thread::{
     ThreadNameSpaceType, UnshareFlags, move_into_thread_name_spaces, unshare_unsafe,
 };
 
-/// Lets the next child of this process be number 1 of a new pid namespace.
-pub fn new_pid_namespace() -> io::Result<()> {
-    unshare(UnshareFlags::NEWPID)
-}
+use crate::fork::{Born, Namespaces, fork_into};
 
-/// Puts this process into new mount, ipc and uts namespaces.
-pub fn new_namespaces() -> io::Result<()> {
-    unshare(UnshareFlags::NEWNS | UnshareFlags::NEWIPC | UnshareFlags::NEWUTS)
-}
+/// Kinds of namespaces that can be entered.
+pub type NamespaceKinds = ThreadNameSpaceType;
 
-/// Puts this process into a new mount namespace, and into the ipc, uts and network namespaces
-/// of the process that a descriptor stands for.
-pub fn share_namespaces(with: impl AsFd) -> io::Result<()> {
-    let shared = ThreadNameSpaceType::INTER_PROCESS_COMMUNICATION
-        | ThreadNameSpaceType::HOST_NAME_AND_NIS_DOMAIN_NAME
-        | ThreadNameSpaceType::NETWORK;
-    move_into_thread_name_spaces(with.as_fd(), shared)?;
+/// Puts this process into a new mount namespace, a copy of the one it is in.
+pub fn new_mount_namespace() -> io::Result<()> {
     unshare(UnshareFlags::NEWNS)
 }
 
-/// Lets the next child of this process be in the pid namespace of the process that a
-/// descriptor stands for.
-pub fn enter_pid_namespace(of: impl AsFd) -> io::Result<()> {
-    let kind = ThreadNameSpaceType::PROCESS_ID;
-    Ok(move_into_thread_name_spaces(of.as_fd(), kind)?)
+/// Makes the cgroup that this process is in the top of all that it sees of cgroups.
+pub fn new_cgroup_namespace() -> io::Result<()> {
+    unshare(UnshareFlags::NEWCGROUP)
 }
 
-/// Puts this process, which must have a single thread, into the mount, ipc, uts and network
-/// namespaces of the process that a descriptor stands for.
-pub fn enter_namespaces(of: impl AsFd) -> io::Result<()> {
-    let kinds = ThreadNameSpaceType::MOUNT
-        | ThreadNameSpaceType::INTER_PROCESS_COMMUNICATION
-        | ThreadNameSpaceType::HOST_NAME_AND_NIS_DOMAIN_NAME
-        | ThreadNameSpaceType::NETWORK;
+/// Enters namespaces: of these kinds, if the descriptor stands for a process, else the one
+/// that the descriptor is. Of a process's pid namespace only the next child is. For mounts
+/// and users this process must have a single thread.
+pub fn enter(of: impl AsFd, kinds: NamespaceKinds) -> io::Result<()> {
     Ok(move_into_thread_name_spaces(of.as_fd(), kinds)?)
+}
+
+/// Makes a user namespace in which the users and groups from 0 on are `count` ones of this
+/// machine, from `first` on. This process must have a single thread and be root.
+pub fn new_user_namespace(first: u32, count: u32) -> io::Result<OwnedFd> {
+    let (wait, go) = pipe_with(PipeFlags::CLOEXEC)?;
+    let users = Namespaces {
+        users: true,
+        ..Namespaces::default()
+    };
+    match fork_into(users, None)? {
+        Born::Child => {
+            drop(go);
+            // It ends when the other end is closed.
+            let _ = File::from(wait).read(&mut [0]);
+            std::process::exit(0)
+        }
+        Born::Parent { pid, .. } => {
+            let number = pid.as_raw_nonzero();
+            let map = format!("0 {first} {count}");
+            let opened = ["uid_map", "gid_map"].iter().try_for_each(|name| {
+                let mut file = File::options()
+                    .write(true)
+                    .open(format!("/proc/{number}/{name}"))?;
+                file.write_all(map.as_bytes())
+            });
+            let namespace = opened.and_then(|()| File::open(format!("/proc/{number}/ns/user")));
+            drop(go);
+            waitpid(Some(pid), WaitOptions::empty())?;
+            Ok(namespace?.into())
+        }
+    }
 }
 
 fn unshare(flags: UnshareFlags) -> io::Result<()> {
@@ -49,4 +69,19 @@ fn unshare(flags: UnshareFlags) -> io::Result<()> {
     // SAFETY: only the flag for file descriptors is unsafe, and no caller passes it.
     let result = unsafe { unshare_unsafe(flags) };
     Ok(result?)
+}
+
+/// Puts this process, which must have a single thread, into new mount, ipc, uts, network and cgroup namespaces; with
+/// `user` also into a new user namespace, where it has all capabilities and nobody's name until the maps are written.
+pub fn isolate(user: bool) -> io::Result<()> {
+    let flags = UnshareFlags::NEWNS
+        | UnshareFlags::NEWIPC
+        | UnshareFlags::NEWUTS
+        | UnshareFlags::NEWNET
+        | UnshareFlags::NEWCGROUP;
+    unshare(if user {
+        flags | UnshareFlags::NEWUSER
+    } else {
+        flags
+    })
 }

@@ -49,7 +49,8 @@ impl User {
         .ok_or_else(|| UserError::Unknown(who.to_owned()))
     }
 
-    fn find_in(who: &str, passwd: &str, group: &str) -> Option<Self> {
+    /// Finds a user as [`User::find`] does, by the text of other user files.
+    pub fn find_in(who: &str, passwd: &str, group: &str) -> Option<Self> {
         let number = who.parse::<u32>().ok().filter(|uid| *uid != u32::MAX);
         let entry = |line: &str| {
             let mut fields = line.split(':');

@@ -364,7 +364,9 @@ impl Agent {
         let Some((oldest, _)) = oldest.map(|(id, known)| (id.clone(), known.started)) else {
             return;
         };
-        if !is_nested {
+        // Of sessions there may be any number in a task that goes on, and nobody looks for what they wrote then.
+        let is_session = |known: &Arc<Container>| known.is_session();
+        if !is_nested || self.inner.get(&oldest).is_some_and(is_session) {
             let place = self.place(&oldest);
             out.push(Effect::Discard {
                 request: None,

@@ -7,6 +7,7 @@
 mod agents;
 mod allocator;
 mod cluster;
+mod containers;
 mod crowd;
 mod daemon;
 mod framework;
@@ -36,7 +37,7 @@ type Part = fn(&Path, Size, &mut Report) -> anyhow::Result<()>;
 /// Nothing that is measured here takes longer.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-const PARTS: [(&str, Part); 13] = [
+const PARTS: [(&str, Part); 14] = [
     ("first-offer", daemon::first_offer),
     ("idle", daemon::idle),
     ("binary", daemon::size),
@@ -45,6 +46,7 @@ const PARTS: [(&str, Part); 13] = [
     ("master", master::lives),
     ("explain", master::explain),
     ("launch", launch::launches),
+    ("containers", containers::starts),
     ("streams", watched::streams),
     ("offers", watched::offers),
     ("idle-frameworks", watched::idle),

@@ -1,18 +1,16 @@
-//! Documents of the service and job interfaces and what becomes of them: the pairs of `examples`, as far as the
-//! documents alone decide. What needs services that are already there is named in [`NEEDS_STATE`].
+//! Documents of the service and job interfaces and what becomes of them: the pairs of `examples`, each where the
+//! documents of its setup are stored already.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use abi_marathon::{Admission, App, AppUpdate, Empty, Feature, GroupUpdate, PathId, Pod, Refusal};
+use abi_marathon::{Admission, App, Feature, GroupUpdate, PathId, Pod, Refusal, Timestamp};
 use lab_conformance::home;
 use serde_json::Value;
-
-/// Pairs that the documents alone do not decide.
-const NEEDS_STATE: [&str; 3] = [
-    "bad-48-duplicate-app",
-    "bad-52-group-dependency-cycle",
-    "bad-70-schedule-on-missing-job",
-];
+use services_init::plan::{
+    service::Spec,
+    tree::{PortRange, Tree},
+};
 
 /// When requests arrive.
 const NOW: jiff::Timestamp = jiff::Timestamp::constant(1_714_558_830, 0);
@@ -108,58 +106,104 @@ fn settings(entry: &Value) -> abi_marathon::Settings {
     settings
 }
 
-/// What the service interface makes of a body.
-fn service(entry: &Value, body: &[u8]) -> Result<Value, Refusal> {
+fn body(name: &str) -> Vec<u8> {
+    let folder = home().join("examples");
+    let read = |kind: &str| std::fs::read(folder.join(format!("{name}.request.{kind}")));
+    read("json")
+        .or_else(|_| read("txt"))
+        .expect("every example has a request")
+}
+
+fn json(value: impl serde::Serialize) -> Value {
+    serde_json::to_value(value).expect("definitions print")
+}
+
+/// Stores an app as a server does, and tells what of it is read back.
+fn store(tree: &mut Tree, app: App) -> Result<Value, Refusal> {
+    let (id, before) = (app.id.clone(), tree.clone());
+    let now = Timestamp::EPOCH;
+    let mut after = before.clone();
+    after.put(Spec::App(Arc::new(app)), false, now);
+    *tree = after.finish(&before, PortRange::default(), now)?;
+    Ok(json(&**tree.app(&id)?))
+}
+
+/// What the service interface makes of a body, where the apps of the setup exist.
+fn service(entry: &Value, body_of: &[u8]) -> Result<Value, Refusal> {
     let settings = settings(entry);
+    let mut tree = Tree::new(Timestamp::EPOCH);
+    for name in texts(&entry["setup"]) {
+        let world = tree.clone();
+        let admission = Admission {
+            settings: &settings,
+            world: &world,
+            force: false,
+        };
+        let app = abi_marathon::read(&body(name)).and_then(|app| admission.app(app));
+        store(&mut tree, app?)?;
+    }
+    let world = tree.clone();
     let admission = Admission {
         settings: &settings,
-        world: &Empty,
+        world: &world,
         force: false,
     };
     let path = entry["path"].as_str().unwrap_or_default();
-    let print = |value: serde_json::Result<Value>| value.expect("definitions print");
-    Ok(match (&entry["kind"], &entry["method"]) {
+    match (&entry["kind"], &entry["method"]) {
         (kind, method) if kind == "app" && method == "POST" => {
-            let app: App = abi_marathon::read(body)?;
-            print(serde_json::to_value(admission.app(app)?))
+            let app = admission.app(abi_marathon::read(body_of)?)?;
+            if tree.app(&app.id).is_ok() {
+                return Err(Refusal::Exists(format!(
+                    "the app {} exists already",
+                    app.id
+                )));
+            }
+            store(&mut tree, app)
         }
         (kind, method) if kind == "app" && method == "PUT" => {
             let id = PathId::new(path.strip_prefix("/v2/apps").expect("the path of an app"));
-            let update: AppUpdate = abi_marathon::read(body)?;
-            let update = admission.app_update(&id, update)?;
-            print(serde_json::to_value(
-                admission.app_after(update, None, true)?,
-            ))
+            let update = admission.app_update(&id, abi_marathon::read(body_of)?)?;
+            let current = tree.app(&id).ok().map(|app| App::clone(app));
+            store(
+                &mut tree,
+                admission.app_after(update, current.as_ref(), false)?,
+            )
         }
         (kind, _) if kind == "pod" => {
-            let pod: Pod = abi_marathon::read(body)?;
-            print(serde_json::to_value(admission.pod(pod)?))
+            let pod: Pod = abi_marathon::read(body_of)?;
+            Ok(json(admission.pod(pod)?))
         }
         (kind, _) if kind == "group" => {
-            let update: GroupUpdate = abi_marathon::read(body)?;
-            print(serde_json::to_value(
-                admission.group(&PathId::root(), update)?,
-            ))
+            let update: GroupUpdate = abi_marathon::read(body_of)?;
+            let update = admission.group(&PathId::root(), update)?;
+            let now = Timestamp::EPOCH;
+            tree.change_group(&update, settings.new_group_enforce_role, now);
+            tree.finish(&world, PortRange::default(), now)?;
+            Ok(json(update))
         }
         other => panic!("{other:?} is not known here"),
-    })
+    }
 }
 
-/// What the job interface makes of a body, where the jobs named in the setup exist.
-fn job(entry: &Value, body: &[u8]) -> Result<Value, abi_metronome::Refusal> {
-    let shown = if entry["kind"] == "schedule" {
-        let schedule = abi_metronome::schedule(abi_metronome::read(body)?, NOW)?;
-        serde_json::to_value(abi_metronome::ScheduleInfo::at(schedule, NOW))
-    } else {
-        let job = abi_metronome::job(abi_metronome::read(body)?, NOW)?;
-        let known = texts(&entry["setup"])
-            .into_iter()
-            .map(|_| ("nightly".to_owned(), Vec::new()))
-            .collect();
-        abi_metronome::dependencies(&job, &known)?;
-        serde_json::to_value(abi_metronome::JobInfo::at(job, NOW))
-    };
-    Ok(shown.expect("definitions print"))
+/// What the job interface makes of a body, where the jobs of the setup exist.
+fn job(entry: &Value, body_of: &[u8]) -> Result<Value, abi_metronome::Refusal> {
+    let mut known = BTreeMap::new();
+    for name in texts(&entry["setup"]) {
+        let job = abi_metronome::job(abi_metronome::read(&body(name))?, NOW)?;
+        known.insert(job.id, Vec::new());
+    }
+    let path = entry["path"].as_str().unwrap_or_default();
+    if path.ends_with("/schedules") {
+        let id = path.split('/').nth(3).unwrap_or_default();
+        if !known.contains_key(id) {
+            return Err(abi_metronome::Refusal::NoJob(id.to_owned()));
+        }
+        let schedule = abi_metronome::schedule(abi_metronome::read(body_of)?, NOW)?;
+        return Ok(json(abi_metronome::ScheduleInfo::at(schedule, NOW)));
+    }
+    let job = abi_metronome::job(abi_metronome::read(body_of)?, NOW)?;
+    abi_metronome::dependencies(&job, &known)?;
+    Ok(json(abi_metronome::JobInfo::at(job, NOW)))
 }
 
 /// What an interface answers: the definition as it is shown, or status and body.
@@ -181,14 +225,9 @@ fn every_example_document_reads_back_as_expected() {
     let mut wrong = BTreeMap::new();
     for entry in &index {
         let name = entry["name"].as_str().expect("every example has a name");
-        let body = read(&format!("{name}.request.json"))
-            .or_else(|_| read(&format!("{name}.request.txt")))
-            .expect("every example has a request");
+        let body = body(name);
         let expected = read(&format!("{name}.expected.json")).expect("and what is expected");
         let expected: Value = serde_json::from_slice(&expected).expect("which is JSON");
-        if NEEDS_STATE.contains(&name) {
-            continue;
-        }
         let accepted = entry["status"].as_u64().is_some_and(|status| status < 300);
         let complaint = match answer(entry, &body) {
             Ok(got) if accepted => differs("", &expected, &got).or_else(|| {

@@ -1,4 +1,4 @@
-//! The same in the words of the kernel and in those of the driver.
+//! What the kernel and the driver say of the same things: amounts, ends and traces.
 
 use abi_terms::Reason;
 use base_ids::ContainerId;
@@ -10,29 +10,43 @@ use crate::plan::Surroundings;
 
 const MB: u64 = 1024 * 1024;
 
+/// What of their resources containers are held to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held {
+    /// Processor time, if they have a limit.
+    pub(crate) cpu: bool,
+    /// Processor time, whether they have a limit or not.
+    pub(crate) cfs: bool,
+    /// Memory.
+    pub(crate) mem: bool,
+}
+
 /// The driver's view of resources.
-pub(super) fn share(resources: &Resources, limits: &Limits, cfs: bool) -> Share {
+pub(super) fn share(resources: &Resources, limits: &Limits, held: Held) -> Share {
     let cpus = resources.scalar("cpus");
     let mem = resources.scalar("mem");
     let cpu_limit = match limits.get("cpus") {
+        _ if !held.cpu => None,
         Some(limit) if limit == Scalar::MAX => None,
         Some(limit) => Some(limit),
-        None => cfs.then_some(cpus),
+        None => held.cfs.then_some(cpus),
     };
-    let mem_limit_bytes = limits.get("mem").map(|limit| match limit {
+    let mem_limit = limits.get("mem").filter(|_| held.mem);
+    let mem_limit_bytes = mem_limit.map(|limit| match limit {
         Scalar::MAX => u64::MAX,
         limit => bytes(limit),
     });
     Share {
         cpus,
         cpu_limit,
-        mem_bytes: (mem != Scalar::ZERO).then(|| bytes(mem)),
+        mem_bytes: (held.mem && mem != Scalar::ZERO).then(|| bytes(mem)),
         mem_limit_bytes,
+        ..Share::default()
     }
 }
 
 /// Megabytes in bytes.
-fn bytes(megabytes: Scalar) -> u64 {
+pub(crate) fn bytes(megabytes: Scalar) -> u64 {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -45,26 +59,34 @@ fn bytes(megabytes: Scalar) -> u64 {
 /// The kernel's view of an end.
 pub(super) fn end(end: drivers_container::End) -> End {
     let limitation = end.oom.map(|oom| {
-        let megabytes = u32::try_from(oom.limit_bytes / MB).unwrap_or(u32::MAX);
-        let mut resources = Resources::new();
-        resources.insert(Resource::scalar("mem", Scalar::whole(megabytes)));
-        let body = abi_mesos::v1::TaskResourceLimitation {
-            resources: abi_mesos::render::resources(
-                &resources,
-                abi_mesos::render::Spelling::New,
-                false,
-            ),
-        };
-        Limitation {
-            reason: Reason::ContainerLimitationMemory,
-            message: oom.message.into(),
-            body: abi_mesos::encode_wire(&body).into(),
-        }
+        let reason = Reason::ContainerLimitationMemory;
+        limitation(reason, oom.message, "mem", oom.limit_bytes)
     });
     End {
         status: end.status,
         limitation,
         with_parent: end.with_parent,
+    }
+}
+
+/// Why a container was ended that took more than it may have.
+pub(super) fn limitation(
+    reason: Reason,
+    message: String,
+    resource: &str,
+    limit_bytes: u64,
+) -> Limitation {
+    let megabytes = u32::try_from(limit_bytes / MB).unwrap_or(u32::MAX);
+    let mut resources = Resources::new();
+    resources.insert(Resource::scalar(resource, Scalar::whole(megabytes)));
+    let spelling = abi_mesos::render::Spelling::New;
+    let body = abi_mesos::v1::TaskResourceLimitation {
+        resources: abi_mesos::render::resources(&resources, spelling, false),
+    };
+    Limitation {
+        reason,
+        message: message.into(),
+        body: abi_mesos::encode_wire(&body).into(),
     }
 }
 
@@ -91,18 +113,30 @@ mod tests {
         let mut resources = Resources::new();
         resources.insert(Resource::scalar("cpus", Scalar::from_thousandths(1500)));
         resources.insert(Resource::scalar("mem", Scalar::whole(64)));
-        let plain = share(&resources, &Limits::default(), false);
+        let held = |cfs| Held {
+            cpu: true,
+            cfs,
+            mem: true,
+        };
+        let plain = share(&resources, &Limits::default(), held(false));
         assert_eq!((plain.cpu_limit, plain.mem_bytes), (None, Some(64 * MB)));
         assert_eq!(plain.mem_limit_bytes, None);
-        let hard = share(&resources, &Limits::default(), true);
+        let hard = share(&resources, &Limits::default(), held(true));
         assert_eq!(hard.cpu_limit, Some(Scalar::from_thousandths(1500)));
         let mut limits = Limits::default();
         limits.insert("cpus", Scalar::MAX);
         limits.insert("mem", Scalar::MAX);
-        let none = share(&resources, &limits, true);
+        let none = share(&resources, &limits, held(true));
         assert_eq!(
             (none.cpu_limit, none.mem_limit_bytes),
             (None, Some(u64::MAX))
         );
+        let free = Held {
+            cpu: false,
+            cfs: true,
+            mem: false,
+        };
+        let free = share(&resources, &Limits::default(), free);
+        assert_eq!((free.cpu_limit, free.mem_bytes), (None, None));
     }
 }

@@ -4,6 +4,7 @@ use abi_mesos::{admit, v1};
 use drivers_container::{RLimit, RLimitKind, Window};
 
 use super::Plan;
+use super::linux::{Policy, isolation};
 
 /// A part of a sandbox that is shown at another place (`SANDBOX_PATH`).
 #[derive(Debug, PartialEq, Eq)]
@@ -31,10 +32,12 @@ pub(super) enum Depth {
 /// Adds what the container asks for.
 pub(super) fn with_container(
     mut plan: Plan,
+    policy: &Policy,
     info: Option<&v1::ContainerInfo>,
     depth: Depth,
 ) -> Result<Plan, String> {
     plan.shares_cgroup = depth == Depth::Below;
+    plan.isolation = isolation(policy, info, depth)?;
     let Some(info) = info else { return Ok(plan) };
     supported(info, depth)?;
     for limit in info.rlimit_info.iter().flat_map(|info| &info.rlimits) {
@@ -87,21 +90,10 @@ fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
         .mesos
         .as_ref()
         .is_some_and(|mesos| mesos.image.is_some());
-    // Each container has its own processes, so this asks for what is.
-    let linux = info.linux_info.clone().map(|linux| v1::LinuxInfo {
-        share_cgroups: None,
-        share_pid_namespace: linux.share_pid_namespace.filter(|shares| *shares),
-        ..linux
-    });
     let refused = [
         (info.r#type() == Type::Docker, "containers of type DOCKER"),
         (image, "images"),
         (depth == Depth::Top && !info.volumes.is_empty(), "volumes"),
-        (
-            linux.is_some_and(|linux| linux != v1::LinuxInfo::default()),
-            "Linux settings (linux_info) other than 'share_cgroups'",
-        ),
-        (info.hostname.is_some(), "host names of containers"),
         (
             info.network_infos
                 .iter()
@@ -176,11 +168,19 @@ mod tests {
             }),
             ..plain.clone()
         };
+        let network = v1::NetworkInfo {
+            name: Some("n".into()),
+            ..Default::default()
+        };
         let named = v1::ContainerInfo {
-            hostname: Some("h".into()),
+            network_infos: vec![network],
             ..plain
         };
-        for (info, what) in [(docker, "DOCKER"), (image, "images"), (named, "host names")] {
+        for (info, what) in [
+            (docker, "DOCKER"),
+            (image, "images"),
+            (named, "named networks"),
+        ] {
             let text = supported(&info, Depth::Below).unwrap_err();
             assert!(
                 text.contains(what) && text.ends_with("not supported yet"),
@@ -215,7 +215,8 @@ mod tests {
             ..Default::default()
         };
         use v1::volume::Mode::{Ro, Rw};
-        let planned = |info, depth| with_container(Plan::default(), Some(&info), depth);
+        let planned =
+            |info, depth| with_container(Plan::default(), &Policy::default(), Some(&info), depth);
         let plan = planned(info(volume(Type::Parent, Rw), Some(false)), Depth::Below).unwrap();
         assert!(!plan.shares_cgroup && plan.shared[0].of_parent);
         assert_eq!(

@@ -92,8 +92,9 @@ pub(super) fn tls(options: &AgentOptions) -> Result<Option<Tls>, StartError> {
 pub(super) fn spec(
     options: &mut AgentOptions,
     address: SocketAddr,
+    gpus: Option<u64>,
 ) -> Result<AgentSpec, StartError> {
-    let machine = Machine::look(&options.work_dir);
+    let machine = Machine::look(&options.work_dir, gpus);
     let resources = detect::resources(&options.resources, &options.default_role, machine)?;
     let attributes = detect::attributes(&options.attributes)?;
     let hostname = options

@@ -10,6 +10,7 @@ mod attached;
 #[path = "../../../master/tests/master/example.rs"]
 mod example;
 mod examples;
+mod isolation;
 mod life;
 mod master;
 mod sessions;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
     match first.as_deref() {
         Some("container-init") => return drivers_container::container_init(arguments.collect()),
         Some("container-fetch") => return drivers_fetcher::container_fetch(),
+        Some("container-unpack") => return drivers_image::container_unpack(),
         _ => {}
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -36,7 +38,8 @@ fn main() -> ExitCode {
         .filter(|each| !each.starts_with('-') && *each != "terse")
         .collect();
     let mut failed = 0;
-    for (name, test) in life::TESTS.iter().chain(attached::TESTS) {
+    let all = [life::TESTS, attached::TESTS, isolation::TESTS];
+    for (name, test) in all.into_iter().flatten() {
         let matches = |wanted: &&String| match has("--exact") {
             true => *name == wanted.as_str(),
             false => name.contains(wanted.as_str()),
@@ -47,6 +50,10 @@ fn main() -> ExitCode {
         }
         if has("--list") {
             println!("{name}: test");
+            continue;
+        }
+        if name.starts_with("root_") && !rustix::process::geteuid().is_root() {
+            println!("SKIPPED {name}: needs root");
             continue;
         }
         let ok = catch_unwind(test).is_ok();

@@ -53,7 +53,17 @@ pub(crate) async fn agent(options: AgentOptions) -> Result<Running, StartError> 
 
 /// `LAUNCH` of one task with a shell command, by a framework that checkpoints.
 pub(crate) fn run(task: &str, agent: &str, command: &str) -> ToAgent {
-    order(task, agent, Some(command), None, None)
+    order(task, agent, Some(command), None, |_| {})
+}
+
+/// The same, with something more in the task.
+pub(crate) fn run_with(
+    task: &str,
+    agent: &str,
+    command: &str,
+    change: impl FnOnce(&mut v1::TaskInfo),
+) -> ToAgent {
+    order(task, agent, Some(command), None, change)
 }
 
 /// The same with a `ContainerInfo`.
@@ -66,12 +76,14 @@ pub(crate) fn run_in(
     let container = container.to_string();
     let container =
         abi_mesos::decode_json(container.as_bytes(), abi_mesos::Limits::default()).expect("good");
-    order(task, agent, Some(command), None, Some(container))
+    run_with(task, agent, command, |task| {
+        task.container = Some(Box::new(container))
+    })
 }
 
 /// `LAUNCH` of one task for an executor of the framework's own.
 pub(crate) fn run_custom(task: &str, agent: &str, executor: &str) -> ToAgent {
-    order(task, agent, None, Some(executor), None)
+    order(task, agent, None, Some(executor), |_| {})
 }
 
 fn shell(command: &str) -> v1::CommandInfo {
@@ -99,7 +111,7 @@ fn order(
     agent: &str,
     command: Option<&str>,
     executor: Option<&str>,
-    container: Option<v1::ContainerInfo>,
+    change: impl FnOnce(&mut v1::TaskInfo),
 ) -> ToAgent {
     let executor = executor.map(|id| v1::ExecutorInfo {
         executor_id: Some(v1::ExecutorId {
@@ -109,7 +121,7 @@ fn order(
         resources: amounts(),
         ..Default::default()
     });
-    let info = v1::TaskInfo {
+    let mut info = v1::TaskInfo {
         name: Some(format!("task {task}")),
         task_id: Some(v1::TaskId {
             value: Some(task.to_owned()),
@@ -120,9 +132,9 @@ fn order(
         resources: amounts(),
         command: command.map(shell),
         executor: executor.clone().map(Box::new),
-        container: container.map(Box::new),
         ..Default::default()
     };
+    change(&mut info);
     let framework = v1::FrameworkInfo {
         user: Some("root".to_owned()),
         name: Some("f".to_owned()),

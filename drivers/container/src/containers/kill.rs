@@ -82,7 +82,7 @@ impl Containers {
             entry.clone()
         };
         let Some(first) = entry.first else { return };
-        if entry.native {
+        if entry.owns_processes {
             // The kernel ends all of its pid namespace; an error says that it is done.
             let _ = pidfd_send_signal(&*first.handle, Signal::KILL);
             return;

@@ -73,7 +73,7 @@ impl Containers {
                 above: None,
             },
             share: folder.share().unwrap_or_default(),
-            native: state.as_ref().is_some_and(|state| state.native),
+            owns_processes: state.as_ref().is_some_and(|state| state.owns_processes),
             first: None,
             doomed: false,
             end: Progress::Living,
@@ -98,6 +98,7 @@ impl Containers {
             Trace::Running(Started {
                 pid: state.first.pid,
                 cgroup: entry.place.group.path().map(str::to_owned),
+                devices: state.devices.clone(),
             })
         } else {
             entry.end = Progress::Told;

@@ -21,6 +21,7 @@ impl Containers {
         let group = group.unwrap_or_default();
         let mut usage = Usage {
             cpus_limit,
+            cpus_soft_limit: entry.share.cpus.to_f64(),
             cpus_nr_periods: group.periods.map(saturated),
             cpus_nr_throttled: group.throttled_periods.map(saturated),
             cpus_throttled_time_secs: group.throttled_secs,
@@ -28,6 +29,13 @@ impl Containers {
             mem_file_bytes: group.memory_file_bytes,
             mem_limit_bytes: group.memory_limit_bytes,
             mem_soft_limit_bytes: group.memory_soft_limit_bytes,
+            mem_and_swap_bytes: group.memory_and_swap_bytes,
+            mem_kernel_bytes: group.kernel_bytes,
+            mem_kernel_tcp_bytes: group.kernel_tcp_bytes,
+            mem_mapped_bytes: group.mapped_bytes,
+            mem_swap_bytes: group.swap_bytes,
+            mem_unevictable_bytes: group.unevictable_bytes,
+            disks: group.disks,
             processes: group.processes,
             threads: group.threads,
             ..Usage::default()

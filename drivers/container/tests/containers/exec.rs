@@ -36,6 +36,7 @@ fn with_container(launcher: Launcher) -> (World, impl Fn(&str) -> Exec) {
         sandbox: spec.sandbox.clone(),
         user: spec.user.clone(),
         rlimits: Vec::new(),
+        isolation: spec.isolation.clone(),
     };
     world.launch(spec);
     until("it runs", || world.output("a", "stdout") == "here\n");

@@ -8,10 +8,12 @@
     reason = "clippy does not see tests where a harness of its own runs them"
 )]
 
+mod escape;
 mod exec;
 mod isolated;
 mod nested;
 mod plain;
+mod rooted;
 mod sessions;
 mod world;
 
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     match first.as_deref() {
         Some("container-init") => drivers_container::container_init(arguments.collect()),
         Some("agent") => world::agent(arguments.collect()),
+        Some("trick") => escape::trick(arguments.collect()),
         _ => harness(),
     }
 }
@@ -38,25 +41,28 @@ fn harness() -> ExitCode {
         .filter(|each| !each.starts_with('-'))
         .filter(|each| *each != "terse")
         .collect();
-    let chosen: Vec<&Test> = [
+    let all = [
         plain::TESTS,
         nested::TESTS,
         isolated::TESTS,
+        rooted::TESTS,
+        escape::TESTS,
         exec::TESTS,
         sessions::TESTS,
-    ]
-    .into_iter()
-    .flatten()
-    // Nothing here is ignored.
-    .filter(|_| !has("--ignored"))
-    .filter(|(test, _)| {
-        let matches = |name: &&String| match has("--exact") {
-            true => test == *name,
-            false => test.contains(name.as_str()),
-        };
-        names.is_empty() || names.iter().any(matches)
-    })
-    .collect();
+    ];
+    let chosen: Vec<&Test> = all
+        .into_iter()
+        .flatten()
+        // Nothing here is ignored.
+        .filter(|_| !has("--ignored"))
+        .filter(|(test, _)| {
+            let matches = |name: &&String| match has("--exact") {
+                true => test == *name,
+                false => test.contains(name.as_str()),
+            };
+            names.is_empty() || names.iter().any(matches)
+        })
+        .collect();
     let mut failed = 0;
     for (name, test) in chosen {
         if has("--list") {

@@ -248,7 +248,7 @@ fn cgroups() {
     let spec = nested(
         &mut world,
         "a.b",
-        "echo > pipe; cat /proc/self/cgroup; sleep 1000",
+        "cat /proc/self/cgroup; echo > pipe; sleep 1000",
     );
     let shared = world.launch(spec).cgroup;
     assert_eq!(world.heard("a.b"), "\n");

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use base_ids::ContainerId;
 use base_units::Scalar;
 use drivers_container::{
-    AttachError, Attached, Containers, End, Exec, ExecError, Exit, LaunchError, Launcher, Settings,
-    Share, Source, Spec, Started, Stdio, Trace, Writer,
+    AttachError, Attached, Containers, Controller, End, Exec, ExecError, Exit, Isolation,
+    LaunchError, Launcher, Settings, Share, Source, Spec, Started, Stdio, Trace, Writer,
 };
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tokio::runtime::Runtime;
@@ -315,6 +315,12 @@ pub(crate) fn settings(dir: &Path, launcher: Launcher) -> Settings {
     Settings {
         runtime_dir: dir.join("runtime"),
         cgroup_root: root_of(dir),
+        controllers: vec![
+            Controller::Pids,
+            Controller::Devices,
+            Controller::Io,
+            Controller::Cpuset,
+        ],
         launcher,
         init: std::env::current_exe().unwrap(),
     }
@@ -338,6 +344,7 @@ fn script_in(dir: &Path, id: &str, script: &str) -> Spec {
         },
         shares_cgroup: false,
         rlimits: Vec::new(),
+        isolation: Isolation::default(),
         is_session: false,
         stdio: Stdio::Files,
     }

@@ -430,3 +430,27 @@ fn sessions_do_not_outlive_the_agent() {
     world.restart([(root, Fate::Running { status })], false);
     assert!(world.view().containers.get(&session).is_none());
 }
+
+#[test]
+fn what_sessions_wrote_is_not_kept_for_ever() {
+    let mut world = World::with_custom();
+    let root = world.container("e1");
+    let max = crate::containers::ENDED_MAX;
+    for number in 0..max + 2 {
+        let id = root.child(&format!("s{number}"));
+        world.session_call(id.as_str());
+        world.up(id.as_str());
+        world.down(id.as_str(), ended(0));
+        world.now = world.now + seconds(1);
+    }
+    assert_eq!(world.view().containers.size(), max);
+    let discarded = world.effects.iter().filter_map(|effect| match effect {
+        Effect::Discard {
+            request: None,
+            place,
+        } => Some(place.container.clone()),
+        _ => None,
+    });
+    let discarded: Vec<ContainerId> = discarded.collect();
+    assert_eq!(discarded, [root.child("s0"), root.child("s1")]);
+}

@@ -1,0 +1,467 @@
+//! What a container sees: its namespaces, its root file system, and what is mounted in it.
+//!
+//! [`Parts`] are opened while the process still sees what the machine sees, and shown after
+//! it has entered namespaces of the container. Whatever a container, an image or somebody
+//! else's folder may have made of the paths, no link leads out of the root on the way to a
+//! place where something is mounted.
+
+mod machine;
+mod place;
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::{Path, PathBuf};
+
+use drivers_cgroup::Group;
+use drivers_syscall::{
+    MountChange, NamespaceKinds, Namespaces, as_file_owner, change_mount, enter,
+    new_mount_namespace, open_below, open_folder,
+};
+use rustix::fs::{AtFlags, CWD, Gid, Uid, chownat};
+use rustix::mount::{
+    MountAttrFlags, MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_change, unmount,
+};
+use rustix::process::{chdir, fchdir, pivot_root};
+use rustix::system::sethostname;
+
+use crate::isolation::{
+    Isolation, Mount, MountSource, Network, Propagation, Root, RootSource, Sharing, Users,
+};
+use place::{Links, copy, copy_all, file_system, find, is_folder, make, show};
+
+/// Size of a `/dev/shm` of which none was asked, in bytes.
+const SHM_BYTES: u64 = 64 << 20;
+/// Longest list of layers that the kernel takes, in bytes.
+const LAYERS_BYTES_MAX: usize = 4095;
+
+/// The namespaces that a first process is born into.
+pub(crate) fn namespaces(isolation: &Isolation, is_below: bool) -> Namespaces {
+    Namespaces {
+        // Below another the parts come from the machine first.
+        mounts: !is_below,
+        pids: isolation.processes == Sharing::Own,
+        ipc: match isolation.ipc {
+            None => !is_below,
+            Some(sharing) => sharing == Sharing::Own,
+        },
+        host_name: !is_below || isolation.hostname.is_some(),
+        network: isolation.network == Network::Own,
+        users: false,
+    }
+}
+
+/// Puts this process, which was born into [`namespaces`], into the rest of the namespaces of
+/// its container, and shows it what it shall see. `above` stands for the first process of
+/// the container above, `users` for the users of the container, `folder` is a folder of the
+/// machine that nobody else uses, and `sandbox` where the container without a root may have
+/// places made.
+pub(crate) fn isolate(
+    isolation: &Isolation,
+    above: Option<OwnedFd>,
+    users: Option<&OwnedFd>,
+    group: &Group,
+    folder: &Path,
+    sandbox: &Path,
+) -> Result<(), String> {
+    let parts = Parts::gather(isolation, above.as_ref(), users, group)?;
+    if let Some(above) = &above {
+        let mut kinds = NamespaceKinds::empty();
+        for (shared, kind) in [
+            (isolation.root.is_none(), NamespaceKinds::MOUNT),
+            (
+                isolation.ipc != Some(Sharing::Own),
+                NamespaceKinds::INTER_PROCESS_COMMUNICATION,
+            ),
+            (
+                isolation.hostname.is_none(),
+                NamespaceKinds::HOST_NAME_AND_NIS_DOMAIN_NAME,
+            ),
+            (isolation.network == Network::Above, NamespaceKinds::NETWORK),
+        ] {
+            if shared {
+                kinds |= kind;
+            }
+        }
+        if !kinds.is_empty() {
+            enter(above, kinds).map_err(|error| {
+                format!("cannot enter the namespaces of the container above: {error}")
+            })?;
+        }
+        new_mount_namespace().map_err(step("make a mount namespace"))?;
+    }
+    if let Some(network) = &parts.network {
+        enter(network, NamespaceKinds::NETWORK).map_err(step("enter the network"))?;
+    }
+    // What the machine mounts later shows up here, and nothing goes the other way.
+    let flags = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
+    mount_change("/", flags).map_err(|error| format!("cannot make mounts private: {error}"))?;
+    if let Some(hostname) = &isolation.hostname {
+        sethostname(hostname.as_bytes())
+            .map_err(|error| format!("cannot set the host name '{hostname}': {error}"))?;
+    }
+    match isolation.users {
+        None => parts.assemble(isolation, folder, sandbox),
+        // Whatever is made on the way belongs to root of the container.
+        Some(Users { first, .. }) => {
+            as_file_owner(first, || parts.assemble(isolation, folder, sandbox))
+                .map_err(step("act for root of the container"))?
+        }
+    }
+}
+
+/// A copy of what is mounted at a place, on which the users of a container appear as those of
+/// the same number that own files on disk.
+pub(crate) fn shifted(at: &OwnedFd, users: &OwnedFd) -> io::Result<OwnedFd> {
+    let copied = copy(at, Path::new(""), false)?;
+    shift(&copied, Some(users))?;
+    Ok(copied)
+}
+
+fn shift(mount: &OwnedFd, users: Option<&OwnedFd>) -> io::Result<()> {
+    let Some(users) = users else { return Ok(()) };
+    let change = MountChange {
+        users: Some(users.as_fd()),
+        ..MountChange::default()
+    };
+    let refused = |error| io::Error::other(format!("its file system cannot shift owners: {error}"));
+    change_mount(mount, change, false).map_err(refused)
+}
+
+/// What a container is to see, taken from what the machine sees.
+#[derive(Default)]
+struct Parts {
+    root: Option<OwnedFd>,
+    /// With users of its own: layers, top first, and what holds the folders for writing.
+    layers: Vec<OwnedFd>,
+    mounts: Vec<Option<OwnedFd>>,
+    shm: Option<OwnedFd>,
+    cgroups: Vec<(String, OwnedFd)>,
+    network: Option<File>,
+}
+
+impl Parts {
+    fn gather(
+        isolation: &Isolation,
+        above: Option<&OwnedFd>,
+        users: Option<&OwnedFd>,
+        group: &Group,
+    ) -> Result<Self, String> {
+        let mut parts = Self::default();
+        if let Network::At(path) = &isolation.network {
+            let opened = File::open(path)
+                .map_err(|error| format!("cannot open the network {}: {error}", path.display()))?;
+            parts.network = Some(opened);
+        }
+        if let Some(Root { source, .. }) = &isolation.root {
+            let open = |path: &Path, recursive| {
+                let opened = copy(CWD, path, recursive);
+                let opened = opened.and_then(|opened| shift(&opened, users).map(|()| opened));
+                opened.map_err(|error| {
+                    format!(
+                        "cannot open the root file system {}: {error}",
+                        path.display()
+                    )
+                })
+            };
+            match source {
+                RootSource::Folder(path) => parts.root = Some(open(path, true)?),
+                RootSource::Overlay { lower, upper, .. } if users.is_some() => {
+                    let own = upper.parent().unwrap_or(upper);
+                    let all = lower.iter().map(PathBuf::as_path).chain([own]);
+                    parts.layers = all
+                        .map(|path| open(path, false))
+                        .collect::<Result<_, _>>()?;
+                }
+                RootSource::Overlay { .. } => {}
+            }
+            for (name, folder) in group.views() {
+                let opened = copy(CWD, folder, false)
+                    .map_err(|error| format!("cannot open {}: {error}", folder.display()))?;
+                parts.cgroups.push((name.to_owned(), opened));
+            }
+            if isolation.ipc == Some(Sharing::Above) {
+                let opened = shm_of(above).map_err(step("open the /dev/shm of others"))?;
+                parts.shm = Some(opened);
+            }
+        }
+        for each in &isolation.mounts {
+            parts.mounts.push(source(each, users)?);
+        }
+        Ok(parts)
+    }
+
+    fn assemble(self, isolation: &Isolation, folder: &Path, sandbox: &Path) -> Result<(), String> {
+        let masked = isolation.masked;
+        let machine = open_folder(Path::new("/")).map_err(step("open /"))?;
+        let own_shm = |wanted: bool| {
+            let bytes = isolation.shm_bytes.unwrap_or(SHM_BYTES);
+            wanted
+                .then(|| machine::shared_memory(bytes))
+                .transpose()
+                .map_err(step("make /dev/shm"))
+        };
+        let root = match &isolation.root {
+            None => {
+                if isolation.processes == Sharing::Own {
+                    machine::mount_proc(&machine, masked).map_err(step("mount /proc"))?;
+                }
+                if let Some(shm) = own_shm(isolation.owns_shm())? {
+                    find(&machine, Path::new("/dev/shm"), Links::Refused)
+                        .and_then(|at| show(shm, at))
+                        .map_err(step("mount /dev/shm"))?;
+                }
+                machine
+            }
+            Some(root) => {
+                let nodes = machine::nodes(&machine, folder).map_err(step("make devices"))?;
+                let root = attach(root, self.root, (self.layers, &nodes), folder)?;
+                machine::mount_proc(&root, masked).map_err(step("mount /proc"))?;
+                let sys = machine::mount_sys(&root, masked).map_err(step("mount /sys"))?;
+                machine::mount_cgroups(&sys, self.cgroups).map_err(step("mount cgroups"))?;
+                let shm = match self.shm {
+                    None => own_shm(true)?,
+                    shared => shared,
+                };
+                machine::mount_dev(&root, &nodes, isolation, shm).map_err(step("mount /dev"))?;
+                root
+            }
+        };
+        let sandbox = isolation.root.is_none().then_some(sandbox);
+        for (each, source) in isolation.mounts.iter().zip(self.mounts) {
+            put(&root, each, source, sandbox).map_err(|error| {
+                format!(
+                    "cannot mount something at {}: {error}",
+                    each.target.display()
+                )
+            })?;
+        }
+        match &isolation.root {
+            None => Ok(()),
+            Some(description) => {
+                let change = MountChange {
+                    read_only: description.read_only,
+                    // The devices it has are in its `/dev`.
+                    no_devices: true,
+                    ..MountChange::default()
+                };
+                change_mount(&root, change, false).map_err(step("limit the root file system"))?;
+                turn(&root).map_err(step("make it the root file system"))
+            }
+        }
+    }
+}
+
+fn step<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> String {
+    move |error| format!("cannot {what}: {error}")
+}
+
+/// The shared memory of the container above, or of the machine.
+fn shm_of(above: Option<&OwnedFd>) -> io::Result<OwnedFd> {
+    let path = Path::new("/dev/shm");
+    let Some(above) = above else {
+        return copy(CWD, path, false);
+    };
+    let own = File::open("/proc/self/ns/mnt")?;
+    enter(above, NamespaceKinds::MOUNT)?;
+    let found = copy(CWD, path, false);
+    enter(own, NamespaceKinds::MOUNT)?;
+    found
+}
+
+/// What is to be mounted, if it is something that the machine has.
+fn source(mount: &Mount, users: Option<&OwnedFd>) -> Result<Option<OwnedFd>, String> {
+    let MountSource::Bind {
+        path,
+        within,
+        propagation,
+    } = &mount.source
+    else {
+        return Ok(None);
+    };
+    let opened = match within {
+        None => copy_all(path),
+        Some(within) => open_folder(within)
+            .and_then(|within| open_below(within, path))
+            .and_then(|found| copy(found, Path::new(""), true)),
+    };
+    let opened = opened.map_err(|error| format!("cannot open {}: {error}", path.display()))?;
+    let change = MountChange {
+        read_only: mount.read_only,
+        no_devices: true,
+        propagation: match propagation {
+            Propagation::Private => Some(drivers_syscall::Propagation::Private),
+            Propagation::FromHost => Some(drivers_syscall::Propagation::Slave),
+            // As it is on the machine.
+            Propagation::Both => None,
+        },
+        ..MountChange::default()
+    };
+    change_mount(&opened, change, true)
+        .and_then(|()| shift(&opened, users))
+        .map_err(|error| format!("cannot limit {}: {error}", path.display()))?;
+    Ok(Some(opened))
+}
+
+/// Mounts something at its place; places are made in a root of one's own, and in a sandbox.
+fn put(
+    root: &OwnedFd,
+    mount: &Mount,
+    source: Option<OwnedFd>,
+    sandbox: Option<&Path>,
+) -> io::Result<()> {
+    let source = match (source, &mount.source) {
+        (Some(source), _) => source,
+        (None, MountSource::Tmpfs { size_bytes, mode }) => {
+            let mut attributes =
+                MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NODEV;
+            if mount.read_only {
+                attributes |= MountAttrFlags::MOUNT_ATTR_RDONLY;
+            }
+            let (size, mode) = (size_bytes.to_string(), format!("{mode:o}"));
+            file_system("tmpfs", &[("size", &size), ("mode", &mode)], attributes)?
+        }
+        (None, MountSource::Bind { .. }) => return Err(io::ErrorKind::NotFound.into()),
+    };
+    let file = !is_folder(&source)?;
+    let at = match sandbox {
+        None => make(root, &mount.target, file, Links::Inside)?,
+        Some(sandbox) => match mount.target.strip_prefix(sandbox) {
+            Ok(below) => make(open_folder(sandbox)?, below, file, Links::Refused)?,
+            Err(_) => find(root, &mount.target, Links::Inside)?,
+        },
+    };
+    show(source, at)
+}
+
+/// Makes a folder, and those above it, in the root that this process is in.
+pub(crate) fn make_folders(path: &Path, owner: Option<(u32, u32)>) -> io::Result<()> {
+    let made = make(open_folder(Path::new("/"))?, path, false, Links::Inside)?;
+    if let Some((user, group)) = owner {
+        let (user, group) = (Uid::from_raw(user), Gid::from_raw(group));
+        chownat(made, "", Some(user), Some(group), AtFlags::EMPTY_PATH)?;
+    }
+    Ok(())
+}
+
+/// Mounts a root file system over a folder, and tells what stands for it.
+fn attach(
+    root: &Root,
+    source: Option<OwnedFd>,
+    (layers, aside): (Vec<OwnedFd>, &OwnedFd),
+    folder: &Path,
+) -> Result<OwnedFd, String> {
+    let cannot = step("mount the root file system");
+    match (&root.source, source) {
+        (RootSource::Folder(_), Some(source)) => {
+            let at = open_folder(folder).map_err(&cannot)?;
+            show(source, at).map_err(&cannot)?;
+        }
+        (RootSource::Folder(path), None) => {
+            return Err(format!(
+                "the root file system {} was not opened",
+                path.display()
+            ));
+        }
+        (RootSource::Overlay { lower, upper, work }, _) if layers.is_empty() => {
+            overlay(lower, upper, work, folder)?;
+        }
+        (RootSource::Overlay { upper, work, .. }, _) => {
+            let names = (0..layers.len()).map(|at| PathBuf::from(format!("layer{at}")));
+            let names: Vec<PathBuf> = names.collect();
+            for (layer, name) in layers.into_iter().zip(&names) {
+                make(aside, name, false, Links::Refused)
+                    .and_then(|at| show(layer, at))
+                    .map_err(&cannot)?;
+            }
+            let mut seen: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
+            let own = seen.pop().unwrap_or_default();
+            let below = |path: &Path| match path.file_name() {
+                Some(name) if path.parent() == upper.parent() => Ok(own.join(name)),
+                _ => Err("the folders for what is written are not beside each other".to_owned()),
+            };
+            overlay(&seen, &below(upper)?, &below(work)?, folder)?;
+        }
+    }
+    // Names lead to what was mounted last.
+    open_folder(folder).map_err(cannot)
+}
+
+/// Mounts layers on a folder.
+fn overlay(lower: &[PathBuf], upper: &Path, work: &Path, folder: &Path) -> Result<(), String> {
+    let escaped = |path: &Path| -> Result<String, String> {
+        let text = path
+            .to_str()
+            .ok_or_else(|| format!("the path {} is not UTF-8", path.display()))?;
+        Ok(text
+            .replace('\\', "\\\\")
+            .replace(':', "\\:")
+            .replace(',', "\\,"))
+    };
+    let all = lower.iter().map(PathBuf::as_path).chain([upper, work]);
+    let top = common(all.clone());
+    // From there the names are shorter: the kernel takes a page of them.
+    chdir(&top).map_err(|error| format!("cannot enter {}: {error}", top.display()))?;
+    let short = all
+        .map(|path| escaped(path.strip_prefix(&top).unwrap_or(path)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let (layers, own) = short.split_at(lower.len());
+    let [upper, work] = own else {
+        return Err("an overlay has no folder for what is written".to_owned());
+    };
+    let options = format!(
+        "lowerdir={},upperdir={upper},workdir={work}",
+        layers.join(":")
+    );
+    if options.len() > LAYERS_BYTES_MAX {
+        return Err(format!(
+            "{} layers are more than the kernel takes",
+            lower.len()
+        ));
+    }
+    let options = std::ffi::CString::new(options).map_err(|error| error.to_string())?;
+    mount("overlay", folder, "overlay", MountFlags::empty(), &*options)
+        .map_err(|error| format!("cannot mount the layers of the root file system: {error}"))?;
+    chdir("/").map_err(step("enter /"))
+}
+
+/// The deepest folder that all are in.
+fn common<'a>(mut paths: impl Iterator<Item = &'a Path>) -> PathBuf {
+    let first = paths
+        .next()
+        .and_then(Path::parent)
+        .unwrap_or(Path::new("/"));
+    let mut top = first.to_owned();
+    for path in paths {
+        while !path.starts_with(&top) || path == top {
+            if !top.pop() {
+                return PathBuf::from("/");
+            }
+        }
+    }
+    top
+}
+
+/// Makes a mount the root of all that this process sees.
+fn turn(root: impl AsFd) -> io::Result<()> {
+    fchdir(root)?;
+    // The old root is put over the new one, and taken away from there.
+    pivot_root(".", ".")?;
+    unmount(".", UnmountFlags::DETACH)?;
+    Ok(chdir("/")?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layers_have_a_folder_in_common() {
+        let check = |paths: &[&str], expect: &str| {
+            assert_eq!(common(paths.iter().map(Path::new)), Path::new(expect));
+        };
+        check(&["/a/b/c", "/a/b/d", "/a/e"], "/a");
+        check(&["/a/b", "/a/b/c"], "/a");
+        check(&["/a", "/b"], "/");
+    }
+}
