@@ -2,22 +2,15 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use abi_mesos::{Limits, admit, decode_json, decode_wire, encode_json, encode_wire, v1};
-use abi_node::{Apply, ToAgent, ToMaster};
-use abi_terms::{OperationSpec, TaskState};
-use base_units::Role;
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD as BASE64;
+use abi_mesos::{Limits, decode_wire, encode_json, v1};
+use abi_node::{ToAgent, ToMaster};
+use abi_terms::TaskState;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
 
 use crate::example::{Notes, folder};
 use crate::master::Master;
-use crate::world::{
-    agent, call, get, http, http_bytes, open, options, read_until, run, run_custom,
-};
+use crate::world::{agent, call, get, http, http_bytes, options, run, run_custom};
 
 fn part(name: &str) -> PathBuf {
     folder(
@@ -113,75 +106,17 @@ pub(crate) async fn documents() {
         "GET_EXECUTORS",
         "GET_TASKS",
     ] {
-        check_call(address, kind, &mut notes).await;
+        let body = json!({"type": kind}).to_string();
+        let name = kind.to_lowercase().replace('_', "-");
+        notes.check(&part("v1"), &name, &call(address, &body).await);
+        let bytes = http_bytes(address, "POST /api/v1", &body, "application/x-protobuf").await;
+        let message: v1::agent::Response =
+            decode_wire(&bytes, Limits::default()).expect("protobuf");
+        let answer = serde_json::from_slice(&encode_json(&message)).expect("JSON");
+        notes.check(&part("v1"), &name, &answer);
     }
     metrics(address).await;
-    let _provider = provider(&mut master, address, &mut notes).await;
     running.stop(false).await;
-}
-
-/// Compares the answer to a call with its example, as JSON and as protobuf.
-async fn check_call(address: SocketAddr, kind: &str, notes: &mut Notes) {
-    let body = json!({"type": kind}).to_string();
-    let name = kind.to_lowercase().replace('_', "-");
-    notes.check(&part("v1"), &name, &call(address, &body).await);
-    let bytes = http_bytes(address, "POST /api/v1", &body, "application/x-protobuf").await;
-    let message: v1::agent::Response = decode_wire(&bytes, Limits::default()).expect("protobuf");
-    let answer = serde_json::from_slice(&encode_json(&message)).expect("JSON");
-    notes.check(&part("v1"), &name, &answer);
-}
-
-/// A resource provider with a pool of raw disk, an operation that it has not ended, and one of the agent's own. Returns
-/// its stream.
-async fn provider(master: &mut Master, address: SocketAddr, notes: &mut Notes) -> TcpStream {
-    const PATH: &str = "POST /api/v1/resource_provider";
-    let info = json!({"type": "org.example.disks", "name": "disks", "attributes": [
-        {"name": "shelf", "type": "TEXT", "text": {"value": "top"}}]});
-    let body = json!({"type": "SUBSCRIBE", "subscribe": {"resource_provider_info": info}});
-    let mut stream = open(address, PATH, &body.to_string(), "keep-alive").await;
-    let head = read_until(&mut stream, "SUBSCRIBED").await.to_lowercase();
-    let stream_id = head.split_once("mesos-stream-id: ").expect("a header").1;
-    let stream_id = stream_id.split_once("\r\n").expect("a line").0;
-    let known = call(address, r#"{"type":"GET_RESOURCE_PROVIDERS"}"#).await;
-    let known = &known["get_resource_providers"]["resource_providers"][0];
-    let id = &known["resource_provider_info"]["id"]["value"];
-    let id = id.as_str().expect("an id").to_owned();
-    let disk = |size: f64| {
-        json!({"name": "disk", "type": "SCALAR", "scalar": {"value": size}, "provider_id": {"value": id},
-            "disk": {"source": {"type": "RAW", "profile": "fast"}}})
-    };
-    let version = BASE64.encode([3; 16]);
-    let state = json!({"type": "UPDATE_STATE", "resource_provider_id": {"value": id}, "update_state": {
-        "resources": [disk(100.0)], "resource_version_uuid": {"value": version}}});
-    let update = format!("{PATH} HTTP/1.1\r\nMesos-Stream-Id: {stream_id}\r\nX-Rest:");
-    assert_eq!(http(address, &update, &state.to_string()).await.0, 202);
-    let create = json!({"type": "CREATE_DISK", "create_disk": {"source": disk(40.0), "target_type": "MOUNT"}});
-    let cpus = json!({"name": "cpus", "type": "SCALAR", "scalar": {"value": 1.0},
-        "reservations": [{"type": "DYNAMIC", "role": "eng"}]});
-    let reserve = json!({"type": "RESERVE", "reserve": {"resources": [cpus]}});
-    for (number, name, operation) in [(7, None, reserve), (8, Some("make"), create)] {
-        let wire: v1::offer::Operation =
-            decode_json(operation.to_string().as_bytes(), Limits::default()).expect("JSON");
-        let conversion = admit::conversion_body(&encode_wire(&wire).into());
-        let is_provided = name.is_some();
-        let spec = OperationSpec {
-            framework: is_provided.then(|| "F".into()),
-            uuid: [number; 16],
-            id: name.map(Into::into),
-            role: is_provided.then(|| Role::parse("eng").expect("good")),
-            conversion: Arc::new(conversion.expect("it keeps the rules")),
-        };
-        master.say(ToAgent::Apply(Box::new(Apply {
-            spec: Arc::new(spec),
-            version: is_provided.then_some([3; 16]),
-        })));
-    }
-    read_until(&mut stream, &BASE64.encode([8; 16])).await;
-    notes.note("provider", id);
-    for kind in ["GET_OPERATIONS", "GET_RESOURCE_PROVIDERS"] {
-        check_call(address, kind, notes).await;
-    }
-    stream
 }
 
 /// The names that monitoring asks for, and the same as Prometheus text.

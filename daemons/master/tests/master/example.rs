@@ -15,13 +15,8 @@ pub(crate) struct Notes(BTreeMap<String, Value>);
 impl Notes {
     /// Says what `<=name>` stands for.
     pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.note(name, value);
-        self
-    }
-
-    /// The same, later on.
-    pub(crate) fn note(&mut self, name: &str, value: impl Into<Value>) {
         self.0.insert(name.to_owned(), value.into());
+        self
     }
 
     /// Compares an answer with the example of this name below a folder.
