@@ -26,7 +26,7 @@ pub use folder::{open_below, open_folder};
 pub use fork::{Born, Fork, Namespaces, fork, fork_into};
 pub use mount::{MountChange, Propagation, change_mount};
 pub use namespace::{
-    NamespaceKinds, enter, new_cgroup_namespace, new_mount_namespace, new_user_namespace,
+    NamespaceKinds, enter, isolate, new_cgroup_namespace, new_mount_namespace, new_user_namespace,
 };
 pub use privileges::{
     become_user, forbid_new_privileges, hide, keep_descriptors_to_ourselves, new_key_ring,

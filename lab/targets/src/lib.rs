@@ -5,6 +5,7 @@
 //! likes; the test of this crate runs them over [`seeds`](Target::seeds) and their mutations in `make test`.
 
 mod archive;
+mod image;
 mod messages;
 mod mutate;
 mod node;
@@ -32,7 +33,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 28] = [
+pub const TARGETS: [Target; 33] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -54,6 +55,11 @@ pub const TARGETS: [Target; 28] = [
     texts::CREDENTIALS,
     texts::CONSTRAINTS,
     archive::ARCHIVE,
+    image::LAYER,
+    image::ARCHIVE,
+    image::MANIFEST,
+    image::CONFIG,
+    image::TEXT,
     sessions::SESSION_INPUT,
     services::APP,
     services::UPDATE,

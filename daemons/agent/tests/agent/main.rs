@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     match first.as_deref() {
         Some("container-init") => return drivers_container::container_init(arguments.collect()),
         Some("container-fetch") => return drivers_fetcher::container_fetch(),
+        Some("container-unpack") => return drivers_image::container_unpack(),
         _ => {}
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
