@@ -8,6 +8,7 @@ mod archive;
 mod image;
 mod messages;
 mod mutate;
+mod network;
 mod node;
 mod seeds;
 mod services;
@@ -33,7 +34,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 33] = [
+pub const TARGETS: [Target; 35] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -60,6 +61,8 @@ pub const TARGETS: [Target; 33] = [
     image::MANIFEST,
     image::CONFIG,
     image::TEXT,
+    network::LIST,
+    network::ANSWER,
     sessions::SESSION_INPUT,
     services::APP,
     services::UPDATE,
