@@ -43,6 +43,8 @@ pub enum Defect {
     UndeliveredForgotten,
     /// Containers that nobody knows after a restart run on.
     OrphansKept,
+    /// Containers that are ordered while an agent finds the others again are ordered once more.
+    LaunchedTwice,
     /// An agent forgets its volumes when it is started again.
     VolumesForgotten,
     /// What a reservation uses up is kept beside what it makes.
@@ -58,7 +60,7 @@ impl Defect {
     pub const RARE: [Self; 2] = [Self::UndeliveredForgotten, Self::LostRunOn];
 
     /// All others.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SilentRescind,
         Self::OffersOutliveDeactivation,
         Self::OfferedTwiceAfterRecovery,
@@ -75,6 +77,7 @@ impl Defect {
         Self::UpdateNotKept,
         Self::ExecutorUncounted,
         Self::OrphansKept,
+        Self::LaunchedTwice,
         Self::VolumesForgotten,
         Self::ReservedTwice,
         Self::DataOutlivesVolume,

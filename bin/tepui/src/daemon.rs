@@ -43,8 +43,10 @@ const AGENT_CREDENTIAL: Flag<PathBuf> = Flag::new(
     "credential",
     "file of the principal and secret by which the agent joins the master",
 );
+/// The flag that holds secrets.
+const DOCKER_CONFIG: &str = "docker_config";
 /// Flags of the agent that `up` hands on as they are.
-const AGENT_FLAGS: [Flag<String>; 8] = [
+const AGENT_FLAGS: [Flag<String>; 12] = [
     Flag::new(
         "resources",
         "what the machine offers, as text or JSON; found out if absent",
@@ -73,6 +75,23 @@ const AGENT_FLAGS: [Flag<String>; 8] = [
     )
     .example("1mins"),
     Flag::new("gc_delay", "how long sandboxes are kept").example("1weeks"),
+    Flag::new(
+        "image_providers",
+        "kinds of images that containers may have: docker, or nothing",
+    )
+    .example("docker"),
+    Flag::new(
+        "docker_registry",
+        "where images come from that name no registry: an address, or a folder of archives",
+    )
+    .example("https://registry-1.docker.io"),
+    Flag::new("docker_store_dir", "folder of images and their layers")
+        .example("/var/lib/tepui/images"),
+    Flag::new(
+        DOCKER_CONFIG,
+        "credentials for registries, JSON as in ~/.docker/config.json",
+    )
+    .example("file:///root/.docker/config.json"),
 ];
 
 /// Which daemons a process runs.
@@ -218,6 +237,9 @@ impl Plan {
                 master
                     .shown
                     .insert("work_dir".to_owned(), master.work_dir.display().to_string());
+                if let Some(secrets) = master.shown.get_mut(DOCKER_CONFIG) {
+                    "(hidden)".clone_into(secrets);
+                }
                 master.log_file = master.log_file.or_else(|| log_file.clone());
                 let arguments = agent_arguments(values, &folder);
                 let agent = AgentPlan::Beside(arguments, log_file.clone());

@@ -64,11 +64,12 @@ struct Flags {
 }
 
 fn main() -> ExitCode {
-    // Both must run before there is a second thread.
+    // They must run before there is a second thread.
     let mut arguments = std::env::args_os().skip(1);
     match arguments.next().as_deref().and_then(|first| first.to_str()) {
         Some("container-init") => return drivers_container::container_init(arguments.collect()),
         Some("container-fetch") => return drivers_fetcher::container_fetch(),
+        Some("container-unpack") => return drivers_image::container_unpack(),
         _ => {}
     }
     match run(Arguments::parse().command) {

@@ -13,6 +13,7 @@ use base_ids::{AgentId, ContainerId, RequestId};
 use base_units::Resource;
 use daemons_door::Files;
 use drivers_container::{Containers, Exit, Relay, Share, Spec, Started, Stdio};
+use drivers_image::{Provisioned, Wanted};
 use kernel_agent::{
     ContainerLaunch, ContainerProgram, Effect, Input, Launch, Limitation, Place, Sandbox,
 };
@@ -22,6 +23,7 @@ use crate::core::{CoreHandle, Stopping};
 use crate::disk::{self, Disks, Excess};
 use crate::gc::Collector;
 use crate::gpus::Gpus;
+use crate::images;
 use crate::plan::{self, Plan, Surroundings};
 use crate::{sandbox, volumes};
 
@@ -193,6 +195,7 @@ impl Manager {
                 self.disks.forget(&id);
                 self.limitations.remove(&id);
                 self.surroundings.tokens.forget(&id);
+                self.remove_root(&id);
                 self.driver.release(&id);
             }
             Effect::Retire(sandbox) => self.retire(&sandbox),
@@ -262,6 +265,13 @@ impl Manager {
         shown.map_err(|error| error.to_string())?
     }
 
+    /// Deletes what was made of an image for a container that is no more.
+    fn remove_root(&self, id: &ContainerId) {
+        if let Some(images) = &self.surroundings.images {
+            images.remove(id);
+        }
+    }
+
     fn retire(&self, sandbox: &Sandbox) {
         let Some(agent) = &self.agent else { return };
         match sandbox::path(&self.surroundings.work_dir, agent, sandbox) {
@@ -301,8 +311,9 @@ impl Manager {
         let devices = self
             .gpus
             .give(&id, usize::try_from(gpus).unwrap_or(usize::MAX));
-        self.begin(id, survives, share, move || {
-            let (mut spec, items) = prepare(&surroundings, &files, &launch)?;
+        let image = plan::image(&launch);
+        self.begin(id, survives, share, image, move |image| {
+            let (mut spec, items) = prepare(&surroundings, &files, &launch, image)?;
             spec.isolation.devices.extend(devices?);
             Ok((spec, items))
         });
@@ -313,8 +324,9 @@ impl Manager {
         let share = share(&launch.resources, &launch.limits, self.held);
         let survives = launch.survives_agent;
         let surroundings = Arc::clone(&self.surroundings);
-        self.begin(id, survives, share, move || {
-            prepare_container(&surroundings, &launch)
+        let image = plan::inner_image(&launch);
+        self.begin(id, survives, share, image, move |image| {
+            prepare_container(&surroundings, &launch, image)
         });
     }
 
@@ -324,7 +336,8 @@ impl Manager {
         id: ContainerId,
         survives: bool,
         share: Share,
-        prepare: impl FnOnce() -> Result<Prepared, String> + Send + 'static,
+        image: Result<Option<Wanted>, String>,
+        prepare: impl FnOnce(Option<&Provisioned>) -> Result<Prepared, String> + Send + 'static,
     ) {
         if !survives {
             self.transient.insert(id.clone());
@@ -339,7 +352,8 @@ impl Manager {
         let (driver, surroundings) = (self.driver.clone(), Arc::clone(&self.surroundings));
         let done = self.done.0.clone();
         tokio::spawn(async move {
-            let outcome = bring_up(&driver, surroundings, prepare, share, canceled).await;
+            let image = image.map(|wanted| wanted.map(|wanted| (id.clone(), wanted)));
+            let outcome = bring_up(&driver, surroundings, image, prepare, share, canceled).await;
             // Nobody listens while the process ends.
             let _ = done.send(Launched { id, outcome });
         });
@@ -371,6 +385,7 @@ impl Manager {
                 tracing::warn!(container = %id, "a container was not started: {message}");
                 self.transient.remove(&id);
                 self.gpus.take_back(&id);
+                self.remove_root(&id);
                 let message = message.into();
                 self.core
                     .input(Input::ContainerFailed {
@@ -389,6 +404,7 @@ impl Manager {
         }
         if self.orphans.remove(&exit.id) {
             self.driver.release(&exit.id);
+            self.remove_root(&exit.id);
             return Ok(());
         }
         self.disks.forget(&exit.id);
@@ -413,11 +429,16 @@ type Prepared = (Spec, Vec<drivers_fetcher::Item>);
 async fn bring_up(
     driver: &Containers,
     surroundings: Arc<Surroundings>,
-    prepare: impl FnOnce() -> Result<Prepared, String> + Send + 'static,
+    image: Result<Option<(ContainerId, Wanted)>, String>,
+    prepare: impl FnOnce(Option<&Provisioned>) -> Result<Prepared, String> + Send + 'static,
     share: Share,
-    canceled: oneshot::Receiver<()>,
+    mut canceled: oneshot::Receiver<()>,
 ) -> Result<Started, String> {
-    let prepared = tokio::task::spawn_blocking(prepare);
+    let image = tokio::select! {
+        made = images::provide(surroundings.images.as_ref(), image?) => made?,
+        Ok(()) = &mut canceled => return Err("it was ended while its image was pulled".to_owned()),
+    };
+    let prepared = tokio::task::spawn_blocking(move || prepare(image.as_ref()));
     let (spec, items) = prepared
         .await
         .map_err(|error| error.to_string())?
@@ -428,7 +449,6 @@ async fn bring_up(
         user: spec.user.clone(),
         items,
     };
-    let mut canceled = canceled;
     if request.items.is_empty() {
         if canceled.try_recv().is_ok() {
             return Err("it was ended before it began".to_owned());
@@ -458,8 +478,9 @@ fn prepare(
     surroundings: &Surroundings,
     files: &Files,
     launch: &Launch,
+    image: Option<&Provisioned>,
 ) -> Result<Prepared, String> {
-    let plan = plan::plan(surroundings, launch)?;
+    let mut plan = plan::plan(surroundings, launch, image)?;
     let owner = plan.owner(surroundings)?;
     let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
     let path: PathBuf = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
@@ -467,6 +488,8 @@ fn prepare(
     let folder = open(&path)?;
     let volumes = launch.resources.persistent_volumes();
     volumes::show(work_dir, &folder, volumes.iter(), owner.as_ref())?;
+    let shown = volumes.iter().map(|volume| volumes::path(work_dir, volume));
+    plan::show(&mut plan, &path, shown.collect::<Result<_, _>>()?);
     surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
     let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
     let container = launch.sandbox.container.clone();
@@ -477,16 +500,21 @@ fn prepare(
 fn prepare_container(
     surroundings: &Surroundings,
     launch: &ContainerLaunch,
+    image: Option<&Provisioned>,
 ) -> Result<Prepared, String> {
-    let plan = plan::inner_plan(surroundings, launch)?;
+    let mut plan = plan::inner_plan(surroundings, launch, image)?;
     let owner = plan.owner(surroundings)?;
     let owned_by = owner.as_ref();
     let (work_dir, place) = (&surroundings.work_dir, &launch.place);
     let failed = |error: sandbox::SandboxError| error.to_string();
     let (path, folder) = sandbox::make_place(work_dir, place).map_err(failed)?;
+    let mut outside = Vec::new();
     if let ContainerProgram::Task(task, _) = &launch.program {
         let volumes = launch.resources.persistent_volumes();
         volumes::show(work_dir, &folder, volumes.iter(), owned_by)?;
+        for volume in volumes.iter() {
+            outside.push(volumes::path(work_dir, volume)?);
+        }
         if let Some((agent, pod)) = &place.root {
             let pod = sandbox::path(work_dir, agent, pod).map_err(failed)?;
             sandbox::link_task(&pod, &task.id, &path, owned_by).map_err(failed)?;
@@ -498,7 +526,9 @@ fn prepare_container(
         let whole = if shared.of_parent { parent } else { &path };
         volumes::offer(&open(whole)?, &shared.path, owned_by)?;
         volumes::show_at(&folder, &whole.join(&shared.path), &shared.at)?;
+        outside.push(whole.join(&shared.path));
     }
+    plan::show(&mut plan, &path, outside);
     sandbox::settle(&path, &folder, owned_by).map_err(failed)?;
     if let Some(above) = &launch.session_with {
         // Its sandbox is two folders below that of the container above.

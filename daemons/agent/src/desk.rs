@@ -21,6 +21,7 @@ use tokio::sync::Mutex;
 use crate::configs::Configs;
 use crate::core::CoreHandle;
 use crate::disk::{Disks, Quota};
+use crate::images::Images;
 use crate::sandbox;
 
 /// The version of Mesos whose behaviour this is; clients decide by it what they may ask for.
@@ -49,6 +50,7 @@ pub(crate) struct Desk {
     pub(crate) state: Mutex<Option<(u64, Arc<Rendered>)>>,
     pub(crate) configs: Arc<Configs>,
     pub(crate) init: PathBuf,
+    pub(crate) images: Option<Images>,
 }
 
 /// The age of the program's file.

@@ -15,6 +15,7 @@ mod endpoints;
 mod executor;
 mod gc;
 mod gpus;
+mod images;
 mod link;
 mod logger;
 mod metrics;

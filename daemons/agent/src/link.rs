@@ -401,6 +401,9 @@ async fn dial(
         "401" | "403" => Err(DialError::Refused(format!(
             "it wants another login (status {status}): give a --credential that the master's --credentials hold"
         ))),
+        "503" => Err(DialError::Refused(
+            "it has no room for another agent now (status 503): its limit of open files may be too low".to_owned(),
+        )),
         _ => Err(DialError::Refused(format!(
             "it answers with status {status}: is --master={target} a Tepui master that leads?"
         ))),

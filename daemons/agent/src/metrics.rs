@@ -12,6 +12,7 @@ use kernel_agent::{ExecutorState, View};
 use crate::clock::Clock;
 use crate::core::CoreHandle;
 use crate::gc::{self, Collector, Policy};
+use crate::images::Images;
 use crate::plan::Surroundings;
 
 /// What the kernel counts; shown as 0 before the first.
@@ -34,6 +35,8 @@ const COUNTERS: [&str; 17] = [
     "containerizer/mesos/provisioner/remove_container_errors",
     "containerizer/mesos/filesystem/containers_new_rootfs",
 ];
+/// How long the last pull of an image took.
+const IMAGE_PULL: &str = "containerizer/mesos/provisioner/docker_store/image_pull_ms";
 const LIVE: [(TaskState, &str); 4] = [
     (TaskState::Staging, "slave/tasks_staging"),
     (TaskState::Starting, "slave/tasks_starting"),
@@ -55,9 +58,11 @@ pub(crate) fn gather(
     surroundings: Arc<Surroundings>,
     collector: Collector,
     policy: Policy,
+    images: Option<Images>,
 ) -> Metrics {
     Arc::new(move || {
         let (core, surroundings) = (core.clone(), Arc::clone(&surroundings));
+        let images = images.clone();
         let counts = collector.counts();
         Box::pin(async move {
             let mut all = Map::new();
@@ -78,6 +83,10 @@ pub(crate) fn gather(
             for (name, count) in ["succeeded", "failed"].iter().zip(&surroundings.fetches) {
                 let name = format!("containerizer/fetcher/task_fetches_{name}");
                 set(&name, whole(count.load(Ordering::Relaxed)));
+            }
+            if let Some((count, last)) = images.and_then(|images| images.pulls()) {
+                set(IMAGE_PULL, last.as_secs_f64() * 1000.0);
+                set(&format!("{IMAGE_PULL}/count"), whole(count));
             }
             let cache = &surroundings.cache;
             let name = "containerizer/fetcher/cache_size_total_bytes";

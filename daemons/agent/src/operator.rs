@@ -117,6 +117,15 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
                 },
             )
         }
+        Type::PruneImages => {
+            desk.require(&request, Action::PruneImages, &Object::Any)?;
+            let excluded = call.prune_images.unwrap_or_default().excluded_images;
+            if let Some(images) = &desk.images {
+                let pruned = images.prune(&excluded).await;
+                pruned.map_err(|text| refuse(StatusCode::INTERNAL_SERVER_ERROR, text))?;
+            }
+            Ok(Response::ok())
+        }
         kind if container_calls::is_ours(kind) => {
             let call = (kind, call);
             container_calls::answer(&desk, &request, &picture.view, call, encoding).await

@@ -10,12 +10,13 @@ use base_config::{Flag, FlagError, FlagSet, Values};
 use daemons_door::Rate;
 use drivers_container::Rotation;
 
-mod kept;
-
 use crate::plan::Policy;
 
+mod images;
+mod kept;
 mod policy;
 
+pub(crate) use images::{ImageGc, ImageOptions};
 pub(crate) use policy::{Isolators, device};
 
 /// Where it listens.
@@ -241,6 +242,8 @@ pub struct AgentOptions {
     pub executor_environment_variables: Vec<(String, String)>,
     pub max_completed_executors: usize,
     pub domain: Option<serde_json::Value>,
+    /// `None` if containers have no images.
+    pub(crate) images: Option<ImageOptions>,
     pub resource_provider_config_dir: Option<PathBuf>,
     pub metrics_rate: Option<Rate>,
     pub fetcher_cache_bytes: u64,
@@ -277,7 +280,7 @@ pub fn flags(command: &'static str) -> FlagSet {
 
 /// Adds to `set` all flags of an agent but `ip`, `port`, `work_dir` and `master`.
 pub fn with_flags(set: FlagSet) -> FlagSet {
-    policy::with_flags(kept::with_flags(set))
+    let set = policy::with_flags(kept::with_flags(set))
         .with(&ADVERTISE_IP)
         .with(&ADVERTISE_PORT)
         .with(&HOSTNAME)
@@ -313,7 +316,8 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&DOMAIN)
         .with(&RESOURCE_PROVIDER_CONFIG_DIR)
         .with(&EXTERNAL_LOG_FILE)
-        .with(&METRICS_RATE)
+        .with(&METRICS_RATE);
+    images::with_flags(set)
 }
 
 /// A flag whose text is no value of its kind.
@@ -343,6 +347,8 @@ impl AgentOptions {
         let http_credentials = values.find(&HTTP_CREDENTIALS);
         let login = |flag| values.find(flag).unwrap_or(http_credentials.is_some());
         let work_dir = values.get(&WORK_DIR);
+        let mut shown = values.shown();
+        images::hide(&mut shown);
         let options = Self {
             ip: values.get(&IP),
             port: values.get(&PORT),
@@ -354,6 +360,7 @@ impl AgentOptions {
             runtime_dir: values
                 .find(&RUNTIME_DIR)
                 .unwrap_or_else(|| work_dir.join("runtime")),
+            images: images::read(values, &work_dir)?,
             fetcher_cache_bytes: kept::cache_bytes(values)?,
             fetcher_cache_dir: kept::cache_dir(values, &work_dir),
             work_dir,
@@ -391,7 +398,7 @@ impl AgentOptions {
             metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
             rotation: kept::rotation(values)?,
             log_file: values.find(&EXTERNAL_LOG_FILE),
-            shown: values.shown(),
+            shown,
         };
         options.check()?;
         Ok(options)

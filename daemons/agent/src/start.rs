@@ -19,6 +19,7 @@ use daemons_door::{
 };
 use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
 use drivers_fetcher::Cache;
+use drivers_image::ImageError;
 use kernel_agent::{Agent, Config, Fate, Input, Record};
 use store_api::{Store, StoreError};
 use store_local::LocalStore;
@@ -34,6 +35,7 @@ use crate::detect::DetectError;
 use crate::disk::{self, Disks};
 use crate::gc::{Collector, Policy};
 use crate::gpus::Gpus;
+use crate::images::Images;
 use crate::link::{Link, Terms, ToLink, authorization};
 use crate::logger::Logger;
 use crate::options::{AgentOptions, LauncherKind};
@@ -113,6 +115,11 @@ pub enum StartError {
         /// What is wrong, and what to do.
         reason: String,
     },
+    /// The store of images cannot be used.
+    #[error(
+        "failed to prepare for images of containers; --image-providers= starts the agent without them"
+    )]
+    Images(#[from] ImageError),
     /// Health checks cannot speak TLS.
     #[error("failed to prepare TLS for health checks")]
     Probes(#[from] reqwest::Error),
@@ -289,7 +296,12 @@ pub async fn start(
     let opened = tokio::task::spawn_blocking(move || open(&opening)).await;
     let opened = opened.map_err(|error| StartError::Thread(io::Error::other(error)))??;
 
+    let images = match options.images.take() {
+        Some(images) => Some(Images::open(images, &options.work_dir, init.clone()).await?),
+        None => None,
+    };
     let surroundings = Arc::new(Surroundings {
+        images: images.clone(),
         work_dir: options.work_dir.clone(),
         address,
         switch_user: options.switch_user,
@@ -328,6 +340,10 @@ pub async fn start(
         } else {
             driver.release(&id);
         }
+    }
+    if let Some(images) = &surroundings.images {
+        let known = fates.keys().chain(&orphans).cloned().collect();
+        images.keep(&known).await;
     }
     let disks = Disks::default();
     for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
@@ -380,6 +396,7 @@ pub async fn start(
             Arc::clone(&surroundings),
             collector.clone(),
             policy,
+            images.clone(),
         ),
         core: handle.clone(),
         containers: driver.clone(),
@@ -396,6 +413,7 @@ pub async fn start(
         state: Default::default(),
         configs: Arc::new(configs),
         init,
+        images: images.clone(),
     });
     let router = endpoints::router(&desk);
 
@@ -467,7 +485,13 @@ pub async fn start(
         agent_id,
     );
     let managing = tokio::spawn(manager.run(containers_stopped));
-    let collecting = tokio::spawn(collector.run(options.work_dir.clone(), files, policy));
+    let sandboxes = collector.run(options.work_dir.clone(), files, policy);
+    let collecting = tokio::spawn(async move {
+        match images {
+            Some(images) => drop(tokio::join!(sandboxes, images.collect())),
+            None => sandboxes.await,
+        }
+    });
     let (stop_server, server_stopped) = oneshot::channel::<()>();
     let serving = tokio::spawn(server.serve(router, login, async move {
         // The sender is gone when nobody is left to stop us in order.

@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// Bodies up to this length need no turn.
 pub(crate) const SHORT_BYTES_MAX: usize = 256 * 1024;
 /// What one body may send before it is the turn of the next.
-const SLICE_BYTES: usize = 256 * 1024;
+const SLICE_BYTES: usize = 64 * 1024;
 
 /// The turns of one connection. Clones are the same one.
 #[derive(Clone)]

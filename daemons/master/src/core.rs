@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::time::Instant;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use abi_terms::{Command, Event, Moment, Subscription};
 use base_access::Principal;
@@ -21,12 +21,12 @@ use tokio::sync::{mpsc, oneshot};
 use tracing::Span;
 
 use crate::clock::Clock;
+use crate::gauges::Gauges;
 use crate::link::Order;
 use crate::pass::Pass;
 use crate::queue::{self, queue};
 use crate::registry;
 use crate::start::MasterError;
-use crate::timer::Timer;
 use crate::trail;
 use crate::watch::News;
 
@@ -36,8 +36,12 @@ const INBOX_MAX: usize = 4096;
 const BURST_MAX: usize = 1024;
 /// Events that may wait for the task that encodes them: those of a launch of many thousand tasks come at once.
 const EVENTS_MAX: usize = 1 << 18;
-/// Bursts of events that may wait for a subscriber of the operator API; all subscribers share them.
-const NEWS_MAX: usize = 1 << 14;
+/// What is published waits so long after what was published before: each time wakes all subscribers.
+const NEWS_PAUSE: Duration = Duration::from_millis(5);
+/// Events that are published at once, and do not wait for more.
+const PUBLISHED_MAX: usize = 2048;
+/// Parts of the news that may wait for a subscriber of the operator API; all subscribers share them.
+const NEWS_MAX: usize = 1 << 11;
 /// The request of calls whose answer nobody waits for.
 const NOBODY: RequestId = RequestId(0);
 /// What may wait for a client of the master that reads as fast as it can. An offer takes less than a kilobyte, and all
@@ -84,21 +88,6 @@ enum Held {
     Call(Span),
     View(oneshot::Sender<View>, View),
     Watch(oneshot::Sender<(View, queue::Receiver<Arc<News>>)>, View),
-}
-
-/// Figures that the core keeps of itself.
-#[derive(Debug, Default)]
-pub(crate) struct Gauges {
-    /// Subscribers of the operator API.
-    pub(crate) watchers: AtomicUsize,
-    /// How long commits take.
-    pub(crate) commits: Timer,
-    /// How long steps take in which the allocator decides; all but a sliver is its own.
-    pub(crate) allocations: Timer,
-    /// How long what made the allocator decide had waited since the core took it from its queue.
-    pub(crate) allocation_latency: Timer,
-    /// Reads that were answered with what had been written for others.
-    pub(crate) cache_hits: AtomicU64,
 }
 
 /// The way to the core. Clones lead to the same one.
@@ -260,6 +249,8 @@ pub(crate) struct Core {
     requests: BTreeMap<RequestId, oneshot::Sender<Answer>>,
     /// Oldest first.
     watchers: VecDeque<queue::Sender<Arc<News>>>,
+    /// When they may have news again.
+    news_due: Instant,
     burst: Burst,
     /// Empty, but for its room.
     effects: Vec<Effect>,
@@ -316,6 +307,7 @@ pub(crate) fn core(parts: Parts) -> (CoreHandle, Core) {
         schedulers: BTreeMap::new(),
         requests: BTreeMap::new(),
         watchers: VecDeque::new(),
+        news_due: Instant::now(),
         burst: Burst::default(),
         effects: Vec::new(),
         next_request: NOBODY.0 + 1,
@@ -357,7 +349,10 @@ impl Core {
             for item in held.drain(..) {
                 self.release(item);
             }
-            self.publish();
+            let published = self.burst.published.len();
+            if published >= PUBLISHED_MAX || self.stopping || self.news_due <= Instant::now() {
+                self.publish();
+            }
             self.tell();
             self.order().await;
             if let Some(reason) = self.quit {
@@ -370,10 +365,10 @@ impl Core {
                 continue;
             }
             let receive = self.inbox.recv_many(&mut received, BURST_MAX);
-            let count = match self.master.next_wake() {
-                Some(wake) => tokio::time::timeout_at(self.clock.instant(wake), receive)
-                    .await
-                    .ok(),
+            let wake = self.master.next_wake().map(|wake| self.clock.instant(wake));
+            let news = (!self.burst.published.is_empty()).then(|| self.news_due.into());
+            let count = match wake.into_iter().chain(news).min() {
+                Some(wake) => tokio::time::timeout_at(wake, receive).await.ok(),
                 None => Some(receive.await),
             };
             self.woken = Instant::now();
@@ -559,6 +554,7 @@ impl Core {
         if self.burst.published.is_empty() {
             return;
         }
+        self.news_due = Instant::now() + NEWS_PAUSE;
         let news = Arc::new(News::new(std::mem::take(&mut self.burst.published)));
         let before = self.watchers.len();
         self.watchers

@@ -13,6 +13,7 @@ mod documents;
 mod endpoints;
 mod explain;
 mod facts;
+mod gauges;
 mod limits;
 mod link;
 mod lists;

@@ -12,19 +12,22 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::task::{Poll, ready};
 
 use abi_node::session::{Config, Frame, LinkId, Loss, MasterOutput, MasterSessions};
 use abi_node::{ProvidersReport, ToAgent, ToMaster, wire};
+use abi_terms::AgentSpec;
 use base_access::Principal;
 use base_ids::{ConnectionId, user_id_check};
+use base_units::Resources;
 use bytes::{Bytes, BytesMut};
 use daemons_door::{Handled, Request, Response};
 use http::StatusCode;
 use kernel_master::Input;
+use rustix::process::{Resource, getrlimit};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, Semaphore, mpsc, watch};
 
 use crate::clock::Clock;
 use crate::core::CoreHandle;
@@ -44,6 +47,10 @@ pub(crate) const BURSTS_MAX: usize = 64;
 /// News that are heard before what follows from them is done.
 const NEWS_AT_ONCE: usize = 64;
 const READ_BYTES: usize = 16 * 1024;
+/// Of the files that the process may have open, those that links of agents leave to clients and to the master itself.
+const DESCRIPTORS_SPARE: u64 = 128;
+/// Kinds of machines that are remembered.
+const SHAPES_MAX: usize = 16;
 /// Longest info of an agent, or of a framework that an agent tells of.
 const INFO_BYTES_MAX: usize = 4 << 20;
 
@@ -68,6 +75,10 @@ enum News {
 pub(crate) struct LinkHandle {
     news: mpsc::Sender<News>,
     next: Arc<AtomicU64>,
+    /// Of links; without one an agent has to wait.
+    places: Arc<Semaphore>,
+    /// Whether an agent had to, which is told once.
+    refused: Arc<Once>,
     stopping: watch::Receiver<bool>,
 }
 
@@ -85,6 +96,17 @@ impl LinkHandle {
             let text = format!("agents connect here with 'Upgrade: {PROTOCOL}'");
             return Err(Box::new(Response::text(StatusCode::UPGRADE_REQUIRED, text)));
         }
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            self.refused.call_once(|| {
+                tracing::warn!(
+                    "agents are refused: the limit of open files is reached; start the master with a higher one (ulimit -n)"
+                );
+            });
+            return Err(Box::new(Response::text(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the master has as many agents as its limit of open files allows; start it with a higher one (ulimit -n)",
+            )));
+        };
         let Some(upgrade) = request.take_upgrade() else {
             return Err(Box::new(Response::bad_request(
                 "this connection cannot be upgraded",
@@ -96,6 +118,7 @@ impl LinkHandle {
             if let Ok(socket) = upgrade.connection().await {
                 self.serve(socket, principal).await;
             }
+            drop(place);
         });
         Ok(Response::switching_protocols(PROTOCOL))
     }
@@ -244,7 +267,27 @@ pub(crate) struct Links {
     written: BTreeSet<LinkId>,
     /// What waits for the core.
     inputs: VecDeque<Input>,
+    shapes: Shapes,
     deposed: Option<u64>,
+}
+
+/// What agents have, the newest first. Machines come in few kinds, and agents of one kind share a copy.
+#[derive(Default)]
+struct Shapes(VecDeque<Resources>);
+
+impl Shapes {
+    fn share(&mut self, spec: &mut Arc<AgentSpec>) {
+        let Some(spec) = Arc::get_mut(spec) else {
+            return;
+        };
+        match self.0.iter().find(|known| **known == spec.resources) {
+            Some(known) => spec.resources = known.clone(),
+            None => {
+                self.0.truncate(SHAPES_MAX - 1);
+                self.0.push_front(spec.resources.clone());
+            }
+        }
+    }
 }
 
 struct Link {
@@ -256,6 +299,16 @@ impl Drop for Link {
     fn drop(&mut self) {
         self.outbox.close();
     }
+}
+
+/// How many links there may be with so many open files; `None` is no limit.
+fn places(descriptors: Option<u64>) -> usize {
+    let places = descriptors.map(|all| all.saturating_sub(DESCRIPTORS_SPARE));
+    places
+        .and_then(|places| usize::try_from(places).ok())
+        .map_or(Semaphore::MAX_PERMITS, |places| {
+            places.min(Semaphore::MAX_PERMITS)
+        })
 }
 
 /// Makes the owner of the sessions and the way in.
@@ -271,6 +324,8 @@ pub(crate) fn links(
     let handle = LinkHandle {
         news: sender,
         next: Arc::new(AtomicU64::new(1)),
+        refused: Arc::new(Once::new()),
+        places: Arc::new(Semaphore::new(places(getrlimit(Resource::Nofile).current))),
         stopping,
     };
     let links = Links {
@@ -282,6 +337,7 @@ pub(crate) fn links(
         links: BTreeMap::new(),
         written: BTreeSet::new(),
         inputs: VecDeque::new(),
+        shapes: Shapes::default(),
         deposed: None,
     };
     (handle, links)
@@ -434,7 +490,19 @@ impl Links {
             .map_err(|error| error.to_string())
             .and_then(|message| judge(&message).map(|()| message));
         match message {
-            Ok(message) => self.inputs.push_back(Input::Agent(connection, message)),
+            Ok(mut message) => {
+                match &mut message {
+                    ToMaster::Register(registration) => self.shapes.share(&mut registration.spec),
+                    ToMaster::Reregister(report) => self.shapes.share(&mut report.spec),
+                    ToMaster::Update { .. }
+                    | ToMaster::Message { .. }
+                    | ToMaster::ExecutorExited { .. }
+                    | ToMaster::Operation { .. }
+                    | ToMaster::Providers(_)
+                    | ToMaster::Unregister => {}
+                }
+                self.inputs.push_back(Input::Agent(connection, message));
+            }
             Err(error) => {
                 tracing::warn!(%connection, error, "an agent said something senseless; its session is ended");
                 self.sessions.close(self.clock.now(), connection, out);

@@ -218,19 +218,13 @@ fn of(view: &View, with_frameworks: bool) -> Map {
     let offers: usize = frameworks().map(|framework| framework.offers.size()).sum();
     set("master/outstanding_offers", number(offers));
 
-    let mut live = [0_usize; LIVE.len()];
-    let mut lost = 0;
-    for framework in frameworks() {
-        lost += framework.unreachable.size();
-        for task in framework.tasks.values() {
-            if let Some(place) = LIVE.iter().position(|(state, _)| *state == task.latest) {
-                live[place] += 1;
-            }
-        }
+    for (state, name) in LIVE {
+        let tasks = frameworks().map(|framework| framework.tally.active_in(state));
+        set(name, whole(tasks.sum()));
     }
-    for ((_, name), tasks) in LIVE.iter().zip(live) {
-        set(name, number(tasks));
-    }
+    let lost: usize = frameworks()
+        .map(|framework| framework.unreachable.size())
+        .sum();
     set("master/tasks_unreachable", number(lost));
 
     let (mut have, mut use_, mut offered) = (Resources::new(), Resources::new(), Resources::new());
@@ -366,10 +360,8 @@ fn per_framework(framework: &Framework, set: &mut impl FnMut(&str, f64)) {
         set(&name, count);
     }
     for (state, _) in LIVE {
-        let tasks = framework.tasks.values();
-        let count = tasks.filter(|task| task.latest == state).count();
         let name = format!("tasks/active/{state}").to_lowercase();
-        set(&name, count as u64);
+        set(&name, tally.active_in(state));
     }
     let away = framework.unreachable.size();
     set("tasks/active/task_unreachable", away as u64);

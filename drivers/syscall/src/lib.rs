@@ -11,6 +11,7 @@ mod folder;
 mod fork;
 mod mount;
 mod namespace;
+mod network;
 mod privileges;
 mod process;
 mod seccomp;
@@ -26,7 +27,10 @@ pub use folder::{open_below, open_folder};
 pub use fork::{Born, Fork, Namespaces, fork, fork_into};
 pub use mount::{MountChange, Propagation, change_mount};
 pub use namespace::{
-    NamespaceKinds, enter, new_cgroup_namespace, new_mount_namespace, new_user_namespace,
+    NamespaceKinds, enter, isolate, new_cgroup_namespace, new_mount_namespace, new_user_namespace,
+};
+pub use network::{
+    in_network, in_new_network, join_network, new_name_namespace, new_network_at, own_network,
 };
 pub use privileges::{
     become_user, forbid_new_privileges, hide, keep_descriptors_to_ourselves, new_key_ring,

@@ -70,3 +70,18 @@ fn unshare(flags: UnshareFlags) -> io::Result<()> {
     let result = unsafe { unshare_unsafe(flags) };
     Ok(result?)
 }
+
+/// Puts this process, which must have a single thread, into new mount, ipc, uts, network and cgroup namespaces; with
+/// `user` also into a new user namespace, where it has all capabilities and nobody's name until the maps are written.
+pub fn isolate(user: bool) -> io::Result<()> {
+    let flags = UnshareFlags::NEWNS
+        | UnshareFlags::NEWIPC
+        | UnshareFlags::NEWUTS
+        | UnshareFlags::NEWNET
+        | UnshareFlags::NEWCGROUP;
+    unshare(if user {
+        flags | UnshareFlags::NEWUSER
+    } else {
+        flags
+    })
+}

@@ -55,6 +55,9 @@ impl Agent {
             }
         }
         let until = now + self.config.reregistration_timeout;
+        // Pods that go on may order more, which nothing has become of yet.
+        let living = self.inner.values().filter(|known| known.lives());
+        let living: Vec<ContainerId> = living.map(|known| known.id.clone()).collect();
         let executors: Vec<_> = self.containers.clone().into_iter().collect();
         // What is below a container that has ended comes first: a task may have ended before its executor.
         let runs = |container: &ContainerId| match fates.get(container) {
@@ -71,7 +74,11 @@ impl Agent {
             let fate = fates.remove(&container);
             self.reattach(now, &framework, &executor, fate, until, out);
         }
-        self.reattach_containers(now, &mut fates, out);
+        let living = match defect!(LaunchedTwice) {
+            true => self.inner.keys().cloned().collect(),
+            false => living,
+        };
+        self.reattach_containers(now, living, &mut fates, out);
         for (container, (framework, executor)) in over {
             let fate = fates.remove(&container);
             self.reattach(now, &framework, &executor, fate, until, out);
@@ -339,18 +346,19 @@ impl Agent {
         }
     }
 
-    /// Finds out what became of the containers that are not executors'.
+    /// Finds out what became of the containers that are not executors', which lived before the restart.
     fn reattach_containers(
         &mut self,
         now: Moment,
+        living: Vec<ContainerId>,
         fates: &mut BTreeMap<ContainerId, Fate>,
         out: &mut Vec<Effect>,
     ) {
-        let living = self.inner.values().filter(|known| known.lives());
-        let all: Vec<Arc<Container>> = living.cloned().collect();
         // From the bottom up, as they end.
-        for known in all.into_iter().rev() {
-            let id = &known.id;
+        for id in living.iter().rev() {
+            let Some(known) = self.inner.get(id).filter(|known| known.lives()).cloned() else {
+                continue;
+            };
             match (fates.remove(id), known.started, &known.task) {
                 (Some(Fate::Running { status }), None, _) => {
                     self.inner_started(now, id, status, out);

@@ -24,6 +24,11 @@ impl<T> Arena<T> {
             self.places[place as usize] = Some(value);
             return place;
         }
+        let count = self.places.len();
+        if count == self.places.capacity() {
+            // Values are large: doubling would leave up to half of the memory unused.
+            self.places.reserve_exact(count / 8 + 4);
+        }
         self.places.push(Some(value));
         u32::try_from(self.places.len() - 1).expect("memory ends before the numbers do")
     }

@@ -6,6 +6,7 @@ use base_ids::{AgentId, FrameworkId};
 use base_units::Resources;
 
 use crate::master::Master;
+use crate::tally::Tally;
 
 impl Master {
     /// Whether all books agree.
@@ -39,6 +40,17 @@ impl Master {
                 offered += &offer.resources;
                 let key = (id.clone(), offer.agent.clone());
                 held.entry(key).or_default().1 += &offer.resources;
+            }
+            let mut tally = Tally::default();
+            for task in framework.tasks.values() {
+                tally.moved(None, Some(task.latest));
+            }
+            if tally.active != framework.tally.active {
+                let noted = framework.tally.active;
+                return Err(format!(
+                    "framework {id} has {:?} tasks by their states, noted are {noted:?}",
+                    tally.active
+                ));
             }
             same("used", id, &used, &framework.used)?;
             same("offered", id, &offered, &framework.offered)?;

@@ -87,6 +87,9 @@ impl Master {
         }
         if let Some((entry, side)) = self.framework_and_side(&framework) {
             side.unreachable.remove(&mut entry.unreachable, id.as_str());
+            let known = side.tasks.get(&entry.tasks, id.as_str());
+            let before = known.map(|known| known.latest);
+            entry.tally.moved(before, Some(task.latest));
             side.tasks.insert(&mut entry.tasks, Arc::new(task));
         }
     }
@@ -125,7 +128,10 @@ impl Master {
     ) -> Option<T> {
         let (entry, side) = self.framework_and_side(framework)?;
         let task = side.tasks.get_mut(&mut entry.tasks, task.as_str())?;
-        Some(change(Arc::make_mut(task)))
+        let before = task.latest;
+        let changed = change(Arc::make_mut(task));
+        entry.tally.moved(Some(before), Some(task.latest));
+        Some(changed)
     }
 
     /// A task is in a new state; its resources are free if nothing can follow that.
@@ -216,6 +222,7 @@ impl Master {
             return;
         };
         side.tasks.remove(&mut entry.tasks, id.as_str());
+        entry.tally.moved(Some(task.latest), None);
         match fate {
             Fate::Completed => entry.complete(task, completed_max),
             Fate::Unreachable => {

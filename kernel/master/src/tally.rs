@@ -16,6 +16,8 @@ pub struct Tally {
     pub events: [u64; Self::EVENTS.len()],
     /// Tasks that ended, in the places of [`TaskState::ALL`].
     pub ended: [u64; TaskState::ALL.len()],
+    /// Tasks that are active now by their latest states, in the places of [`TaskState::ALL`].
+    pub active: [u64; TaskState::ALL.len()],
     /// Operations carried out, in the places of [`Tally::OPERATIONS`].
     pub operations: [u64; Self::OPERATIONS.len()],
     /// Offers made.
@@ -101,6 +103,25 @@ impl Tally {
         }] += 1;
     }
 
+    /// How many tasks are active in a state.
+    #[must_use]
+    pub fn active_in(&self, state: TaskState) -> u64 {
+        place(state).map_or(0, |place| self.active[place])
+    }
+
+    /// An active task is in another state; `None` while it is not active.
+    pub(crate) fn moved(&mut self, before: Option<TaskState>, after: Option<TaskState>) {
+        if before == after {
+            return;
+        }
+        if let Some(place) = before.and_then(place) {
+            self.active[place] = self.active[place].saturating_sub(1);
+        }
+        if let Some(place) = after.and_then(place) {
+            self.active[place] += 1;
+        }
+    }
+
     fn event(&mut self, event: &Event) {
         self.events[match event {
             Event::Subscribed { .. } => 0,
@@ -115,6 +136,10 @@ impl Tally {
             Event::Error(_) => 9,
         }] += 1;
     }
+}
+
+fn place(state: TaskState) -> Option<usize> {
+    TaskState::ALL.iter().position(|other| *other == state)
 }
 
 /// Why a task ended.
@@ -166,8 +191,7 @@ impl Master {
             | TaskState::Unreachable
             | TaskState::Unknown => return,
         });
-        let place = TaskState::ALL.iter().position(|other| *other == state);
-        if let Some(place) = place
+        if let Some(place) = place(state)
             && let Some(framework) = self.framework_mut(framework)
         {
             framework.tally.ended[place] += 1;

@@ -220,6 +220,8 @@ fn read(cluster: &Cluster) -> Journal {
                 ran && ended.contains(attempt),
                 "{attempt} finished without having run"
             ),
+            // The update may have been lost with whoever got it; then its state is told again.
+            "TASK_FAILED" | "TASK_KILLED" => {}
             "TASK_DROPPED" | "TASK_UNKNOWN" => {
                 assert!(!ran, "{attempt} ran, but is told to be {end:?}")
             }

@@ -44,8 +44,7 @@ impl World {
             survives,
             with_parent: false,
         };
-        self.bring_up(agent, id, container);
-        Ok(())
+        self.bring_up(agent, id, container)
     }
 
     /// The agent asks a container to end; some do not listen.

@@ -13,8 +13,16 @@ const KILLED: i32 = 9;
 
 impl World {
     /// A container is on its way, and comes up or does not.
-    pub(crate) fn bring_up(&mut self, agent: usize, id: ContainerId, container: Container) {
-        self.agents[agent].containers.insert(id.clone(), container);
+    pub(crate) fn bring_up(
+        &mut self,
+        agent: usize,
+        id: ContainerId,
+        container: Container,
+    ) -> Result<(), String> {
+        let all = &mut self.agents[agent].containers;
+        if all.insert(id.clone(), container).is_some() {
+            return Err(format!("container {id} is launched while it exists"));
+        }
         let delay = self.random.millis(200);
         let fails = self.faults && self.random.one_in(30);
         self.at(
@@ -24,6 +32,7 @@ impl World {
                 false => Happening::Started(agent, id),
             },
         );
+        Ok(())
     }
 
     pub(crate) fn launch_inner(
@@ -46,8 +55,7 @@ impl World {
             survives: launch.survives_agent,
             with_parent: false,
         };
-        self.bring_up(agent, id, container);
-        Ok(())
+        self.bring_up(agent, id, container)
     }
 
     /// Whether the container above another runs, if there is one above it.

@@ -44,7 +44,7 @@ fn unpack(data: &[u8]) {
     assert_eq!(beside.count(), 1, "something left the sandbox");
 }
 
-fn file(content: &[u8]) -> File {
+pub(crate) fn file(content: &[u8]) -> File {
     let mut file = tempfile::tempfile().expect("a temporary file");
     file.write_all(content).expect("a temporary file");
     file.rewind().expect("a temporary file");
@@ -62,7 +62,7 @@ fn seeds() -> Vec<Vec<u8>> {
         .collect()
 }
 
-fn tar() -> std::io::Result<Vec<u8>> {
+pub(crate) fn tar() -> std::io::Result<Vec<u8>> {
     let mut builder = tar::Builder::new(Vec::new());
     let mut header = tar::Header::new_gnu();
     header.set_mode(0o755);
@@ -82,7 +82,7 @@ fn tar() -> std::io::Result<Vec<u8>> {
     builder.into_inner()
 }
 
-fn gzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
+pub(crate) fn gzip(content: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(content)?;
     encoder.finish()

@@ -5,8 +5,10 @@
 //! likes; the test of this crate runs them over [`seeds`](Target::seeds) and their mutations in `make test`.
 
 mod archive;
+mod image;
 mod messages;
 mod mutate;
+mod network;
 mod node;
 mod seeds;
 mod services;
@@ -32,7 +34,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 28] = [
+pub const TARGETS: [Target; 35] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -54,6 +56,13 @@ pub const TARGETS: [Target; 28] = [
     texts::CREDENTIALS,
     texts::CONSTRAINTS,
     archive::ARCHIVE,
+    image::LAYER,
+    image::ARCHIVE,
+    image::MANIFEST,
+    image::CONFIG,
+    image::TEXT,
+    network::LIST,
+    network::ANSWER,
     sessions::SESSION_INPUT,
     services::APP,
     services::UPDATE,

@@ -11,7 +11,7 @@ const ROOMS: [&str; 11] = [
 ];
 
 /// Inside a room every use is written down: (who, whom).
-const SIBLINGS: [(&str, &str); 18] = [
+const SIBLINGS: [(&str, &str); 20] = [
     ("base-telemetry", "base-config"),
     ("base-units", "base-ids"),
     ("abi-marathon", "abi-json"),
@@ -29,6 +29,8 @@ const SIBLINGS: [(&str, &str); 18] = [
     ("drivers-container", "drivers-cgroup"),
     ("drivers-container", "drivers-syscall"),
     ("drivers-fetcher", "drivers-syscall"),
+    ("drivers-image", "drivers-syscall"),
+    ("drivers-network", "drivers-syscall"),
     ("shell-cli", "shell-client"),
 ];
 

@@ -190,7 +190,10 @@ impl Core {
         if self.unacked.len() < before {
             self.resends = 0;
             self.resend_due = None;
-            if !self.unacked.is_empty() {
+            if self.unacked.is_empty() {
+                // Most sessions are idle; they hold no room.
+                self.unacked = VecDeque::new();
+            } else {
                 self.arm_resend(now);
             }
         }

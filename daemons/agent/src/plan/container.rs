@@ -85,14 +85,23 @@ fn shared(volume: &v1::Volume) -> Result<Shared, String> {
 
 /// Refuses what would silently be left out.
 fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
-    use v1::container_info::Type;
-    let image = info
-        .mesos
+    use v1::container_info::docker_info::Network;
+    use v1::container_info::{DockerInfo, Type};
+    let docker = info
+        .docker
         .as_ref()
-        .is_some_and(|mesos| mesos.image.is_some());
+        .filter(|_| info.r#type() == Type::Docker);
+    let docker = |has: fn(&DockerInfo) -> bool| docker.is_some_and(has);
     let refused = [
-        (info.r#type() == Type::Docker, "containers of type DOCKER"),
-        (image, "images"),
+        (
+            docker(|it| it.network() != Network::Host || !it.port_mappings.is_empty()),
+            "networks of DOCKER other than HOST",
+        ),
+        (docker(|it| it.privileged()), "privileged containers"),
+        (
+            docker(|it| !it.parameters.is_empty()),
+            "parameters of DOCKER",
+        ),
         (depth == Depth::Top && !info.volumes.is_empty(), "volumes"),
         (
             info.network_infos
@@ -152,33 +161,38 @@ mod tests {
 
     #[test]
     fn what_is_not_supported_is_named() {
-        use v1::container_info::Type;
+        use v1::container_info::docker_info::Network;
+        use v1::container_info::{DockerInfo, Type};
         let plain = v1::ContainerInfo {
             r#type: Some(Type::Mesos),
             ..Default::default()
         };
         assert_eq!(supported(&plain, Depth::Top), Ok(()));
-        let docker = v1::ContainerInfo {
-            r#type: Some(Type::Docker),
-            ..plain.clone()
+        let docker = |change: fn(&mut DockerInfo)| {
+            let mut info = DockerInfo::default();
+            change(&mut info);
+            v1::ContainerInfo {
+                r#type: Some(Type::Docker),
+                docker: Some(info),
+                ..plain.clone()
+            }
         };
-        let image = v1::ContainerInfo {
-            mesos: Some(v1::container_info::MesosInfo {
-                image: Some(Box::default()),
-            }),
-            ..plain.clone()
-        };
+        assert_eq!(supported(&docker(|_| {}), Depth::Top), Ok(()));
+        let bridge = docker(|it| it.network = Some(Network::Bridge));
+        let privileged = docker(|it| it.privileged = Some(true));
+        let more = docker(|it| it.parameters.push(v1::Parameter::default()));
         let network = v1::NetworkInfo {
             name: Some("n".into()),
             ..Default::default()
         };
         let named = v1::ContainerInfo {
             network_infos: vec![network],
-            ..plain
+            ..plain.clone()
         };
         for (info, what) in [
-            (docker, "DOCKER"),
-            (image, "images"),
+            (bridge, "networks of DOCKER"),
+            (privileged, "privileged"),
+            (more, "parameters"),
             (named, "named networks"),
         ] {
             let text = supported(&info, Depth::Below).unwrap_err();

@@ -1,9 +1,10 @@
 //! Schedulers, subscribers and agents over their real sockets.
 
 use abi_node::ToAgent;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde_json::json;
 
-use crate::support::{Agent, Client, info, launch, start};
+use crate::support::{Agent, Client, info, launch, soon, start};
 
 #[tokio::test]
 async fn a_task_is_launched_updated_acknowledged_and_killed() {
@@ -125,6 +126,35 @@ async fn agents_connect_by_upgrade_only() {
             .len(),
         1
     );
+    master.stop().await;
+}
+
+/// A fleet once took all descriptors, and no client could connect any more.
+#[tokio::test]
+async fn agents_leave_descriptors_to_clients() {
+    let limit = getrlimit(Resource::Nofile);
+    let current = Some(200);
+    setrlimit(Resource::Nofile, Rlimit { current, ..limit }).unwrap();
+    let work = tempfile::tempdir().unwrap();
+    let master = start(work.path(), &[]).await.unwrap();
+    let mut agents = Vec::new();
+    let refused = loop {
+        match Agent::try_connect(master.address, None, "").await {
+            Ok(agent) => agents.push(agent),
+            Err(status) => break status,
+        }
+    };
+    assert_eq!((agents.len(), refused), (72, 503));
+    Client::new(master.address).get("/slaves").await;
+    agents.pop();
+    let another = soon("a place", async {
+        loop {
+            if let Ok(agent) = Agent::try_connect(master.address, None, "").await {
+                return agent;
+            }
+        }
+    });
+    another.await;
     master.stop().await;
 }
 

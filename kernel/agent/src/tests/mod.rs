@@ -3,6 +3,7 @@
 mod checks;
 mod command;
 mod containers;
+mod crashes;
 mod custom;
 mod operations;
 mod pods;

@@ -431,6 +431,16 @@ fn a_pod_that_was_not_launched_is_launched_after_a_restart() {
 }
 
 #[test]
+fn members_are_launched_once_by_an_agent_that_finds_their_pod_running() {
+    let mut world = World::new();
+    world.group(&["a", "b"]);
+    let status = Body::new();
+    let root = world.container("p");
+    world.restart([(root, Fate::Running { status })], false);
+    assert_eq!(world.placed.len(), 2);
+}
+
+#[test]
 fn no_pod_survives_the_machine() {
     let mut world = World::with_pod(&[&["a", "b"]]);
     world.restart([], true);

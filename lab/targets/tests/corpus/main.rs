@@ -20,7 +20,7 @@ fn check(name: &str) {
         attack(target, seed, "a seed");
     }
     let mut mutator = Mutator::new(1);
-    let count = if name == "archive" {
+    let count = if ["archive", "image_archive", "image_layer"].contains(&name) {
         ARCHIVES
     } else {
         MUTATIONS
@@ -72,7 +72,8 @@ tests! {
     scheduler_call_json scheduler_call_wire scheduler_event_json scheduler_event_wire executor_call_json
     executor_call_wire operator_call_json operator_call_wire provider_call_json provider_call_wire recordio node_frame
     node_to_agent node_to_master units_text
-    resources_json settings_text access_rules credentials constraint_pattern archive session_input service_app_json
+    resources_json settings_text access_rules credentials constraint_pattern archive image_layer
+    image_archive image_manifest image_config image_text network_list network_answer session_input service_app_json
     service_update_json service_pod_json service_group_json job_json schedule_json
 }
 

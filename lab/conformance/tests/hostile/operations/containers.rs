@@ -224,13 +224,28 @@ pub(super) fn rows() -> Vec<Row> {
             (500, "has not terminated"),
         ),
         row(
-            "sessions",
+            "a session without a command",
             ANN,
             call(
                 "LAUNCH_NESTED_CONTAINER_SESSION",
                 json!({"container_id": below(&a, "s")}),
             ),
-            (501, "not implemented"),
+            (400, "no command"),
+        ),
+        row(
+            "a session with nothing",
+            ANN,
+            call(
+                "LAUNCH_NESTED_CONTAINER_SESSION",
+                json!({"container_id": a}),
+            ),
+            (400, "container_id.parent"),
+        ),
+        row(
+            "a look at a container of no framework",
+            ANN,
+            about("ATTACH_CONTAINER_OUTPUT", &a),
+            (404, "cannot be found"),
         ),
         row("the end", ANN, about("KILL_CONTAINER", &a), (200, "")),
     ]);
