@@ -4,18 +4,15 @@
 //! start before it hears of the end. Fetching and launching run beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use abi_terms::Reason;
 use base_ids::{AgentId, ContainerId, RequestId};
 use base_units::Resource;
 use daemons_door::Files;
-use drivers_container::{Containers, Exit, Relay, Share, Spec, Started, Stdio};
-use kernel_agent::{
-    ContainerLaunch, ContainerProgram, Effect, Input, Launch, Limitation, Place, Sandbox,
-};
+use drivers_container::{Containers, Exit, Share, Started};
+use drivers_image::{Provisioned, Wanted};
+use kernel_agent::{ContainerLaunch, Effect, Input, Launch, Limitation, Place, Sandbox};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::core::{CoreHandle, Stopping};
@@ -23,12 +20,14 @@ use crate::disk::{self, Disks, Excess};
 use crate::gc::Collector;
 use crate::gpus::Gpus;
 use crate::networks::{self, Departures};
-use crate::plan::{self, Plan, Surroundings};
+use crate::plan::{self, Surroundings};
 use crate::ports::Watch;
 use crate::{sandbox, volumes};
 
+mod prepare;
 mod terms;
 
+use prepare::{Prepared, bring_up, open, prepare, prepare_container};
 pub(crate) use terms::{Held, bytes, fate};
 use terms::{end, limitation, share};
 
@@ -206,6 +205,7 @@ impl Manager {
                 self.disks.forget(&id);
                 self.limitations.remove(&id);
                 self.surroundings.tokens.forget(&id);
+                self.remove_root(&id);
                 self.driver.release(&id);
             }
             Effect::Retire(sandbox) => self.retire(&sandbox),
@@ -275,6 +275,13 @@ impl Manager {
         shown.map_err(|error| error.to_string())?
     }
 
+    /// Deletes what was made of an image for a container that is no more.
+    fn remove_root(&self, id: &ContainerId) {
+        if let Some(images) = &self.surroundings.images {
+            images.remove(id);
+        }
+    }
+
     fn retire(&self, sandbox: &Sandbox) {
         let Some(agent) = &self.agent else { return };
         match sandbox::path(&self.surroundings.work_dir, agent, sandbox) {
@@ -315,8 +322,9 @@ impl Manager {
         let devices = self
             .gpus
             .give(&id, usize::try_from(gpus).unwrap_or(usize::MAX));
-        self.begin(id, survives, share, move || {
-            let (mut spec, items) = prepare(&surroundings, &files, &launch)?;
+        let image = plan::image(&launch);
+        self.begin(id, survives, share, image, move |image| {
+            let (mut spec, items) = prepare(&surroundings, &files, &launch, image)?;
             spec.isolation.devices.extend(devices?);
             Ok((spec, items))
         });
@@ -327,8 +335,9 @@ impl Manager {
         let share = share(&launch.resources, &launch.limits, self.held);
         let survives = launch.survives_agent;
         let surroundings = Arc::clone(&self.surroundings);
-        self.begin(id, survives, share, move || {
-            prepare_container(&surroundings, &launch)
+        let image = plan::inner_image(&launch);
+        self.begin(id, survives, share, image, move |image| {
+            prepare_container(&surroundings, &launch, image)
         });
     }
 
@@ -338,7 +347,8 @@ impl Manager {
         id: ContainerId,
         survives: bool,
         share: Share,
-        prepare: impl FnOnce() -> Result<Prepared, String> + Send + 'static,
+        image: Result<Option<Wanted>, String>,
+        prepare: impl FnOnce(Option<&Provisioned>) -> Result<Prepared, String> + Send + 'static,
     ) {
         if !survives {
             self.transient.insert(id.clone());
@@ -354,7 +364,8 @@ impl Manager {
         let done = self.done.0.clone();
         tokio::spawn(async move {
             let networks = surroundings.networks.clone();
-            let outcome = bring_up(&driver, surroundings, prepare, share, canceled).await;
+            let image = image.map(|wanted| wanted.map(|wanted| (id.clone(), wanted)));
+            let outcome = bring_up(&driver, surroundings, image, prepare, share, canceled).await;
             if outcome.is_err() {
                 networks::detach(networks.as_ref(), &id).await;
             }
@@ -390,6 +401,7 @@ impl Manager {
                 self.ports.forget(&id);
                 self.transient.remove(&id);
                 self.gpus.take_back(&id);
+                self.remove_root(&id);
                 let message = message.into();
                 self.core
                     .input(Input::ContainerFailed {
@@ -416,6 +428,7 @@ impl Manager {
     async fn gone(&mut self, exit: Exit) -> Result<(), Stopping> {
         if self.orphans.remove(&exit.id) {
             self.driver.release(&exit.id);
+            self.remove_root(&exit.id);
             return Ok(());
         }
         self.disks.forget(&exit.id);
@@ -432,165 +445,4 @@ impl Manager {
             })
             .await
     }
-}
-
-/// What is to be run, and what must be fetched before.
-type Prepared = (Spec, Vec<drivers_fetcher::Item>);
-
-/// Everything from an empty folder to a running command.
-async fn bring_up(
-    driver: &Containers,
-    surroundings: Arc<Surroundings>,
-    prepare: impl FnOnce() -> Result<Prepared, String> + Send + 'static,
-    share: Share,
-    canceled: oneshot::Receiver<()>,
-) -> Result<Started, String> {
-    let prepared = tokio::task::spawn_blocking(prepare);
-    let (spec, items) = prepared
-        .await
-        .map_err(|error| error.to_string())?
-        .map_err(|error| format!("failed to prepare the container: {error}"))?;
-    let spec = Spec { share, ..spec };
-    let request = drivers_fetcher::Fetch {
-        sandbox: own_folder(&spec).to_owned(),
-        user: spec.user.clone(),
-        items,
-    };
-    let mut canceled = canceled;
-    if request.items.is_empty() {
-        if canceled.try_recv().is_ok() {
-            return Err("it was ended before it began".to_owned());
-        }
-    } else {
-        tokio::select! {
-            fetched = surroundings.cache.fetch(&request) => {
-                surroundings.fetched(fetched.is_ok());
-                fetched.map_err(|error| format!("failed to fetch all URIs: {error}"))?;
-            }
-            Ok(()) = &mut canceled => return Err("it was ended while its URIs were fetched".to_owned()),
-        }
-    }
-    driver.launch(spec).await.map_err(|error| error.to_string())
-}
-
-/// The sandbox of a container itself, which a session does not work in.
-fn own_folder(spec: &Spec) -> &Path {
-    match &spec.stdio {
-        Stdio::Relayed(relay) => relay.logs.as_deref().unwrap_or(&spec.sandbox),
-        Stdio::Files => &spec.sandbox,
-    }
-}
-
-/// Makes the sandbox and says what to run in it.
-fn prepare(
-    surroundings: &Surroundings,
-    files: &Files,
-    launch: &Launch,
-) -> Result<Prepared, String> {
-    let mut plan = plan::plan(surroundings, launch)?;
-    let owner = plan.owner(surroundings)?;
-    let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
-    let path: PathBuf = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
-        .map_err(|error| error.to_string())?;
-    let folder = open(&path)?;
-    let volumes = launch.resources.persistent_volumes();
-    volumes::show(work_dir, &folder, volumes.iter(), owner.as_ref())?;
-    surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
-    let container = launch.sandbox.container.clone();
-    surroundings.attach(&container, &plan)?;
-    let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
-    surroundings.put_into_network(&container, &mut plan.isolation);
-    Ok(prepared(container, plan, environment, path, owner))
-}
-
-/// The same for a container below another, or a standalone one.
-fn prepare_container(
-    surroundings: &Surroundings,
-    launch: &ContainerLaunch,
-) -> Result<Prepared, String> {
-    let mut plan = plan::inner_plan(surroundings, launch)?;
-    let owner = plan.owner(surroundings)?;
-    let owned_by = owner.as_ref();
-    let (work_dir, place) = (&surroundings.work_dir, &launch.place);
-    let failed = |error: sandbox::SandboxError| error.to_string();
-    let (path, folder) = sandbox::make_place(work_dir, place).map_err(failed)?;
-    if let ContainerProgram::Task(task, _) = &launch.program {
-        let volumes = launch.resources.persistent_volumes();
-        volumes::show(work_dir, &folder, volumes.iter(), owned_by)?;
-        if let Some((agent, pod)) = &place.root {
-            let pod = sandbox::path(work_dir, agent, pod).map_err(failed)?;
-            sandbox::link_task(&pod, &task.id, &path, owned_by).map_err(failed)?;
-        }
-    }
-    for shared in &plan.shared {
-        // Its sandbox is two folders below that of the container above.
-        let parent = path.ancestors().nth(2).unwrap_or(&path);
-        let whole = if shared.of_parent { parent } else { &path };
-        volumes::offer(&open(whole)?, &shared.path, owned_by)?;
-        volumes::show_at(&folder, &whole.join(&shared.path), &shared.at)?;
-    }
-    sandbox::settle(&path, &folder, owned_by).map_err(failed)?;
-    let container = place.container.clone();
-    if let Some(above) = &launch.session_with {
-        // Its sandbox is two folders below that of the container above.
-        let whole = path.ancestors().nth(2).unwrap_or(&path);
-        let environment = plan::session_environment(surroundings, above, &plan, whole, owned_by)?;
-        let stdio = Stdio::Relayed(Relay {
-            terminal: plan.terminal,
-            rotation: plan.rotation,
-            is_attachable: true,
-            awaits_reader: true,
-            logs: Some(path.clone()),
-        });
-        let whole = whole.to_owned();
-        let (spec, items) = prepared(container, plan, environment, whole, owner);
-        let spec = Spec {
-            is_session: true,
-            shares_cgroup: true,
-            stdio,
-            ..spec
-        };
-        return Ok((spec, items));
-    }
-    surroundings.attach(&container, &plan)?;
-    let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
-    surroundings.put_into_network(&container, &mut plan.isolation);
-    Ok(prepared(container, plan, environment, path, owner))
-}
-
-fn open(folder: &Path) -> Result<sandbox::Folder, String> {
-    let opened = sandbox::Folder::open(folder);
-    opened.map_err(|error| format!("failed to open {}: {error}", folder.display()))
-}
-
-fn prepared(
-    id: ContainerId,
-    plan: Plan,
-    environment: Vec<(OsString, OsString)>,
-    sandbox: PathBuf,
-    owner: Option<sandbox::User>,
-) -> Prepared {
-    let spec = Spec {
-        id,
-        program: plan.program.map(Into::into),
-        arguments: plan.arguments.into_iter().map(Into::into).collect(),
-        environment,
-        sandbox,
-        user: owner.map(|user| user.name),
-        share: Share::default(),
-        shares_cgroup: plan.shares_cgroup,
-        rlimits: plan.rlimits,
-        isolation: plan.isolation,
-        is_session: false,
-        stdio: match (plan.terminal, plan.rotation) {
-            (None, [None, None]) => Stdio::Files,
-            (terminal, rotation) => Stdio::Relayed(Relay {
-                terminal,
-                is_attachable: terminal.is_some(),
-                rotation,
-                ..Relay::default()
-            }),
-        },
-    };
-    (spec, plan.items)
 }

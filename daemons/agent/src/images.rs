@@ -1,4 +1,4 @@
-//! Images of containers: their store, and deleting what nobody uses.
+//! Images of containers: which one a container wants, its pull, its root, and deleting what nobody uses.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,9 +7,14 @@ use std::time::Duration;
 
 use abi_mesos::v1;
 use base_ids::ContainerId;
-use drivers_image::{ImageError, Limits, Reference, Store, StoreSettings};
+use drivers_image::{
+    DockerConfig, ImageError, Limits, Provisioned, Reference, Store, StoreSettings, Wanted,
+};
 
 use crate::options::{ImageGc, ImageOptions};
+
+/// The slot of a container's own root, beside those of its volumes.
+const ROOT: &str = "root";
 
 /// The images of an agent. Clones share them.
 #[derive(Clone)]
@@ -51,6 +56,49 @@ impl Images {
         }
     }
 
+    /// Pulls an image if need be, and makes a root of it for a container.
+    ///
+    /// # Errors
+    /// It cannot be had; the text is for people.
+    pub(crate) async fn provision(
+        &self,
+        container: &ContainerId,
+        wanted: &Wanted,
+    ) -> Result<Provisioned, String> {
+        let failed = |error: ImageError| {
+            format!(
+                "failed to provide the image '{}': {}",
+                wanted.reference,
+                error.chain()
+            )
+        };
+        let image = self.store.get(wanted).await.map_err(failed)?;
+        let made = self.store.provision(container.as_str(), ROOT, &image);
+        made.await.map_err(failed)
+    }
+
+    /// What was made for a container that runs, if it has an image.
+    ///
+    /// # Errors
+    /// The disk failed; the text is for people.
+    pub(crate) fn provisioned(
+        &self,
+        container: &ContainerId,
+    ) -> Result<Option<Provisioned>, String> {
+        let found = self.store.provisioned(container.as_str(), ROOT);
+        found.map_err(|error| error.chain())
+    }
+
+    /// Deletes the root of a container, if it has one, beside everything else.
+    pub(crate) fn remove(&self, container: &ContainerId) {
+        let (store, container) = (self.store.clone(), container.clone());
+        tokio::spawn(async move {
+            if let Err(error) = store.remove(container.as_str()).await {
+                tracing::warn!(%container, "its root stays: {}", error.chain());
+            }
+        });
+    }
+
     /// Deletes all images that no container uses, but those in `excluded` and those that the operator keeps.
     ///
     /// # Errors
@@ -82,5 +130,174 @@ impl Images {
     /// How many pulls ended well, and how long the last of them took, if there was one.
     pub(crate) fn pulls(&self) -> Option<(u64, Duration)> {
         self.store.pulls()
+    }
+}
+
+/// The root of a container that wants an image.
+///
+/// # Errors
+/// The image cannot be had, or the agent takes none; the text is for people.
+pub(crate) async fn provide(
+    images: Option<&Images>,
+    wanted: Option<(ContainerId, Wanted)>,
+) -> Result<Option<Provisioned>, String> {
+    let Some((container, wanted)) = wanted else {
+        return Ok(None);
+    };
+    let images = images.ok_or("this agent has no images: --image_providers is empty")?;
+    images.provision(&container, &wanted).await.map(Some)
+}
+
+/// The image that a container wants, if any.
+///
+/// # Errors
+/// It is of no kind that can be had; the text is for people.
+pub(crate) fn wanted(info: Option<&v1::ContainerInfo>) -> Result<Option<Wanted>, String> {
+    use v1::container_info::Type;
+    let Some(info) = info else { return Ok(None) };
+    match info.r#type() {
+        Type::Docker => {
+            let Some(docker) = &info.docker else {
+                return Err("a container of type DOCKER names its image in 'docker'".to_owned());
+            };
+            Ok(Some(Wanted {
+                reference: reference(docker.image())?,
+                cached: !docker.force_pull_image.unwrap_or_default(),
+                config: None,
+            }))
+        }
+        Type::Mesos => match info.mesos.as_ref().and_then(|mesos| mesos.image.as_deref()) {
+            Some(image) => of_image(image).map(Some),
+            None => Ok(None),
+        },
+    }
+}
+
+/// An image that a container or a volume asks for.
+///
+/// # Errors
+/// As [`wanted`].
+pub(crate) fn of_image(image: &v1::Image) -> Result<Wanted, String> {
+    let Some(docker) = image
+        .docker
+        .as_ref()
+        .filter(|_| image.r#type() == v1::image::Type::Docker)
+    else {
+        return Err(
+            "images other than of type DOCKER are not supported: give the image in 'docker'"
+                .to_owned(),
+        );
+    };
+    let config = match docker.config.as_ref() {
+        None => None,
+        Some(secret) => Some(credentials(secret)?),
+    };
+    Ok(Wanted {
+        reference: reference(docker.name())?,
+        cached: image.cached(),
+        config,
+    })
+}
+
+fn reference(name: &str) -> Result<Reference, String> {
+    name.parse()
+        .map_err(|error: drivers_image::ReferenceError| error.to_string())
+}
+
+fn credentials(secret: &v1::Secret) -> Result<DockerConfig, String> {
+    let Some(value) = &secret.value else {
+        return Err(
+            "the credentials of the image are a reference, which nothing can resolve yet"
+                .to_owned(),
+        );
+    };
+    let text = std::str::from_utf8(value.data())
+        .map_err(|_| "the credentials of the image are not UTF-8".to_owned())?;
+    text.parse()
+        .map_err(|error: drivers_image::DockerConfigError| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use v1::container_info::{DockerInfo, MesosInfo, Type};
+
+    fn docker(image: &str, force: Option<bool>) -> v1::ContainerInfo {
+        v1::ContainerInfo {
+            r#type: Some(Type::Docker),
+            docker: Some(DockerInfo {
+                image: Some(image.to_owned()),
+                force_pull_image: force,
+                ..Default::default()
+            }),
+            ..Default::default()
+        }
+    }
+
+    fn mesos(image: v1::Image) -> v1::ContainerInfo {
+        v1::ContainerInfo {
+            r#type: Some(Type::Mesos),
+            mesos: Some(MesosInfo {
+                image: Some(Box::new(image)),
+            }),
+            ..Default::default()
+        }
+    }
+
+    fn image(name: &str, cached: Option<bool>, config: Option<&str>) -> v1::Image {
+        let secret = config.map(|text| v1::Secret {
+            r#type: Some(v1::secret::Type::Value),
+            value: Some(v1::secret::Value {
+                data: Some(text.as_bytes().to_vec().into()),
+            }),
+            ..Default::default()
+        });
+        v1::Image {
+            r#type: Some(v1::image::Type::Docker),
+            docker: Some(v1::image::Docker {
+                name: Some(name.to_owned()),
+                config: secret,
+                ..Default::default()
+            }),
+            cached,
+            ..Default::default()
+        }
+    }
+
+    #[test]
+    fn containers_say_which_image_they_want() {
+        let of = |info: v1::ContainerInfo| wanted(Some(&info)).unwrap().expect("an image");
+        assert!(of(docker("busybox", None)).cached);
+        assert!(!of(docker("busybox", Some(true))).cached);
+        assert!(of(mesos(image("busybox", None, None))).cached);
+        assert!(!of(mesos(image("busybox", Some(false), None))).cached);
+        let own = of(mesos(image("h.io/a:1", None, Some(r#"{"auths":{}}"#))));
+        assert_eq!(own.config, Some(DockerConfig::default()));
+        assert_eq!(own.reference.to_string(), "h.io/a:1");
+        assert_eq!(wanted(None), Ok(None));
+        let plain = v1::ContainerInfo {
+            r#type: Some(Type::Mesos),
+            ..Default::default()
+        };
+        assert_eq!(wanted(Some(&plain)), Ok(None));
+    }
+
+    #[test]
+    fn images_that_cannot_be_had_are_named() {
+        let appc = v1::Image {
+            r#type: Some(v1::image::Type::Appc),
+            ..Default::default()
+        };
+        for (info, part) in [
+            (docker("A", None), "is not the name of an image"),
+            (mesos(appc), "other than of type DOCKER"),
+            (
+                mesos(image("a", None, Some("secret"))),
+                "Docker configuration",
+            ),
+        ] {
+            let text = wanted(Some(&info)).unwrap_err();
+            assert!(text.contains(part) && !text.contains("secret"), "{text}");
+        }
     }
 }

@@ -18,9 +18,11 @@ use drivers_container::{
     Exec, Isolation, Mount, MountSource, Network, Propagation, RLimit, Rotation, Window,
 };
 use drivers_fetcher::{Cache, Item};
+use drivers_image::{Provisioned, Wanted};
 use drivers_network::{Attached, Networks, Request};
 use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Launched, Program};
 
+use crate::images::{self, Images};
 use crate::logger::Logger;
 use crate::networks;
 use crate::sandbox::{self, User};
@@ -28,10 +30,13 @@ use crate::tokens::Tokens;
 
 mod container;
 mod linux;
+mod rooted;
 
 pub(crate) use container::Shared;
 use container::{Depth, with_container};
 pub(crate) use linux::Policy;
+pub(crate) use rooted::show;
+use rooted::{SANDBOX, with_image, words};
 
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// Longest wait of an executor between two tries to subscribe again.
@@ -56,6 +61,8 @@ pub(crate) struct Surroundings {
     pub(crate) authorizer: Arc<dyn Authorizer>,
     /// Networks that containers can join; absent where containers have no namespaces.
     pub(crate) networks: Option<Networks>,
+    /// `None` if containers have no images.
+    pub(crate) images: Option<Images>,
     /// How many fetches succeeded and failed.
     pub(crate) fetches: [AtomicU64; 2],
 }
@@ -195,13 +202,47 @@ pub(crate) struct Plan {
     /// When its standard output and error are turned over.
     pub(crate) rotation: [Option<Rotation>; 2],
     variables: Vec<(String, OsString)>,
+    /// Those of its image, which all others beat.
+    image_variables: Vec<(String, String)>,
+}
+
+/// The image that a container wants, if any.
+///
+/// # Errors
+/// It is of no kind that can be had; the text is for people.
+pub(crate) fn image(launch: &Launch) -> Result<Option<Wanted>, String> {
+    let container = match &launch.program {
+        Program::Task(spec) => read::<v1::TaskInfo>(&spec.body)?.container,
+        Program::Executor(spec) | Program::Pod(spec) => {
+            read::<v1::ExecutorInfo>(&spec.body)?.container
+        }
+    };
+    images::wanted(container.as_deref())
+}
+
+/// The same for a container below another, or a standalone one.
+///
+/// # Errors
+/// As [`image`].
+pub(crate) fn inner_image(launch: &ContainerLaunch) -> Result<Option<Wanted>, String> {
+    let container = match &launch.program {
+        ContainerProgram::Task(spec, _) => read::<v1::TaskInfo>(&spec.body)?.container,
+        ContainerProgram::Call(spec) => {
+            read::<v1::agent::call::LaunchContainer>(&spec.body)?.container
+        }
+    };
+    images::wanted(container.as_deref())
 }
 
 /// Reads what the framework wants run.
 ///
 /// # Errors
 /// Something is missing or not supported; the text is for people.
-pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan, String> {
+pub(crate) fn plan(
+    surroundings: &Surroundings,
+    launch: &Launch,
+    image: Option<&Provisioned>,
+) -> Result<Plan, String> {
     let (command, container, user) = match &launch.program {
         Program::Task(spec) => {
             let info: v1::TaskInfo = read(&spec.body)?;
@@ -214,15 +255,19 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
     };
     let plan = match (&launch.program, command) {
         (Program::Pod(_), _) => Plan::default(),
-        (Program::Task(_) | Program::Executor(_), command) => of_command(surroundings, command)?,
+        (Program::Task(_) | Program::Executor(_), command) => {
+            of_command(surroundings, command, image)?
+        }
     };
     let id = &launch.sandbox.container;
     let info = container.as_deref();
     let network = networks::wanted(id, info, &launch.resources, surroundings.bridge())?;
     let plan = Plan { network, ..plan };
+    let plan = with_container(plan, &surroundings.policy, info, Depth::Top)?;
+    let plan = with_image(plan, image, user.as_deref(), Some(&launch.spec.user));
     Ok(Plan {
         user: user.or_else(|| Some(Arc::clone(&launch.spec.user))),
-        ..with_container(plan, &surroundings.policy, container.as_deref(), Depth::Top)?
+        ..plan
     })
 }
 
@@ -233,6 +278,7 @@ pub(crate) fn plan(surroundings: &Surroundings, launch: &Launch) -> Result<Plan,
 pub(crate) fn inner_plan(
     surroundings: &Surroundings,
     launch: &ContainerLaunch,
+    image: Option<&Provisioned>,
 ) -> Result<Plan, String> {
     let (command, container) = match &launch.program {
         ContainerProgram::Task(spec, _) => {
@@ -251,15 +297,11 @@ pub(crate) fn inner_plan(
     let id = &launch.place.container;
     let info = container.as_deref();
     let network = networks::wanted(id, info, &launch.resources, surroundings.bridge())?;
-    let plan = of_command(surroundings, command)?;
+    let plan = of_command(surroundings, command, image)?;
+    let plan = with_container(Plan { network, ..plan }, &surroundings.policy, info, depth)?;
     Ok(Plan {
         user: launch.user.clone(),
-        ..with_container(
-            Plan { network, ..plan },
-            &surroundings.policy,
-            container.as_deref(),
-            depth,
-        )?
+        ..with_image(plan, image, None, launch.user.as_deref())
     })
 }
 
@@ -270,11 +312,18 @@ fn read<T: abi_mesos::Message>(body: &Body) -> Result<T, String> {
 fn of_command(
     surroundings: &Surroundings,
     command: Option<v1::CommandInfo>,
+    image: Option<&Provisioned>,
 ) -> Result<Plan, String> {
-    let Some(command) = command else {
-        return Err("it has no command, and images are not supported yet".to_owned());
+    // An image may say all that there is to say.
+    let command = match (command, image) {
+        (Some(command), _) => command,
+        (None, Some(_)) => v1::CommandInfo {
+            shell: Some(false),
+            ..Default::default()
+        },
+        (None, None) => return Err("it has neither a command nor an image".to_owned()),
     };
-    let (program, arguments) = words(&command)?;
+    let (program, arguments) = words(&command, image)?;
     let items = command.uris.iter().map(|uri| item(surroundings, uri));
     let variables = command.environment.iter().flat_map(|list| &list.variables);
     let variables = variables.map(variable).collect::<Result<Vec<_>, _>>()?;
@@ -286,6 +335,21 @@ fn of_command(
         variables,
         ..Plan::default()
     })
+}
+
+/// The image of a container that runs.
+fn provisioned(
+    surroundings: &Surroundings,
+    launch: &Launched,
+) -> Result<Option<Provisioned>, String> {
+    let id = match launch {
+        Launched::Executor(launch) => &launch.sandbox.container,
+        Launched::Below(launch) => &launch.place.container,
+    };
+    match &surroundings.images {
+        Some(images) => images.provisioned(id),
+        None => Ok(None),
+    }
 }
 
 /// A command that looks at a task, as an encoded `CommandInfo`: it runs as the task does, with some more in its
@@ -300,10 +364,11 @@ pub(crate) fn exec(
 ) -> Result<Exec, String> {
     let command: v1::CommandInfo =
         decode_wire(command, Limits::default()).map_err(|error| error.to_string())?;
-    let (program, arguments) = words(&command)?;
+    let (program, arguments) = words(&command, None)?;
+    let image = provisioned(surroundings, launch)?;
     let mut plan = match launch {
-        Launched::Executor(launch) => plan(surroundings, launch)?,
-        Launched::Below(launch) => inner_plan(surroundings, launch)?,
+        Launched::Executor(launch) => plan(surroundings, launch, image.as_ref())?,
+        Launched::Below(launch) => inner_plan(surroundings, launch, image.as_ref())?,
     };
     let variables = command.environment.iter().flat_map(|list| &list.variables);
     for each in variables {
@@ -328,22 +393,6 @@ pub(crate) fn exec(
         user: owner.map(|user| user.name),
         rlimits: plan.rlimits,
         isolation: plan.isolation,
-    })
-}
-
-/// The program of a command, and its arguments with its own name.
-fn words(command: &v1::CommandInfo) -> Result<(String, Vec<String>), String> {
-    let value = command.value.clone().unwrap_or_default();
-    if value.is_empty() {
-        return Err("its command has no value".to_owned());
-    }
-    Ok(if command.shell() {
-        let arguments = ["sh".to_owned(), "-c".to_owned(), value];
-        ("/bin/sh".to_owned(), arguments.into())
-    } else if command.arguments.is_empty() {
-        (value.clone(), vec![value])
-    } else {
-        (value, command.arguments.clone())
     })
 }
 
@@ -429,7 +478,7 @@ impl Plan {
         folder: &Path,
         owner: Option<&User>,
     ) -> BTreeMap<OsString, OsString> {
-        let mut all = basis(owner);
+        let mut all = self.basis(owner);
         let mut set = |name: &str, value: OsString| {
             all.insert(name.into(), value);
         };
@@ -449,7 +498,7 @@ impl Plan {
         set("MESOS_EXECUTOR_ID", sandbox.executor.as_str().into());
         set("MESOS_ALLOCATION_ROLE", launch.role.as_str().into());
         set("MESOS_DIRECTORY", folder.into());
-        set("MESOS_SANDBOX", folder.into());
+        set("MESOS_SANDBOX", self.sandbox(folder));
         set("MESOS_HTTP_COMMAND_EXECUTOR", "0".into());
         let grace = show_duration(launch.shutdown_grace);
         set("MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD", grace.into());
@@ -470,6 +519,27 @@ impl Plan {
         all
     }
 
+    /// The sandbox as the container sees it.
+    fn sandbox(&self, folder: &Path) -> OsString {
+        match self.isolation.root {
+            Some(_) => SANDBOX.into(),
+            None => folder.into(),
+        }
+    }
+
+    /// What is in every environment.
+    fn basis(&self, owner: Option<&User>) -> BTreeMap<OsString, OsString> {
+        let mut all = BTreeMap::new();
+        all.insert("PATH".into(), PATH.into());
+        if let Some(user) = owner {
+            all.insert("USER".into(), user.name.clone().into());
+            all.insert("HOME".into(), user.home.clone().into());
+        }
+        let image = self.image_variables.iter();
+        all.extend(image.map(|(name, value)| (name.into(), value.into())));
+        all
+    }
+
     /// The environment in a container below another, or in a standalone one: they are told less.
     pub(crate) fn inner_environment(
         &self,
@@ -478,11 +548,11 @@ impl Plan {
         folder: &Path,
         owner: Option<&User>,
     ) -> Vec<(OsString, OsString)> {
-        let mut all = basis(owner);
+        let mut all = self.basis(owner);
         let mut set = |name: &str, value: OsString| {
             all.insert(name.into(), value);
         };
-        set("MESOS_SANDBOX", folder.into());
+        set("MESOS_SANDBOX", self.sandbox(folder));
         if let ContainerProgram::Task(_, role) = &launch.program {
             let (_, own) = surroundings.addresses(&launch.place.container);
             set("MESOS_CONTAINER_IP", own.to_string().into());
@@ -509,10 +579,17 @@ pub(crate) fn session_environment(
 ) -> Result<Vec<(OsString, OsString)>, String> {
     let mut all: BTreeMap<OsString, OsString> = match above {
         Launched::Executor(launch) => {
-            plan(surroundings, launch)?.common_environment(surroundings, launch, folder, owner)
+            let image = provisioned(surroundings, above)?;
+            plan(surroundings, launch, image.as_ref())?.common_environment(
+                surroundings,
+                launch,
+                folder,
+                owner,
+            )
         }
         Launched::Below(launch) => {
-            let plan = inner_plan(surroundings, launch)?;
+            let image = provisioned(surroundings, above)?;
+            let plan = inner_plan(surroundings, launch, image.as_ref())?;
             let all = plan.inner_environment(surroundings, launch, folder, owner);
             all.into_iter().collect()
         }
@@ -520,15 +597,4 @@ pub(crate) fn session_environment(
     let own = session.variables.iter();
     all.extend(own.map(|(name, value)| (name.into(), value.clone())));
     Ok(all.into_iter().collect())
-}
-
-/// What is in every environment.
-fn basis(owner: Option<&User>) -> BTreeMap<OsString, OsString> {
-    let mut all = BTreeMap::new();
-    all.insert("PATH".into(), PATH.into());
-    if let Some(user) = owner {
-        all.insert("USER".into(), user.name.clone().into());
-        all.insert("HOME".into(), user.home.clone().into());
-    }
-    all
 }

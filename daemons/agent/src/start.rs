@@ -1,5 +1,6 @@
 //! From flags to a running agent, and back to nothing.
 
+mod error;
 mod face;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,13 +14,9 @@ use std::time::Duration;
 
 use base_access::{AllowAll, Authorizer};
 use base_ids::ContainerId;
-use daemons_door::{
-    AclError, BindError, CredentialsError, Exposed, Files, LogLevel, Server, ServerOptions,
-    TlsError, Toggle, parse_acls,
-};
-use drivers_container::{Containers, Launcher, OpenError, RecoverError, Settings};
+use daemons_door::{Files, LogLevel, Server, ServerOptions, Toggle, parse_acls};
+use drivers_container::{Containers, Launcher, Settings};
 use drivers_fetcher::Cache;
-use drivers_image::ImageError;
 use drivers_network::Networks;
 use kernel_agent::{Agent, Config, Fate, Input, Record};
 use store_api::{Store, StoreError};
@@ -32,7 +29,6 @@ use crate::configs::Configs;
 use crate::containers::{self, Held, Manager};
 use crate::core::{CoreHandle, Outlets, core};
 use crate::desk::{Desk, build_time};
-use crate::detect::DetectError;
 use crate::disk::{self, Disks};
 use crate::gc::{Collector, Policy};
 use crate::gpus::Gpus;
@@ -42,11 +38,12 @@ use crate::logger::Logger;
 use crate::options::{AgentOptions, LauncherKind};
 use crate::plan::{self, Surroundings};
 use crate::probes::Prober;
-use crate::records::{self, RecordsError};
-use crate::target::{Target, TargetError};
+use crate::records;
+use crate::target::Target;
 use crate::tokens::Tokens;
 use crate::{endpoints, metrics, networks, ports, sandbox};
 
+pub use error::{AgentError, StartError};
 use face::{advertised, login, spec, tls};
 
 /// The file below the work folder that holds what is durable.
@@ -57,96 +54,6 @@ const NETWORKS: &str = "isolators/network/cni";
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Longest wait for the master to take the last words.
 const FAREWELL_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// Why an agent did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The port cannot be had.
-    #[error(transparent)]
-    Bind(#[from] BindError),
-    /// Strangers could come in.
-    #[error(transparent)]
-    Exposed(#[from] Exposed),
-    /// A folder cannot be made.
-    #[error("failed to make the folder {}: {source}; choose another --work-dir", path.display())]
-    WorkDir {
-        /// The folder.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
-    /// The folder of the cache of artifacts cannot be made or emptied.
-    #[error("failed to make the folder {} ready: {source}; choose another --fetcher-cache-dir", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// The cause.
-        source: io::Error,
-    },
-    /// The store does not open, or cannot be trusted.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// What is in the store cannot be trusted.
-    #[error(transparent)]
-    Records(#[from] RecordsError),
-    /// Containers cannot be run.
-    #[error(transparent)]
-    Containers(#[from] OpenError),
-    /// Networks of containers cannot be made.
-    #[error(transparent)]
-    Networks(#[from] drivers_network::OpenError),
-    /// Containers of an earlier agent cannot be found.
-    #[error(transparent)]
-    Recover(#[from] RecoverError),
-    /// The credentials cannot be read.
-    #[error(transparent)]
-    Credentials(#[from] CredentialsError),
-    /// The access rules make no sense.
-    #[error(transparent)]
-    Acls(#[from] AclError),
-    /// The certificate or its key cannot be used.
-    #[error(transparent)]
-    Tls(#[from] TlsError),
-    /// The master cannot be looked for.
-    #[error(transparent)]
-    Target(#[from] TargetError),
-    /// Resources or attributes make no sense.
-    #[error(transparent)]
-    Detect(#[from] DetectError),
-    /// A flag that makes no sense, alone or beside others.
-    #[error("--{flag}: {reason}")]
-    Flag {
-        /// Its name.
-        flag: &'static str,
-        /// What is wrong, and what to do.
-        reason: String,
-    },
-    /// The store of images cannot be used.
-    #[error(
-        "failed to prepare for images of containers; --image-providers= starts the agent without them"
-    )]
-    Images(#[from] ImageError),
-    /// Health checks cannot speak TLS.
-    #[error("failed to prepare TLS for health checks")]
-    Probes(#[from] reqwest::Error),
-    /// The system has no thread left.
-    #[error("failed to start a thread")]
-    Thread(#[source] io::Error),
-}
-
-/// Why a running agent cannot go on. The process must end: an agent that cannot write must not speak.
-#[derive(Debug, thiserror::Error)]
-pub enum AgentError {
-    /// The store refused a commit.
-    #[error("the agent cannot go on without its store")]
-    Store(#[from] StoreError),
-    /// The master does not want it, for good.
-    #[error("the master has removed this agent: {0}; start it again to join as a new one")]
-    Removed(Arc<str>),
-    /// An assertion failed.
-    #[error("the agent stopped because of a mistake in the program; the log says where")]
-    Crashed,
-}
 
 /// A running agent.
 pub struct Running {
@@ -320,7 +227,12 @@ pub async fn start(
         true => Some(Networks::open(options.networks.clone())?),
         false => None,
     };
+    let images = match options.images.take() {
+        Some(images) => Some(Images::open(images, &options.work_dir, init.clone()).await?),
+        None => None,
+    };
     let surroundings = Arc::new(Surroundings {
+        images: images.clone(),
         work_dir: options.work_dir.clone(),
         address,
         switch_user: options.switch_user,
@@ -358,16 +270,10 @@ pub async fn start(
             .await
             .map_err(|error| StartError::Thread(io::Error::other(error)))?;
     }
-    let images = match options.images.take() {
-        Some(images) => {
-            let images = Images::open(images, &options.work_dir, init.clone()).await?;
-            images
-                .keep(&fates.keys().chain(&orphans).cloned().collect())
-                .await;
-            Some(images)
-        }
-        None => None,
-    };
+    if let Some(images) = &surroundings.images {
+        let known = fates.keys().chain(&orphans).cloned().collect();
+        images.keep(&known).await;
+    }
     let disks = Disks::default();
     for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
         if matches!(fates.get(&id), Some(Fate::Running { .. })) {

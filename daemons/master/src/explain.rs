@@ -174,7 +174,7 @@ const fn effort(obstacle: &Obstacle) -> u8 {
         Obstacle::Denied(
             Reason::NotSubscribed
             | Reason::FrameworkInactive
-            | Reason::Constraints
+            | Reason::Constraints { .. }
             | Reason::Gpus
             | Reason::Region
             | Reason::Capabilities { .. },
@@ -220,7 +220,7 @@ fn word(denied: &Denied, now: Moment) -> (&'static str, String) {
         Reason::AgentInactive => ("AGENT_INACTIVE", "bring the agent back, or reactivate it"),
         Reason::NotWhitelisted => ("NOT_WHITELISTED", "add the host to --whitelist"),
         Reason::Paused => ("PAUSED", "wait until more agents are back"),
-        Reason::Constraints => (
+        Reason::Constraints { .. } => (
             "CONSTRAINTS",
             "change the framework's offer constraints, or the agent's attributes",
         ),

@@ -410,7 +410,8 @@ fn overlay(lower: &[PathBuf], upper: &Path, work: &Path, folder: &Path) -> Resul
         return Err("an overlay has no folder for what is written".to_owned());
     };
     let options = format!(
-        "lowerdir={},upperdir={upper},workdir={work}",
+        // Folders that hide those of lower layers are marked for users.
+        "userxattr,lowerdir={},upperdir={upper},workdir={work}",
         layers.join(":")
     );
     if options.len() > LAYERS_BYTES_MAX {

@@ -1,6 +1,7 @@
 //! Offer constraints: which agents are of use to a framework in a role.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use abi_terms::{AttributeConstraint, AttributePredicate, AttributeSelector, OfferConstraints};
@@ -43,7 +44,8 @@ pub(crate) struct RoleConstraints(Vec<Vec<Constraint>>);
 
 #[derive(Debug)]
 struct Constraint {
-    selector: AttributeSelector,
+    /// As it was given, to be told.
+    given: AttributeConstraint,
     predicate: Predicate,
 }
 
@@ -97,9 +99,38 @@ impl RoleConstraints {
         let groups = &mut self.0.iter();
         groups.any(|group| group.iter().all(|constraint| constraint.holds(agent)))
     }
+
+    /// What the agent lacks for the group that is nearest to hold, in words.
+    pub(crate) fn missing(&self, agent: &Agent) -> String {
+        let lacks = |group: &Vec<Constraint>| {
+            let lacking = group.iter().filter(|constraint| !constraint.holds(agent));
+            lacking.map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let nearest = self.0.iter().map(lacks).min_by_key(Vec::len);
+        nearest.unwrap_or_default().join(", ")
+    }
 }
 
 // === impl Constraint ===
+
+impl fmt::Display for Constraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.given.selector {
+            AttributeSelector::Hostname => f.write_str("hostname"),
+            AttributeSelector::Region => f.write_str("region"),
+            AttributeSelector::Zone => f.write_str("zone"),
+            AttributeSelector::Name(name) => write!(f, "attribute '{name}'"),
+        }?;
+        match &self.given.predicate {
+            AttributePredicate::Exists => f.write_str(" must exist"),
+            AttributePredicate::NotExists => f.write_str(" must not exist"),
+            AttributePredicate::TextEquals(text) => write!(f, " must be '{text}'"),
+            AttributePredicate::TextNotEquals(text) => write!(f, " must not be '{text}'"),
+            AttributePredicate::TextMatches(text) => write!(f, " must match '{text}'"),
+            AttributePredicate::TextNotMatches(text) => write!(f, " must not match '{text}'"),
+        }
+    }
+}
 
 impl Constraint {
     fn compile(role: &Arc<str>, from: &AttributeConstraint) -> Result<Self, ConstraintError> {
@@ -112,7 +143,7 @@ impl Constraint {
             }),
         };
         Ok(Self {
-            selector: from.selector.clone(),
+            given: from.clone(),
             predicate: match &from.predicate {
                 AttributePredicate::Exists => Predicate::Exists(true),
                 AttributePredicate::NotExists => Predicate::Exists(false),
@@ -145,7 +176,7 @@ impl Constraint {
 
     fn select<'a>(&self, agent: &'a Agent) -> Selected<'a> {
         let options = &agent.options;
-        let text = match &self.selector {
+        let text = match &self.given.selector {
             AttributeSelector::Hostname => Some(&options.hostname),
             AttributeSelector::Region => options.region.as_ref(),
             AttributeSelector::Zone => options.zone.as_ref(),

@@ -199,7 +199,7 @@ impl Allocator {
         Ok(usable)
     }
 
-    fn subscriber(&self, slot: u32) -> (&Framework, &Subscription) {
+    pub(crate) fn subscriber(&self, slot: u32) -> (&Framework, &Subscription) {
         let framework = &self.frameworks[self.tree.slot(slot).framework];
         (framework, &framework.subscriptions[&slot])
     }

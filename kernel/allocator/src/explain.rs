@@ -39,8 +39,11 @@ pub enum Reason {
     #[error("allocation is paused until enough agents have re-registered")]
     Paused,
     /// The framework's own constraints exclude the agent.
-    #[error("agent does not satisfy the framework's offer constraints")]
-    Constraints,
+    #[error("agent does not satisfy the framework's offer constraints: {missing}")]
+    Constraints {
+        /// What it lacks for the group of constraints that is nearest to hold.
+        missing: String,
+    },
     /// All is used or offered.
     #[error("nothing is free")]
     NothingFree,
@@ -167,7 +170,13 @@ impl Allocator {
 
     fn reason(&self, agent: &Agent, slot: u32, denial: Denial) -> Reason {
         match denial {
-            Denial::Constraints => Reason::Constraints,
+            Denial::Constraints => {
+                let (_, subscription) = self.subscriber(slot);
+                let constraints = subscription.constraints.as_ref();
+                Reason::Constraints {
+                    missing: constraints.map_or_else(String::new, |c| c.missing(agent)),
+                }
+            }
             Denial::Gpus => Reason::Gpus,
             Denial::Region => Reason::Region,
             Denial::Refused { until } => Reason::Refused { until },

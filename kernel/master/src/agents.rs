@@ -37,6 +37,9 @@ impl Master {
         }
         let address = (spec.ip.clone(), spec.port);
         if let Some(former) = self.addresses.get(&address).cloned() {
+            if self.is_outdated(connection, &former, out) {
+                return;
+            }
             let text = "A new agent registered at the same address";
             self.count("master/slave_removals/reason_registered");
             self.remove_agent(now, &former, text, out);
@@ -53,6 +56,23 @@ impl Master {
             drain: None,
         };
         self.admit_agent(now, connection, &id, record, false, out);
+    }
+
+    /// Whether a session was left by its agent for another, whose word is newer; then it ends.
+    pub(crate) fn is_outdated(
+        &mut self,
+        connection: ConnectionId,
+        agent: &AgentId,
+        out: &mut Vec<Effect>,
+    ) -> bool {
+        let known = self.agents.get(agent);
+        let current = known.and_then(|known| known.connection);
+        let is_outdated = current.is_some_and(|current| current > connection);
+        if is_outdated {
+            self.links.remove(&connection);
+            out.push(Effect::Hang(connection));
+        }
+        is_outdated
     }
 
     /// Whoever was at the address of a new agent and is away does not come back.

@@ -31,17 +31,10 @@ impl Master {
     ) {
         self.count("master/messages_reregister_slave");
         report.spec = with_providers(&report.spec, &report.providers);
-        let current = self
-            .agents
-            .get(&report.agent)
-            .and_then(|known| known.connection);
-        if current.is_some_and(|current| current > connection) {
-            // A late word of a session that the agent has left for another, whose report is newer.
-            self.links.remove(&connection);
-            out.push(Effect::Hang(connection));
+        let id = report.agent.clone();
+        if self.is_outdated(connection, &id, out) {
             return;
         }
-        let id = report.agent.clone();
         if let Some(refused) = self
             .refuse_return(&report)
             .or_else(|| self.refusal(connection, &report.spec))

@@ -41,17 +41,15 @@ pub(crate) fn starts(binary: &Path, size: Size, report: &mut Report) -> anyhow::
     let rounds = size.of(ROUNDS);
     // In turns, so that what else the machine does falls on all of them.
     let mut ours = Ours::open(binary, folder.path(), &image)?;
+    let bundle = bundle(folder.path(), &image)?;
     let mut others: Vec<(&str, &str, Vec<Duration>)> = Vec::new();
     for (program, name) in [("runc", "container-runc"), ("crun", "container-crun")] {
-        let runs = Command::new(program)
-            .arg("--version")
-            .stdout(Stdio::null())
-            .status();
-        if runs.is_ok_and(|status| status.success()) {
-            others.push((program, name, Vec::new()));
+        // It may be missing, or not know the cgroups of this machine.
+        match other(program, &bundle, rounds) {
+            Ok(_) => others.push((program, name, Vec::new())),
+            Err(error) => report.notes.push(format!("{name}: {error:#}")),
         }
     }
-    let bundle = bundle(folder.path(), &image)?;
     let (mut starts, mut wholes) = (Vec::new(), Vec::new());
     for round in 0..rounds {
         let (start, whole) = ours.run(round)?;

@@ -14,8 +14,6 @@ use crate::wares;
 
 /// Disk for a volume, in thousandths of a MB.
 const PLOT: i64 = 128_000;
-/// Whether it asks for the outcomes of operations. One whose order is lost with its session is pending for ever yet.
-const FEEDBACK: bool = false;
 /// The most volumes and reservations that one scheduler makes.
 const ESTATE_MAX: usize = 40;
 
@@ -220,7 +218,7 @@ impl Scheduler {
         is_marked: bool,
         random: &mut Random,
     ) {
-        let has_id = FEEDBACK && !random.one_in(3);
+        let has_id = !random.one_in(3);
         if has_id {
             operation["id"] = json!({"value": name});
         }

@@ -63,7 +63,7 @@ pub(crate) const OPERATOR_CALL_JSON: Target = target(
     "operator_call_json",
     |data| {
         json(data, |_: v1::master::Call| {});
-        json(data, |_: v1::agent::Call| {});
+        json(data, admit_agent_call);
     },
     operator_calls,
 );
@@ -71,7 +71,7 @@ pub(crate) const OPERATOR_CALL_WIRE: Target = target(
     "operator_call_wire",
     |data| {
         wire(data, |_: v1::master::Call| {});
-        wire(data, |_: v1::agent::Call| {});
+        wire(data, admit_agent_call);
     },
     || {
         let mut all = on_the_wire::<v1::master::Call>(seeds::bodies("master", "/api/v1"));
@@ -134,6 +134,13 @@ fn admit_scheduler_call(call: v1::scheduler::Call) {
 
 fn admit_executor_call(call: v1::executor::Call) {
     let _ = admit::executor_call(call);
+}
+
+/// What acts on containers; the rest of these calls is judged where it is answered.
+fn admit_agent_call(call: v1::agent::Call) {
+    if let Some(kind) = call.r#type {
+        let _ = admit::container_call(kind, call);
+    }
 }
 
 fn admit_provider_call(call: v1::resource_provider::Call) {

@@ -85,14 +85,18 @@ fn shared(volume: &v1::Volume) -> Result<Shared, String> {
 
 /// Refuses what would silently be left out.
 fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
-    use v1::container_info::Type;
-    let image = info
-        .mesos
+    use v1::container_info::{DockerInfo, Type};
+    let docker = info
+        .docker
         .as_ref()
-        .is_some_and(|mesos| mesos.image.is_some());
+        .filter(|_| info.r#type() == Type::Docker);
+    let docker = |has: fn(&DockerInfo) -> bool| docker.is_some_and(has);
     let refused = [
-        (info.r#type() == Type::Docker, "containers of type DOCKER"),
-        (image, "images"),
+        (docker(|it| it.privileged()), "privileged containers"),
+        (
+            docker(|it| !it.parameters.is_empty()),
+            "parameters of DOCKER",
+        ),
         (depth == Depth::Top && !info.volumes.is_empty(), "volumes"),
     ];
     match refused.iter().find(|(is_there, _)| *is_there) {
@@ -146,23 +150,25 @@ mod tests {
 
     #[test]
     fn what_is_not_supported_is_named() {
-        use v1::container_info::Type;
+        use v1::container_info::{DockerInfo, Type};
         let plain = v1::ContainerInfo {
             r#type: Some(Type::Mesos),
             ..Default::default()
         };
         assert_eq!(supported(&plain, Depth::Top), Ok(()));
-        let docker = v1::ContainerInfo {
-            r#type: Some(Type::Docker),
-            ..plain.clone()
+        let docker = |change: fn(&mut DockerInfo)| {
+            let mut info = DockerInfo::default();
+            change(&mut info);
+            v1::ContainerInfo {
+                r#type: Some(Type::Docker),
+                docker: Some(info),
+                ..plain.clone()
+            }
         };
-        let image = v1::ContainerInfo {
-            mesos: Some(v1::container_info::MesosInfo {
-                image: Some(Box::default()),
-            }),
-            ..plain
-        };
-        for (info, what) in [(docker, "DOCKER"), (image, "images")] {
+        assert_eq!(supported(&docker(|_| {}), Depth::Top), Ok(()));
+        let privileged = docker(|it| it.privileged = Some(true));
+        let more = docker(|it| it.parameters.push(v1::Parameter::default()));
+        for (info, what) in [(privileged, "privileged"), (more, "parameters")] {
             let text = supported(&info, Depth::Below).unwrap_err();
             assert!(
                 text.contains(what) && text.ends_with("not supported yet"),

@@ -10,6 +10,7 @@ mod attached;
 #[path = "../../../master/tests/master/example.rs"]
 mod example;
 mod examples;
+mod images;
 mod isolation;
 mod life;
 mod master;
@@ -38,7 +39,12 @@ fn main() -> ExitCode {
         .filter(|each| !each.starts_with('-') && *each != "terse")
         .collect();
     let mut failed = 0;
-    let all = [life::TESTS, attached::TESTS, isolation::TESTS];
+    let all = [
+        life::TESTS,
+        attached::TESTS,
+        isolation::TESTS,
+        images::TESTS,
+    ];
     for (name, test) in all.into_iter().flatten() {
         let matches = |wanted: &&String| match has("--exact") {
             true => *name == wanted.as_str(),

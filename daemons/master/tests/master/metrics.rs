@@ -22,6 +22,11 @@ master/messages_{status_update_acknowledgement,framework_to_executor,executor_to
 master/messages_{reregister_slave,unregister_slave,exited_executor}
 master/{valid,invalid}_{status_updates,status_update_acknowledgements,framework_to_executor_messages}
 master/{valid,invalid}_executor_to_framework_messages
+master/messages_{operation_status_update,operation_status_update_acknowledgement,reconcile_operations,update_slave}
+master/{valid,invalid}_operation_{status_updates,status_update_acknowledgements}
+master/operations/{pending,finished,failed,error,dropped,unreachable,gone_by_operator,recovering,total}
+master/operations/{reserve,unreserve,create,destroy,grow_volume,shrink_volume,create_disk,destroy_disk}/{pending,total}
+master/operations/{create_disk,destroy_disk}/{finished,failed,error,dropped,unreachable,gone_by_operator,recovering}
 master/{dropped_messages,http_cache_hits,operator_event_stream_subscribers}
 master/event_queue_{messages,dispatches,http_requests}
 registrar/{queued_operations,registry_size_bytes,state_fetch_ms,state_store_ms} registrar/log/{recovered,ensemble_size}
@@ -63,6 +68,11 @@ async fn busy(client: &Client) -> (Agent, crate::support::Scheduler) {
     let quota = json!({"type": "UPDATE_QUOTA", "update_quota": {"force": true, "quota_configs": [
         {"role": "eng", "guarantees": {"cpus": {"value": 1.0}}, "limits": {"cpus": {"value": 2.0}}}]}});
     assert_eq!(client.operator(quota).await.0, 200);
+    let cpu = json!({"name": "cpus", "type": "SCALAR", "scalar": {"value": 1.0},
+        "reservations": [{"type": "DYNAMIC", "role": "ops"}]});
+    let reserve = json!({"type": "RESERVE_RESOURCES", "reserve_resources": {
+        "agent_id": offers["offers"]["offers"][0]["agent_id"], "resources": [cpu]}});
+    assert_eq!(client.operator(reserve).await.0, 202);
     (agent, scheduler)
 }
 
@@ -87,6 +97,10 @@ async fn every_name_is_there_with_its_true_value() {
         ("master/cpus_used", 0.1),
         ("master/cpus_percent", 0.025),
         ("master/messages_status_update", 1.0),
+        ("master/operations/pending", 1.0),
+        ("master/operations/reserve/pending", 1.0),
+        ("master/operations/reserve/total", 1.0),
+        ("master/operations/create_disk/total", 0.0),
         ("allocator/mesos/roles/eng/shares/dominant", 0.025),
         ("allocator/mesos/offer_filters/roles/eng/active", 1.0),
         (

@@ -3,7 +3,7 @@
 use base_ids::ContainerId;
 use drivers_syscall::descendants;
 
-use super::Containers;
+use super::{Containers, below};
 use crate::model::Usage;
 
 /// Clock ticks per second in files of the kernel; the same on all machines.
@@ -53,6 +53,20 @@ impl Containers {
             count(&mut usage, &found.and_then(Result::ok).unwrap_or_default());
         }
         Some(usage)
+    }
+
+    /// The processes of a container and of those below it, as the host counts, without those
+    /// that supervise them.
+    pub fn processes(&self, id: &ContainerId) -> Vec<u32> {
+        let firsts: Vec<u32> = {
+            let entries = self.entries();
+            let own = entries.get(id).into_iter();
+            let all = own.chain(below(&entries, id).map(|(_, entry)| entry));
+            all.filter_map(|entry| Some(entry.first.as_ref()?.name.pid))
+                .collect()
+        };
+        let found = firsts.into_iter().flat_map(descendants).flatten();
+        found.map(|process| process.pid).collect()
     }
 }
 

@@ -254,7 +254,7 @@ fn constrained(
 }
 
 #[track_caller]
-fn holds(groups: Vec<Vec<(AttributeSelector, AttributePredicate)>>, expect: bool) {
+fn holds(groups: Vec<Vec<(AttributeSelector, AttributePredicate)>>, missing: &str) {
     let options = FrameworkOptions {
         constraints: constrained(groups).unwrap(),
         ..bare(&["x"])
@@ -264,67 +264,77 @@ fn holds(groups: Vec<Vec<(AttributeSelector, AttributePredicate)>>, expect: bool
         zone: Some("z1".into()),
         ..agent("cpus:1")
     };
-    let expect = if expect {
-        Ok("cpus:1")
-    } else {
-        Err(Reason::Constraints)
+    let expect = match missing {
+        "" => Ok("cpus:1"),
+        missing => Err(Reason::Constraints {
+            missing: missing.to_owned(),
+        }),
     };
     check(&options, on, expect);
 }
 
 #[test]
 fn existence() {
-    holds(vec![vec![(Name("rack".into()), Exists)]], true);
-    holds(vec![vec![(Name("rack".into()), NotExists)]], false);
-    holds(vec![vec![(Name("room".into()), Exists)]], false);
-    holds(vec![vec![(Name("room".into()), NotExists)]], true);
-    holds(vec![vec![(Zone, Exists)]], true);
-    holds(vec![vec![(Region, Exists)]], false);
+    holds(vec![vec![(Name("rack".into()), Exists)]], "");
+    holds(
+        vec![vec![(Name("rack".into()), NotExists)]],
+        "attribute 'rack' must not exist",
+    );
+    holds(
+        vec![vec![(Name("room".into()), Exists)]],
+        "attribute 'room' must exist",
+    );
+    holds(vec![vec![(Name("room".into()), NotExists)]], "");
+    holds(vec![vec![(Zone, Exists)]], "");
+    holds(vec![vec![(Region, Exists)]], "region must exist");
 }
 
 #[test]
 fn texts() {
     holds(
         vec![vec![(Name("rack".into()), TextEquals("r1".into()))]],
-        true,
+        "",
     );
     // The first attribute of a name counts.
     holds(
         vec![vec![(Name("rack".into()), TextEquals("r9".into()))]],
-        false,
+        "attribute 'rack' must be 'r9'",
     );
     holds(
         vec![vec![(Name("rack".into()), TextNotEquals("r1".into()))]],
-        false,
+        "attribute 'rack' must not be 'r1'",
     );
     holds(
         vec![vec![(Name("rack".into()), TextMatches("r[0-9]".into()))]],
-        true,
+        "",
     );
     holds(
         vec![vec![(Name("rack".into()), TextMatches("r".into()))]],
-        false,
+        "attribute 'rack' must match 'r'",
     );
     holds(
         vec![vec![(Name("rack".into()), TextNotMatches("r".into()))]],
-        true,
+        "",
     );
-    holds(vec![vec![(Hostname, TextEquals("host".into()))]], true);
-    holds(vec![vec![(Zone, TextMatches("z.*".into()))]], true);
+    holds(vec![vec![(Hostname, TextEquals("host".into()))]], "");
+    holds(vec![vec![(Zone, TextMatches("z.*".into()))]], "");
 }
 
 #[test]
 fn absent_ones_equal_nothing() {
     holds(
         vec![vec![(Name("room".into()), TextEquals("".into()))]],
-        false,
+        "attribute 'room' must be ''",
     );
     holds(
         vec![vec![(Name("room".into()), TextNotEquals("".into()))]],
-        true,
+        "",
     );
-    holds(vec![vec![(Region, TextMatches(".*".into()))]], false);
-    holds(vec![vec![(Region, TextNotMatches(".*".into()))]], true);
+    holds(
+        vec![vec![(Region, TextMatches(".*".into()))]],
+        "region must match '.*'",
+    );
+    holds(vec![vec![(Region, TextNotMatches(".*".into()))]], "");
 }
 
 #[test]
@@ -334,20 +344,20 @@ fn what_is_not_text_satisfies_all() {
         TextNotEquals("2".into()),
         TextMatches("n".into()),
     ] {
-        holds(vec![vec![(Name("zone".into()), predicate.clone())]], true);
-        holds(vec![vec![(Name("ports".into()), predicate)]], true);
+        holds(vec![vec![(Name("zone".into()), predicate.clone())]], "");
+        holds(vec![vec![(Name("ports".into()), predicate)]], "");
     }
 }
 
 #[test]
 fn groups() {
     let rack = |name: &str| (Name("rack".into()), TextEquals(name.into()));
-    holds(vec![vec![rack("r2")], vec![rack("r1")]], true);
-    holds(vec![vec![rack("r1"), rack("r2")]], false);
+    holds(vec![vec![rack("r2")], vec![rack("r1")]], "");
     holds(
-        vec![vec![rack("r1"), (Zone, Exists)], vec![rack("r2")]],
-        true,
+        vec![vec![rack("r1"), rack("r2")]],
+        "attribute 'rack' must be 'r2'",
     );
+    holds(vec![vec![rack("r1"), (Zone, Exists)], vec![rack("r2")]], "");
 }
 
 #[test]

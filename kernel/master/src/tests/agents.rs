@@ -114,6 +114,24 @@ fn a_late_report_of_a_session_that_was_left_changes_nothing() {
 }
 
 #[test]
+fn a_late_registration_of_a_session_that_was_left_changes_nothing() {
+    let (mut world, _, agent) = World::with_task(60, true);
+    let spec = world.master.view().agents.get(&agent).unwrap().spec.clone();
+    world.effects.clear();
+    let late = ConnectionId(99);
+    world.step(Input::AgentConnected {
+        connection: late,
+        principal: None,
+    });
+    let registration = ToMaster::Register(Registration { spec });
+    world.step(Input::Agent(late, registration));
+    assert!(world.updates(1).is_empty(), "the task runs");
+    let hangs = |effect: &Effect| matches!(effect, Effect::Hang(ConnectionId(99)));
+    assert!(world.effects.iter().any(hangs));
+    assert!(world.master.view().agents.contains_key(&agent));
+}
+
+#[test]
 fn a_task_that_the_agent_does_not_know_never_ran() {
     let (mut world, framework, agent) = World::with_task(60, true);
     world.step(Input::AgentGone(ConnectionId(100)));

@@ -6,14 +6,16 @@ use lab_conformance::{
 };
 use serde_json::{Value, json};
 
-use super::{ANN, BOB, PATIENCE, cluster, ports, refined, reserved, scalar, volume, with};
+use super::{
+    ANN, BOB, PATIENCE, cluster, ports, providers, refined, reserved, scalar, volume, with,
+};
 
 /// Operations for one offer, and part of the answer to the last of them.
-struct Row {
-    about: &'static str,
-    operations: Vec<Value>,
-    state: &'static str,
-    text: &'static str,
+pub(super) struct Row {
+    pub(super) about: &'static str,
+    pub(super) operations: Vec<Value>,
+    pub(super) state: &'static str,
+    pub(super) text: &'static str,
 }
 
 /// A subscription.
@@ -99,7 +101,7 @@ fn whole_offer(event: &Value) -> Option<Value> {
 }
 
 /// For whom an offer's resources are.
-fn for_ops(resource: Value) -> Value {
+pub(super) fn for_ops(resource: Value) -> Value {
     with(resource, json!({"allocation_info": {"role": "ops"}}))
 }
 
@@ -244,7 +246,7 @@ fn hostile_frameworks_get_exact_answers() {
     let mut framework = Framework::subscribe(&cluster, ANN, "ann");
     let mut wrong = Vec::new();
     let filters = json!({"refuse_seconds": 0});
-    for row in rows() {
+    for row in rows().into_iter().chain(providers::operations()) {
         let offer = framework.offer();
         let accept =
             json!({"offer_ids": [offer["id"]], "operations": row.operations, "filters": filters});

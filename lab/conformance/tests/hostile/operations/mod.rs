@@ -6,6 +6,7 @@ mod containers;
 mod frameworks;
 mod governance;
 mod groups;
+mod providers;
 mod resources;
 
 use std::time::Duration;
@@ -175,23 +176,28 @@ fn hostile_operators_get_exact_answers() {
     cluster.stop();
 }
 
-#[test]
-fn hostile_calls_about_containers_get_exact_answers() {
+/// A cluster whose agent knows Ann and Bob, and what Bob may not do.
+fn guarded_agent(acls: &Value) -> (Cluster, tempfile::TempDir) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let file = folder.path().join("credentials");
     std::fs::write(&file, CREDENTIALS).expect("the folder is new");
     let agent = vec![
         format!("--http_credentials={}", file.display()),
         "--authenticate_http_readonly=false".to_owned(),
-        format!("--acls={}", containers::acls()),
+        format!("--acls={acls}"),
     ];
-    let mut cluster = Cluster::start(Options {
+    let options = Options {
         agent,
         ..Options::default()
-    });
+    };
+    (Cluster::start(options), folder)
+}
+
+/// Sends calls to the agent and compares the answers.
+fn check_agent(cluster: &mut Cluster, path: &str, rows: Vec<Row>) {
     let mut wrong = Vec::new();
-    for row in containers::rows() {
-        let answer = http::post_with(cluster.agent(), "/api/v1", row.who, &row.call);
+    for row in rows {
+        let answer = http::post_with(cluster.agent(), path, row.who, &row.call);
         let text = String::from_utf8_lossy(&answer.body);
         if answer.status != row.status || !text.contains(row.text) {
             let want = (row.status, row.text);
@@ -203,5 +209,23 @@ fn hostile_calls_about_containers_get_exact_answers() {
     }
     assert!(wrong.is_empty(), "{}\n{}", wrong.join("\n"), cluster.logs());
     assert!(cluster.is_healthy(), "{}", cluster.logs());
+}
+
+#[test]
+fn hostile_calls_about_containers_get_exact_answers() {
+    let (mut cluster, _credentials) = guarded_agent(&containers::acls());
+    check_agent(&mut cluster, "/api/v1", containers::rows());
+    cluster.stop();
+}
+
+#[test]
+fn hostile_calls_about_resource_providers_get_exact_answers() {
+    let (mut cluster, _credentials) = guarded_agent(&providers::acls());
+    check_agent(&mut cluster, "/api/v1", providers::rows());
+    check_agent(
+        &mut cluster,
+        "/api/v1/resource_provider",
+        providers::calls(),
+    );
     cluster.stop();
 }

@@ -1,0 +1,191 @@
+//! What a container needs before its first process starts: a sandbox, volumes, an image, a network, artifacts.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use base_ids::ContainerId;
+use daemons_door::Files;
+use drivers_container::{Containers, Relay, Share, Spec, Started, Stdio};
+use drivers_image::{Provisioned, Wanted};
+use kernel_agent::{ContainerLaunch, ContainerProgram, Launch};
+use tokio::sync::oneshot;
+
+use crate::images;
+use crate::plan::{self, Plan, Surroundings};
+use crate::{sandbox, volumes};
+
+/// What is to be run, and what must be fetched before.
+pub(super) type Prepared = (Spec, Vec<drivers_fetcher::Item>);
+
+/// Everything from an empty folder to a running command.
+pub(super) async fn bring_up(
+    driver: &Containers,
+    surroundings: Arc<Surroundings>,
+    image: Result<Option<(ContainerId, Wanted)>, String>,
+    prepare: impl FnOnce(Option<&Provisioned>) -> Result<Prepared, String> + Send + 'static,
+    share: Share,
+    mut canceled: oneshot::Receiver<()>,
+) -> Result<Started, String> {
+    let image = tokio::select! {
+        made = images::provide(surroundings.images.as_ref(), image?) => made?,
+        Ok(()) = &mut canceled => return Err("it was ended while its image was pulled".to_owned()),
+    };
+    let prepared = tokio::task::spawn_blocking(move || prepare(image.as_ref()));
+    let (spec, items) = prepared
+        .await
+        .map_err(|error| error.to_string())?
+        .map_err(|error| format!("failed to prepare the container: {error}"))?;
+    let spec = Spec { share, ..spec };
+    let request = drivers_fetcher::Fetch {
+        sandbox: own_folder(&spec).to_owned(),
+        user: spec.user.clone(),
+        items,
+    };
+    if request.items.is_empty() {
+        if canceled.try_recv().is_ok() {
+            return Err("it was ended before it began".to_owned());
+        }
+    } else {
+        tokio::select! {
+            fetched = surroundings.cache.fetch(&request) => {
+                surroundings.fetched(fetched.is_ok());
+                fetched.map_err(|error| format!("failed to fetch all URIs: {error}"))?;
+            }
+            Ok(()) = &mut canceled => return Err("it was ended while its URIs were fetched".to_owned()),
+        }
+    }
+    driver.launch(spec).await.map_err(|error| error.to_string())
+}
+
+/// The sandbox of a container itself, which a session does not work in.
+fn own_folder(spec: &Spec) -> &Path {
+    match &spec.stdio {
+        Stdio::Relayed(relay) => relay.logs.as_deref().unwrap_or(&spec.sandbox),
+        Stdio::Files => &spec.sandbox,
+    }
+}
+
+/// Makes the sandbox and says what to run in it.
+pub(super) fn prepare(
+    surroundings: &Surroundings,
+    files: &Files,
+    launch: &Launch,
+    image: Option<&Provisioned>,
+) -> Result<Prepared, String> {
+    let mut plan = plan::plan(surroundings, launch, image)?;
+    let owner = plan.owner(surroundings)?;
+    let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
+    let path: PathBuf = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
+        .map_err(|error| error.to_string())?;
+    let folder = open(&path)?;
+    let volumes = launch.resources.persistent_volumes();
+    volumes::show(work_dir, &folder, volumes.iter(), owner.as_ref())?;
+    let shown = volumes.iter().map(|volume| volumes::path(work_dir, volume));
+    plan::show(&mut plan, &path, shown.collect::<Result<_, _>>()?);
+    surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
+    let container = launch.sandbox.container.clone();
+    surroundings.attach(&container, &plan)?;
+    let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
+    surroundings.put_into_network(&container, &mut plan.isolation);
+    Ok(prepared(container, plan, environment, path, owner))
+}
+
+/// The same for a container below another, or a standalone one.
+pub(super) fn prepare_container(
+    surroundings: &Surroundings,
+    launch: &ContainerLaunch,
+    image: Option<&Provisioned>,
+) -> Result<Prepared, String> {
+    let mut plan = plan::inner_plan(surroundings, launch, image)?;
+    let owner = plan.owner(surroundings)?;
+    let owned_by = owner.as_ref();
+    let (work_dir, place) = (&surroundings.work_dir, &launch.place);
+    let failed = |error: sandbox::SandboxError| error.to_string();
+    let (path, folder) = sandbox::make_place(work_dir, place).map_err(failed)?;
+    let mut outside = Vec::new();
+    if let ContainerProgram::Task(task, _) = &launch.program {
+        let volumes = launch.resources.persistent_volumes();
+        volumes::show(work_dir, &folder, volumes.iter(), owned_by)?;
+        for volume in volumes.iter() {
+            outside.push(volumes::path(work_dir, volume)?);
+        }
+        if let Some((agent, pod)) = &place.root {
+            let pod = sandbox::path(work_dir, agent, pod).map_err(failed)?;
+            sandbox::link_task(&pod, &task.id, &path, owned_by).map_err(failed)?;
+        }
+    }
+    for shared in &plan.shared {
+        // Its sandbox is two folders below that of the container above.
+        let parent = path.ancestors().nth(2).unwrap_or(&path);
+        let whole = if shared.of_parent { parent } else { &path };
+        volumes::offer(&open(whole)?, &shared.path, owned_by)?;
+        volumes::show_at(&folder, &whole.join(&shared.path), &shared.at)?;
+        outside.push(whole.join(&shared.path));
+    }
+    plan::show(&mut plan, &path, outside);
+    sandbox::settle(&path, &folder, owned_by).map_err(failed)?;
+    let container = place.container.clone();
+    if let Some(above) = &launch.session_with {
+        // Its sandbox is two folders below that of the container above.
+        let whole = path.ancestors().nth(2).unwrap_or(&path);
+        let environment = plan::session_environment(surroundings, above, &plan, whole, owned_by)?;
+        let stdio = Stdio::Relayed(Relay {
+            terminal: plan.terminal,
+            rotation: plan.rotation,
+            is_attachable: true,
+            awaits_reader: true,
+            logs: Some(path.clone()),
+        });
+        let whole = whole.to_owned();
+        let (spec, items) = prepared(container, plan, environment, whole, owner);
+        let spec = Spec {
+            is_session: true,
+            shares_cgroup: true,
+            stdio,
+            ..spec
+        };
+        return Ok((spec, items));
+    }
+    surroundings.attach(&container, &plan)?;
+    let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
+    surroundings.put_into_network(&container, &mut plan.isolation);
+    Ok(prepared(container, plan, environment, path, owner))
+}
+
+pub(super) fn open(folder: &Path) -> Result<sandbox::Folder, String> {
+    let opened = sandbox::Folder::open(folder);
+    opened.map_err(|error| format!("failed to open {}: {error}", folder.display()))
+}
+
+fn prepared(
+    id: ContainerId,
+    plan: Plan,
+    environment: Vec<(OsString, OsString)>,
+    sandbox: PathBuf,
+    owner: Option<sandbox::User>,
+) -> Prepared {
+    let spec = Spec {
+        id,
+        program: plan.program.map(Into::into),
+        arguments: plan.arguments.into_iter().map(Into::into).collect(),
+        environment,
+        sandbox,
+        user: owner.map(|user| user.name),
+        share: Share::default(),
+        shares_cgroup: plan.shares_cgroup,
+        rlimits: plan.rlimits,
+        isolation: plan.isolation,
+        is_session: false,
+        stdio: match (plan.terminal, plan.rotation) {
+            (None, [None, None]) => Stdio::Files,
+            (terminal, rotation) => Stdio::Relayed(Relay {
+                terminal,
+                is_attachable: terminal.is_some(),
+                rotation,
+                ..Relay::default()
+            }),
+        },
+    };
+    (spec, plan.items)
+}

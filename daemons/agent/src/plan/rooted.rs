@@ -1,0 +1,123 @@
+//! Containers with an image: what they see, and what of their image counts for their command.
+
+use std::path::{Path, PathBuf};
+
+use abi_mesos::v1;
+use drivers_container::{Mount, MountSource, Network, Propagation, Root, RootSource};
+use drivers_image::Provisioned;
+
+use super::Plan;
+
+/// Where a container with a root of its own sees its sandbox.
+pub(crate) const SANDBOX: &str = "/mnt/mesos/sandbox";
+/// By these the network of the machine is found; who shares it sees them.
+const NETWORK_FILES: [&str; 3] = ["/etc/hosts", "/etc/resolv.conf", "/etc/hostname"];
+
+/// Puts the container into its image. `named` is the user that the task names, `otherwise` the one it runs as if it
+/// names none.
+pub(super) fn with_image(
+    mut plan: Plan,
+    image: Option<&Provisioned>,
+    named: Option<&str>,
+    otherwise: Option<&str>,
+) -> Plan {
+    let Some(image) = image else { return plan };
+    let config = &image.config;
+    let source = match &image.root {
+        drivers_image::Root::Folder(folder) => RootSource::Folder(folder.clone()),
+        drivers_image::Root::Overlay { lower, upper, work } => RootSource::Overlay {
+            lower: lower.clone(),
+            upper: upper.clone(),
+            work: work.clone(),
+        },
+    };
+    plan.isolation.root = Some(Root {
+        source,
+        read_only: false,
+    });
+    // Only in the place of root, and of nobody whom the task names: no image may give its task more than it was allowed.
+    let is_root = named.is_none() && matches!(otherwise, None | Some("root" | "0"));
+    plan.isolation.image_user = config.user.clone().filter(|_| is_root);
+    let folder = config.working_dir.as_deref().unwrap_or(SANDBOX);
+    plan.isolation.working_dir = Some(Path::new("/").join(folder));
+    plan.image_variables.clone_from(&config.env);
+    plan
+}
+
+/// The program of a command, and its arguments with its own name. What the image says counts for a command without a
+/// shell and without a value.
+///
+/// # Errors
+/// There is nothing to run; the text is for people.
+pub(super) fn words(
+    command: &v1::CommandInfo,
+    image: Option<&Provisioned>,
+) -> Result<(String, Vec<String>), String> {
+    let value = command.value.clone().unwrap_or_default();
+    if command.shell() {
+        if value.is_empty() {
+            return Err("its command has no value".to_owned());
+        }
+        let arguments = ["sh".to_owned(), "-c".to_owned(), value];
+        return Ok(("/bin/sh".to_owned(), arguments.into()));
+    }
+    if !value.is_empty() {
+        let arguments = match command.arguments.is_empty() {
+            true => vec![value.clone()],
+            false => command.arguments.clone(),
+        };
+        return Ok((value, arguments));
+    }
+    let Some(image) = image else {
+        return Err("its command has no value".to_owned());
+    };
+    let config = &image.config;
+    let (first, rest) = match &config.entrypoint[..] {
+        [] => config.cmd.split_at(config.cmd.len().min(1)),
+        entrypoint => (entrypoint, &config.cmd[..]),
+    };
+    let rest = match command.arguments.is_empty() {
+        true => rest,
+        false => &command.arguments,
+    };
+    match first {
+        [] => Err("its command has no value, and its image names no program".to_owned()),
+        [program, ..] => Ok((program.clone(), [first, rest].concat())),
+    }
+}
+
+/// Shows a container with a root of its own its sandbox, the `others` that links in the sandbox lead to, and the files
+/// of the network.
+pub(crate) fn show(plan: &mut Plan, sandbox: &Path, others: Vec<PathBuf>) {
+    if plan.isolation.root.is_none() {
+        return;
+    }
+    let mounts = &mut plan.isolation.mounts;
+    mounts.push(bind(sandbox.to_owned(), SANDBOX.into(), false));
+    for path in others {
+        // At its own place, since that is where the link leads.
+        mounts.push(bind(path.clone(), path, false));
+    }
+    if plan.isolation.network == Network::Above {
+        for file in NETWORK_FILES {
+            // Often a link into another folder.
+            if let Ok(path) = std::fs::canonicalize(file)
+                && path.is_file()
+            {
+                mounts.push(bind(path, file.into(), true));
+            }
+        }
+    }
+}
+
+fn bind(path: PathBuf, target: PathBuf, read_only: bool) -> Mount {
+    Mount {
+        target,
+        source: MountSource::Bind {
+            path,
+            within: None,
+            propagation: Propagation::Private,
+        },
+        read_only,
+    }
+}

@@ -1,0 +1,148 @@
+//! Tasks in their images, from an archive to what they print.
+
+use std::path::Path;
+
+use abi_mesos::v1;
+use abi_node::{ToAgent, ToMaster};
+use abi_terms::TaskState;
+use drivers_image::Digest;
+
+use crate::Test;
+use crate::master::Master;
+use crate::world::{agent, get, http, options, run_with};
+
+pub(crate) const TESTS: &[Test] = &[("root_a_task_runs_in_its_image", || {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(task_in_image());
+})];
+
+/// A tar archive of files, which may be executed, and links.
+fn packed(files: &[(&str, &[u8])], links: &[(&str, &str)]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, content) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_mode(0o755);
+        header.set_uid(0);
+        header.set_gid(0);
+        header.set_size(content.len() as u64);
+        builder
+            .append_data(&mut header, name, *content)
+            .expect("in memory");
+    }
+    for (name, target) in links {
+        let mut header = tar::Header::new_gnu();
+        header.set_entry_type(tar::EntryType::Symlink);
+        header.set_mode(0o777);
+        header.set_uid(0);
+        header.set_gid(0);
+        header.set_size(0);
+        builder
+            .append_link(&mut header, name, target)
+            .expect("in memory");
+    }
+    builder.into_inner().expect("in memory")
+}
+
+/// Writes what `docker save` would, with two layers; the second hides a file of the first.
+fn save(folder: &Path, busybox: &[u8]) {
+    let names = ["sh", "cat", "pwd", "echo", "ls", "id"];
+    let links: Vec<(String, &str)> = names
+        .iter()
+        .map(|name| (format!("bin/{name}"), "busybox"))
+        .collect();
+    let links: Vec<(&str, &str)> = links
+        .iter()
+        .map(|(name, to)| (name.as_str(), *to))
+        .collect();
+    let base = packed(&[("bin/busybox", busybox), ("etc/gone", b"x")], &links);
+    let top = packed(
+        &[
+            ("etc/motd", b"inside\n"),
+            ("etc/.wh.gone", b""),
+            ("work/x", b""),
+        ],
+        &[],
+    );
+    let architecture = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        other => other,
+    };
+    let config = serde_json::json!({
+        "os": "linux", "architecture": architecture,
+        "config": {"Env": ["PATH=/bin", "OF_IMAGE=yes"], "WorkingDir": "/work"},
+        "rootfs": {"diff_ids": [Digest::of(&base).to_string(), Digest::of(&top).to_string()]},
+    });
+    let manifest = r#"[{"Config":"c.json","RepoTags":["app:1"],"Layers":["1.tar","2.tar"]}]"#;
+    let archive = packed(
+        &[
+            ("manifest.json", manifest.as_bytes()),
+            ("c.json", config.to_string().as_bytes()),
+            ("1.tar", &base),
+            ("2.tar", &top),
+        ],
+        &[],
+    );
+    std::fs::write(folder.join("app:1.tar"), archive).expect("written");
+}
+
+async fn task_in_image() {
+    let busybox = ["/bin/busybox", "/usr/bin/busybox"]
+        .iter()
+        .find_map(|path| std::fs::read(path).ok());
+    let Some(busybox) = busybox else {
+        panic!("busybox-static is missing, which `make test` installs");
+    };
+    let work = tempfile::tempdir().expect("a folder");
+    let images = tempfile::tempdir().expect("a folder");
+    save(images.path(), &busybox);
+    let mut master = Master::start().await;
+    let flags = [
+        "--launcher=native".to_owned(),
+        format!("--cgroups_root=tepui-test-{}", std::process::id()),
+        format!("--docker_registry={}", images.path().display()),
+    ];
+    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
+    let running = agent(options(work.path(), master.address, &flags))
+        .await
+        .expect("it starts");
+    let ToMaster::Register(_) = master.hear().await else {
+        panic!("a new agent registers");
+    };
+    master.say(ToAgent::Registered { agent: "S0".into() });
+    let container = v1::ContainerInfo {
+        r#type: Some(v1::container_info::Type::Docker),
+        docker: Some(v1::container_info::DockerInfo {
+            image: Some("app:1".to_owned()),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let script = "cat /etc/motd; pwd; echo $OF_IMAGE $MESOS_SANDBOX; ls /; ls /etc/gone;
+        echo new > /etc/new; echo here > $MESOS_SANDBOX/out";
+    master.say(run_with("t1", "S0", script, |task| {
+        task.container = Some(Box::new(container));
+    }));
+    for state in [TaskState::Starting, TaskState::Running] {
+        let status = master.update().await;
+        assert_eq!(status.state, state, "{status:?}");
+    }
+    let state = get(running.bound, "/state").await;
+    let folder = &state["frameworks"][0]["executors"][0]["directory"];
+    let folder = folder.as_str().expect("a folder").to_owned();
+    let status = master.update().await;
+    assert_eq!(status.state, TaskState::Finished, "{status:?}");
+    let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).expect("written");
+    let printed = read("stdout");
+    assert!(
+        printed.starts_with("inside\n/work\nyes /mnt/mesos/sandbox\nbin\ndev\netc\n"),
+        "{printed}{}",
+        read("stderr")
+    );
+    assert!(read("stderr").contains("/etc/gone"), "it is hidden");
+    assert_eq!(read("out"), "here\n");
+    let prune = r#"{"type":"PRUNE_IMAGES"}"#;
+    let (status, body) = http(running.bound, "POST /api/v1", prune).await;
+    assert_eq!(status, 200, "{body}");
+    running.stop(false).await;
+}
