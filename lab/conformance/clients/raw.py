@@ -149,6 +149,8 @@ class Scheduler(Stream):
             for event in [e for e in list(self.events) if e['type'] == 'OFFERS']:
                 self.events.remove(event)
                 self.offers += event['offers']['offers']
+            rescinded = [e['rescind']['offer_id'] for e in list(self.events) if e['type'] == 'RESCIND']
+            self.offers = [offer for offer in self.offers if offer['id'] not in rescinded]
             while self.offers:
                 offer = self.offers.pop(0)
                 if lab.amount(offer['resources'], 'cpus') >= cpus - 1e-9:

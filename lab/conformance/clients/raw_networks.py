@@ -27,8 +27,17 @@ def ports(port):
     return {'name': 'ports', 'type': 'RANGES', 'ranges': {'range': [{'begin': port, 'end': port}]}}
 
 
+def holds(offer, port):
+    ranges = [r for resource in offer['resources'] if resource['name'] == 'ports' for r in resource['ranges']['range']]
+    return any(r['begin'] <= port <= r['end'] for r in ranges)
+
+
 def launch(scheduler, task_id, port, info, command=SERVE, **more):
     offer = scheduler.offer()
+    while port and not holds(offer, port):
+        # It was made before the port was free; it comes again with it.
+        scheduler.decline(offer, 0.0)
+        offer = scheduler.offer()
     task = lab.command_task(task_id, offer['agent_id'], command, container=info, **more)
     if port:
         task['resources'].append(ports(port))

@@ -230,7 +230,7 @@ pub(super) fn rows() -> Vec<Row> {
                 "LAUNCH_NESTED_CONTAINER_SESSION",
                 json!({"container_id": below(&a, "s")}),
             ),
-            (400, "no command"),
+            (400, "neither a command nor an image"),
         ),
         row(
             "a session with nothing",
