@@ -6,6 +6,7 @@
 use std::{path::Path, process::Command, time::Duration};
 
 use drivers_syscall::in_new_network;
+use lab_conformance::skip;
 use lab_conformance::{
     cluster::{Cluster, Options},
     program,
@@ -24,12 +25,15 @@ fn ip(arguments: &[&str]) -> String {
 
 /// Runs one scenario on a cluster of its own.
 fn check(scenario: &str) {
-    if !rustix::process::geteuid().is_root() {
-        eprintln!("SKIPPED networks, {scenario}: needs root");
+    if !lab_conformance::is_root() {
+        skip(&format!("networks, {scenario}"), "needs root");
         return;
     }
     if scenario == "plugins" && !Path::new(PLUGINS).join("host-local").exists() {
-        eprintln!("SKIPPED networks, {scenario}: needs the package containernetworking-plugins");
+        skip(
+            &format!("networks, {scenario}"),
+            "needs the package containernetworking-plugins",
+        );
         return;
     }
     in_new_network(|| {
