@@ -25,7 +25,10 @@ fn pymesos(name: &str, arguments: &[&str]) -> Option<Value> {
     let agent = vec![
         // pymesos waits two seconds and more before it connects again.
         "--executor_reregistration_timeout=15secs".to_owned(),
-        format!("--resource_provider_config_dir={}", configs.path().display()),
+        format!(
+            "--resource_provider_config_dir={}",
+            configs.path().display()
+        ),
     ];
     let mut cluster = Cluster::start(Options {
         agent,
