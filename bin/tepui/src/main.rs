@@ -7,7 +7,10 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use daemon::Kind;
-use shell_cli::{ExplainCommand, FrameworkCommand, NodeCommand, Outcome, TaskCommand};
+use shell_cli::{
+    DeploymentCommand, ExplainCommand, FrameworkCommand, GroupCommand, JobCommand, NodeCommand,
+    Outcome, PodCommand, ServiceCommand, TaskCommand,
+};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -17,7 +20,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[command(
     version,
     after_help = "Example:\n  tepui up\n  tepui task run hello --follow -- echo hello\n\n\
-    Exit codes: 0 done, 1 failed, 2 wrong usage, 4 not found, 5 the task did not finish well"
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 4 not found, 5 the task, deployment or run did not end well"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -35,6 +38,21 @@ enum Command {
     /// Start an agent.
     #[command(disable_help_flag = true)]
     Agent(Flags),
+    /// Services: what stays up.
+    #[command(subcommand)]
+    Service(ServiceCommand),
+    /// Deployments: changes of services that are being carried out.
+    #[command(subcommand)]
+    Deployment(DeploymentCommand),
+    /// Groups of services.
+    #[command(subcommand)]
+    Group(GroupCommand),
+    /// Pods: containers that share a machine.
+    #[command(subcommand)]
+    Pod(PodCommand),
+    /// Jobs: what runs once, or by the clock.
+    #[command(subcommand)]
+    Job(JobCommand),
     /// Run tasks, list them, read their logs, kill them.
     #[command(subcommand)]
     Task(TaskCommand),
@@ -94,6 +112,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     let outcome = runtime.block_on(async {
         match command {
             Command::Up(_) | Command::Master(_) | Command::Agent(_) => Ok(Outcome::Done),
+            Command::Service(command) => shell_cli::service(command).await,
+            Command::Deployment(command) => shell_cli::deployment(command).await,
+            Command::Group(command) => shell_cli::group(command).await,
+            Command::Pod(command) => shell_cli::pod(command).await,
+            Command::Job(command) => shell_cli::job(command).await,
             Command::Task(command) => shell_cli::task(command).await,
             Command::Node(command) => shell_cli::node(command).await,
             Command::Framework(command) => shell_cli::framework(command).await,

@@ -1,11 +1,14 @@
-//! The commands people type at a running cluster: `tepui task|node|framework|explain|completion`.
+//! The commands people type at a running cluster: `tepui task|node|framework|explain|service|deployment|group|pod|job`.
 //!
-//! They reach the cluster only through the public Mesos API. What they find is printed as a table, or as JSON with
+//! They reach the cluster only through its public APIs: those of Mesos, Marathon and Metronome. What they find is printed as a table, or as JSON with
 //! `--json`; errors go to standard error and name what to do; the exit code says what happened ([`Outcome`]).
 
 mod args;
+mod cron;
+mod document;
 mod explain;
 mod framework;
+mod init;
 mod log;
 mod node;
 mod output;
@@ -16,6 +19,8 @@ mod task;
 mod terminal;
 
 pub use args::{ClusterArgs, ExplainCommand, FrameworkCommand, NodeCommand, TaskCommand};
+pub use cron::JobCommand;
+pub use init::{DeploymentCommand, GroupCommand, PodCommand, ServiceCommand};
 pub use output::{Outcome, write_err, write_out};
 
 use shell_client::Client;
@@ -65,6 +70,46 @@ pub async fn explain(command: ExplainCommand) -> anyhow::Result<Outcome> {
     match command {
         ExplainCommand::Framework(args) => explain::framework(args).await,
     }
+}
+
+/// Runs a `tepui service` command.
+///
+/// # Errors
+/// As [`task`].
+pub async fn service(command: ServiceCommand) -> anyhow::Result<Outcome> {
+    init::run_service(command).await
+}
+
+/// Runs a `tepui deployment` command.
+///
+/// # Errors
+/// As [`task`].
+pub async fn deployment(command: DeploymentCommand) -> anyhow::Result<Outcome> {
+    init::run_deployment(command).await
+}
+
+/// Runs a `tepui group` command.
+///
+/// # Errors
+/// As [`task`].
+pub async fn group(command: GroupCommand) -> anyhow::Result<Outcome> {
+    init::run_group(command).await
+}
+
+/// Runs a `tepui pod` command.
+///
+/// # Errors
+/// As [`task`].
+pub async fn pod(command: PodCommand) -> anyhow::Result<Outcome> {
+    init::run_pod(command).await
+}
+
+/// Runs a `tepui job` command.
+///
+/// # Errors
+/// As [`task`].
+pub async fn job(command: JobCommand) -> anyhow::Result<Outcome> {
+    cron::run_job(command).await
 }
 
 fn client(args: &ClusterArgs) -> anyhow::Result<Client> {

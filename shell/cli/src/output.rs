@@ -11,7 +11,7 @@ pub enum Outcome {
     Done,
     /// What was named does not exist: 4.
     NotFound,
-    /// The task ended in another state than `TASK_FINISHED`: 5.
+    /// The task ended in another state than `TASK_FINISHED`, or a deployment or run did not end well: 5.
     TaskFailed,
     /// A command in a container ended with this exit code, or with 128 and the number of the signal that killed it.
     Exited(u8),

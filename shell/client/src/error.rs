@@ -14,6 +14,21 @@ pub enum ClientError {
         #[source]
         source: reqwest::Error,
     },
+    /// Nobody answers where a service should be.
+    #[error(
+        "failed to reach {url}; does {service} run there? (`tepui up` starts it, {flag} names another address)"
+    )]
+    Away {
+        /// What was asked.
+        url: String,
+        /// What should answer.
+        service: &'static str,
+        /// The flag that says where it is.
+        flag: &'static str,
+        /// Why it failed.
+        #[source]
+        source: reqwest::Error,
+    },
     /// The connection broke.
     #[error("lost the connection to {url}")]
     Broken {
