@@ -114,12 +114,13 @@ impl World {
         let records: Vec<_> = effects
             .iter()
             .filter_map(|effect| match effect {
-                Effect::Persist(record) => Some(record.clone()),
+                Effect::Persist(record) => Some(vec![record.clone()]),
+                Effect::PersistAll(records) => Some(records.clone()),
                 _ => None,
             })
             .collect();
         let progress = self.progress(records.len(), effects.len());
-        for record in &records[..progress.records] {
+        for record in records[..progress.records].iter().flatten() {
             self.agents[agent].disk.write(record);
             self.agent_kept(agent, record)?;
         }
@@ -210,6 +211,7 @@ impl World {
             | Effect::StopProbe(_)
             | Effect::Retire(_) => {}
         }
+            | Effect::PersistAll(_)
         Ok(())
     }
 

@@ -160,6 +160,9 @@ impl World {
         for effect in &out {
             match effect {
                 Effect::Persist(record) => self.store(record.clone()),
+                Effect::PersistAll(records) => {
+                    records.iter().for_each(|record| self.store(record.clone()));
+                }
                 Effect::Launch(launch) => self.launched.push(Launch::clone(launch)),
                 Effect::LaunchContainer(launch) => self.placed.push(ContainerLaunch::clone(launch)),
                 _ => {}
@@ -372,7 +375,7 @@ impl World {
         let effects = std::mem::take(&mut self.effects);
         effects
             .into_iter()
-            .filter(|effect| !matches!(effect, Effect::Persist(_)))
+            .filter(|effect| !matches!(effect, Effect::Persist(_) | Effect::PersistAll(_)))
             .collect()
     }
 
