@@ -6,9 +6,10 @@ mod container;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use abi_node::wire;
-use abi_terms::{Body, ExecutorSpec, Moment, TaskSpec, UpdateId};
+use abi_terms::{AgentSpec, Body, DrainConfig, ExecutorSpec, Moment, TaskSpec, UpdateId};
 use base_ids::{AgentId, ContainerId, ExecutorId, FrameworkId, TaskId};
 use base_units::Role;
 use kernel_agent::{
@@ -24,6 +25,7 @@ const BOOT: &str = "boot";
 const TERM: &str = "term";
 const CONVERTED: &str = "converted";
 
+const DRAIN: &str = "drain";
 /// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordsError {
@@ -118,6 +120,14 @@ struct StoredProvider {
 }
 
 /// What must be done to the store for a record.
+#[derive(Clone, Copy, PartialEq, prost::Message)]
+struct StoredDrain {
+    #[prost(uint64, optional, tag = "1")]
+    max_grace_nanos: Option<u64>,
+    #[prost(bool, tag = "2")]
+    mark_gone: bool,
+}
+
 pub(crate) fn encode(record: &Record) -> Operation {
     match record {
         Record::Agent(id) => put(AGENT.to_owned(), id.as_str().as_bytes()),
@@ -191,6 +201,15 @@ pub(crate) fn encode(record: &Record) -> Operation {
         }
         Record::ForgetProvider(id) => delete(key("provider", &[id.as_str()])),
     }
+        Record::Drain(config) => {
+            let nanos = |span: Duration| u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
+            let stored = StoredDrain {
+                max_grace_nanos: config.max_grace.map(nanos),
+                mark_gone: config.mark_gone,
+            };
+            put(DRAIN.to_owned(), &stored.encode_to_vec())
+        }
+        Record::ForgetDrain => delete(DRAIN.to_owned()),
 }
 
 /// Reads everything.
@@ -426,6 +445,13 @@ fn task_record(value: Body) -> Result<TaskRecord, String> {
         executor: ExecutorId::from(stored.executor),
         role: Role::parse(&stored.role).map_err(|error| error.to_string())?,
         group: stored.group.into_iter().map(TaskId::from).collect(),
+        (DRAIN, []) => {
+            let stored = StoredDrain::decode(value).map_err(|error| error.to_string())?;
+            Record::Drain(DrainConfig {
+                max_grace: stored.max_grace_nanos.map(Duration::from_nanos),
+                mark_gone: stored.mark_gone,
+            })
+        }
         delivered: stored.delivered,
         kill: stored.kill.map(|kill| Kill {
             since: Moment::from_nanos(kill.since),

@@ -30,7 +30,7 @@ impl Agent {
         if self.phase != Phase::Fresh {
             return;
         }
-        self.restore(records);
+        self.restore(now, records);
         if self.id.is_none() {
             self.forget_frameworks(now, out);
         }
@@ -109,7 +109,7 @@ impl Agent {
     }
 
     /// Rebuilds the state from its records.
-    fn restore(&mut self, records: Vec<Record>) {
+    fn restore(&mut self, now: Moment, records: Vec<Record>) {
         let mut executors: Vec<(FrameworkId, ExecutorId, ExecutorRecord)> = Vec::new();
         let mut tasks: Vec<(FrameworkId, TaskId, TaskRecord)> = Vec::new();
         let mut containers: Vec<(ContainerId, ContainerRecord)> = Vec::new();
@@ -140,8 +140,10 @@ impl Agent {
                 Record::Provider(id, record) => {
                     self.known_providers.insert(id, record);
                 }
+                Record::Drain(config) => self.drain = Some((config, now)),
                 Record::ForgetOperation(_)
                 | Record::ForgetProvider(_)
+                | Record::ForgetDrain
                 | Record::ForgetAgent
                 | Record::ForgetFramework(_)
                 | Record::ForgetExecutor(..)
@@ -438,14 +440,12 @@ impl Agent {
             out.push(Effect::Terminate(container));
         } else {
             for task in tasks {
+                self.tell_start(now, framework, &task, out);
                 self.begin_checks(now, started, framework, &task);
             }
-                self.tell_start(now, framework, &task, out);
         }
     }
 
-    /// Ends the wait when nobody is waited for.
-    pub(crate) fn recovery_over_early(&mut self, now: Moment, out: &mut Vec<Effect>) {
     /// Says of a task that runs what was not durable yet when it began to.
     pub(crate) fn tell_start(
         &mut self,
@@ -495,6 +495,8 @@ impl Agent {
         }
     }
 
+    /// Ends the wait when nobody is waited for.
+    pub(crate) fn recovery_over_early(&mut self, now: Moment, out: &mut Vec<Effect>) {
         if matches!(self.phase, Phase::Recovering(_)) && self.missing().is_empty() {
             self.become_ready(now, out);
         }

@@ -1,7 +1,8 @@
 //! Agents that an operator takes out of service: deactivated, drained, gone.
 //!
 //! A drain is the master's own doing: it takes the offers back, tells the agent to kill each task, again whenever the
-//! agent comes back, and gives the reason in the updates that follow. So it survives a fail-over of either side.
+//! agent comes back, and gives the reason in the updates that follow. So it survives a fail-over of either side. The agent
+//! learns of it only to show it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -137,6 +138,8 @@ impl Master {
                 None => own,
             };
             self.send_kill(id, framework, task, grace, out);
+        let config = drain.config();
+        self.send(id, ToAgent::Drain(config), out);
         }
     }
 

@@ -214,12 +214,14 @@ impl Kept for Record {
         match self {
             Self::ForgetAgent
             | Self::ForgetFramework(_)
+            Self::Drain(_) | Self::ForgetDrain => "drain".to_owned(),
             | Self::ForgetExecutor(..)
             | Self::ForgetTask(..)
             | Self::ForgetUpdate(..)
             | Self::ForgetContainer(_)
             | Self::ForgetOperation(_)
-            | Self::ForgetProvider(_) => true,
+            | Self::ForgetProvider(_)
+            | Self::ForgetDrain => true,
             Self::Agent(_)
             | Self::Framework(..)
             | Self::Executor(..)
@@ -228,7 +230,8 @@ impl Kept for Record {
             | Self::Container(..)
             | Self::Converted(_)
             | Self::Operation(..)
-            | Self::Provider(..) => false,
+            | Self::Provider(..)
+            | Self::Drain(_) => false,
         }
     }
 }

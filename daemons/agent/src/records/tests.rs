@@ -2,7 +2,7 @@
 
 use super::*;
 use abi_mesos::{encode_wire, v1};
-use abi_terms::{Reason, Source, Status, TaskState};
+use abi_terms::{DrainConfig, Reason, Source, Status, TaskState};
 use kernel_agent::{ContainerRecord, End, Limitation};
 use store_api::Memory;
 
@@ -94,6 +94,10 @@ fn everything_comes_back() {
                 end: None,
             }),
         ),
+        Record::Drain(DrainConfig {
+            max_grace: Some(Duration::from_millis(1500)),
+            mark_gone: true,
+        }),
         Record::Executor(
             id.clone(),
             "e%".into(),

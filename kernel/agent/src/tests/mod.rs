@@ -190,6 +190,8 @@ impl World {
             Record::ForgetOperation(uuid) => (format!("operation {uuid:?}"), true),
             Record::Provider(id, _) => (format!("provider {id}"), false),
             Record::ForgetProvider(id) => (format!("provider {id}"), true),
+            Record::Drain(_) => ("drain".to_owned(), false),
+            Record::ForgetDrain => ("drain".to_owned(), true),
             Record::ForgetUpdate(f, t, n) => (format!("update {f} {t} {n}"), true),
         };
         if forget {

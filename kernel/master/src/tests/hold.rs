@@ -153,6 +153,8 @@ fn an_agent_that_is_gone_never_returns() {
     let unknown = Operate::MarkGone("nope".into());
     assert!(matches!(world.operate(unknown), Answer::NotFound(_)));
     world.restart();
+    let told = |order: &ToAgent| matches!(order, ToAgent::Drain(config) if config.max_grace == Some(seconds(1)));
+    assert!(world.orders(101).iter().any(told), "the agent shows it");
     world.reregister(101, report);
     let shut = |order: &ToAgent| matches!(order, ToAgent::Refused { shutdown: true, .. });
     assert!(world.orders(101).iter().any(shut));
