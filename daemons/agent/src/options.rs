@@ -14,6 +14,7 @@ use drivers_network::Settings as NetworkSettings;
 use crate::ports::Policy as PortsPolicy;
 
 use crate::plan::Policy;
+use crate::reconfigure::Reconfiguration;
 
 mod images;
 mod kept;
@@ -93,6 +94,13 @@ const LAUNCHER: Flag<String> = Flag::new(
 )
 .default("auto")
 .example("auto");
+const RECONFIGURATION: Flag<String> = Flag::new(
+    "reconfiguration_policy",
+    "what may differ from the last start in host name, port, domain, resources and attributes: any, additive (more of \
+     them only) or equal",
+)
+.default("any")
+.example("additive");
 const REGISTRATION_BACKOFF: Flag<Duration> = Flag::new(
     "registration_backoff_factor",
     "accepted for old scripts; the agent tries again within a second on its own",
@@ -222,6 +230,7 @@ pub struct AgentOptions {
     pub cgroups_root: String,
     pub cgroups_enable_cfs: bool,
     pub launcher: LauncherKind,
+    pub reconfiguration_policy: Reconfiguration,
     pub(crate) policy: Policy,
     pub(crate) isolators: Isolators,
     pub executor_registration_timeout: Duration,
@@ -299,6 +308,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&CGROUPS_ROOT)
         .with(&CGROUPS_ENABLE_CFS)
         .with(&LAUNCHER)
+        .with(&RECONFIGURATION)
         .with(&REGISTRATION_BACKOFF)
         .with(&REGISTRATION_TIMEOUT)
         .with(&REREGISTRATION_TIMEOUT)
@@ -378,6 +388,7 @@ impl AgentOptions {
             cgroups_root: values.get(&CGROUPS_ROOT),
             cgroups_enable_cfs: values.get(&CGROUPS_ENABLE_CFS),
             launcher: launcher(values)?,
+            reconfiguration_policy: reconfiguration(values)?,
             policy: policy::policy(values)?,
             isolators: policy::isolators(values)?,
             executor_registration_timeout: values.get(&REGISTRATION_TIMEOUT),
@@ -443,6 +454,15 @@ impl AgentOptions {
         }
         Ok(())
     }
+}
+
+fn reconfiguration(values: &Values) -> Result<Reconfiguration, OptionsError> {
+    let text = values.get(&RECONFIGURATION);
+    Reconfiguration::parse(&text).ok_or_else(|| OptionsError::Value {
+        flag: RECONFIGURATION.name(),
+        text,
+        reason: "expected any, additive or equal".into(),
+    })
 }
 
 fn launcher(values: &Values) -> Result<LauncherKind, OptionsError> {

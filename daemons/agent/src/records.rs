@@ -23,9 +23,10 @@ const VERSION: u8 = 1;
 const AGENT: &str = "agent";
 const BOOT: &str = "boot";
 const TERM: &str = "term";
+const SPEC: &str = "spec";
 const CONVERTED: &str = "converted";
-
 const DRAIN: &str = "drain";
+
 /// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordsError {
@@ -119,7 +120,6 @@ struct StoredProvider {
     name: String,
 }
 
-/// What must be done to the store for a record.
 #[derive(Clone, Copy, PartialEq, prost::Message)]
 struct StoredDrain {
     #[prost(uint64, optional, tag = "1")]
@@ -128,6 +128,7 @@ struct StoredDrain {
     mark_gone: bool,
 }
 
+/// What must be done to the store for a record.
 pub(crate) fn encode(record: &Record) -> Operation {
     match record {
         Record::Agent(id) => put(AGENT.to_owned(), id.as_str().as_bytes()),
@@ -200,7 +201,6 @@ pub(crate) fn encode(record: &Record) -> Operation {
             put(key("provider", &[id.as_str()]), &stored.encode_to_vec())
         }
         Record::ForgetProvider(id) => delete(key("provider", &[id.as_str()])),
-    }
         Record::Drain(config) => {
             let nanos = |span: Duration| u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
             let stored = StoredDrain {
@@ -210,6 +210,7 @@ pub(crate) fn encode(record: &Record) -> Operation {
             put(DRAIN.to_owned(), &stored.encode_to_vec())
         }
         Record::ForgetDrain => delete(DRAIN.to_owned()),
+    }
 }
 
 /// Reads everything.
@@ -251,6 +252,46 @@ pub(crate) fn rebooted(store: &dyn Store, boot: &str) -> Result<bool, RecordsErr
     batch.push(stored);
     store.commit(batch)?;
     Ok(known.is_some())
+}
+
+/// What the agent was at its last start, as far as that is remembered.
+///
+/// # Errors
+/// The store refuses, or what it holds is no agent.
+pub(crate) fn former(
+    store: &dyn Store,
+    path: &Path,
+) -> Result<Option<Arc<AgentSpec>>, RecordsError> {
+    let Some(value) = store.get(SPEC)? else {
+        return Ok(None);
+    };
+    let mut value = Body::from(value);
+    let decoded = match value.is_empty() || value.split_to(1)[0] != VERSION {
+        true => Err("it has another version than 1".to_owned()),
+        false => wire::decode_agent(value).map_err(|error| error.to_string()),
+    };
+    decoded.map(Some).map_err(|reason| RecordsError::Value {
+        path: path.to_owned(),
+        key: SPEC.to_owned(),
+        reason,
+    })
+}
+
+/// Remembers what the agent is, and forgets its id if it is to be a new one.
+///
+/// # Errors
+/// The store refuses.
+pub(crate) fn remember_spec(
+    store: &dyn Store,
+    spec: &AgentSpec,
+    is_new: bool,
+) -> Result<(), StoreError> {
+    let mut batch = Batch::new(Term(1));
+    batch.push(put(SPEC.to_owned(), &wire::encode_agent(spec)));
+    if is_new {
+        batch.push(delete(AGENT.to_owned()));
+    }
+    store.commit(batch)
 }
 
 /// The highest term of a master that was remembered; 0 before the first.
@@ -365,7 +406,7 @@ fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
     }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     Ok(Some(match (kind, parts.as_slice()) {
-        (BOOT | TERM, []) => return Ok(None),
+        (BOOT | TERM | SPEC, []) => return Ok(None),
         (AGENT, []) => {
             let id = std::str::from_utf8(&value).map_err(|error| error.to_string())?;
             Record::Agent(AgentId::from(id))
@@ -403,6 +444,13 @@ fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
             let stored = StoredResources::decode(value).map_err(|error| error.to_string())?;
             let resources = wire::decode_resources(&stored.resources);
             Record::Converted(resources.map_err(|error| error.to_string())?)
+        }
+        (DRAIN, []) => {
+            let stored = StoredDrain::decode(value).map_err(|error| error.to_string())?;
+            Record::Drain(DrainConfig {
+                max_grace: stored.max_grace_nanos.map(Duration::from_nanos),
+                mark_gone: stored.mark_gone,
+            })
         }
         ("operation", [uuid]) => {
             let uuid = uuid::Uuid::parse_str(uuid).map_err(|error| error.to_string())?;
@@ -445,13 +493,6 @@ fn task_record(value: Body) -> Result<TaskRecord, String> {
         executor: ExecutorId::from(stored.executor),
         role: Role::parse(&stored.role).map_err(|error| error.to_string())?,
         group: stored.group.into_iter().map(TaskId::from).collect(),
-        (DRAIN, []) => {
-            let stored = StoredDrain::decode(value).map_err(|error| error.to_string())?;
-            Record::Drain(DrainConfig {
-                max_grace: stored.max_grace_nanos.map(Duration::from_nanos),
-                mark_gone: stored.mark_gone,
-            })
-        }
         delivered: stored.delivered,
         kill: stored.kill.map(|kill| Kill {
             since: Moment::from_nanos(kill.since),

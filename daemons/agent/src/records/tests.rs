@@ -205,6 +205,24 @@ fn a_term_is_remembered() {
 }
 
 #[test]
+fn what_the_agent_was_is_remembered_and_its_id_forgotten_with_that() {
+    let (store, path) = (store(&[Record::Agent("S".into())]), Path::new("x"));
+    assert_eq!(former(&store, path).unwrap(), None);
+    let info = v1::AgentInfo {
+        hostname: Some("h".to_owned()),
+        port: Some(5051),
+        ..Default::default()
+    };
+    let capabilities = abi_terms::AgentCapabilities::ALL;
+    let spec = abi_mesos::admit::agent(info, "10.0.0.1", "1", capabilities).unwrap();
+    remember_spec(&store, &spec, false).unwrap();
+    assert_eq!(former(&store, path).unwrap().as_deref(), Some(&spec));
+    assert_eq!(load(&store, path).unwrap().len(), 1);
+    remember_spec(&store, &spec, true).unwrap();
+    assert_eq!(load(&store, path).unwrap(), []);
+}
+
+#[test]
 fn a_boot_is_noticed_once() {
     let store = Memory::default();
     assert!(!rebooted(&store, "a").unwrap());
