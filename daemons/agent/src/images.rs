@@ -99,16 +99,11 @@ impl Images {
         });
     }
 
-    /// Deletes all images that no container uses, but those in `excluded` and those that the operator keeps.
+    /// Deletes all images that no container uses, but those that are `kept` and those that the operator keeps.
     ///
     /// # Errors
     /// The disk failed; the text is for people.
-    pub(crate) async fn prune(&self, excluded: &[v1::Image]) -> Result<(), String> {
-        let named = excluded.iter().filter_map(|image| image.docker.as_ref());
-        let mut kept = named
-            .map(|docker| docker.name().parse::<Reference>())
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| error.to_string())?;
+    pub(crate) async fn prune(&self, mut kept: Vec<Reference>) -> Result<(), String> {
         kept.extend(self.gc.iter().flat_map(|gc| gc.excluded.iter().cloned()));
         let pruned = self.store.prune(&kept).await;
         pruned.map(drop).map_err(|error| error.chain())
@@ -184,6 +179,15 @@ pub(crate) fn wanted(
             None => Ok(None),
         },
     }
+}
+
+/// The names of images that are not to be deleted. Those of other kinds than DOCKER are never here.
+///
+/// # Errors
+/// One of them is no name; the text is for people.
+pub(crate) fn excluded(images: &[v1::Image]) -> Result<Vec<Reference>, String> {
+    let named = images.iter().filter_map(|image| image.docker.as_ref());
+    named.map(|docker| reference(docker.name())).collect()
 }
 
 /// An image that a container or a volume asks for.
