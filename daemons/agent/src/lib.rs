@@ -29,6 +29,7 @@ mod provider;
 mod reconfigure;
 mod records;
 mod sandbox;
+mod secrets;
 mod sessions;
 mod start;
 mod target;
