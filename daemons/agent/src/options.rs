@@ -14,14 +14,17 @@ use drivers_network::Settings as NetworkSettings;
 use crate::ports::Policy as PortsPolicy;
 
 use crate::plan::Policy;
+use crate::reconfigure::Reconfiguration;
 
 mod images;
 mod kept;
 mod network;
 mod policy;
+mod volumes;
 
 pub(crate) use images::{ImageGc, ImageOptions};
 pub(crate) use policy::{Isolators, device};
+pub(crate) use volumes::VolumeOptions;
 
 /// Where it listens.
 pub const IP: Flag<IpAddr> = Flag::new(
@@ -93,6 +96,13 @@ const LAUNCHER: Flag<String> = Flag::new(
 )
 .default("auto")
 .example("auto");
+const RECONFIGURATION: Flag<String> = Flag::new(
+    "reconfiguration_policy",
+    "what may differ from the last start in host name, port, domain, resources and attributes: any, additive (more of \
+     them only) or equal",
+)
+.default("any")
+.example("additive");
 const REGISTRATION_BACKOFF: Flag<Duration> = Flag::new(
     "registration_backoff_factor",
     "accepted for old scripts; the agent tries again within a second on its own",
@@ -222,6 +232,7 @@ pub struct AgentOptions {
     pub cgroups_root: String,
     pub cgroups_enable_cfs: bool,
     pub launcher: LauncherKind,
+    pub reconfiguration_policy: Reconfiguration,
     pub(crate) policy: Policy,
     pub(crate) isolators: Isolators,
     pub executor_registration_timeout: Duration,
@@ -248,6 +259,7 @@ pub struct AgentOptions {
     pub domain: Option<serde_json::Value>,
     /// `None` if containers have no images.
     pub(crate) images: Option<ImageOptions>,
+    pub(crate) volumes: VolumeOptions,
     pub resource_provider_config_dir: Option<PathBuf>,
     pub metrics_rate: Option<Rate>,
     /// How strictly ports of the machine are looked after, if they are.
@@ -299,6 +311,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&CGROUPS_ROOT)
         .with(&CGROUPS_ENABLE_CFS)
         .with(&LAUNCHER)
+        .with(&RECONFIGURATION)
         .with(&REGISTRATION_BACKOFF)
         .with(&REGISTRATION_TIMEOUT)
         .with(&REREGISTRATION_TIMEOUT)
@@ -325,7 +338,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&RESOURCE_PROVIDER_CONFIG_DIR)
         .with(&EXTERNAL_LOG_FILE)
         .with(&METRICS_RATE);
-    images::with_flags(network::with_flags(set))
+    images::with_flags(network::with_flags(volumes::with_flags(set)))
 }
 
 /// A flag whose text is no value of its kind.
@@ -378,6 +391,7 @@ impl AgentOptions {
             cgroups_root: values.get(&CGROUPS_ROOT),
             cgroups_enable_cfs: values.get(&CGROUPS_ENABLE_CFS),
             launcher: launcher(values)?,
+            reconfiguration_policy: reconfiguration(values)?,
             policy: policy::policy(values)?,
             isolators: policy::isolators(values)?,
             executor_registration_timeout: values.get(&REGISTRATION_TIMEOUT),
@@ -402,6 +416,7 @@ impl AgentOptions {
             executor_environment_variables: environment(values.find(&EXECUTOR_ENVIRONMENT))?,
             max_completed_executors: values.get(&MAX_COMPLETED_EXECUTORS),
             domain: values.find(&DOMAIN),
+            volumes: volumes::read(values)?,
             resource_provider_config_dir: values.find(&RESOURCE_PROVIDER_CONFIG_DIR),
             metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
             networks: network::settings(values)?,
@@ -443,6 +458,15 @@ impl AgentOptions {
         }
         Ok(())
     }
+}
+
+fn reconfiguration(values: &Values) -> Result<Reconfiguration, OptionsError> {
+    let text = values.get(&RECONFIGURATION);
+    Reconfiguration::parse(&text).ok_or_else(|| OptionsError::Value {
+        flag: RECONFIGURATION.name(),
+        text,
+        reason: "expected any, additive or equal".into(),
+    })
 }
 
 fn launcher(values: &Values) -> Result<LauncherKind, OptionsError> {
