@@ -35,6 +35,9 @@ enum Command {
     /// Start an agent.
     #[command(disable_help_flag = true)]
     Agent(Flags),
+    /// Start the service interface, that of Marathon, against any master.
+    #[command(disable_help_flag = true)]
+    Init(Flags),
     /// Run tasks, list them, read their logs, kill them.
     #[command(subcommand)]
     Task(TaskCommand),
@@ -86,6 +89,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Up(flags) => return Ok(daemon::run(Kind::Up, flags.flags)),
         Command::Master(flags) => return Ok(daemon::run(Kind::Master, flags.flags)),
         Command::Agent(flags) => return Ok(daemon::run(Kind::Agent, flags.flags)),
+        Command::Init(flags) => return Ok(daemon::run(Kind::Init, flags.flags)),
         other => other,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -93,7 +97,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         .build()?;
     let outcome = runtime.block_on(async {
         match command {
-            Command::Up(_) | Command::Master(_) | Command::Agent(_) => Ok(Outcome::Done),
+            Command::Up(_) | Command::Master(_) | Command::Agent(_) | Command::Init(_) => {
+                Ok(Outcome::Done)
+            }
             Command::Task(command) => shell_cli::task(command).await,
             Command::Node(command) => shell_cli::node(command).await,
             Command::Framework(command) => shell_cli::framework(command).await,

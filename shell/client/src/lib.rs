@@ -11,5 +11,5 @@ mod session;
 
 pub use error::ClientError;
 pub use http::{Client, Download, Login};
-pub use scheduler::Scheduler;
+pub use scheduler::{Caller, Scheduler};
 pub use session::Output;
