@@ -38,6 +38,9 @@ enum Command {
     /// Start an agent.
     #[command(disable_help_flag = true)]
     Agent(Flags),
+    /// Start the service interface, that of Marathon, against any master.
+    #[command(disable_help_flag = true)]
+    Init(Flags),
     /// Services: what stays up.
     #[command(subcommand)]
     Service(ServiceCommand),
@@ -104,6 +107,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Up(flags) => return Ok(daemon::run(Kind::Up, flags.flags)),
         Command::Master(flags) => return Ok(daemon::run(Kind::Master, flags.flags)),
         Command::Agent(flags) => return Ok(daemon::run(Kind::Agent, flags.flags)),
+        Command::Init(flags) => return Ok(daemon::run(Kind::Init, flags.flags)),
         other => other,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -111,7 +115,9 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         .build()?;
     let outcome = runtime.block_on(async {
         match command {
-            Command::Up(_) | Command::Master(_) | Command::Agent(_) => Ok(Outcome::Done),
+            Command::Up(_) | Command::Master(_) | Command::Agent(_) | Command::Init(_) => {
+                Ok(Outcome::Done)
+            }
             Command::Service(command) => shell_cli::service(command).await,
             Command::Deployment(command) => shell_cli::deployment(command).await,
             Command::Group(command) => shell_cli::group(command).await,

@@ -13,5 +13,5 @@ mod session;
 pub use error::ClientError;
 pub use http::{Client, Download, Login};
 pub use rest::{Answer, Events, Method, Rest, ServerEvent};
-pub use scheduler::Scheduler;
+pub use scheduler::{Caller, Scheduler};
 pub use session::Output;
