@@ -66,3 +66,4 @@ bench: ## print the figures of the README, with work and machine (ARGS='--json',
 
 sim: ## run the seeded world for longer (SEEDS=10000)
 	SEEDS=$(SEEDS) cargo test --quiet --release --locked --package lab-sim --test seeds -- every_seed --nocapture
+	SEEDS=$(SEEDS) cargo test --quiet --release --locked --package lab-sim --test services -- --nocapture

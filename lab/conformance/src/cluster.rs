@@ -102,7 +102,7 @@ impl Cluster {
 
     /// Starts the service interface, on the port that it had before.
     pub fn start_init(&mut self) {
-        let port = self.init_address.rsplit(':').next().unwrap_or("0");
+        let port = self.ports[2].number();
         let arguments = [
             "init".to_owned(),
             format!("--init_port={port}"),

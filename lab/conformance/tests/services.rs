@@ -204,3 +204,51 @@ fn the_client_of_marathon_drives_services() {
     assert_eq!(result["ok"], true);
     cluster.stop();
 }
+
+/// Runs one scenario of `clients/marathon_services.py` on a cluster of its own.
+#[track_caller]
+fn marathon(scenario: &str) {
+    let Some(interpreter) = program::clients() else {
+        skip(scenario, "the Python clients could not be installed");
+        return;
+    };
+    let mut cluster = Cluster::start(Options::default());
+    cluster.start_init();
+    let init = cluster.init().to_owned();
+    let arguments = ["--init", &init, "--only", scenario];
+    let name = "marathon_services.py";
+    let result = program::run(interpreter, name, &arguments, &mut cluster, LIMIT);
+    assert_eq!(result["ok"], true);
+    assert!(cluster.is_healthy(), "{}", cluster.logs());
+    cluster.stop();
+}
+
+#[test]
+fn services_live_as_the_python_client_knows_it() {
+    marathon("life");
+}
+
+#[test]
+fn killed_tasks_come_back() {
+    marathon("kills");
+}
+
+#[test]
+fn health_is_checked_by_agents_and_by_init() {
+    marathon("health");
+}
+
+#[test]
+fn groups_start_in_the_order_of_their_dependencies() {
+    marathon("groups");
+}
+
+#[test]
+fn deployments_are_cancelled_and_rolled_back() {
+    marathon("deployments");
+}
+
+#[test]
+fn services_outlive_whoever_crashes() {
+    marathon("crashes");
+}

@@ -30,6 +30,7 @@ mod provider;
 mod providers;
 mod random;
 mod scheduler;
+mod services;
 mod trace;
 mod truth;
 mod villain;
@@ -38,4 +39,5 @@ mod wares;
 mod weather;
 mod world;
 
+pub use services::{ServicesReport, run_services};
 pub use world::{Report, digest, run, tell};

@@ -4,7 +4,7 @@ use abi_marathon::shown::{Goal, State as Condition};
 use abi_marathon::{InstanceId, Timestamp, UnreachableStrategy};
 
 use super::state::{Held, Kill};
-use super::updates::{Changed, instance_changed};
+use super::updates::instance_changed;
 use super::{Mind, Out, tell};
 use crate::plan::instance::is_terminal;
 use crate::plan::service::Spec;
@@ -114,17 +114,8 @@ impl Mind {
                 if held.instance.goal != Goal::Running || waited < self.config.launch_ms {
                     return;
                 }
-                if held.instance.state == Condition::Provisioned {
-                    // Nobody ever heard of it.
-                    let tasks: Vec<_> = held.instance.tasks.keys().cloned().collect();
-                    for task in tasks {
-                        let lost = Changed::lost(&task, "its launch was never confirmed");
-                        self.task_changed(lost, now, out);
-                        out.calls.push(wire::kill(task.as_str(), None, None));
-                    }
-                } else {
-                    self.kill(id, None);
-                }
+                // Of a launch that the master never heard of it says so.
+                self.kill(id, None);
             }
             Condition::Unreachable | Condition::UnreachableInactive => {
                 match self.fate(&held, now) {

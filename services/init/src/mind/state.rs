@@ -118,7 +118,7 @@ impl Facts {
 }
 
 /// That tasks are asked to end.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Kill {
     /// When it was said last; none when it has yet to be.
     pub said_at: Option<Timestamp>,
