@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base_defects::crash_point;
 use base_ids::ContainerId;
 use daemons_door::Files;
 use drivers_container::{Containers, Relay, Share, Spec, Started, Stdio};
@@ -36,6 +37,7 @@ pub(super) async fn bring_up(
         .await
         .map_err(|error| error.to_string())?
         .map_err(|error| format!("failed to prepare the container: {error}"))?;
+    crash_point("prepared");
     let spec = Spec { share, ..spec };
     let request = drivers_fetcher::Fetch {
         sandbox: own_folder(&spec).to_owned(),
@@ -83,6 +85,7 @@ pub(super) fn prepare(
     volumes::show(work_dir, &folder, volumes.iter(), owner.as_ref())?;
     let shown = volumes.iter().map(|volume| volumes::path(work_dir, volume));
     plan::show(&mut plan, &path, shown.collect::<Result<_, _>>()?);
+    crash_point("sandbox");
     surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
     let container = launch.sandbox.container.clone();
     surroundings.attach(&container, &plan)?;
