@@ -26,7 +26,7 @@ use crate::rules::{self, Opening};
 /// Longest name of a device.
 const DEVICE_BYTES_MAX: usize = 15;
 /// How long to wait for programs of an agent that was killed, which still hold the lock.
-const LOCK_WAIT: Duration = Duration::from_secs(5);
+const LOCK_WAIT: Duration = Duration::from_secs(2);
 const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// A bridge that is there.
