@@ -110,6 +110,7 @@ fn kill_again_and_again(batch: u64) {
     let seed = 1000 * number("RECOVERY_SEED", 1) + batch;
     let points = number("RECOVERY_POINTS", POINTS);
     let mut world = World::start(seed, batch);
+    world.kill_agent();
     let (mut at_points, mut at_start, mut looks) = (0, 0, 0);
     for _ in 0..points {
         world.disarm();
@@ -177,8 +178,8 @@ fn root_nothing_is_left_of_a_killed_agent_4() {
 #[test]
 fn root_nothing_is_left_after_a_reboot() {
     apart("reboot", || {
-        let mut world = World::start(7, 5);
-        let boot_id = world.cluster.folder().join("boot_id");
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let boot_id = folder.path().join("boot_id");
         let set = |text: &str| fs::write(&boot_id, text).expect("it is ours");
         set("11111111-1111-1111-1111-111111111111\n");
         let path = boot_id.to_string_lossy().into_owned();
@@ -186,7 +187,7 @@ fn root_nothing_is_left_after_a_reboot() {
             "mount",
             &["--bind", &path, "/proc/sys/kernel/random/boot_id"],
         );
-        assert!(world.start_agent() && world.settle());
+        let mut world = World::start(7, 5);
         let kinds = [
             Kind::Plain,
             Kind::Image,

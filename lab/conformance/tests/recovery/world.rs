@@ -75,7 +75,7 @@ struct Task {
 }
 
 impl World {
-    /// A cluster without its agent.
+    /// A cluster.
     pub(crate) fn start(seed: u64, batch: u64) -> Self {
         let mark = format!("{}-{batch}", std::process::id());
         let (cgroup, bridge) = (format!("tepui-test-{mark}"), format!("r{mark}"));
@@ -85,7 +85,7 @@ impl World {
         fs::write(&crash_file, "").expect("a new file");
         fs::create_dir(&images).expect("a new folder");
         image::save(&images);
-        let mut cluster = Cluster::start(Options {
+        let cluster = Cluster::start(Options {
             resources: format!("cpus:{CPUS};mem:16384;disk:16384;ports:[31000-32000]"),
             agent: vec![
                 format!("--bridge_device={bridge}"),
@@ -111,7 +111,6 @@ impl World {
             cgroup,
             bridge,
         };
-        cluster.kill_agent();
         Self {
             cluster,
             scheduler,
