@@ -9,6 +9,7 @@ pub mod dice;
 pub mod http;
 pub mod leftovers;
 pub mod machine;
+pub mod port;
 pub mod program;
 pub mod recorded;
 pub mod scheduler;

@@ -100,10 +100,6 @@ impl World {
             )],
             ..Options::default()
         });
-        // No connection of ours may get the agent's port while it is down.
-        let port = cluster.agent().rsplit(':').next().unwrap_or_default();
-        let reserved = "/proc/sys/net/ipv4/ip_local_reserved_ports";
-        fs::write(reserved, port).expect("root may reserve a port");
         let scheduler = Scheduler::subscribe(cluster.master());
         let machine = Machine {
             agent: cluster.agent().to_owned(),
