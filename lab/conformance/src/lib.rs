@@ -9,9 +9,11 @@ pub mod dice;
 pub mod examples;
 pub mod http;
 pub mod leftovers;
+pub mod machine;
 pub mod port;
 pub mod program;
 pub mod recorded;
+pub mod scheduler;
 pub mod wait;
 
 use std::{
