@@ -12,7 +12,6 @@ fn number(name: &str) -> Option<u64> {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "runs say what they met")]
 fn services_come_to_rest_as_they_were_promised() {
     let seeds = match number("SEED") {
         Some(seed) => seed..seed + 1,

@@ -60,7 +60,7 @@ pub(super) struct Cluster {
 #[derive(Clone, Debug)]
 pub(super) enum Event {
     Offers(Vec<v1::Offer>),
-    Update(v1::TaskStatus),
+    Update(Box<v1::TaskStatus>),
 }
 
 fn value(text: &str) -> Option<String> {
@@ -111,7 +111,7 @@ impl Cluster {
     /// Tells of a task what the master knows, which asks for no acknowledgement.
     fn tell(&mut self, id: &str, agent: usize, state: v1::TaskState) {
         let status = Self::status(id, agent, state);
-        self.out.push_back(Event::Update(status));
+        self.out.push_back(Event::Update(Box::new(status)));
     }
 
     /// What the master says of a task.
@@ -172,7 +172,7 @@ impl Cluster {
             };
             let mut status = Self::status(&id, task.agent, state);
             status.uuid = Some(u128::from(number).to_be_bytes().to_vec().into());
-            self.out.push_back(Event::Update(status));
+            self.out.push_back(Event::Update(Box::new(status)));
         }
     }
 

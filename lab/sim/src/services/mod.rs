@@ -213,7 +213,7 @@ impl World {
             }
             2 if self.connected => match self.cluster.out.pop_front() {
                 Some(Event::Offers(offers)) => self.input(Input::Offers(offers))?,
-                Some(Event::Update(status)) => self.input(Input::Update(Box::new(status)))?,
+                Some(Event::Update(status)) => self.input(Input::Update(status))?,
                 None => {}
             },
             3 => {
