@@ -2,6 +2,7 @@
 
 mod daemon;
 mod logging;
+mod service;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,9 @@ enum Command {
     /// Start the service interface, that of Marathon, against any master.
     #[command(disable_help_flag = true)]
     Init(Flags),
+    /// Start the job interface, that of Metronome, against any master.
+    #[command(disable_help_flag = true)]
+    Cron(Flags),
     /// Run tasks, list them, read their logs, kill them.
     #[command(subcommand)]
     Task(TaskCommand),
@@ -90,6 +94,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Master(flags) => return Ok(daemon::run(Kind::Master, flags.flags)),
         Command::Agent(flags) => return Ok(daemon::run(Kind::Agent, flags.flags)),
         Command::Init(flags) => return Ok(daemon::run(Kind::Init, flags.flags)),
+        Command::Cron(flags) => return Ok(daemon::run(Kind::Cron, flags.flags)),
         other => other,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -97,9 +102,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         .build()?;
     let outcome = runtime.block_on(async {
         match command {
-            Command::Up(_) | Command::Master(_) | Command::Agent(_) | Command::Init(_) => {
-                Ok(Outcome::Done)
-            }
+            Command::Up(_)
+            | Command::Master(_)
+            | Command::Agent(_)
+            | Command::Init(_)
+            | Command::Cron(_) => Ok(Outcome::Done),
             Command::Task(command) => shell_cli::task(command).await,
             Command::Node(command) => shell_cli::node(command).await,
             Command::Framework(command) => shell_cli::framework(command).await,

@@ -92,7 +92,7 @@ fn complaint(address: &str, entry: &Value, index: &BTreeMap<&str, &Value>) -> Op
     if status != 200 {
         return Some(format!("GET {get} was answered {status}: {got}"));
     }
-    if let Some(key) = entry["select"].as_str() {
+    if let Some(key) = entry["select"].as_str().filter(|key| !key.is_empty()) {
         got = got[key].take();
     }
     differs("", &expected, &got).or_else(|| {

@@ -202,7 +202,12 @@ impl World {
             id: crate::wire::offer_id(&format!("O{}", self.offers)),
             agent_id: crate::wire::agent_id("S"),
             hostname: Some("n1".to_owned()),
-            resources: vec![scalar("cpus", cpus), scalar("mem", 100_000.0), ports],
+            resources: vec![
+                scalar("cpus", cpus),
+                scalar("mem", 100_000.0),
+                scalar("disk", 100_000.0),
+                ports,
+            ],
             ..Default::default()
         };
         self.input(Input::Offers(vec![offer]));
