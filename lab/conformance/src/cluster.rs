@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use tempfile::TempDir;
 
-use crate::{daemon::Daemon, http, leftovers::Leftovers, wait};
+use crate::{daemon::Daemon, http, leftovers::Leftovers, port::Port, wait};
 
 /// How long a registration may take.
 const REGISTERED_WITHIN: Duration = Duration::from_secs(30);
@@ -48,6 +48,8 @@ pub struct Cluster {
     init_address: String,
     master_address: String,
     agent_address: String,
+    /// Nobody takes them while a daemon is down.
+    ports: [Port; 3],
     folder: TempDir,
 }
 
@@ -68,9 +70,10 @@ impl Cluster {
             master: None,
             agent: None,
             init: None,
-            init_address: "127.0.0.1:0".to_owned(),
-            master_address: "127.0.0.1:0".to_owned(),
-            agent_address: "127.0.0.1:0".to_owned(),
+            init_address: String::new(),
+            master_address: String::new(),
+            agent_address: String::new(),
+            ports: [Port::hold(), Port::hold(), Port::hold()],
             folder,
         };
         cluster.start_master();
@@ -99,7 +102,7 @@ impl Cluster {
 
     /// Starts the service interface, on the port that it had before.
     pub fn start_init(&mut self) {
-        let port = self.init_address.rsplit(':').next().unwrap_or("0");
+        let port = self.ports[2].number();
         let arguments = [
             "init".to_owned(),
             format!("--init_port={port}"),
@@ -143,7 +146,7 @@ impl Cluster {
 
     /// Starts the master, on the port that it had before.
     pub fn start_master(&mut self) {
-        let mut arguments = self.arguments("master", &self.master_address);
+        let mut arguments = self.arguments("master", &self.ports[0]);
         arguments.extend(self.options.master.clone());
         let master = Daemon::start("master", &arguments, self.folder());
         self.master_address = master.said("master").to_owned();
@@ -152,7 +155,7 @@ impl Cluster {
 
     /// Starts the agent, on the port that it had before.
     pub fn start_agent(&mut self) {
-        let mut arguments = self.arguments("agent", &self.agent_address);
+        let mut arguments = self.arguments("agent", &self.ports[1]);
         arguments.extend([
             format!("--master={}", self.master_address),
             format!("--resources={}", self.options.resources),
@@ -166,8 +169,8 @@ impl Cluster {
         self.agent = Some(agent);
     }
 
-    fn arguments(&self, personality: &str, address: &str) -> Vec<String> {
-        let port = address.rsplit(':').next().unwrap_or("0");
+    fn arguments(&self, personality: &str, port: &Port) -> Vec<String> {
+        let port = port.number();
         vec![
             personality.to_owned(),
             "--ip=127.0.0.1".to_owned(),

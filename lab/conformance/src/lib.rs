@@ -9,6 +9,7 @@ pub mod dice;
 pub mod examples;
 pub mod http;
 pub mod leftovers;
+pub mod port;
 pub mod program;
 pub mod recorded;
 pub mod wait;
