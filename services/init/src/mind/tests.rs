@@ -285,7 +285,7 @@ fn a_service_is_started_in_one_accept_and_its_deployment_ends() {
     world.offer(1000.0);
     let waiting = &world.mind.state().queue[&PathId::new("/a")];
     assert_eq!(waiting.unused, 1);
-    let line = crate::view::explanations(world.mind.state(), &PathId::new("/a"), world.at());
+    let line = crate::view::explanation(world.mind.state(), &PathId::new("/a"), world.at());
     assert_eq!(
         line.as_deref(),
         Some("1 of 1 node lacks CPUs; the nearest, n1, lacks 1000 CPUs")
