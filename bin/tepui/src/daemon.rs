@@ -9,10 +9,12 @@ use anyhow::Context;
 use base_config::{Flag, FlagSet, Values};
 use daemons_agent::AgentOptions;
 use daemons_master::MasterOptions;
+use services_cron::io::CronOptions;
 use services_init::io::InitOptions;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::logging::Logging;
+use crate::service::{self, Service};
 
 const JSON: Flag<bool> =
     Flag::new("json", "print the line that says that all is ready as JSON").default("false");
@@ -44,8 +46,6 @@ const AGENT_CREDENTIAL: Flag<PathBuf> = Flag::new(
     "credential",
     "file of the principal and secret by which the agent joins the master",
 );
-const INIT: Flag<bool> =
-    Flag::new("init", "run the service interface, that of Marathon").default("true");
 /// The flag that holds secrets.
 const DOCKER_CONFIG: &str = "docker_config";
 /// Flags of the agent that `up` hands on as they are.
@@ -108,6 +108,8 @@ pub(crate) enum Kind {
     Agent,
     /// The service interface.
     Init,
+    /// The job interface.
+    Cron,
 }
 
 impl Kind {
@@ -118,10 +120,8 @@ impl Kind {
                     .with(&UP_WORK_DIR)
                     .with(&daemons_master::IP)
                     .with(&daemons_master::PORT)
-                    .with(&AGENT_PORT)
-                    .with(&INIT)
-                    .with(&services_init::io::INIT_PORT);
-                let set = (services_init::io::FLAGS.iter()).fold(set, |set, flag| set.with(flag));
+                    .with(&AGENT_PORT);
+                let set = service::with_flags(set);
                 let set = AGENT_FLAGS.iter().fold(set, |set, flag| set.with(flag));
                 daemons_master::with_flags(set)
                     .with(&AGENT_CREDENTIAL)
@@ -131,6 +131,7 @@ impl Kind {
             Self::Master => daemons_master::flags("tepui master"),
             Self::Agent => daemons_agent::flags("tepui agent").with(&LEAVE_TASKS),
             Self::Init => services_init::io::flags("tepui init"),
+            Self::Cron => services_cron::io::flags("tepui cron"),
         }
         .with(&LOG_DIR)
         .with(&JSON)
@@ -142,6 +143,7 @@ impl Kind {
             Self::Master => "master",
             Self::Agent => "agent",
             Self::Init => "init",
+            Self::Cron => "cron",
         }
     }
 
@@ -149,6 +151,7 @@ impl Kind {
         match self {
             Self::Up => "tepui up --port=5050 --agent-port=5051 --resources='cpus:4;mem:4096'",
             Self::Master => "tepui master --port=5050 --work-dir=/var/lib/tepui/master",
+            Self::Cron => "tepui cron --master=127.0.0.1:5050 --cron-port=9000",
             Self::Init => "tepui init --master=127.0.0.1:5050 --init-port=8080",
             Self::Agent => "tepui agent --master=127.0.0.1:5050 --attributes=rack:abc",
         }
@@ -205,8 +208,8 @@ struct Plan {
     master: Option<MasterOptions>,
     /// Options of the agent, once the address of its master is known.
     agent: Option<AgentPlan>,
-    /// Options of the service interface; of one beside a master its address is yet to be known.
-    init: Option<Box<InitOptions>>,
+    /// Services; of those beside a master its address is yet to be known.
+    services: Vec<service::Options>,
     /// The file that is logged to beside standard error.
     log_file: Option<PathBuf>,
     json: bool,
@@ -229,10 +232,16 @@ impl Plan {
             folder.join(format!("tepui-{}.log", kind.name()))
         });
         let leave_tasks = matches!(kind, Kind::Up | Kind::Agent) && values.get(&LEAVE_TASKS);
-        let mut init = None;
+        let mut services = Vec::new();
         let (master, agent) = match kind {
             Kind::Init => {
-                init = Some(Box::new(InitOptions::new(values)?));
+                let options = Box::new(InitOptions::new(values)?);
+                services.push(service::Options::Init(options));
+                (None, None)
+            }
+            Kind::Cron => {
+                let options = Box::new(CronOptions::new(values));
+                services.push(service::Options::Cron(options));
                 (None, None)
             }
             Kind::Master => {
@@ -259,9 +268,7 @@ impl Plan {
                     "(hidden)".clone_into(secrets);
                 }
                 master.log_file = master.log_file.or_else(|| log_file.clone());
-                if values.get(&INIT) {
-                    init = Some(Box::new(init_beside(values, &folder)?));
-                }
+                services = service::Options::beside(values, &folder)?;
                 let arguments = agent_arguments(values, &folder);
                 let agent = AgentPlan::Beside(arguments, log_file.clone());
                 (Some(master), Some(agent))
@@ -270,7 +277,7 @@ impl Plan {
         Ok(Self {
             master,
             agent,
-            init,
+            services,
             log_file,
             json,
             leave_tasks,
@@ -280,6 +287,7 @@ impl Plan {
     async fn run(self, logging: Logging) -> anyhow::Result<()> {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
+        let shown = self.master.as_ref().map(|options| options.shown.clone());
         let mut master = match self.master {
             Some(options) => Some(daemons_master::start(options, logging.control()).await?),
             None => None,
@@ -302,21 +310,19 @@ impl Plan {
             Some(options) => Some(start_agent(options, master.is_some(), &logging).await?),
             None => None,
         };
-        let mut init = match self.init {
-            Some(mut options) => {
-                if let Some(master) = &master {
-                    options.master = master_url(master.address, &options.shown);
-                }
-                Some(Init::start(*options).await?)
+        let mut services = Vec::new();
+        for mut options in self.services {
+            if let (Some(master), Some(shown)) = (&master, &shown) {
+                options.at(master.address, shown);
             }
-            None => None,
-        };
-        let addresses = [
+            services.push(Service::start(options).await?);
+        }
+        let mut addresses = vec![
             ("master", master.as_ref().map(|master| master.address)),
             ("agent", agent.as_ref().map(|agent| agent.address)),
-            ("init", init.as_ref().map(Init::address)),
         ];
-        say_ready(addresses, self.json)?;
+        addresses.extend(services.iter().map(|it| (it.name(), Some(it.address()))));
+        say_ready(&addresses, self.json)?;
         let beside = master.is_some();
         let ended = tokio::select! {
             _ = terminate.recv() => Ok(()),
@@ -327,14 +333,12 @@ impl Plan {
             error = async { agent.as_mut().expect("it is there").failed().await }, if agent.is_some() => {
                 Err(anyhow::Error::new(error))
             }
-            error = async { init.as_mut().expect("it is there").failed(beside).await }, if init.is_some() => {
-                Err(error)
-            }
+            error = service::any_failed(&mut services, beside) => Err(error),
         };
         // Whatever is wrong, tasks run on: they are found again at the next start.
         ended?;
-        if let Some(init) = init {
-            init.stop().await;
+        for service in services {
+            service.stop().await;
         }
         if let Some(agent) = agent {
             agent.stop(self.leave_tasks).await;
@@ -344,94 +348,6 @@ impl Plan {
         }
         Ok(())
     }
-}
-
-/// A service that is started again when it fails beside a master, which does not notice.
-struct Init {
-    options: InitOptions,
-    running: services_init::io::Running,
-}
-
-impl Init {
-    async fn start(options: InitOptions) -> anyhow::Result<Self> {
-        let running = services_init::io::start(options.clone()).await?;
-        Ok(Self { options, running })
-    }
-
-    fn address(&self) -> SocketAddr {
-        self.running.address
-    }
-
-    /// Waits until it can not go on. Beside a master it is started again, at the same address.
-    async fn failed(&mut self, beside: bool) -> anyhow::Error {
-        loop {
-            let error = self.running.failed().await;
-            if !beside {
-                return error.into();
-            }
-            let error = anyhow::Error::new(error);
-            tracing::error!(
-                error = format!("{error:#}"),
-                "init ended and is started again"
-            );
-            self.options.port = self.running.address.port();
-            // Whoever waits for an answer shall have it.
-            tokio::time::sleep(RESTART_PAUSE).await;
-            self.running.close().await;
-            match services_init::io::start(self.options.clone()).await {
-                Ok(running) => self.running = running,
-                Err(error) => return error.into(),
-            }
-        }
-    }
-
-    async fn stop(self) {
-        self.running.stop().await;
-    }
-}
-
-/// Pause before a service is started again.
-const RESTART_PAUSE: std::time::Duration = std::time::Duration::from_millis(500);
-
-/// Where a service beside it reaches a master.
-fn master_url(address: SocketAddr, shown: &std::collections::BTreeMap<String, String>) -> String {
-    let scheme = if shown.contains_key("tls_cert_file") {
-        "https"
-    } else {
-        "http"
-    };
-    format!("{scheme}://{address}")
-}
-
-/// Options of a service beside a master, as far as they are known before that runs.
-fn init_beside(values: &Values, folder: &Path) -> anyhow::Result<InitOptions> {
-    let mut arguments = vec![
-        "--master=beside".to_owned(),
-        format!("--ip={}", values.get(&daemons_master::IP)),
-        format!("--init_port={}", values.get(&services_init::io::INIT_PORT)),
-        format!("--work_dir={}", folder.join("init").display()),
-    ];
-    for flag in &services_init::io::FLAGS {
-        if let Some(value) = values.find(flag) {
-            arguments.push(format!("--{}={value}", flag.name()));
-        }
-    }
-    let shown = values.shown();
-    for name in ["credentials", "credential"] {
-        if let Some(value) = shown.get(name) {
-            arguments.push(format!("--{name}={value}"));
-        }
-    }
-    // What the environment says is for the daemon that is told by arguments here.
-    let parsed = services_init::io::flags("tepui up").parse(arguments, |_| None)?;
-    let mut options = InitOptions::new(&parsed)?;
-    if let Some(certificate) = shown.get("tls_cert_file") {
-        let certificate = certificate.clone();
-        options
-            .shown
-            .insert("tls_cert_file".to_owned(), certificate);
-    }
-    Ok(options)
 }
 
 /// `beside`: with the master of this process, whose port has a flag of its own.
@@ -514,10 +430,9 @@ fn default_work_dir() -> anyhow::Result<PathBuf> {
         .context("there is no HOME to keep state in: give --work-dir")
 }
 
-fn say_ready(named: [(&str, Option<SocketAddr>); 3], json: bool) -> anyhow::Result<()> {
-    let named = named
-        .into_iter()
-        .filter_map(|(name, address)| Some((name, address?)));
+fn say_ready(named: &[(&str, Option<SocketAddr>)], json: bool) -> anyhow::Result<()> {
+    let named = named.iter();
+    let named = named.filter_map(|(name, address)| Some((*name, (*address)?)));
     let line = if json {
         let mut fields = vec!["\"ready\":true".to_owned()];
         fields.extend(named.map(|(name, address)| format!("\"{name}\":\"{address}\"")));

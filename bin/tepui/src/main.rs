@@ -41,6 +41,9 @@ enum Command {
     /// Start the service interface, that of Marathon, against any master.
     #[command(disable_help_flag = true)]
     Init(Flags),
+    /// Start the job interface, that of Metronome, against any master.
+    #[command(disable_help_flag = true)]
+    Cron(Flags),
     /// Services: what stays up.
     #[command(subcommand)]
     Service(ServiceCommand),
@@ -108,6 +111,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Master(flags) => return Ok(daemon::run(Kind::Master, flags.flags)),
         Command::Agent(flags) => return Ok(daemon::run(Kind::Agent, flags.flags)),
         Command::Init(flags) => return Ok(daemon::run(Kind::Init, flags.flags)),
+        Command::Cron(flags) => return Ok(daemon::run(Kind::Cron, flags.flags)),
         other => other,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -115,7 +119,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         .build()?;
     let outcome = runtime.block_on(async {
         match command {
-            Command::Up(_) | Command::Master(_) | Command::Agent(_) | Command::Init(_) => {
+            Command::Up(_)
+            | Command::Master(_)
+            | Command::Agent(_)
+            | Command::Init(_)
+            | Command::Cron(_) => {
                 Ok(Outcome::Done)
             }
             Command::Service(command) => shell_cli::service(command).await,

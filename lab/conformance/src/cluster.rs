@@ -72,11 +72,11 @@ impl Cluster {
             options,
             master: None,
             agent: None,
+            init: None,
+            init_address: String::new(),
             master_address: String::new(),
             agent_address: String::new(),
             ports: [Port::hold(), Port::hold(), Port::hold()],
-            init: None,
-            init_address: String::new(),
             folder,
         };
         cluster.start_master();

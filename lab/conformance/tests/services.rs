@@ -7,7 +7,7 @@ use lab_conformance::{
     daemon::Daemon,
     examples::{self, body, differs, expected, refused, texts},
     http::{self, Manner, Outcome},
-    program, skip,
+    program, skip, wait,
 };
 use serde_json::Value;
 
@@ -31,18 +31,18 @@ fn send(address: &str, method: &str, path: &str, body: &[u8]) -> (u16, Value) {
     }
 }
 
-/// A service interface without any master: documents are taken all the same.
-fn init(flags: &[String], folder: &std::path::Path) -> Daemon {
+/// A service without any master: documents are taken all the same.
+fn service(name: &str, flags: &[String], folder: &std::path::Path) -> Daemon {
     let mut arguments = vec![
-        "init".to_owned(),
-        "--init_port=0".to_owned(),
+        name.to_owned(),
+        format!("--{name}_port=0"),
         // Nobody listens there.
         "--master=127.0.0.1:1".to_owned(),
-        format!("--work_dir={}", folder.join("init").display()),
+        format!("--work_dir={}", folder.join(name).display()),
         "--json".to_owned(),
     ];
     arguments.extend_from_slice(flags);
-    Daemon::start("init", &arguments, folder)
+    Daemon::start(name, &arguments, folder)
 }
 
 /// The flags that an example needs.
@@ -92,7 +92,7 @@ fn complaint(address: &str, entry: &Value, index: &BTreeMap<&str, &Value>) -> Op
     if status != 200 {
         return Some(format!("GET {get} was answered {status}: {got}"));
     }
-    if let Some(key) = entry["select"].as_str() {
+    if let Some(key) = entry["select"].as_str().filter(|key| !key.is_empty()) {
         got = got[key].take();
     }
     differs("", &expected, &got).or_else(|| {
@@ -119,7 +119,7 @@ fn every_example_of_services_is_answered_over_http() {
     let mut wrong = BTreeMap::new();
     for (flags, entries) in by_flags {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let init = init(&flags, folder.path());
+        let init = service("init", &flags, folder.path());
         let address = init.said("init");
         for entry in entries {
             if let Some(complaint) = complaint(address, entry, &by_name) {
@@ -133,10 +133,92 @@ fn every_example_of_services_is_answered_over_http() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// Removes all jobs, those first on which no other depends.
+fn forget_jobs(address: &str) {
+    loop {
+        let (_, jobs) = send(address, "GET", "/v1/jobs", b"");
+        let ids: Vec<&str> = jobs
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|job| job["id"].as_str())
+            .collect();
+        if ids.is_empty() {
+            return;
+        }
+        let path = |id: &str| format!("/v1/jobs/{id}?stopCurrentJobRuns=true");
+        let gone = ids
+            .iter()
+            .filter(|id| send(address, "DELETE", &path(id), b"").0 == 200);
+        assert!(gone.count() > 0, "{jobs}");
+    }
+}
+
+#[test]
+fn every_example_of_jobs_is_answered_over_http() {
+    let index = examples::index();
+    let by_name: BTreeMap<&str, &Value> = index
+        .iter()
+        .map(|entry| (entry["name"].as_str().expect("examples have names"), entry))
+        .collect();
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let cron = service("cron", &[], folder.path());
+    let address = cron.said("cron");
+    let mut wrong = BTreeMap::new();
+    for entry in &index {
+        if entry["kind"] == "job" || entry["kind"] == "schedule" {
+            if let Some(complaint) = complaint(address, entry, &by_name) {
+                wrong.insert(entry["name"].to_string(), complaint);
+            }
+            forget_jobs(address);
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_job_runs_and_is_remembered() {
+    let mut cluster = Cluster::start(Options::default());
+    let arguments = [
+        "cron".to_owned(),
+        "--cron_port=0".to_owned(),
+        format!("--master={}", cluster.master()),
+        format!("--work_dir={}", cluster.folder().join("cron").display()),
+        "--json".to_owned(),
+    ];
+    let mut cron = Daemon::start("cron", &arguments, cluster.folder());
+    let address = cron.said("cron").to_owned();
+    let job = |id: &str, cmd: &str| {
+        let run = format!("{{\"cmd\": \"{cmd}\", \"cpus\": 0.1, \"mem\": 32, \"disk\": 0}}");
+        let body = format!("{{\"id\": \"{id}\", \"run\": {run}}}");
+        let (status, answer) = send(&address, "POST", "/v1/jobs", body.as_bytes());
+        assert_eq!(status, 201, "{answer}");
+        let (status, run) = send(&address, "POST", &format!("/v1/jobs/{id}/runs"), b"");
+        assert_eq!(status, 201, "{run}");
+    };
+    job("good", "test $MARATHON_APP_RESOURCE_CPUS = 0.1");
+    job("bad", "exit 3");
+    for (id, list) in [
+        ("good", "successfulFinishedRuns"),
+        ("bad", "failedFinishedRuns"),
+    ] {
+        let ended = wait::within(Duration::from_secs(30), || {
+            let path = format!("/v1/jobs/{id}?embed=history&embed=activeRuns");
+            let (_, shown) = send(&address, "GET", &path, b"");
+            let runs = shown["history"][list].as_array().map(Vec::len);
+            (runs == Some(1) && shown["activeRuns"] == serde_json::json!([])).then_some(())
+        });
+        assert!(ended.is_some(), "{id} does not end\n{}", cluster.logs());
+    }
+    cron.terminate(Duration::from_secs(20));
+    assert!(cluster.is_healthy());
+    cluster.stop();
+}
+
 #[test]
 fn paths_and_methods_have_the_answers_that_clients_know() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let init = init(&[], folder.path());
+    let init = service("init", &[], folder.path());
     let address = init.said("init");
     for (method, path, body, status) in [
         ("GET", "/ping", "", 200),

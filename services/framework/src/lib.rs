@@ -8,4 +8,4 @@ mod login;
 
 pub use keep::{Change, Keep, Records};
 pub use link::{Heard, Link, link};
-pub use login::{LoginError, login};
+pub use login::{LoginError, hostname, login, user};

@@ -39,3 +39,18 @@ pub fn login(path: &Path) -> Result<Login, LoginError> {
     let (principal, secret) = pair.ok_or_else(|| refuse("it has another form".to_owned()))?;
     Ok(Login { principal, secret })
 }
+
+/// The user under whom tasks run that name none.
+pub fn user() -> String {
+    let id = rustix::process::geteuid();
+    if id.is_root() {
+        return "root".to_owned();
+    }
+    std::env::var("USER").unwrap_or_else(|_| id.as_raw().to_string())
+}
+
+/// The name of this machine.
+pub fn hostname() -> String {
+    let name = rustix::system::uname();
+    name.nodename().to_string_lossy().into_owned()
+}

@@ -11,7 +11,7 @@ const ROOMS: [&str; 11] = [
 ];
 
 /// Inside a room every use is written down: (who, whom).
-const SIBLINGS: [(&str, &str); 21] = [
+const SIBLINGS: [(&str, &str); 23] = [
     ("base-telemetry", "base-config"),
     ("base-units", "base-ids"),
     ("abi-marathon", "abi-json"),
@@ -31,12 +31,15 @@ const SIBLINGS: [(&str, &str); 21] = [
     ("drivers-fetcher", "drivers-syscall"),
     ("drivers-image", "drivers-syscall"),
     ("drivers-network", "drivers-syscall"),
+    ("services-cron", "services-framework"),
+    ("services-cron", "services-init"),
     ("services-init", "services-framework"),
     ("shell-cli", "shell-client"),
 ];
 
 /// Services reach the kernel as any framework does, by the client that people's programs use.
-const CLIENTS: [(&str, &str); 2] = [
+const CLIENTS: [(&str, &str); 3] = [
+    ("services-cron", "shell-client"),
     ("services-framework", "shell-client"),
     ("services-init", "shell-client"),
 ];

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use abi_json::Value;
-use abi_marathon::{PathId, Refusal, Route, is_true};
+use abi_marathon::{Kind, PathId, Refusal, Route, is_true};
 use daemons_door::{Query, Request, Response};
 use http::header::{CACHE_CONTROL, EXPIRES, HeaderName, LOCATION, PRAGMA, X_FRAME_OPTIONS};
 use http::{HeaderValue, Method, StatusCode};
@@ -100,6 +100,10 @@ impl Desk {
     async fn respond(self: &Arc<Self>, mut request: Request) -> Result<Response, Refused> {
         let path = request.decoded_path();
         let path = path.ok_or_else(|| Refusal::Bad("the path is not UTF-8".to_owned()))?;
+        // Beside the interface that others know, since strict clients refuse members of ours in its objects.
+        if let Some(id) = path.strip_prefix("/explain/") {
+            return self.explain(id).await;
+        }
         let Some(route) = Route::parse(&path) else {
             return Err(Refusal::NotFound("URI not found".to_owned()).into());
         };
@@ -132,6 +136,26 @@ impl Desk {
         };
         let answer = self.core.ask(ask, asker).await?;
         Ok(of_answer(self.address, answer))
+    }
+}
+
+impl Desk {
+    /// Why instances of a service wait, in one line.
+    async fn explain(&self, id: &str) -> Result<Response, Refused> {
+        let id = PathId::new(id).canonical(&PathId::root());
+        let state = self.core.look().await?;
+        let service = state.tree.services().get(&id);
+        let missing = || Refusal::Missing {
+            kind: Kind::App,
+            id: id.clone(),
+        };
+        let instances = service.ok_or_else(missing)?.instances();
+        Ok(Response::json(&serde_json::json!({
+            "id": id,
+            "instances": instances,
+            "waiting": state.waiting_of(&id),
+            "why": crate::view::explanation(&state, &id, self.clock.now()),
+        })))
     }
 }
 

@@ -133,8 +133,8 @@ pub async fn start(mut options: InitOptions) -> Result<Running, StartError> {
     let credential = credential.map(services_framework::login).transpose()?;
     let framework = &mut options.config.framework;
     framework.principal = credential.as_ref().map(|it| it.principal.clone());
-    framework.user = Some(user());
-    framework.hostname = Some(hostname());
+    framework.user = Some(services_framework::user());
+    framework.hostname = Some(services_framework::hostname());
     framework.webui_url = Some(format!("http://{address}"));
     let seed = uuid::Uuid::new_v4().as_u64_pair();
     options.config.seed = seed.0 ^ seed.1;
@@ -257,18 +257,4 @@ async fn listen(mut heard: mpsc::Receiver<Heard>, core: Handle) {
             return;
         }
     }
-}
-
-/// The user under whom tasks run that name none.
-fn user() -> String {
-    let id = rustix::process::geteuid();
-    if id.is_root() {
-        return "root".to_owned();
-    }
-    std::env::var("USER").unwrap_or_else(|_| id.as_raw().to_string())
-}
-
-fn hostname() -> String {
-    let name = rustix::system::uname();
-    name.nodename().to_string_lossy().into_owned()
 }

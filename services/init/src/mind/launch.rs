@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use abi_marathon::shown::{self, State as Condition, UnusedOffer};
 use abi_marathon::{InstanceId, PathId, Timestamp, World as _};
-use abi_mesos::{admit, v1};
-use base_units::Role;
+use abi_mesos::v1;
 use v1::offer::{Operation, operation};
 
 use super::state::{Facts, Site, UNUSED_MAX, Waiting};
@@ -14,19 +13,12 @@ use super::updates::instance_changed;
 use super::{Mind, Out, tell};
 use crate::plan::constraint::Place;
 use crate::plan::need::{self, Placing};
-use crate::plan::offer::{Need, Offer, Refused, Taken, fit};
+use crate::plan::offer::{Need, Refused, Taken, fit};
 use crate::plan::service::{Service, Spec};
-use crate::wire::{self, Launch, value};
+use crate::wire::{self, Launch, Offered, value};
 
 /// How long the rest of an offer is declined while instances still wait, in milliseconds.
 const REST_MS: i64 = 1000;
-
-/// An offer that was understood.
-struct Offered {
-    id: String,
-    agent: Arc<str>,
-    offer: Offer,
-}
 
 /// A service of which instances wait.
 struct Wanting {
@@ -37,46 +29,6 @@ struct Wanting {
     peers: Vec<Place>,
 }
 
-fn offered(wire: &v1::Offer, now: Timestamp, config: &super::Config) -> Option<Offered> {
-    let resources = admit::resources(&wire.resources).ok()?;
-    let role = wire
-        .allocation_info
-        .as_ref()
-        .and_then(|it| it.role.as_deref());
-    let (region, zone) = admit::domain(wire.domain.as_ref());
-    let attributes = wire.attributes.iter().map(admit::attribute);
-    let starts = wire
-        .unavailability
-        .as_ref()
-        .and_then(|it| it.start.as_ref());
-    let starts_ms = starts.map(|it| it.nanoseconds() / 1_000_000);
-    let lasts_ms = wire
-        .unavailability
-        .as_ref()
-        .and_then(|it| it.duration.as_ref());
-    let lasts_ms = lasts_ms.map(|it| it.nanoseconds() / 1_000_000);
-    let maintenance = config.maintenance
-        && starts_ms.is_some_and(|starts| {
-            let over = lasts_ms.is_some_and(|lasts| now.millis() > starts.saturating_add(lasts));
-            !over && now.millis() >= starts.saturating_sub(config.draining_ms)
-        });
-    Some(Offered {
-        id: wire.id.as_ref()?.value().to_owned(),
-        agent: wire.agent_id.as_ref()?.value().into(),
-        offer: Offer {
-            place: Place {
-                hostname: wire.hostname().into(),
-                region,
-                zone,
-                attributes: attributes.collect::<Result<_, _>>().ok()?,
-            },
-            role: Role::parse(role.unwrap_or("*")).ok()?,
-            resources,
-            maintenance,
-        },
-    })
-}
-
 impl Mind {
     /// Uses offers for instances that wait, and declines what is left.
     pub(super) fn offers(&mut self, offers: Vec<v1::Offer>, now: Timestamp, out: &mut Out) {
@@ -85,7 +37,8 @@ impl Mind {
         let mut wanting = self.wanting(now);
         let mut unused = Vec::new();
         for wire in offers {
-            let Some(mut offered) = offered(&wire, now, &self.config) else {
+            let draining = self.config.maintenance.then_some(self.config.draining_ms);
+            let Some(mut offered) = Offered::of(&wire, now, draining) else {
                 unused.extend(wire.id.map(|id| id.value().to_owned()));
                 continue;
             };

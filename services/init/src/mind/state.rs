@@ -267,7 +267,7 @@ impl State {
     }
 
     /// The instances of a service.
-    pub fn instances_of(&self, service: &PathId) -> impl Iterator<Item = &Arc<Held>> {
+    pub fn instances_of(&self, service: &PathId) -> impl Iterator<Item = &Arc<Held>> + use<'_> {
         self.instances
             .get(service)
             .into_iter()

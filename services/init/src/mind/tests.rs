@@ -202,7 +202,12 @@ impl World {
             id: crate::wire::offer_id(&format!("O{}", self.offers)),
             agent_id: crate::wire::agent_id("S"),
             hostname: Some("n1".to_owned()),
-            resources: vec![scalar("cpus", cpus), scalar("mem", 100_000.0), ports],
+            resources: vec![
+                scalar("cpus", cpus),
+                scalar("mem", 100_000.0),
+                scalar("disk", 100_000.0),
+                ports,
+            ],
             ..Default::default()
         };
         self.input(Input::Offers(vec![offer]));
@@ -280,7 +285,7 @@ fn a_service_is_started_in_one_accept_and_its_deployment_ends() {
     world.offer(1000.0);
     let waiting = &world.mind.state().queue[&PathId::new("/a")];
     assert_eq!(waiting.unused, 1);
-    let line = crate::view::explanations(world.mind.state(), &PathId::new("/a"), world.at());
+    let line = crate::view::explanation(world.mind.state(), &PathId::new("/a"), world.at());
     assert_eq!(
         line.as_deref(),
         Some("1 of 1 node lacks CPUs; the nearest, n1, lacks 1000 CPUs")

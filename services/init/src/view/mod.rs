@@ -12,4 +12,4 @@ pub use deployment::{deployments, readiness_of};
 pub use group::group;
 pub use metrics::metrics;
 pub use pod::{instance, pod_status};
-pub use queue::{explanations, queue};
+pub use queue::{explanation, queue};

@@ -58,7 +58,7 @@ pub fn queue(state: &State, with_offers: bool, now: Timestamp) -> Queue {
 }
 
 /// Why instances of a service wait, in one line; none where none waits.
-pub fn explanations(state: &State, id: &PathId, now: Timestamp) -> Option<String> {
+pub fn explanation(state: &State, id: &PathId, now: Timestamp) -> Option<String> {
     let waiting = state.queue.get(id)?;
     let service = state.tree.services().get(id)?;
     if let Some(until) = state.delays.until(id, service.last_config_change_at, now) {

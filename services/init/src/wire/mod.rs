@@ -2,11 +2,13 @@
 
 mod app;
 mod check;
+mod offer;
 mod parts;
 mod pod;
 pub mod value;
 
 pub use app::{Launch, task_of_app};
+pub use offer::Offered;
 pub use pod::group_of_pod;
 
 use abi_mesos::v1;

@@ -391,65 +391,15 @@ pub(super) async fn exec(args: ServiceExecArgs) -> anyhow::Result<Outcome> {
 
 /// Why instances of a service wait, in one line; `None` if none does.
 pub(super) async fn why(rest: &Rest, id: &str) -> Result<Option<String>, ClientError> {
-    let queue = rest
-        .call(Method::GET, "/v2/queue?embed=lastUnusedOffers", None)
-        .await?;
-    let items = queue.body["queue"].as_array().into_iter().flatten();
-    let is_it = |item: &&Value| item["app"]["id"] == id || item["pod"]["id"] == id;
-    Ok(items.into_iter().find(is_it).map(explained))
-}
-
-/// What an entry of the queue says, in one line.
-fn explained(item: &Value) -> String {
-    let count = item["count"].as_u64().unwrap_or_default();
-    let mut line = format!("{count} to start");
-    let delay = item["delay"]["timeLeftSeconds"]
-        .as_f64()
-        .unwrap_or_default();
-    if item["delay"]["overdue"] == false && delay > 0.0 {
-        line.push_str(&format!(
-            ", in {} s, since it ended too often",
-            short(delay)
-        ));
-        return line;
-    }
-    let summary = &item["processedOffersSummary"];
-    let reasons = summary["rejectSummaryLastOffers"]
-        .as_array()
-        .into_iter()
-        .flatten();
-    let refused = reasons.filter_map(|one| {
-        let declined = one["declined"].as_u64().filter(|&count| count > 0)?;
-        let of = one["processed"].as_u64().unwrap_or(declined);
-        Some(format!(
-            "{declined} of {of} machines: {}",
-            meaning(one["reason"].as_str()?)
-        ))
-    });
-    let refused: Vec<String> = refused.collect();
-    line.push_str(": ");
-    line.push_str(&match refused.is_empty() {
-        true => "no offer has come yet (`tepui explain framework marathon` says why)".to_owned(),
-        false => refused.join(", "),
-    });
-    line
-}
-
-/// What a reason of Marathon's queue means.
-fn meaning(reason: &str) -> &str {
-    match reason {
-        "UnfulfilledRole" => "nothing for the role",
-        "UnfulfilledConstraint" => "against the constraints",
-        "NoCorrespondingReservationFound" => "the reservation is elsewhere",
-        "AgentMaintenance" => "in maintenance",
-        "InsufficientCpus" => "too few CPUs",
-        "InsufficientMemory" => "too little memory",
-        "InsufficientDisk" => "too little disk",
-        "InsufficientGpus" => "too few GPUs",
-        "InsufficientPorts" => "no such ports",
-        "DeclinedScarceResources" => "kept for services with GPUs",
-        other => other,
-    }
+    let answer = rest.call(Method::GET, &format!("/explain{id}"), None).await;
+    let told = match answer {
+        Ok(answer) => answer.body,
+        // It went meanwhile.
+        Err(ClientError::Refused { status: 404, .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let line = |why: &str| format!("{} to start: {why}", told["waiting"]);
+    Ok(told["why"].as_str().map(line))
 }
 
 pub(super) async fn explain(args: ServiceArgs) -> anyhow::Result<Outcome> {
@@ -498,32 +448,6 @@ pub(super) async fn events(args: EventsArgs) -> anyhow::Result<Outcome> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_queue_is_put_into_words() {
-        let item = |delay: f64, reasons: Value| {
-            json!({"count": 2, "delay": {"timeLeftSeconds": delay, "overdue": delay == 0.0},
-                "processedOffersSummary": {"rejectSummaryLastOffers": reasons}})
-        };
-        let reasons = json!([{"reason": "UnfulfilledRole", "declined": 0, "processed": 4},
-            {"reason": "InsufficientMemory", "declined": 3, "processed": 4}]);
-        for (item, expect) in [
-            (
-                item(0.0, reasons),
-                "2 to start: 3 of 4 machines: too little memory",
-            ),
-            (
-                item(7.0, json!([])),
-                "2 to start, in 7 s, since it ended too often",
-            ),
-            (
-                item(0.0, json!([])),
-                "2 to start: no offer has come yet (`tepui explain framework marathon` says why)",
-            ),
-        ] {
-            assert_eq!(explained(&item), expect);
-        }
-    }
 
     #[test]
     fn what_runs_fits_into_a_line() {
