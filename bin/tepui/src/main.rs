@@ -2,6 +2,7 @@
 
 mod daemon;
 mod logging;
+mod service;
 
 use std::process::ExitCode;
 
@@ -123,9 +124,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             | Command::Master(_)
             | Command::Agent(_)
             | Command::Init(_)
-            | Command::Cron(_) => {
-                Ok(Outcome::Done)
-            }
+            | Command::Cron(_) => Ok(Outcome::Done),
             Command::Service(command) => shell_cli::service(command).await,
             Command::Deployment(command) => shell_cli::deployment(command).await,
             Command::Group(command) => shell_cli::group(command).await,
