@@ -3,6 +3,7 @@
 //! [`start`] makes a master of [`MasterOptions`]. One thread owns the kernel; everybody else sends it inputs by a bounded
 //! queue and gets effects back once what they depend on is durable. Reads are written from snapshots, off that thread.
 
+mod audience;
 mod call;
 mod changes;
 mod clock;

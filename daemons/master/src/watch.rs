@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use abi_mesos::v1::master::Event;
 use abi_mesos::v1::master::event::{self as wire, Type};
-use abi_mesos::{render, v1};
+use abi_mesos::{encode_json, encode_wire, render, v1};
 use base_ids::{FrameworkId, TaskId};
 use bytes::{Bytes, BytesMut};
 use daemons_door::{Encoding, EventStream, Handled, Response, event_stream};
@@ -15,7 +15,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use crate::call::{off_the_loop, stopping};
 use crate::core::STREAM_LIMITS;
 use crate::desk::Desk;
-use crate::picture::{self, Picture};
+use crate::picture::{self, Picture, task_facts};
 use crate::queue;
 use crate::scheduler::record;
 use crate::sight::Sight;
@@ -122,10 +122,17 @@ impl News {
 
     fn write(&self, encoding: Encoding, filter: &mut Filter) -> Bytes {
         let mut records = BytesMut::new();
+        let mut body = Vec::new();
         for event in &self.events {
-            if filter.passes(event) {
-                records.extend_from_slice(&record(encoding, &render(event, &filter.sight)));
+            if !filter.passes(event) {
+                continue;
             }
+            body.clear();
+            match encoding {
+                Encoding::Json => body.extend(encode_json(&message(event, &filter.sight))),
+                Encoding::Protobuf => put_wire(event, &filter.sight, &mut body),
+            }
+            abi_recordio::put_frame(&body, &mut records);
         }
         records.freeze()
     }
@@ -138,7 +145,25 @@ fn of(kind: Type) -> Event {
     }
 }
 
-fn render(event: &OperatorEvent, sight: &Sight) -> Event {
+/// Appends an event as protobuf; those of tasks, of which there are many, in one pass.
+fn put_wire(event: &OperatorEvent, sight: &Sight, out: &mut Vec<u8>) {
+    match event {
+        OperatorEvent::TaskAdded(task) => render::task_added_wire(&task_facts(task), out),
+        OperatorEvent::TaskUpdated {
+            framework,
+            status,
+            latest,
+        } => render::task_updated_wire(framework, status, *latest, out),
+        OperatorEvent::AgentAdded(_)
+        | OperatorEvent::AgentRemoved(_)
+        | OperatorEvent::AgentLost(_)
+        | OperatorEvent::FrameworkAdded(_)
+        | OperatorEvent::FrameworkUpdated(_)
+        | OperatorEvent::FrameworkRemoved(_) => out.extend(encode_wire(&message(event, sight))),
+    }
+}
+
+fn message(event: &OperatorEvent, sight: &Sight) -> Event {
     match event {
         OperatorEvent::TaskAdded(task) => Event {
             task_added: Some(wire::TaskAdded {

@@ -1,6 +1,6 @@
 //! The documents that show all tasks or all agents of a cluster, as [`crate::shared`] wants them.
 
-use abi_mesos::render::v0;
+use abi_mesos::render::{self, v0};
 use abi_mesos::v1::master::response::{GetAgents, Type};
 use abi_mesos::{Enumeration as _, encode_json, encode_wire, v1};
 use bytes::Bytes;
@@ -238,7 +238,10 @@ fn wire_task(task: &Task, which: Which, out: &mut Vec<u8>) {
         Which::Completed => 3,
         Which::Unreachable => 5,
     };
-    put(number, &picture::task(task), out);
+    let mut body = Vec::new();
+    render::task_wire(&task_facts(task), &mut body);
+    field(number, body.len(), out);
+    out.extend_from_slice(&body);
 }
 
 fn wire_agent(agent: &Agent, sight: &Sight, out: &mut Vec<u8>) {
