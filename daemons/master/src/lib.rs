@@ -5,6 +5,7 @@
 
 mod audience;
 mod call;
+mod carrier;
 mod changes;
 mod clock;
 mod convert;

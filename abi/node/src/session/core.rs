@@ -1,6 +1,7 @@
 //! One session, as either end sees it once it is agreed.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use abi_terms::Moment;
@@ -13,6 +14,8 @@ use super::{Config, Frame, Head, Loss, SessionId};
 const ACK_FRAMES_MAX: u32 = 64;
 /// So many frames are sent again at once when an acknowledgement is late.
 const RETRANSMIT_FRAMES_MAX: usize = 64;
+/// So many times within their interval pings may be due; they come early by less than that.
+const PING_GRAINS: u64 = 32;
 /// The wait for an acknowledgement doubles at most so often.
 const RETRANSMIT_DOUBLINGS_MAX: u32 = 6;
 
@@ -29,7 +32,8 @@ pub(super) enum Step {
 
 #[derive(Debug)]
 pub(super) struct Core {
-    config: Config,
+    /// Shared by all sessions of one end.
+    config: Arc<Config>,
     pub(super) id: SessionId,
     term: u64,
     pings: bool,
@@ -58,10 +62,27 @@ struct Item {
     last: bool,
 }
 
+/// When the next ping is due. Those of many agents are due together, so that one wake does for all of them.
+fn ping_after(now: Moment, ping: Duration) -> Moment {
+    let due = now + ping.max(Duration::from_millis(1));
+    let grain = u64::try_from(ping.as_nanos()).unwrap_or(u64::MAX) / PING_GRAINS;
+    Moment::from_nanos(due.as_nanos() - due.as_nanos().checked_rem(grain).unwrap_or(0))
+}
+
 impl Core {
     /// A new session on a link that is up. The side that `pings` is the master's.
-    pub(super) fn new(config: Config, id: SessionId, term: u64, pings: bool, now: Moment) -> Self {
+    pub(super) fn new(
+        config: Arc<Config>,
+        id: SessionId,
+        term: u64,
+        pings: bool,
+        now: Moment,
+    ) -> Self {
         Self {
+            link: Link::Up {
+                heard: now,
+                ping_due: ping_after(now, config.ping),
+            },
             config,
             id,
             term,
@@ -74,10 +95,6 @@ impl Core {
             ack_due: None,
             resend_due: None,
             resends: 0,
-            link: Link::Up {
-                heard: now,
-                ping_due: now + config.ping,
-            },
             closing: false,
         }
     }
@@ -163,7 +180,7 @@ impl Core {
     pub(super) fn resume(&mut self, now: Moment, peer_received: u64, out: &mut Vec<Step>) {
         self.link = Link::Up {
             heard: now,
-            ping_due: now + self.config.ping,
+            ping_due: ping_after(now, self.config.ping),
         };
         if self.acknowledged(now, peer_received, out) {
             self.transmit_from(0, usize::MAX, out);
@@ -292,7 +309,7 @@ impl Core {
                     return;
                 }
                 if self.pings && now >= *ping_due {
-                    *ping_due = now + self.config.ping.max(Duration::from_millis(1));
+                    *ping_due = ping_after(now, self.config.ping);
                     let head = self.head();
                     out.push(Step::Transmit(Frame::Ping(head)));
                 }
