@@ -4,6 +4,7 @@
 //! start before it hears of the end. Fetching and launching run beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use abi_terms::Reason;
@@ -11,7 +12,6 @@ use base_ids::{AgentId, ContainerId, RequestId};
 use base_units::Resource;
 use daemons_door::Files;
 use drivers_container::{Containers, Exit, Share, Started};
-use drivers_image::{Provisioned, Wanted};
 use kernel_agent::{ContainerLaunch, Effect, Input, Launch, Limitation, Place, Sandbox};
 use tokio::sync::{mpsc, oneshot};
 
@@ -20,7 +20,7 @@ use crate::disk::{self, Disks, Excess};
 use crate::gc::Collector;
 use crate::gpus::Gpus;
 use crate::networks::{self, Departures};
-use crate::plan::{self, Surroundings};
+use crate::plan::{self, Provided, Surroundings, Wants};
 use crate::ports::Watch;
 use crate::{sandbox, volumes};
 
@@ -263,13 +263,21 @@ impl Manager {
         let folder = sandbox::path(&self.surroundings.work_dir, agent, sandbox)
             .map_err(|error| error.to_string())?;
         let (surroundings, user) = (Arc::clone(&self.surroundings), user.to_owned());
+        let container = sandbox.container.clone();
         let work = move || {
             let owner = match surroundings.switches_user() {
                 true => Some(sandbox::user(&user).map_err(|error| error.to_string())?),
                 false => None,
             };
             let folder = open(&folder)?;
-            volumes::show(&surroundings.work_dir, &folder, &volumes, owner.as_ref())
+            let is_used = |path: &Path| surroundings.disks.is_used(path, &container);
+            volumes::show(
+                &surroundings.work_dir,
+                &folder,
+                &volumes,
+                owner.as_ref(),
+                is_used,
+            )
         };
         let shown = tokio::task::spawn_blocking(work).await;
         shown.map_err(|error| error.to_string())?
@@ -322,9 +330,9 @@ impl Manager {
         let devices = self
             .gpus
             .give(&id, usize::try_from(gpus).unwrap_or(usize::MAX));
-        let image = plan::image(&launch);
-        self.begin(id, survives, share, image, move |image| {
-            let (mut spec, items) = prepare(&surroundings, &files, &launch, image)?;
+        let wants = plan::wants(&surroundings, &launch);
+        self.begin(id, survives, share, wants, move |provided| {
+            let (mut spec, items) = prepare(&surroundings, &files, &launch, provided)?;
             spec.isolation.devices.extend(devices?);
             Ok((spec, items))
         });
@@ -335,9 +343,9 @@ impl Manager {
         let share = share(&launch.resources, &launch.limits, self.held);
         let survives = launch.survives_agent;
         let surroundings = Arc::clone(&self.surroundings);
-        let image = plan::inner_image(&launch);
-        self.begin(id, survives, share, image, move |image| {
-            prepare_container(&surroundings, &launch, image)
+        let wants = plan::inner_wants(&surroundings, &launch);
+        self.begin(id, survives, share, wants, move |provided| {
+            prepare_container(&surroundings, &launch, provided)
         });
     }
 
@@ -347,8 +355,8 @@ impl Manager {
         id: ContainerId,
         survives: bool,
         share: Share,
-        image: Result<Option<Wanted>, String>,
-        prepare: impl FnOnce(Option<&Provisioned>) -> Result<Prepared, String> + Send + 'static,
+        wants: Result<Wants, String>,
+        prepare: impl FnOnce(&Provided) -> Result<Prepared, String> + Send + 'static,
     ) {
         if !survives {
             self.transient.insert(id.clone());
@@ -364,8 +372,8 @@ impl Manager {
         let done = self.done.0.clone();
         tokio::spawn(async move {
             let networks = surroundings.networks.clone();
-            let image = image.map(|wanted| wanted.map(|wanted| (id.clone(), wanted)));
-            let outcome = bring_up(&driver, surroundings, image, prepare, share, canceled).await;
+            let wants = wants.map(|wants| (&id, wants));
+            let outcome = bring_up(&driver, surroundings, wants, prepare, share, canceled).await;
             if outcome.is_err() {
                 networks::detach(networks.as_ref(), &id).await;
             }

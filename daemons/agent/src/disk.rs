@@ -72,6 +72,14 @@ impl Disks {
         }
     }
 
+    /// Whether another container than this one has a persistent volume in a folder.
+    pub(crate) fn is_used(&self, folder: &Path, but: &ContainerId) -> bool {
+        let is_volume = |quota: &Quota| quota.persistence.is_some() && quota.folder == folder;
+        let all = self.all();
+        let mut others = all.iter().filter(|(id, _)| *id != but);
+        others.any(|(_, quotas)| quotas.iter().any(is_volume))
+    }
+
     pub(crate) fn forget(&self, container: &ContainerId) {
         self.all().remove(container);
     }

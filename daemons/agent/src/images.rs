@@ -12,6 +12,8 @@ use drivers_image::{
 };
 
 use crate::options::{ImageGc, ImageOptions};
+use crate::plan::{Provided, Wants};
+use crate::secrets::{self, SecretResolver};
 
 /// The slot of a container's own root, beside those of its volumes.
 const ROOT: &str = "root";
@@ -57,12 +59,10 @@ impl Images {
     }
 
     /// Pulls an image if need be, and makes a root of it for a container.
-    ///
-    /// # Errors
-    /// It cannot be had; the text is for people.
-    pub(crate) async fn provision(
+    async fn provision(
         &self,
         container: &ContainerId,
+        slot: &str,
         wanted: &Wanted,
     ) -> Result<Provisioned, String> {
         let failed = |error: ImageError| {
@@ -73,7 +73,7 @@ impl Images {
             )
         };
         let image = self.store.get(wanted).await.map_err(failed)?;
-        let made = self.store.provision(container.as_str(), ROOT, &image);
+        let made = self.store.provision(container.as_str(), slot, &image);
         made.await.map_err(failed)
     }
 
@@ -99,16 +99,11 @@ impl Images {
         });
     }
 
-    /// Deletes all images that no container uses, but those in `excluded` and those that the operator keeps.
+    /// Deletes all images that no container uses, but those that are `kept` and those that the operator keeps.
     ///
     /// # Errors
     /// The disk failed; the text is for people.
-    pub(crate) async fn prune(&self, excluded: &[v1::Image]) -> Result<(), String> {
-        let named = excluded.iter().filter_map(|image| image.docker.as_ref());
-        let mut kept = named
-            .map(|docker| docker.name().parse::<Reference>())
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| error.to_string())?;
+    pub(crate) async fn prune(&self, mut kept: Vec<Reference>) -> Result<(), String> {
         kept.extend(self.gc.iter().flat_map(|gc| gc.excluded.iter().cloned()));
         let pruned = self.store.prune(&kept).await;
         pruned.map(drop).map_err(|error| error.chain())
@@ -133,26 +128,39 @@ impl Images {
     }
 }
 
-/// The root of a container that wants an image.
+/// What a container wants of images, in its root and in its volumes.
 ///
 /// # Errors
-/// The image cannot be had, or the agent takes none; the text is for people.
+/// An image cannot be had, or the agent takes none; the text is for people.
 pub(crate) async fn provide(
     images: Option<&Images>,
-    wanted: Option<(ContainerId, Wanted)>,
-) -> Result<Option<Provisioned>, String> {
-    let Some((container, wanted)) = wanted else {
-        return Ok(None);
-    };
+    container: &ContainerId,
+    wants: Wants,
+) -> Result<Provided, String> {
+    let mut provided = Provided::default();
+    if wants.root.is_none() && wants.images.is_empty() {
+        return Ok(provided);
+    }
     let images = images.ok_or("this agent has no images: --image_providers is empty")?;
-    images.provision(&container, &wanted).await.map(Some)
+    if let Some(root) = &wants.root {
+        provided.root = Some(images.provision(container, ROOT, root).await?);
+    }
+    for (number, wanted) in wants.images.iter().enumerate() {
+        let slot = format!("volume{number}");
+        let made = images.provision(container, &slot, wanted).await?;
+        provided.images.push(made);
+    }
+    Ok(provided)
 }
 
 /// The image that a container wants, if any.
 ///
 /// # Errors
 /// It is of no kind that can be had; the text is for people.
-pub(crate) fn wanted(info: Option<&v1::ContainerInfo>) -> Result<Option<Wanted>, String> {
+pub(crate) fn wanted(
+    info: Option<&v1::ContainerInfo>,
+    resolver: &dyn SecretResolver,
+) -> Result<Option<Wanted>, String> {
     use v1::container_info::Type;
     let Some(info) = info else { return Ok(None) };
     match info.r#type() {
@@ -167,17 +175,26 @@ pub(crate) fn wanted(info: Option<&v1::ContainerInfo>) -> Result<Option<Wanted>,
             }))
         }
         Type::Mesos => match info.mesos.as_ref().and_then(|mesos| mesos.image.as_deref()) {
-            Some(image) => of_image(image).map(Some),
+            Some(image) => of_image(image, resolver).map(Some),
             None => Ok(None),
         },
     }
+}
+
+/// The names of images that are not to be deleted. Those of other kinds than DOCKER are never here.
+///
+/// # Errors
+/// One of them is no name; the text is for people.
+pub(crate) fn excluded(images: &[v1::Image]) -> Result<Vec<Reference>, String> {
+    let named = images.iter().filter_map(|image| image.docker.as_ref());
+    named.map(|docker| reference(docker.name())).collect()
 }
 
 /// An image that a container or a volume asks for.
 ///
 /// # Errors
 /// As [`wanted`].
-pub(crate) fn of_image(image: &v1::Image) -> Result<Wanted, String> {
+pub(crate) fn of_image(image: &v1::Image, resolver: &dyn SecretResolver) -> Result<Wanted, String> {
     let Some(docker) = image
         .docker
         .as_ref()
@@ -190,7 +207,7 @@ pub(crate) fn of_image(image: &v1::Image) -> Result<Wanted, String> {
     };
     let config = match docker.config.as_ref() {
         None => None,
-        Some(secret) => Some(credentials(secret)?),
+        Some(secret) => Some(credentials(secret, resolver)?),
     };
     Ok(Wanted {
         reference: reference(docker.name())?,
@@ -204,14 +221,10 @@ fn reference(name: &str) -> Result<Reference, String> {
         .map_err(|error: drivers_image::ReferenceError| error.to_string())
 }
 
-fn credentials(secret: &v1::Secret) -> Result<DockerConfig, String> {
-    let Some(value) = &secret.value else {
-        return Err(
-            "the credentials of the image are a reference, which nothing can resolve yet"
-                .to_owned(),
-        );
-    };
-    let text = std::str::from_utf8(value.data())
+fn credentials(secret: &v1::Secret, resolver: &dyn SecretResolver) -> Result<DockerConfig, String> {
+    let value = secrets::value(resolver, secret)
+        .map_err(|error| format!("the credentials of the image cannot be had: {error}"))?;
+    let text = std::str::from_utf8(&value)
         .map_err(|_| "the credentials of the image are not UTF-8".to_owned())?;
     text.parse()
         .map_err(|error: drivers_image::DockerConfigError| error.to_string())
@@ -220,6 +233,7 @@ fn credentials(secret: &v1::Secret) -> Result<DockerConfig, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secrets::resolver;
     use v1::container_info::{DockerInfo, MesosInfo, Type};
 
     fn docker(image: &str, force: Option<bool>) -> v1::ContainerInfo {
@@ -266,7 +280,11 @@ mod tests {
 
     #[test]
     fn containers_say_which_image_they_want() {
-        let of = |info: v1::ContainerInfo| wanted(Some(&info)).unwrap().expect("an image");
+        let of = |info: v1::ContainerInfo| {
+            wanted(Some(&info), &*resolver(None))
+                .unwrap()
+                .expect("an image")
+        };
         assert!(of(docker("busybox", None)).cached);
         assert!(!of(docker("busybox", Some(true))).cached);
         assert!(of(mesos(image("busybox", None, None))).cached);
@@ -274,12 +292,12 @@ mod tests {
         let own = of(mesos(image("h.io/a:1", None, Some(r#"{"auths":{}}"#))));
         assert_eq!(own.config, Some(DockerConfig::default()));
         assert_eq!(own.reference.to_string(), "h.io/a:1");
-        assert_eq!(wanted(None), Ok(None));
+        assert_eq!(wanted(None, &*resolver(None)), Ok(None));
         let plain = v1::ContainerInfo {
             r#type: Some(Type::Mesos),
             ..Default::default()
         };
-        assert_eq!(wanted(Some(&plain)), Ok(None));
+        assert_eq!(wanted(Some(&plain), &*resolver(None)), Ok(None));
     }
 
     #[test]
@@ -296,7 +314,7 @@ mod tests {
                 "Docker configuration",
             ),
         ] {
-            let text = wanted(Some(&info)).unwrap_err();
+            let text = wanted(Some(&info), &*resolver(None)).unwrap_err();
             assert!(text.contains(part) && !text.contains("secret"), "{text}");
         }
     }

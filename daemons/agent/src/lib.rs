@@ -28,6 +28,7 @@ mod probes;
 mod provider;
 mod records;
 mod sandbox;
+mod secrets;
 mod sessions;
 mod start;
 mod target;

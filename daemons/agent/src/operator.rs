@@ -17,7 +17,7 @@ use crate::configs::Configs;
 use crate::desk::{self, COMPATIBLE_VERSION, Desk, Picture, off_the_loop};
 use crate::endpoints::with_facts;
 use crate::executor::{answered, decode};
-use crate::{container_calls, sessions};
+use crate::{container_calls, images, sessions};
 
 /// Answers one request.
 pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
@@ -120,8 +120,10 @@ pub(crate) async fn answer(desk: Arc<Desk>, mut request: Request) -> Handled {
         Type::PruneImages => {
             desk.require(&request, Action::PruneImages, &Object::Any)?;
             let excluded = call.prune_images.unwrap_or_default().excluded_images;
+            let kept = images::excluded(&excluded)
+                .map_err(|text| refuse(StatusCode::BAD_REQUEST, text))?;
             if let Some(images) = &desk.images {
-                let pruned = images.prune(&excluded).await;
+                let pruned = images.prune(kept).await;
                 pruned.map_err(|text| refuse(StatusCode::INTERNAL_SERVER_ERROR, text))?;
             }
             Ok(Response::ok())

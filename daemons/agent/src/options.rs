@@ -19,9 +19,11 @@ mod images;
 mod kept;
 mod network;
 mod policy;
+mod volumes;
 
 pub(crate) use images::{ImageGc, ImageOptions};
 pub(crate) use policy::{Isolators, device};
+pub(crate) use volumes::VolumeOptions;
 
 /// Where it listens.
 pub const IP: Flag<IpAddr> = Flag::new(
@@ -248,6 +250,7 @@ pub struct AgentOptions {
     pub domain: Option<serde_json::Value>,
     /// `None` if containers have no images.
     pub(crate) images: Option<ImageOptions>,
+    pub(crate) volumes: VolumeOptions,
     pub resource_provider_config_dir: Option<PathBuf>,
     pub metrics_rate: Option<Rate>,
     /// How strictly ports of the machine are looked after, if they are.
@@ -325,7 +328,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&RESOURCE_PROVIDER_CONFIG_DIR)
         .with(&EXTERNAL_LOG_FILE)
         .with(&METRICS_RATE);
-    images::with_flags(network::with_flags(set))
+    images::with_flags(network::with_flags(volumes::with_flags(set)))
 }
 
 /// A flag whose text is no value of its kind.
@@ -402,6 +405,7 @@ impl AgentOptions {
             executor_environment_variables: environment(values.find(&EXECUTOR_ENVIRONMENT))?,
             max_completed_executors: values.get(&MAX_COMPLETED_EXECUTORS),
             domain: values.find(&DOMAIN),
+            volumes: volumes::read(values)?,
             resource_provider_config_dir: values.find(&RESOURCE_PROVIDER_CONFIG_DIR),
             metrics_rate: metrics_rate(values.find(&METRICS_RATE))?,
             networks: network::settings(values)?,

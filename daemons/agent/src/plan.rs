@@ -18,25 +18,31 @@ use drivers_container::{
     Exec, Isolation, Mount, MountSource, Network, Propagation, RLimit, Rotation, Window,
 };
 use drivers_fetcher::{Cache, Item};
-use drivers_image::{Provisioned, Wanted};
+use drivers_image::Provisioned;
 use drivers_network::{Attached, Networks, Request};
 use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Launched, Program};
 
-use crate::images::{self, Images};
+use crate::disk::Disks;
+use crate::images::Images;
 use crate::logger::Logger;
 use crate::networks;
 use crate::sandbox::{self, User};
+use crate::secrets::{self, SecretResolver};
 use crate::tokens::Tokens;
 
 mod container;
 mod linux;
 mod rooted;
+mod volumes;
 
-pub(crate) use container::Shared;
 use container::{Depth, with_container};
 pub(crate) use linux::Policy;
-pub(crate) use rooted::show;
-use rooted::{SANDBOX, with_image, words};
+pub(crate) use rooted::{SANDBOX, show};
+use rooted::{with_image, words};
+pub(crate) use volumes::{
+    Provided, Site, Volume, Wants, inner_wants, link as link_volumes, mounts as mount_volumes,
+    wants,
+};
 
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /// Longest wait of an executor between two tries to subscribe again.
@@ -63,6 +69,13 @@ pub(crate) struct Surroundings {
     pub(crate) networks: Option<Networks>,
     /// `None` if containers have no images.
     pub(crate) images: Option<Images>,
+    /// Whether containers have namespaces.
+    pub(crate) isolated: bool,
+    pub(crate) secrets: Arc<dyn SecretResolver>,
+    /// Folders in which volumes of the machine are made that do not exist.
+    pub(crate) creatable: Vec<PathBuf>,
+    /// Who uses which persistent volumes.
+    pub(crate) disks: Disks,
     /// How many fetches succeeded and failed.
     pub(crate) fetches: [AtomicU64; 2],
 }
@@ -192,7 +205,7 @@ pub(crate) struct Plan {
     pub(crate) rlimits: Vec<RLimit>,
     /// Whether it shares the cgroup of the container above, if there is one.
     pub(crate) shares_cgroup: bool,
-    pub(crate) shared: Vec<Shared>,
+    pub(crate) volumes: Vec<Volume>,
     /// Networks of its own.
     pub(crate) network: Option<Request>,
     /// What it sees, and may do.
@@ -204,34 +217,6 @@ pub(crate) struct Plan {
     variables: Vec<(String, OsString)>,
     /// Those of its image, which all others beat.
     image_variables: Vec<(String, String)>,
-}
-
-/// The image that a container wants, if any.
-///
-/// # Errors
-/// It is of no kind that can be had; the text is for people.
-pub(crate) fn image(launch: &Launch) -> Result<Option<Wanted>, String> {
-    let container = match &launch.program {
-        Program::Task(spec) => read::<v1::TaskInfo>(&spec.body)?.container,
-        Program::Executor(spec) | Program::Pod(spec) => {
-            read::<v1::ExecutorInfo>(&spec.body)?.container
-        }
-    };
-    images::wanted(container.as_deref())
-}
-
-/// The same for a container below another, or a standalone one.
-///
-/// # Errors
-/// As [`image`].
-pub(crate) fn inner_image(launch: &ContainerLaunch) -> Result<Option<Wanted>, String> {
-    let container = match &launch.program {
-        ContainerProgram::Task(spec, _) => read::<v1::TaskInfo>(&spec.body)?.container,
-        ContainerProgram::Call(spec) => {
-            read::<v1::agent::call::LaunchContainer>(&spec.body)?.container
-        }
-    };
-    images::wanted(container.as_deref())
 }
 
 /// Reads what the framework wants run.
@@ -326,7 +311,8 @@ fn of_command(
     let (program, arguments) = words(&command, image)?;
     let items = command.uris.iter().map(|uri| item(surroundings, uri));
     let variables = command.environment.iter().flat_map(|list| &list.variables);
-    let variables = variables.map(variable).collect::<Result<Vec<_>, _>>()?;
+    let variables = variables.map(|one| variable(surroundings, one));
+    let variables = variables.collect::<Result<Vec<_>, _>>()?;
     Ok(Plan {
         program: Some(program),
         arguments,
@@ -372,7 +358,7 @@ pub(crate) fn exec(
     };
     let variables = command.environment.iter().flat_map(|list| &list.variables);
     for each in variables {
-        plan.variables.push(variable(each)?);
+        plan.variables.push(variable(surroundings, each)?);
     }
     let owner = plan.owner(surroundings)?;
     let (work_dir, user) = (&surroundings.work_dir, owner.as_ref());
@@ -415,7 +401,10 @@ fn item(surroundings: &Surroundings, uri: &v1::command_info::Uri) -> Result<Item
     })
 }
 
-fn variable(variable: &v1::environment::Variable) -> Result<(String, OsString), String> {
+fn variable(
+    surroundings: &Surroundings,
+    variable: &v1::environment::Variable,
+) -> Result<(String, OsString), String> {
     use std::os::unix::ffi::OsStringExt as _;
     let name = variable.name().to_owned();
     if name.is_empty() || name.contains(['=', '\0']) {
@@ -423,14 +412,8 @@ fn variable(variable: &v1::environment::Variable) -> Result<(String, OsString), 
     }
     let value = match &variable.secret {
         None => variable.value.clone().unwrap_or_default().into_bytes(),
-        Some(secret) => match &secret.value {
-            Some(value) => value.data().to_vec(),
-            None => {
-                return Err(format!(
-                    "the secret of {name} is a reference, which nothing can resolve yet"
-                ));
-            }
-        },
+        Some(secret) => secrets::value(&*surroundings.secrets, secret)
+            .map_err(|error| format!("the variable {name} cannot be set: {error}"))?,
     };
     if value.contains(&0) {
         return Err(format!("the value of {name} holds a zero byte"));

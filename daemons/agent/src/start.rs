@@ -41,7 +41,7 @@ use crate::probes::Prober;
 use crate::records;
 use crate::target::Target;
 use crate::tokens::Tokens;
-use crate::{endpoints, metrics, networks, ports, sandbox};
+use crate::{endpoints, metrics, networks, ports, sandbox, secrets};
 
 pub use error::{AgentError, StartError};
 use face::{advertised, login, spec, tls};
@@ -247,6 +247,10 @@ pub async fn start(
         fetches: Default::default(),
         logger: Logger(options.rotation),
         cache,
+        isolated: driver.isolated(),
+        secrets: secrets::resolver(options.volumes.secrets_dir.take()),
+        creatable: std::mem::take(&mut options.volumes.creatable),
+        disks: Disks::default(),
     });
     let known = containers_of(&opened.records);
     let (mut fates, mut orphans) = (BTreeMap::new(), BTreeSet::new());
@@ -274,7 +278,7 @@ pub async fn start(
         let known = fates.keys().chain(&orphans).cloned().collect();
         images.keep(&known).await;
     }
-    let disks = Disks::default();
+    let disks = surroundings.disks.clone();
     for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
         if matches!(fates.get(&id), Some(Fate::Running { .. })) {
             disks.watch(id, quotas);

@@ -2,10 +2,11 @@
 
 use std::io;
 use std::os::unix::fs::chown;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use base_ids::user_id_check;
-use base_units::{Resource, Resources, SourceKind};
+use base_units::{Resource, Resources, SourceKind, VolumeMode};
+use drivers_container::{Mount, MountSource, Propagation};
 
 use crate::sandbox::{Folder, User};
 
@@ -36,7 +37,7 @@ pub(crate) fn path(work_dir: &Path, volume: &Resource) -> Result<PathBuf, String
     Ok(base.join("volumes/roles").join(role).join(&**id))
 }
 
-/// Makes the volumes that are not there yet, and shows all of them in a sandbox.
+/// Makes the volumes that are not there yet, and shows all of them in a sandbox, by links.
 ///
 /// # Errors
 /// The disk refuses, or a path leads out of the sandbox.
@@ -45,22 +46,78 @@ pub(crate) fn show<'a>(
     sandbox: &Folder,
     volumes: impl IntoIterator<Item = &'a Resource>,
     owner: Option<&User>,
+    is_used: impl Fn(&Path) -> bool,
 ) -> Result<(), String> {
     for volume in volumes {
-        let folder = path(work_dir, volume)?;
-        if !folder.is_dir() {
-            std::fs::create_dir_all(&folder)
-                .map_err(|error| format!("failed to make {}: {error}", folder.display()))?;
-        }
-        if let Some(user) = owner {
-            chown(&folder, Some(user.uid), Some(user.gid))
-                .map_err(|error| format!("failed to give away {}: {error}", folder.display()))?;
-        }
+        let folder = ready(work_dir, volume, owner, &is_used)?;
         let mount = volume.disk.as_ref().and_then(|disk| disk.volume.as_ref());
         let Some(mount) = mount else { continue };
         show_at(sandbox, &folder, &mount.container_path)?;
     }
     Ok(())
+}
+
+/// The same by mounts in the container that sees its sandbox at `seen`.
+///
+/// # Errors
+/// The disk refuses, or a path leads out of the sandbox of a container without a root of its own.
+pub(crate) fn mounts<'a>(
+    work_dir: &Path,
+    (seen, has_root): (&Path, bool),
+    volumes: impl IntoIterator<Item = &'a Resource>,
+    owner: Option<&User>,
+    is_used: impl Fn(&Path) -> bool,
+) -> Result<Vec<Mount>, String> {
+    let mut mounts = Vec::new();
+    for volume in volumes {
+        let path = ready(work_dir, volume, owner, &is_used)?;
+        let shown = volume.disk.as_ref().and_then(|disk| disk.volume.as_ref());
+        let Some(shown) = shown else { continue };
+        let at = Path::new(&*shown.container_path);
+        let fits = |part: Component<'_>| match part {
+            Component::Normal(_) | Component::CurDir => true,
+            Component::RootDir => has_root,
+            Component::ParentDir | Component::Prefix(_) => false,
+        };
+        if at.file_name().is_none() || !at.components().all(fits) {
+            return Err(format!(
+                "a volume cannot be shown at '{}': it is not a path below the sandbox",
+                at.display()
+            ));
+        }
+        mounts.push(Mount {
+            target: seen.join(at),
+            source: MountSource::Bind {
+                path,
+                within: None,
+                propagation: Propagation::Private,
+            },
+            read_only: shown.mode == VolumeMode::ReadOnly,
+        });
+    }
+    Ok(mounts)
+}
+
+/// Makes a volume if it is not there yet, and gives it to the user who is about to use it, unless that is root or
+/// others do so already.
+fn ready(
+    work_dir: &Path,
+    volume: &Resource,
+    owner: Option<&User>,
+    is_used: impl Fn(&Path) -> bool,
+) -> Result<PathBuf, String> {
+    let folder = path(work_dir, volume)?;
+    if !folder.is_dir() {
+        std::fs::create_dir_all(&folder)
+            .map_err(|error| format!("failed to make {}: {error}", folder.display()))?;
+    }
+    if let Some(user) = owner.filter(|user| user.uid != 0)
+        && !(volume.shared && is_used(&folder))
+    {
+        chown(&folder, Some(user.uid), Some(user.gid))
+            .map_err(|error| format!("failed to give away {}: {error}", folder.display()))?;
+    }
+    Ok(folder)
 }
 
 /// Shows volumes in a sandbox no more; what the task itself put in their places stays.
@@ -196,7 +253,7 @@ mod tests {
             let sandbox = work.path().join(run);
             std::fs::create_dir(&sandbox).unwrap();
             let inside = Folder::open(&sandbox.canonicalize().unwrap()).unwrap();
-            show(work.path(), &inside, volumes.iter(), None).unwrap();
+            show(work.path(), &inside, volumes.iter(), None, |_| false).unwrap();
             let file = sandbox.join("data/deep/file");
             match run {
                 "one" => std::fs::write(&file, "kept").unwrap(),
@@ -218,7 +275,7 @@ mod tests {
         let link = work.path().join("data");
         let inside = Folder::open(&work.path().canonicalize().unwrap()).unwrap();
         for _ in 0..2 {
-            show(work.path(), &inside, [&one], None).unwrap();
+            show(work.path(), &inside, [&one], None, |_| false).unwrap();
             assert!(link.is_dir());
         }
         hide(work.path(), &inside, [&one]);
@@ -226,7 +283,7 @@ mod tests {
         std::fs::create_dir(&link).unwrap();
         hide(work.path(), &inside, [&one]);
         assert!(link.is_dir(), "it is the task's own");
-        show(work.path(), &inside, [&one], None).unwrap_err();
+        show(work.path(), &inside, [&one], None, |_| false).unwrap_err();
     }
 
     #[test]
@@ -241,7 +298,7 @@ mod tests {
         ] {
             let volumes: Resources = volume(id, inner).into();
             let inside = Folder::open(&work.path().canonicalize().unwrap()).unwrap();
-            show(work.path(), &inside, volumes.iter(), None).unwrap_err();
+            show(work.path(), &inside, volumes.iter(), None, |_| false).unwrap_err();
         }
     }
 }

@@ -165,6 +165,19 @@ pub enum MountSource {
         /// How mounts spread between the container and the machine.
         propagation: Propagation,
     },
+    /// A part of a sandbox as its container sees it, with all that is mounted there. What is
+    /// missing of it is made, a folder for the owner of the sandbox. No link on the way is
+    /// followed.
+    Sandbox {
+        /// Of which container.
+        whose: Sharing,
+        /// The sandbox, as an absolute path of that container.
+        sandbox: PathBuf,
+        /// What of it, as a path below.
+        path: PathBuf,
+    },
+    /// The files of an image.
+    Image(RootSource),
     /// An empty folder in memory.
     Tmpfs {
         /// The most that it takes, in bytes.
@@ -172,6 +185,18 @@ pub enum MountSource {
         /// Who may do what in it.
         mode: u32,
     },
+    /// A file in memory, never on a disk, that everybody in the container can read.
+    Secret(Secret),
+}
+
+/// What a file holds that nobody else may know.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Secret(pub Vec<u8>);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Secret({} bytes)", self.0.len())
+    }
 }
 
 /// How mounts spread between a container and the machine.

@@ -53,7 +53,7 @@ pub use drivers_cgroup::{Controller, Disk};
 pub use drivers_syscall::Capabilities;
 pub use isolation::{
     Device, DeviceKind, Isolation, Mount, MountSource, Network, Propagation, Root, RootSource,
-    Sharing, Users,
+    Secret, Sharing, Users,
 };
 pub use model::{
     End, Exec, ExecError, Exit, LaunchError, Launcher, Oom, OpenError, RLimit, RLimitKind,

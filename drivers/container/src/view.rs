@@ -7,6 +7,7 @@
 
 mod machine;
 mod place;
+mod source;
 
 use std::fs::File;
 use std::io;
@@ -16,19 +17,17 @@ use std::path::{Path, PathBuf};
 use drivers_cgroup::Group;
 use drivers_syscall::{
     MountChange, NamespaceKinds, Namespaces, as_file_owner, change_mount, enter,
-    new_mount_namespace, open_below, open_folder,
+    new_mount_namespace, open_folder,
 };
-use rustix::fs::{AtFlags, CWD, Gid, Uid, chownat};
+use rustix::fs::{AtFlags, CWD, Gid, PROC_SUPER_MAGIC, Uid, chownat, fstatfs};
 use rustix::mount::{
-    MountAttrFlags, MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_change, unmount,
+    MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_change, unmount,
 };
 use rustix::process::{chdir, fchdir, pivot_root};
 use rustix::system::sethostname;
 
-use crate::isolation::{
-    Isolation, Mount, MountSource, Network, Propagation, Root, RootSource, Sharing, Users,
-};
-use place::{Links, copy, copy_all, file_system, find, is_folder, make, show};
+use crate::isolation::{Isolation, Mount, Network, Root, RootSource, Sharing, Users};
+use place::{Links, copy, find, is_folder, make, show};
 
 /// Size of a `/dev/shm` of which none was asked, in bytes.
 const SHM_BYTES: u64 = 64 << 20;
@@ -64,7 +63,14 @@ pub(crate) fn isolate(
     folder: &Path,
     sandbox: &Path,
 ) -> Result<(), String> {
-    let parts = Parts::gather(isolation, above.as_ref(), users, group)?;
+    let mut parts = Parts::gather(isolation, above.as_ref(), users, group)?;
+    if isolation.mounts.iter().any(source::is_aside) {
+        if above.is_some() {
+            new_mount_namespace().map_err(step("make a mount namespace"))?;
+        }
+        close_mounts()?;
+        parts.make_aside(isolation, users, folder)?;
+    }
     if let Some(above) = &above {
         let mut kinds = NamespaceKinds::empty();
         for (shared, kind) in [
@@ -93,9 +99,7 @@ pub(crate) fn isolate(
     if let Some(network) = &parts.network {
         enter(network, NamespaceKinds::NETWORK).map_err(step("enter the network"))?;
     }
-    // What the machine mounts later shows up here, and nothing goes the other way.
-    let flags = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
-    mount_change("/", flags).map_err(|error| format!("cannot make mounts private: {error}"))?;
+    close_mounts()?;
     if let Some(hostname) = &isolation.hostname {
         sethostname(hostname.as_bytes())
             .map_err(|error| format!("cannot set the host name '{hostname}': {error}"))?;
@@ -108,6 +112,12 @@ pub(crate) fn isolate(
                 .map_err(step("act for root of the container"))?
         }
     }
+}
+
+/// From now on what the machine mounts shows up here, and nothing goes the other way.
+fn close_mounts() -> Result<(), String> {
+    let flags = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
+    mount_change("/", flags).map_err(step("make mounts private"))
 }
 
 /// A copy of what is mounted at a place, on which the users of a container appear as those of
@@ -154,24 +164,10 @@ impl Parts {
             parts.network = Some(opened);
         }
         if let Some(Root { source, .. }) = &isolation.root {
-            let open = |path: &Path, recursive| {
-                let opened = copy(CWD, path, recursive);
-                let opened = opened.and_then(|opened| shift(&opened, users).map(|()| opened));
-                opened.map_err(|error| {
-                    format!(
-                        "cannot open the root file system {}: {error}",
-                        path.display()
-                    )
-                })
-            };
             match source {
-                RootSource::Folder(path) => parts.root = Some(open(path, true)?),
+                RootSource::Folder(path) => parts.root = Some(source::files(path, true, users)?),
                 RootSource::Overlay { lower, upper, .. } if users.is_some() => {
-                    let own = upper.parent().unwrap_or(upper);
-                    let all = lower.iter().map(PathBuf::as_path).chain([own]);
-                    parts.layers = all
-                        .map(|path| open(path, false))
-                        .collect::<Result<_, _>>()?;
+                    parts.layers = source::layers(lower, upper, users)?;
                 }
                 RootSource::Overlay { .. } => {}
             }
@@ -186,9 +182,26 @@ impl Parts {
             }
         }
         for each in &isolation.mounts {
-            parts.mounts.push(source(each, users)?);
+            parts.mounts.push(source::outside(each, above, users)?);
         }
         Ok(parts)
+    }
+
+    /// Makes what is mounted of what neither the machine nor the container has, with a
+    /// folder that is lent for it. This process must be in a mount namespace of its own.
+    fn make_aside(
+        &mut self,
+        isolation: &Isolation,
+        users: Option<&OwnedFd>,
+        folder: &Path,
+    ) -> Result<(), String> {
+        for (each, slot) in isolation.mounts.iter().zip(&mut self.mounts) {
+            if source::is_aside(each) {
+                let first = isolation.users.map(|users| users.first);
+                *slot = Some(source::aside(each, users.zip(first), folder)?);
+            }
+        }
+        Ok(())
     }
 
     fn assemble(self, isolation: &Isolation, folder: &Path, sandbox: &Path) -> Result<(), String> {
@@ -258,49 +271,11 @@ fn step<E: std::fmt::Display>(what: &'static str) -> impl Fn(E) -> String {
 
 /// The shared memory of the container above, or of the machine.
 fn shm_of(above: Option<&OwnedFd>) -> io::Result<OwnedFd> {
-    let path = Path::new("/dev/shm");
-    let Some(above) = above else {
-        return copy(CWD, path, false);
-    };
-    let own = File::open("/proc/self/ns/mnt")?;
-    enter(above, NamespaceKinds::MOUNT)?;
-    let found = copy(CWD, path, false);
-    enter(own, NamespaceKinds::MOUNT)?;
-    found
-}
-
-/// What is to be mounted, if it is something that the machine has.
-fn source(mount: &Mount, users: Option<&OwnedFd>) -> Result<Option<OwnedFd>, String> {
-    let MountSource::Bind {
-        path,
-        within,
-        propagation,
-    } = &mount.source
-    else {
-        return Ok(None);
-    };
-    let opened = match within {
-        None => copy_all(path),
-        Some(within) => open_folder(within)
-            .and_then(|within| open_below(within, path))
-            .and_then(|found| copy(found, Path::new(""), true)),
-    };
-    let opened = opened.map_err(|error| format!("cannot open {}: {error}", path.display()))?;
-    let change = MountChange {
-        read_only: mount.read_only,
-        no_devices: true,
-        propagation: match propagation {
-            Propagation::Private => Some(drivers_syscall::Propagation::Private),
-            Propagation::FromHost => Some(drivers_syscall::Propagation::Slave),
-            // As it is on the machine.
-            Propagation::Both => None,
-        },
-        ..MountChange::default()
-    };
-    change_mount(&opened, change, true)
-        .and_then(|()| shift(&opened, users))
-        .map_err(|error| format!("cannot limit {}: {error}", path.display()))?;
-    Ok(Some(opened))
+    let find = || copy(CWD, Path::new("/dev/shm"), false);
+    match above {
+        None => find(),
+        Some(above) => source::seen_by(above, find),
+    }
 }
 
 /// Mounts something at its place; places are made in a root of one's own, and in a sandbox.
@@ -310,18 +285,9 @@ fn put(
     source: Option<OwnedFd>,
     sandbox: Option<&Path>,
 ) -> io::Result<()> {
-    let source = match (source, &mount.source) {
-        (Some(source), _) => source,
-        (None, MountSource::Tmpfs { size_bytes, mode }) => {
-            let mut attributes =
-                MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NODEV;
-            if mount.read_only {
-                attributes |= MountAttrFlags::MOUNT_ATTR_RDONLY;
-            }
-            let (size, mode) = (size_bytes.to_string(), format!("{mode:o}"));
-            file_system("tmpfs", &[("size", &size), ("mode", &mode)], attributes)?
-        }
-        (None, MountSource::Bind { .. }) => return Err(io::ErrorKind::NotFound.into()),
+    let source = match source {
+        Some(source) => source,
+        None => source::inside(root, mount)?,
     };
     let file = !is_folder(&source)?;
     let at = match sandbox {
@@ -331,6 +297,10 @@ fn put(
             Err(_) => find(root, &mount.target, Links::Inside)?,
         },
     };
+    // Whoever acts in a container for the machine relies on it.
+    if fstatfs(&at)?.f_type == PROC_SUPER_MAGIC {
+        return Err(io::Error::other("nothing of /proc can be hidden"));
+    }
     show(source, at)
 }
 
@@ -367,24 +337,35 @@ fn attach(
             overlay(lower, upper, work, folder)?;
         }
         (RootSource::Overlay { upper, work, .. }, _) => {
-            let names = (0..layers.len()).map(|at| PathBuf::from(format!("layer{at}")));
-            let names: Vec<PathBuf> = names.collect();
-            for (layer, name) in layers.into_iter().zip(&names) {
-                make(aside, name, false, Links::Refused)
-                    .and_then(|at| show(layer, at))
-                    .map_err(&cannot)?;
-            }
-            let mut seen: Vec<PathBuf> = names.iter().map(|name| folder.join(name)).collect();
-            let own = seen.pop().unwrap_or_default();
-            let below = |path: &Path| match path.file_name() {
-                Some(name) if path.parent() == upper.parent() => Ok(own.join(name)),
-                _ => Err("the folders for what is written are not beside each other".to_owned()),
-            };
-            overlay(&seen, &below(upper)?, &below(work)?, folder)?;
+            layered(layers, (upper, work), (aside, folder), folder)?;
         }
     }
     // Names lead to what was mounted last.
     open_folder(folder).map_err(cannot)
+}
+
+/// Mounts layers on a folder, by way of an empty file system of which the path is known. The
+/// last of them holds the folders for what is written.
+fn layered(
+    layers: Vec<OwnedFd>,
+    (upper, work): (&Path, &Path),
+    (aside, path): (&OwnedFd, &Path),
+    folder: &Path,
+) -> Result<(), String> {
+    let names = (0..layers.len()).map(|at| PathBuf::from(format!("layer{at}")));
+    let names: Vec<PathBuf> = names.collect();
+    for (layer, name) in layers.into_iter().zip(&names) {
+        make(aside, name, false, Links::Refused)
+            .and_then(|at| show(layer, at))
+            .map_err(step("mount the layers of an image"))?;
+    }
+    let mut seen: Vec<PathBuf> = names.iter().map(|name| path.join(name)).collect();
+    let own = seen.pop().unwrap_or_default();
+    let below = |path: &Path| match path.file_name() {
+        Some(name) if path.parent() == upper.parent() => Ok(own.join(name)),
+        _ => Err("the folders for what is written are not beside each other".to_owned()),
+    };
+    overlay(&seen, &below(upper)?, &below(work)?, folder)
 }
 
 /// Mounts layers on a folder.

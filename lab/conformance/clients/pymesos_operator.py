@@ -130,12 +130,56 @@ def maintenance(machine):
 
 
 def agents(driver):
-    """What only agents answer. The driver sends what attaches to containers in a form that no agent takes."""
+    """What only agents answer. The driver sends what attaches to input in a form that no agent takes."""
     containers = driver.getContainers(show_nested=True, show_standalone=True)['get_containers']['containers']
     found = [c for c in containers if c['executor_id'] == {'value': 'long'}]
     lab.expect(len(found) == 1 and found[0]['resource_statistics'], containers)
-    refused(400, driver.attachContainerInput, found[0]['container_id']['value'],
-            [{'type': 'DATA', 'data': {'type': 'STDIN', 'data': ''}}])
+    above = found[0]['container_id']['value']
+    refused(400, driver.attachContainerInput, above, [{'type': 'DATA', 'data': {'type': 'STDIN', 'data': ''}}])
+    nested(driver, above)
+    configurations(driver)
+    driver.pruneImages()
+    keep = lambda name: [{'type': 'DOCKER', 'docker': {'name': name}}]
+    driver.pruneImages(keep('registry.example.org/some/image:1'))
+    refused(400, driver.pruneImages, keep('No Name'))
+
+
+def nested(driver, above):
+    """A container below a task's, from launch to removal; the driver waits for its end, and drops how it came."""
+    def listed():
+        containers = driver.getContainers(show_nested=True)['get_containers']['containers']
+        return [c['container_id'] for c in containers if c['container_id'].get('parent') == {'value': above}]
+
+    below = {'value': 'below', 'parent': {'value': above}}
+    refused(404, driver.waitNestedContainer, 'below', above)
+    driver.launchNestedContainer({'container_id': below, 'command': {'value': 'sleep 1000'}})
+    lab.expect(listed() == [below], listed())
+    refused(500, driver.removeNestedContainer, 'below', above)
+    driver.killNestedContainer('below', above)
+    driver.waitNestedContainer('below', above)
+    lab.expect(listed() == [], listed())
+    driver.removeNestedContainer('below', above)
+    refused(404, driver.waitNestedContainer, 'below', above)
+    session = {'value': 'session', 'parent': {'value': above}}
+    driver.launchNestedContainerSession({'container_id': session, 'command': {'value': 'echo seen > seen'}})
+    lab.until('the session is over', lambda: listed() == [])
+    refused(404, driver.attachContainerOutput, 'nobody')
+
+
+def configurations(driver):
+    """Configurations of the agent's own resource providers."""
+    kind, name = 'org.apache.mesos.rp.local.storage', 'disks'
+    container = {'services': ['CONTROLLER_SERVICE', 'NODE_SERVICE'], 'command': {'value': 'plugin'}}
+    info = {'type': kind, 'name': name,
+            'storage': {'plugin': {'type': 'org.example.disks', 'name': 'plugin', 'containers': [container]}}}
+    refused(404, driver.updateResourceProviderConfig, info)
+    driver.addResourceProviderConfig(info)
+    changed = dict(info, default_reservations=[{'type': 'DYNAMIC', 'role': 'ops'}])
+    refused(409, driver.addResourceProviderConfig, changed)
+    driver.updateResourceProviderConfig(changed)
+    driver.removeResourceProviderConfig(kind, name)
+    refused(404, driver.updateResourceProviderConfig, info)
+    driver.removeResourceProviderConfig(kind, name)
 
 
 memory = Memory()

@@ -7,6 +7,7 @@ import os
 
 import lab
 import raw
+import registry
 
 options = lab.arguments('--only', '--plugin-network')
 EXECUTOR = [lab.scalar('cpus', 0.1), lab.scalar('mem', 32), lab.scalar('disk', 16)]
@@ -169,6 +170,48 @@ def plugins():
     scheduler.teardown()
 
 
-SCENARIOS = {f.__name__: f for f in (bridge, refused, pod, plugins)}
+def image():
+    """A service in an image of a registry: pulled, started as the image says, on the bridge behind a mapped port."""
+    store = registry.Registry()
+    try:
+        where = lab.until('the registry listens', store.listening)
+        layers = [registry.busybox('httpd', 'sh', 'sleep'), registry.layer([('www/index.html', b'from the image\n')])]
+        name = store.push(where, 'team/web', '1', layers, Env=['PATH=/bin', 'OF=image'], WorkingDir='/www',
+                          Entrypoint=['httpd', '-f', '-p'], Cmd=['1'])
+    except BaseException:
+        store.stop()
+        raise
+    scheduler = raw.Scheduler(options.master)
+    info = {'type': 'DOCKER', 'docker': {
+        'image': name, 'network': 'BRIDGE', 'port_mappings': [{'host_port': 31002, 'container_port': 80}]}}
+    offer = scheduler.offer()
+    task = lab.command_task('web', offer['agent_id'], '', container=info)
+    task['command'] = {'shell': False, 'arguments': ['80']}
+    task['health_check'] = dict(QUICK, http={'port': 80, 'path': '/'})
+    task['resources'].append(ports(31002))
+    scheduler.launch(offer, task)
+    running = scheduler.updates.wait('web', 'TASK_RUNNING', 60)
+    lab.expect(answers(31002, '/') == 'from the image\n', served(31002, '/'))
+    lab.expect(answers(80, '/', address(running)) == 'from the image\n', running)
+    healthy(scheduler, 'web')
+    # What is there needs no registry: neither the next agent nor the next task.
+    store.stop()
+    lab.please('kill agent')
+    lab.please('start agent')
+    lab.until('the agent is back', lambda: raw.active_agents(options.master))
+    lab.expect(served(31002, '/') == 'from the image\n', 'the service went with the agent')
+    script = 'echo $OF from ${PWD} > /www/index.html; exec httpd -f -p 81 -h /www'
+    launch(scheduler, 'own', None, dict(info, docker={'image': name, 'network': 'BRIDGE'}), script)
+    own = scheduler.updates.wait('own', 'TASK_RUNNING', 60)
+    lab.expect(answers(81, '/', address(own)) == 'image from /www\n', own)
+    lab.expect(served(31002, '/') == 'from the image\n', 'one task writes to the root of another')
+    info = dict(info, docker=dict(info['docker'], port_mappings=[], image='%s/team/none:1' % where))
+    launch(scheduler, 'none', None, info, 'sleep 1000')
+    failed = scheduler.updates.wait('none', 'TASK_FAILED', 60)
+    lab.expect('%s/team/none:1' % where in failed['message'], failed)
+    scheduler.teardown()
+
+
+SCENARIOS = {f.__name__: f for f in (bridge, refused, pod, plugins, image)}
 SCENARIOS[options.only]()
 lab.result(ok=True)

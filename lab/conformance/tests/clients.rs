@@ -21,8 +21,15 @@ fn pymesos(name: &str, arguments: &[&str]) -> Option<Value> {
         skip(name, "the Python clients could not be installed");
         return None;
     };
-    // pymesos waits two seconds and more before it connects again.
-    let agent = vec!["--executor_reregistration_timeout=15secs".to_owned()];
+    let configs = tempfile::tempdir().expect("a temporary folder can be made");
+    let agent = vec![
+        // pymesos waits two seconds and more before it connects again.
+        "--executor_reregistration_timeout=15secs".to_owned(),
+        format!(
+            "--resource_provider_config_dir={}",
+            configs.path().display()
+        ),
+    ];
     let mut cluster = Cluster::start(Options {
         agent,
         ..Options::default()

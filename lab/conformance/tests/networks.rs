@@ -29,6 +29,10 @@ fn check(scenario: &str) {
         skip(&format!("networks, {scenario}"), "needs root");
         return;
     }
+    if scenario == "image" && Command::new("docker-registry").output().is_err() {
+        skip("networks, image", "needs the program docker-registry");
+        return;
+    }
     if scenario == "plugins" && !Path::new(PLUGINS).join("host-local").exists() {
         skip(
             &format!("networks, {scenario}"),
@@ -98,4 +102,9 @@ fn root_tasks_of_a_pod_share_a_network() {
 #[test]
 fn root_plugins_make_networks() {
     check("plugins");
+}
+
+#[test]
+fn root_a_service_in_an_image_answers_at_a_mapped_port() {
+    check("image");
 }

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base_ids::ContainerId;
+use base_units::Resources;
 use daemons_door::Files;
 use drivers_container::{Containers, Relay, Share, Spec, Started, Stdio};
-use drivers_image::{Provisioned, Wanted};
-use kernel_agent::{ContainerLaunch, ContainerProgram, Launch};
+use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Program};
 use tokio::sync::oneshot;
 
 use crate::images;
-use crate::plan::{self, Plan, Surroundings};
+use crate::plan::{self, Plan, Provided, Site, Surroundings, Wants};
 use crate::{sandbox, volumes};
 
 /// What is to be run, and what must be fetched before.
@@ -22,16 +22,17 @@ pub(super) type Prepared = (Spec, Vec<drivers_fetcher::Item>);
 pub(super) async fn bring_up(
     driver: &Containers,
     surroundings: Arc<Surroundings>,
-    image: Result<Option<(ContainerId, Wanted)>, String>,
-    prepare: impl FnOnce(Option<&Provisioned>) -> Result<Prepared, String> + Send + 'static,
+    wants: Result<(&ContainerId, Wants), String>,
+    prepare: impl FnOnce(&Provided) -> Result<Prepared, String> + Send + 'static,
     share: Share,
     mut canceled: oneshot::Receiver<()>,
 ) -> Result<Started, String> {
-    let image = tokio::select! {
-        made = images::provide(surroundings.images.as_ref(), image?) => made?,
+    let (id, wants) = wants?;
+    let provided = tokio::select! {
+        made = images::provide(surroundings.images.as_ref(), id, wants) => made?,
         Ok(()) = &mut canceled => return Err("it was ended while its image was pulled".to_owned()),
     };
-    let prepared = tokio::task::spawn_blocking(move || prepare(image.as_ref()));
+    let prepared = tokio::task::spawn_blocking(move || prepare(&provided));
     let (spec, items) = prepared
         .await
         .map_err(|error| error.to_string())?
@@ -71,59 +72,122 @@ pub(super) fn prepare(
     surroundings: &Surroundings,
     files: &Files,
     launch: &Launch,
-    image: Option<&Provisioned>,
+    provided: &Provided,
 ) -> Result<Prepared, String> {
+    let image = provided.root.as_ref();
     let mut plan = plan::plan(surroundings, launch, image)?;
     let owner = plan.owner(surroundings)?;
     let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
     let path: PathBuf = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
         .map_err(|error| error.to_string())?;
-    let folder = open(&path)?;
-    let volumes = launch.resources.persistent_volumes();
-    volumes::show(work_dir, &folder, volumes.iter(), owner.as_ref())?;
-    let shown = volumes.iter().map(|volume| volumes::path(work_dir, volume));
-    plan::show(&mut plan, &path, shown.collect::<Result<_, _>>()?);
-    surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
     let container = launch.sandbox.container.clone();
+    plan::show(&mut plan, &path);
+    // Those of an executor come and go with its tasks.
+    let by_links = image.is_none() && matches!(launch.program, Program::Executor(_));
+    let scene = Scene {
+        surroundings,
+        id: &container,
+        sandbox: (&path, &open(&path)?),
+        above: None,
+        provided,
+        owner: owner.as_ref(),
+    };
+    scene.show(&mut plan, &launch.resources, by_links)?;
+    surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
     surroundings.attach(&container, &plan)?;
     let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
     surroundings.put_into_network(&container, &mut plan.isolation);
     Ok(prepared(container, plan, environment, path, owner))
 }
 
+/// Where volumes are to be shown.
+struct Scene<'a> {
+    surroundings: &'a Surroundings,
+    id: &'a ContainerId,
+    sandbox: (&'a Path, &'a sandbox::Folder),
+    above: Option<&'a Path>,
+    provided: &'a Provided,
+    owner: Option<&'a sandbox::User>,
+}
+
+impl Scene<'_> {
+    /// Shows persistent volumes and others; the latter may be parts of the former.
+    fn show(&self, plan: &mut Plan, resources: &Resources, by_links: bool) -> Result<(), String> {
+        let Scene {
+            surroundings,
+            id,
+            sandbox: (path, folder),
+            above,
+            provided,
+            owner,
+        } = *self;
+        let work_dir = &surroundings.work_dir;
+        let has_root = plan.isolation.root.is_some();
+        let seen = match has_root {
+            true => Path::new(plan::SANDBOX),
+            false => path,
+        };
+        let volumes = resources.persistent_volumes();
+        let is_used = |path: &Path| surroundings.disks.is_used(path, id);
+        if by_links || !surroundings.isolated {
+            volumes::show(work_dir, folder, volumes.iter(), owner, is_used)?;
+        } else {
+            let at = (seen, has_root);
+            let mounts = volumes::mounts(work_dir, at, volumes.iter(), owner, is_used)?;
+            plan.isolation.mounts.extend(mounts);
+        }
+        if !surroundings.isolated {
+            return plan::link_volumes(&plan.volumes, (path, folder), above, owner);
+        }
+        let site = Site {
+            seen,
+            above: above
+                .map(|above| surroundings.seen(id, above))
+                .transpose()?,
+            has_root,
+            images: &provided.images,
+        };
+        let mounts = plan::mount_volumes(surroundings, &plan.volumes, &site)?;
+        plan.isolation.mounts.extend(mounts);
+        Ok(())
+    }
+}
+
 /// The same for a container below another, or a standalone one.
 pub(super) fn prepare_container(
     surroundings: &Surroundings,
     launch: &ContainerLaunch,
-    image: Option<&Provisioned>,
+    provided: &Provided,
 ) -> Result<Prepared, String> {
-    let mut plan = plan::inner_plan(surroundings, launch, image)?;
+    let mut plan = plan::inner_plan(surroundings, launch, provided.root.as_ref())?;
+    if launch.session_with.is_some() && !plan.volumes.is_empty() {
+        return Err("a session has no volumes of its own".to_owned());
+    }
     let owner = plan.owner(surroundings)?;
     let owned_by = owner.as_ref();
     let (work_dir, place) = (&surroundings.work_dir, &launch.place);
     let failed = |error: sandbox::SandboxError| error.to_string();
     let (path, folder) = sandbox::make_place(work_dir, place).map_err(failed)?;
-    let mut outside = Vec::new();
+    plan::show(&mut plan, &path);
+    // Its sandbox is two folders below that of the container above.
+    let above = place.container.parent().and(path.ancestors().nth(2));
+    let scene = Scene {
+        surroundings,
+        id: &place.container,
+        sandbox: (&path, &folder),
+        above,
+        provided,
+        owner: owned_by,
+    };
     if let ContainerProgram::Task(task, _) = &launch.program {
-        let volumes = launch.resources.persistent_volumes();
-        volumes::show(work_dir, &folder, volumes.iter(), owned_by)?;
-        for volume in volumes.iter() {
-            outside.push(volumes::path(work_dir, volume)?);
-        }
         if let Some((agent, pod)) = &place.root {
             let pod = sandbox::path(work_dir, agent, pod).map_err(failed)?;
             sandbox::link_task(&pod, &task.id, &path, owned_by).map_err(failed)?;
         }
+        scene.show(&mut plan, &launch.resources, false)?;
+    } else {
+        scene.show(&mut plan, &Resources::new(), false)?;
     }
-    for shared in &plan.shared {
-        // Its sandbox is two folders below that of the container above.
-        let parent = path.ancestors().nth(2).unwrap_or(&path);
-        let whole = if shared.of_parent { parent } else { &path };
-        volumes::offer(&open(whole)?, &shared.path, owned_by)?;
-        volumes::show_at(&folder, &whole.join(&shared.path), &shared.at)?;
-        outside.push(whole.join(&shared.path));
-    }
-    plan::show(&mut plan, &path, outside);
     sandbox::settle(&path, &folder, owned_by).map_err(failed)?;
     let container = place.container.clone();
     if let Some(above) = &launch.session_with {

@@ -3,19 +3,8 @@
 use abi_mesos::{admit, v1};
 use drivers_container::{RLimit, RLimitKind, Window};
 
-use super::Plan;
 use super::linux::{Policy, isolation};
-
-/// A part of a sandbox that is shown at another place (`SANDBOX_PATH`).
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Shared {
-    /// Where it is shown, below the sandbox.
-    pub(crate) at: String,
-    /// What is shown, below the sandbox of `of_parent`.
-    pub(crate) path: String,
-    /// Whether it belongs to the container above.
-    pub(crate) of_parent: bool,
-}
+use super::{Plan, volumes};
 
 /// Lines and characters of a terminal whose size nobody told.
 const WINDOW: (u16, u16) = (24, 80);
@@ -39,11 +28,11 @@ pub(super) fn with_container(
     plan.shares_cgroup = depth == Depth::Below;
     plan.isolation = isolation(policy, info, depth)?;
     let Some(info) = info else { return Ok(plan) };
-    supported(info, depth)?;
+    supported(info)?;
     for limit in info.rlimit_info.iter().flat_map(|info| &info.rlimits) {
         plan.rlimits.push(rlimit(limit)?);
     }
-    plan.shared = info.volumes.iter().map(shared).collect::<Result<_, _>>()?;
+    plan.volumes = volumes::read(info, depth == Depth::Below)?;
     plan.terminal = info.tty_info.as_ref().map(|terminal| {
         // A program that asks for the size of a terminal expects one.
         let (rows, columns) = admit::window(terminal).unwrap_or(WINDOW);
@@ -56,35 +45,8 @@ pub(super) fn with_container(
     Ok(plan)
 }
 
-/// A volume that is part of a sandbox; there are no others yet.
-fn shared(volume: &v1::Volume) -> Result<Shared, String> {
-    use v1::volume::Mode;
-    use v1::volume::source::Type as Source;
-    use v1::volume::source::sandbox_path::Type;
-    let source = volume.source.as_ref();
-    let path = source
-        .filter(|source| source.r#type() == Source::SandboxPath)
-        .and_then(|source| source.sandbox_path.as_ref());
-    let Some(path) = path else {
-        return Err("volumes other than of type SANDBOX_PATH are not supported yet".to_owned());
-    };
-    if volume.mode() == Mode::Ro {
-        return Err("read-only volumes are not supported yet".to_owned());
-    }
-    let of_parent = match path.r#type() {
-        Type::Self_ => false,
-        Type::Parent => true,
-        Type::Unknown => return Err("a volume has a SANDBOX_PATH of no type".to_owned()),
-    };
-    Ok(Shared {
-        at: volume.container_path().to_owned(),
-        path: path.path().to_owned(),
-        of_parent,
-    })
-}
-
 /// Refuses what would silently be left out.
-fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
+fn supported(info: &v1::ContainerInfo) -> Result<(), String> {
     use v1::container_info::{DockerInfo, Type};
     let docker = info
         .docker
@@ -97,7 +59,6 @@ fn supported(info: &v1::ContainerInfo, depth: Depth) -> Result<(), String> {
             docker(|it| !it.parameters.is_empty()),
             "parameters of DOCKER",
         ),
-        (depth == Depth::Top && !info.volumes.is_empty(), "volumes"),
     ];
     match refused.iter().find(|(is_there, _)| *is_there) {
         Some((_, what)) => Err(format!("{what} are not supported yet")),
@@ -155,7 +116,7 @@ mod tests {
             r#type: Some(Type::Mesos),
             ..Default::default()
         };
-        assert_eq!(supported(&plain, Depth::Top), Ok(()));
+        assert_eq!(supported(&plain), Ok(()));
         let docker = |change: fn(&mut DockerInfo)| {
             let mut info = DockerInfo::default();
             change(&mut info);
@@ -165,11 +126,11 @@ mod tests {
                 ..plain.clone()
             }
         };
-        assert_eq!(supported(&docker(|_| {}), Depth::Top), Ok(()));
+        assert_eq!(supported(&docker(|_| {})), Ok(()));
         let privileged = docker(|it| it.privileged = Some(true));
         let more = docker(|it| it.parameters.push(v1::Parameter::default()));
         for (info, what) in [(privileged, "privileged"), (more, "parameters")] {
-            let text = supported(&info, Depth::Below).unwrap_err();
+            let text = supported(&info).unwrap_err();
             assert!(
                 text.contains(what) && text.ends_with("not supported yet"),
                 "{text}"
@@ -178,48 +139,21 @@ mod tests {
     }
 
     #[test]
-    fn containers_below_others_share_what_they_say() {
-        use v1::volume::source::sandbox_path::Type;
-        let volume = |kind, mode| v1::Volume {
-            container_path: Some("here".into()),
-            mode: Some(mode),
-            source: Some(Box::new(v1::volume::Source {
-                r#type: Some(v1::volume::source::Type::SandboxPath),
-                sandbox_path: Some(v1::volume::source::SandboxPath {
-                    r#type: Some(kind),
-                    path: Some("there".into()),
+    fn containers_below_others_share_a_cgroup_unless_they_say_so() {
+        let planned = |share_cgroups, depth| {
+            let info = v1::ContainerInfo {
+                linux_info: Some(v1::LinuxInfo {
+                    share_cgroups,
+                    ..Default::default()
                 }),
                 ..Default::default()
-            })),
-            ..Default::default()
+            };
+            with_container(Plan::default(), &Policy::default(), Some(&info), depth)
+                .unwrap()
+                .shares_cgroup
         };
-        let info = |volume, share_cgroups| v1::ContainerInfo {
-            r#type: Some(v1::container_info::Type::Mesos),
-            volumes: vec![volume],
-            linux_info: Some(v1::LinuxInfo {
-                share_cgroups,
-                ..Default::default()
-            }),
-            ..Default::default()
-        };
-        use v1::volume::Mode::{Ro, Rw};
-        let planned =
-            |info, depth| with_container(Plan::default(), &Policy::default(), Some(&info), depth);
-        let plan = planned(info(volume(Type::Parent, Rw), Some(false)), Depth::Below).unwrap();
-        assert!(!plan.shares_cgroup && plan.shared[0].of_parent);
-        assert_eq!(
-            (&*plan.shared[0].at, &*plan.shared[0].path),
-            ("here", "there")
-        );
-        let plan = planned(info(volume(Type::Self_, Rw), None), Depth::Below).unwrap();
-        assert!(plan.shares_cgroup && !plan.shared[0].of_parent);
-        assert!(planned(info(volume(Type::Self_, Ro), None), Depth::Below).is_err());
-        assert!(planned(info(volume(Type::Parent, Rw), None), Depth::Top).is_err());
-        let host = v1::Volume {
-            host_path: Some("/".into()),
-            ..Default::default()
-        };
-        assert!(planned(info(host, None), Depth::Below).is_err());
+        assert!(planned(None, Depth::Below) && !planned(Some(false), Depth::Below));
+        assert!(!planned(None, Depth::Top));
     }
 
     #[test]

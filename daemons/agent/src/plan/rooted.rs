@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use abi_mesos::v1;
-use drivers_container::{Mount, MountSource, Network, Propagation, Root, RootSource};
+use drivers_container::{Mount, Network, Propagation, Root};
 use drivers_image::Provisioned;
 
 use super::Plan;
+use super::volumes::{bind, files};
 
 /// Where a container with a root of its own sees its sandbox.
 pub(crate) const SANDBOX: &str = "/mnt/mesos/sandbox";
@@ -23,16 +24,8 @@ pub(super) fn with_image(
 ) -> Plan {
     let Some(image) = image else { return plan };
     let config = &image.config;
-    let source = match &image.root {
-        drivers_image::Root::Folder(folder) => RootSource::Folder(folder.clone()),
-        drivers_image::Root::Overlay { lower, upper, work } => RootSource::Overlay {
-            lower: lower.clone(),
-            upper: upper.clone(),
-            work: work.clone(),
-        },
-    };
     plan.isolation.root = Some(Root {
-        source,
+        source: files(image),
         read_only: false,
     });
     // Only in the place of root, and of nobody whom the task names: no image may give its task more than it was allowed.
@@ -86,38 +79,29 @@ pub(super) fn words(
     }
 }
 
-/// Shows a container with a root of its own its sandbox, the `others` that links in the sandbox lead to, and the files
-/// of the network.
-pub(crate) fn show(plan: &mut Plan, sandbox: &Path, others: Vec<PathBuf>) {
+/// Shows a container with a root of its own its sandbox, and the files of the network.
+pub(crate) fn show(plan: &mut Plan, sandbox: &Path) {
     if plan.isolation.root.is_none() {
         return;
     }
     let mounts = &mut plan.isolation.mounts;
-    mounts.push(bind(sandbox.to_owned(), SANDBOX.into(), false));
-    for path in others {
-        // At its own place, since that is where the link leads.
-        mounts.push(bind(path.clone(), path, false));
-    }
+    mounts.push(seen(sandbox.to_owned(), SANDBOX, false));
     if plan.isolation.network == Network::Above {
         for file in NETWORK_FILES {
             // Often a link into another folder.
             if let Ok(path) = std::fs::canonicalize(file)
                 && path.is_file()
             {
-                mounts.push(bind(path, file.into(), true));
+                mounts.push(seen(path, file, true));
             }
         }
     }
 }
 
-fn bind(path: PathBuf, target: PathBuf, read_only: bool) -> Mount {
+fn seen(path: PathBuf, target: &str, read_only: bool) -> Mount {
     Mount {
-        target,
-        source: MountSource::Bind {
-            path,
-            within: None,
-            propagation: Propagation::Private,
-        },
+        target: target.into(),
+        source: bind(path, Propagation::Private),
         read_only,
     }
 }

@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 
 use crate::example::{Notes, folder};
 use crate::master::Master;
-use crate::world::{agent, call, get, http, http_bytes, options, run, run_custom};
+use crate::world::{
+    agent, call, get, http, http_bytes, open, options, read_until, run, run_custom,
+};
+use tokio::net::TcpStream;
 
 fn part(name: &str) -> PathBuf {
     folder(
@@ -63,6 +66,7 @@ pub(crate) async fn documents() {
         .expect("it starts");
     let address = running.bound;
     let sandbox = scene(&mut master, address).await;
+    std::fs::write(format!("{sandbox}/stdout"), "hello\n").expect("a sandbox can be written to");
     let mut notes = Notes::default()
         .with("pid", format!("slave(1)@{address}"))
         .with("port", address.port())
@@ -73,6 +77,7 @@ pub(crate) async fn documents() {
         ("/monitor/statistics", "statistics"),
         ("/containerizer/debug", "containerizer-debug"),
         ("/version", "version"),
+        ("/flags", "flags"),
     ] {
         let answer = get(address, path).await;
         notes.check(&part("v0"), name, &answer);
@@ -90,23 +95,55 @@ pub(crate) async fn documents() {
             .await
             .is_array()
     );
+    for (path, name) in [
+        ("/system/stats.json".to_owned(), "system-stats"),
+        (
+            format!("/files/read?path={sandbox}/stdout&offset=2&length=3"),
+            "files-read",
+        ),
+        (format!("/files/browse?path={sandbox}"), "files-browse"),
+    ] {
+        notes.check(&part("v0"), name, &get(address, &path).await);
+    }
+    let roots = get(address, "/files/debug").await;
+    assert_eq!(
+        roots[latest], sandbox,
+        "the latest run of an executor has a name of its own"
+    );
     for path in ["?executor_id=t1", "?container_id=x&framework_id=F"] {
         assert_eq!(
             http(address, &format!("GET /containers{path}"), "").await.0,
             400
         );
     }
-    for kind in [
-        "GET_HEALTH",
-        "GET_VERSION",
-        "GET_LOGGING_LEVEL",
-        "GET_AGENT",
-        "GET_STATE",
-        "GET_FRAMEWORKS",
-        "GET_EXECUTORS",
-        "GET_TASKS",
+    let (_stream, id) = provider(address).await;
+    notes = notes.with("provider", id);
+    let output = format!("{sandbox}/stdout");
+    let read = json!({"path": output, "offset": 2, "length": 3});
+    for (kind, fields) in [
+        ("GET_HEALTH", Value::Null),
+        ("GET_FLAGS", Value::Null),
+        ("GET_VERSION", Value::Null),
+        ("GET_LOGGING_LEVEL", Value::Null),
+        ("LIST_FILES", json!({"path": sandbox})),
+        ("READ_FILE", read),
+        (
+            "GET_CONTAINERS",
+            json!({"show_nested": true, "show_standalone": true}),
+        ),
+        ("GET_OPERATIONS", Value::Null),
+        ("GET_RESOURCE_PROVIDERS", Value::Null),
+        ("GET_AGENT", Value::Null),
+        ("GET_STATE", Value::Null),
+        ("GET_FRAMEWORKS", Value::Null),
+        ("GET_EXECUTORS", Value::Null),
+        ("GET_TASKS", Value::Null),
     ] {
-        let body = json!({"type": kind}).to_string();
+        let mut body = json!({"type": kind});
+        if !fields.is_null() {
+            body[kind.to_lowercase()] = fields;
+        }
+        let body = body.to_string();
         let name = kind.to_lowercase().replace('_', "-");
         notes.check(&part("v1"), &name, &call(address, &body).await);
         let bytes = http_bytes(address, "POST /api/v1", &body, "application/x-protobuf").await;
@@ -117,6 +154,40 @@ pub(crate) async fn documents() {
     }
     metrics(address).await;
     running.stop(false).await;
+}
+
+/// A resource provider with a disk, and an operation that nobody has acknowledged. It lives as long as its stream.
+async fn provider(address: SocketAddr) -> (TcpStream, Value) {
+    let post = "POST /api/v1/resource_provider";
+    let info = json!({"type": "org.example.disks", "name": "disks"});
+    let subscribe = json!({"type": "SUBSCRIBE", "subscribe": {"resource_provider_info": info}});
+    let mut stream = open(address, post, &subscribe.to_string(), "keep-alive").await;
+    let said = read_until(&mut stream, "}}").await;
+    let after = |mark: &str, end: &str| {
+        let (_, rest) = said.split_once(mark).expect(&said);
+        let (value, _) = rest.split_once(end).expect("it ends");
+        value.to_owned()
+    };
+    let id = json!({"value": after("\"provider_id\":{\"value\":\"", "\"")});
+    let disk = |id: &Value| {
+        json!({"name": "disk", "type": "SCALAR", "scalar": {"value": 64}, "provider_id": id,
+            "disk": {"source": {"type": "RAW", "profile": "fast"}}})
+    };
+    let mut source = disk(&id);
+    source["allocation_info"] = json!({"role": "ops"});
+    let status = json!({"state": "OPERATION_FAILED", "operation_id": {"value": "o1"}, "resource_provider_id": id,
+        "message": "no more", "uuid": {"value": "AAAAAAAAAAAAAAAAAAAAAA=="}});
+    let operation = json!({"framework_id": {"value": "F"}, "uuid": {"value": "AQAAAAAAAAAAAAAAAAAAAA=="},
+        "info": {"type": "CREATE_DISK", "id": {"value": "o1"}, "create_disk": {"source": source, "target_type": "MOUNT"}},
+        "latest_status": status, "statuses": [status]});
+    let update = json!({"type": "UPDATE_STATE", "resource_provider_id": id, "update_state": {
+        "resource_version_uuid": {"value": "AgAAAAAAAAAAAAAAAAAAAA=="}, "resources": [disk(&id)],
+        "operations": [operation]}});
+    let head = after("mesos-stream-id: ", "\r\n");
+    let headers = format!("application/json\r\nMesos-Stream-Id: {head}");
+    let answer = http_bytes(address, post, &update.to_string(), &headers).await;
+    assert_eq!(String::from_utf8_lossy(&answer), "", "it is accepted");
+    (stream, id["value"].clone())
 }
 
 /// The names that monitoring asks for, and the same as Prometheus text.

@@ -44,8 +44,10 @@ fn packed(files: &[(&str, &[u8])], links: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// Writes what `docker save` would, with two layers; the second hides a file of the first.
-fn save(folder: &Path, busybox: &[u8]) {
-    let names = ["sh", "cat", "pwd", "echo", "ls", "id"];
+pub(crate) fn save(folder: &Path, busybox: &[u8]) {
+    let names = [
+        "sh", "cat", "pwd", "echo", "ls", "id", "stat", "env", "sleep",
+    ];
     let links: Vec<(String, &str)> = names
         .iter()
         .map(|name| (format!("bin/{name}"), "busybox"))

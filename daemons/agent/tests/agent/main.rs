@@ -15,6 +15,7 @@ mod isolation;
 mod life;
 mod master;
 mod sessions;
+mod volumes;
 mod world;
 
 use std::panic::catch_unwind;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         attached::TESTS,
         isolation::TESTS,
         images::TESTS,
+        volumes::TESTS,
     ];
     for (name, test) in all.into_iter().flatten() {
         let matches = |wanted: &&String| match has("--exact") {

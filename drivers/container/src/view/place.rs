@@ -8,7 +8,7 @@ use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, fstat, mkdirat, open
 use rustix::io::Errno;
 use rustix::mount::{
     FsMountFlags, FsOpenFlags, MountAttrFlags, MoveMountFlags, OpenTreeFlags, fsconfig_create,
-    fsconfig_set_string, fsmount, fsopen, move_mount, open_tree,
+    fsconfig_set_flag, fsconfig_set_string, fsmount, fsopen, move_mount, open_tree,
 };
 
 /// Which links are followed on the way to a place.
@@ -20,7 +20,7 @@ pub(super) enum Links {
     Inside,
 }
 
-/// A new mount of a file system, which nobody sees yet.
+/// A new mount of a file system, which nobody sees yet. An option without a value is a flag.
 pub(super) fn file_system(
     kind: &str,
     options: &[(&str, &str)],
@@ -28,7 +28,10 @@ pub(super) fn file_system(
 ) -> io::Result<OwnedFd> {
     let context = fsopen(kind, FsOpenFlags::FSOPEN_CLOEXEC)?;
     for (key, value) in options {
-        fsconfig_set_string(&context, *key, *value)?;
+        match value.is_empty() {
+            true => fsconfig_set_flag(&context, *key)?,
+            false => fsconfig_set_string(&context, *key, *value)?,
+        }
     }
     fsconfig_create(&context)?;
     Ok(fsmount(

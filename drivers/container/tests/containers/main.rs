@@ -15,6 +15,7 @@ mod nested;
 mod plain;
 mod rooted;
 mod sessions;
+mod volumes;
 mod world;
 
 use std::panic::catch_unwind;
@@ -49,6 +50,7 @@ fn harness() -> ExitCode {
         escape::TESTS,
         exec::TESTS,
         sessions::TESTS,
+        volumes::TESTS,
     ];
     let chosen: Vec<&Test> = all
         .into_iter()
