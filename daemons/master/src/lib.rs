@@ -34,6 +34,7 @@ mod scheduler;
 mod shared;
 mod sight;
 mod start;
+mod summary;
 mod timer;
 mod trail;
 mod watch;

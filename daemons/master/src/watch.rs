@@ -19,6 +19,7 @@ use crate::picture::{self, Picture, task_facts};
 use crate::queue;
 use crate::scheduler::record;
 use crate::sight::Sight;
+use crate::whole::{self, Read};
 
 /// Opens a stream for a caller. `lost` says whether it wants to hear of agents that become unreachable or are marked
 /// gone, as if they were removed; Mesos has no event for that.
@@ -28,6 +29,8 @@ pub(crate) async fn subscribe(
     sight: Sight,
     lost: bool,
 ) -> Handled {
+    let state = desk.shared.operator(Read::State, encoding);
+    let number = state.number();
     let Ok((view, events)) = desk.core.watch().await else {
         return Err(stopping());
     };
@@ -37,18 +40,25 @@ pub(crate) async fn subscribe(
         facts: Arc::clone(&desk.facts),
     };
     let heartbeat = desk.facts.heartbeat;
-    let (first, filter) = off_the_loop(move || {
-        let subscribed = wire::Subscribed {
-            get_state: Some(Box::new(picture.get_state())),
-            heartbeat_interval_seconds: Some(heartbeat.as_secs_f64()),
-        };
-        let event = Event {
-            subscribed: Some(subscribed),
-            ..of(Type::Subscribed)
-        };
-        (record(encoding, &event), Filter::new(&picture, lost))
-    })
-    .await?;
+    let (first, filter) = if picture.sight.is_whole() {
+        let filter = Filter::new(&picture, lost);
+        let lists = state.lists(number, &picture).await?;
+        let write = move || whole::subscribed(encoding, heartbeat, &picture, &lists);
+        (off_the_loop(write).await?, filter)
+    } else {
+        off_the_loop(move || {
+            let subscribed = wire::Subscribed {
+                get_state: Some(Box::new(picture.get_state())),
+                heartbeat_interval_seconds: Some(heartbeat.as_secs_f64()),
+            };
+            let event = Event {
+                subscribed: Some(subscribed),
+                ..of(Type::Subscribed)
+            };
+            (vec![record(encoding, &event)], Filter::new(&picture, lost))
+        })
+        .await?
+    };
     let (stream, body) = event_stream(STREAM_LIMITS);
     tokio::spawn(async move {
         pump(first, events, filter, &stream, encoding, heartbeat).await;
@@ -58,7 +68,7 @@ pub(crate) async fn subscribe(
 }
 
 async fn pump(
-    first: Bytes,
+    first: Vec<Bytes>,
     mut events: queue::Receiver<Arc<News>>,
     mut filter: Filter,
     stream: &EventStream,
@@ -67,7 +77,7 @@ async fn pump(
 ) {
     let beat = record(encoding, &of(Type::Heartbeat));
     if stream
-        .send(first)
+        .begin(first)
         .and_then(|()| stream.send(beat.clone()))
         .is_err()
     {

@@ -14,8 +14,6 @@ use super::{Config, Frame, Head, Loss, SessionId};
 const ACK_FRAMES_MAX: u32 = 64;
 /// So many frames are sent again at once when an acknowledgement is late.
 const RETRANSMIT_FRAMES_MAX: usize = 64;
-/// So many times within their interval pings may be due; they come early by less than that.
-const PING_GRAINS: u64 = 32;
 /// The wait for an acknowledgement doubles at most so often.
 const RETRANSMIT_DOUBLINGS_MAX: u32 = 6;
 
@@ -62,13 +60,6 @@ struct Item {
     last: bool,
 }
 
-/// When the next ping is due. Those of many agents are due together, so that one wake does for all of them.
-fn ping_after(now: Moment, ping: Duration) -> Moment {
-    let due = now + ping.max(Duration::from_millis(1));
-    let grain = u64::try_from(ping.as_nanos()).unwrap_or(u64::MAX) / PING_GRAINS;
-    Moment::from_nanos(due.as_nanos() - due.as_nanos().checked_rem(grain).unwrap_or(0))
-}
-
 impl Core {
     /// A new session on a link that is up. The side that `pings` is the master's.
     pub(super) fn new(
@@ -81,7 +72,7 @@ impl Core {
         Self {
             link: Link::Up {
                 heard: now,
-                ping_due: ping_after(now, config.ping),
+                ping_due: now + config.ping,
             },
             config,
             id,
@@ -180,7 +171,7 @@ impl Core {
     pub(super) fn resume(&mut self, now: Moment, peer_received: u64, out: &mut Vec<Step>) {
         self.link = Link::Up {
             heard: now,
-            ping_due: ping_after(now, self.config.ping),
+            ping_due: now + self.config.ping,
         };
         if self.acknowledged(now, peer_received, out) {
             self.transmit_from(0, usize::MAX, out);
@@ -309,7 +300,7 @@ impl Core {
                     return;
                 }
                 if self.pings && now >= *ping_due {
-                    *ping_due = ping_after(now, self.config.ping);
+                    *ping_due = now + self.config.ping.max(Duration::from_millis(1));
                     let head = self.head();
                     out.push(Step::Transmit(Frame::Ping(head)));
                 }
