@@ -53,6 +53,10 @@ pub enum Defect {
     DataOutlivesVolume,
     /// A frame that comes twice is delivered twice.
     DeliveredTwice,
+    /// An operation is taken for lost when its resource provider is away.
+    AwayIsDropped,
+    /// What an operation left is added to a total that has it.
+    OutcomeCountedTwice,
 }
 
 impl Defect {
@@ -60,7 +64,7 @@ impl Defect {
     pub const RARE: [Self; 2] = [Self::UndeliveredForgotten, Self::LostRunOn];
 
     /// All others.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::SilentRescind,
         Self::OffersOutliveDeactivation,
         Self::OfferedTwiceAfterRecovery,
@@ -82,6 +86,8 @@ impl Defect {
         Self::ReservedTwice,
         Self::DataOutlivesVolume,
         Self::DeliveredTwice,
+        Self::AwayIsDropped,
+        Self::OutcomeCountedTwice,
     ];
 }
 

@@ -240,6 +240,7 @@ impl Manager {
                 }
             }
             Effect::Persist(_)
+            | Effect::PersistAll(_)
             | Effect::TellProvider(..)
             | Effect::Send(_)
             | Effect::Answer(..)

@@ -350,19 +350,24 @@ impl Core {
     }
 
     fn commit(&self, held: &[Held]) -> Result<(), StoreError> {
-        let mut operations = held.iter().filter_map(|item| match item {
-            Held::Effect(Effect::Persist(record)) => Some(records::encode(record)),
+        let groups = held.iter().filter_map(|item| match item {
+            Held::Effect(Effect::Persist(record)) => Some(std::slice::from_ref(record)),
+            Held::Effect(Effect::PersistAll(records)) => Some(records.as_slice()),
             Held::Effect(_) | Held::Call(_) | Held::View(..) | Held::Session => None,
         });
-        loop {
-            let mut batch = Batch::new(TERM);
-            for operation in operations.by_ref().take(BATCH_OPERATIONS_MAX) {
-                batch.push(operation);
+        let mut batch = Batch::new(TERM);
+        for group in groups {
+            if batch.operations().len() + group.len() > BATCH_OPERATIONS_MAX {
+                self.store
+                    .commit(std::mem::replace(&mut batch, Batch::new(TERM)))?;
             }
-            if batch.operations().is_empty() {
-                return Ok(());
+            for record in group {
+                batch.push(records::encode(record));
             }
-            self.store.commit(batch)?;
+        }
+        match batch.operations().is_empty() {
+            true => Ok(()),
+            false => self.store.commit(batch),
         }
     }
 
@@ -386,7 +391,7 @@ impl Core {
     fn carry_out(&mut self, effect: Effect) {
         trail::goes(&effect);
         match effect {
-            Effect::Persist(_) => {}
+            Effect::Persist(_) | Effect::PersistAll(_) => {}
             Effect::Send(message) => {
                 // Without a link the process is stopping.
                 let _ = self

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use abi_terms::AgentSpec;
 use base_access::{AllowAll, Authorizer};
 use base_ids::ContainerId;
 use daemons_door::{Files, LogLevel, Server, ServerOptions, Toggle, parse_acls};
@@ -38,6 +39,7 @@ use crate::logger::Logger;
 use crate::options::{AgentOptions, LauncherKind};
 use crate::plan::{self, Surroundings};
 use crate::probes::Prober;
+use crate::reconfigure::Reconfiguration;
 use crate::records;
 use crate::target::Target;
 use crate::tokens::Tokens;
@@ -208,8 +210,9 @@ pub async fn start(
     let gpu_count = options.isolators.gpus.as_ref().map(|_| gpus.count() as u64);
     let spec = Arc::new(spec(&mut options, address, gpu_count)?);
 
-    let opening = options.work_dir.clone();
-    let opened = tokio::task::spawn_blocking(move || open(&opening)).await;
+    let (opening, policy) = (options.work_dir.clone(), options.reconfiguration_policy);
+    let own = Arc::clone(&spec);
+    let opened = tokio::task::spawn_blocking(move || open(&opening, policy, &own)).await;
     let opened = opened.map_err(|error| StartError::Thread(io::Error::other(error)))??;
 
     let (driver, exits) = Containers::open(Settings {
@@ -470,15 +473,30 @@ fn absolute(path: &Path) -> Result<PathBuf, StartError> {
     })
 }
 
-/// Opens the store and reads all of it.
-fn open(work_dir: &Path) -> Result<Opened, StartError> {
+/// Opens the store and reads all of it. An agent that may not be what it is now must be as it was, or becomes a new one
+/// after a boot of the machine, when nothing of it runs any more.
+fn open(work_dir: &Path, policy: Reconfiguration, spec: &AgentSpec) -> Result<Opened, StartError> {
     let meta = work_dir.join("meta");
     make_folder(&meta)?;
     let path = meta.join(STORE);
     let store = LocalStore::open(&path)?;
-    let records = records::load(&store, &path)?;
+    let mut records = records::load(&store, &path)?;
     let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let change = match (records.iter().any(is_id), records::former(&store, &path)?) {
+        (true, Some(former)) => policy.check(&former, spec).err(),
+        (true, None) | (false, _) => None,
+    };
     let rebooted = records::rebooted(&store, boot.trim())?;
+    let is_new = match change {
+        Some(change) if !rebooted => return Err(StartError::Reconfigured { change }),
+        Some(change) => {
+            tracing::warn!(%change, "the agent is not what it was: it joins as a new one");
+            records.retain(|record| !is_id(record));
+            true
+        }
+        None => false,
+    };
+    records::remember_spec(&store, spec, is_new)?;
     let term = records::term(&store, &path)?;
     Ok(Opened {
         term,
@@ -486,6 +504,10 @@ fn open(work_dir: &Path) -> Result<Opened, StartError> {
         records,
         rebooted,
     })
+}
+
+fn is_id(record: &Record) -> bool {
+    matches!(record, Record::Agent(_))
 }
 
 /// The containers that records speak of.

@@ -133,10 +133,7 @@ pub(crate) fn drain_info(drain: &Drain) -> v1::DrainInfo {
             true => v1::DrainState::Drained,
             false => v1::DrainState::Draining,
         }),
-        config: Some(v1::DrainConfig {
-            max_grace_period: drain.max_grace.map(render::duration_info),
-            mark_gone: Some(drain.mark_gone),
-        }),
+        config: Some(render::drain_config(&drain.config())),
     }
 }
 

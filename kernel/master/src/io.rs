@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{
-    AgentSpec, Command, Conversion, Event, FrameworkSpec, Moment, OfferConstraints, Status,
-    Subscription, TaskState, Unavailability,
+    AgentSpec, Command, Conversion, DrainConfig, Event, FrameworkSpec, Moment, OfferConstraints,
+    Status, Subscription, TaskState, Unavailability,
 };
 use base_access::Principal;
 use base_ids::{AgentId, ConnectionId, FrameworkId, RequestId};
@@ -177,6 +177,16 @@ pub struct Drain {
     pub mark_gone: bool,
     /// Whether nothing is left on it.
     pub drained: bool,
+}
+
+impl Drain {
+    /// What the operator asked for.
+    pub fn config(&self) -> DrainConfig {
+        DrainConfig {
+            max_grace: self.max_grace,
+            mark_gone: self.mark_gone,
+        }
+    }
 }
 
 /// Everything a master can want done. Effects are carried out in order, and none before all earlier [`Effect::Persist`]s

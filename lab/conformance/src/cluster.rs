@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use tempfile::TempDir;
 
-use crate::{daemon::Daemon, http, leftovers::Leftovers, wait};
+use crate::{daemon::Daemon, http, leftovers::Leftovers, port::Port, wait};
 
 /// How long a registration may take.
 const REGISTERED_WITHIN: Duration = Duration::from_secs(30);
@@ -46,6 +46,8 @@ pub struct Cluster {
     agent: Option<Daemon>,
     master_address: String,
     agent_address: String,
+    /// Nobody takes them while a daemon is down.
+    ports: [Port; 2],
     folder: TempDir,
 }
 
@@ -65,8 +67,9 @@ impl Cluster {
             options,
             master: None,
             agent: None,
-            master_address: "127.0.0.1:0".to_owned(),
-            agent_address: "127.0.0.1:0".to_owned(),
+            master_address: String::new(),
+            agent_address: String::new(),
+            ports: [Port::hold(), Port::hold()],
             folder,
         };
         cluster.start_master();
@@ -113,7 +116,7 @@ impl Cluster {
 
     /// Starts the master, on the port that it had before.
     pub fn start_master(&mut self) {
-        let mut arguments = self.arguments("master", &self.master_address);
+        let mut arguments = self.arguments("master", &self.ports[0]);
         arguments.extend(self.options.master.clone());
         let master = Daemon::start("master", &arguments, self.folder());
         self.master_address = master.said("master").to_owned();
@@ -122,7 +125,7 @@ impl Cluster {
 
     /// Starts the agent, on the port that it had before.
     pub fn start_agent(&mut self) {
-        let mut arguments = self.arguments("agent", &self.agent_address);
+        let mut arguments = self.arguments("agent", &self.ports[1]);
         arguments.extend([
             format!("--master={}", self.master_address),
             format!("--resources={}", self.options.resources),
@@ -136,8 +139,8 @@ impl Cluster {
         self.agent = Some(agent);
     }
 
-    fn arguments(&self, personality: &str, address: &str) -> Vec<String> {
-        let port = address.rsplit(':').next().unwrap_or("0");
+    fn arguments(&self, personality: &str, port: &Port) -> Vec<String> {
+        let port = port.number();
         vec![
             personality.to_owned(),
             "--ip=127.0.0.1".to_owned(),

@@ -8,6 +8,7 @@ pub mod daemon;
 pub mod dice;
 pub mod http;
 pub mod leftovers;
+pub mod port;
 pub mod program;
 pub mod recorded;
 pub mod wait;
