@@ -2,7 +2,11 @@
 //!
 //! Where a kernel could be wrong in a way that matters, it asks [`defect!`] whether it shall be. Without the feature
 //! `armed` the answer is a constant, so nothing of this is left in any other build. With it a thread chooses by [`arm`]
-//! which defect its own kernels have.
+//! which defect its own kernels have. [`crash_point`] is the same for shells: where a process may die.
+
+mod crash;
+
+pub use crash::{VARIABLE as CRASH_VARIABLE, crash_point};
 
 /// What can be wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

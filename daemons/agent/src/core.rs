@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use abi_terms::ProviderEvent;
+use base_defects::crash_point;
 use base_ids::{ConnectionId, RequestId};
 use kernel_agent::{
     Agent, Answer, Effect, ExecutorEvent, Input, ProviderSubscribe, Subscribe, View,
@@ -256,7 +257,9 @@ impl Core {
                     .recovery
                     .set(now.saturating_since(self.clock.started()));
             }
+            crash_point("commit");
             self.commit(&held)?;
+            crash_point("committed");
             for item in held {
                 self.release(item);
             }

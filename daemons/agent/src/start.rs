@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use abi_terms::AgentSpec;
 use base_access::{AllowAll, Authorizer};
+use base_defects::crash_point;
 use base_ids::ContainerId;
 use daemons_door::{Files, LogLevel, Server, ServerOptions, Toggle, parse_acls};
 use drivers_container::{Containers, Launcher, Settings};
@@ -271,6 +272,7 @@ pub async fn start(
             driver.release(&id);
         }
     }
+    crash_point("containers-found");
     if let Some(joinable) = joinable {
         let sweep = tokio::task::spawn_blocking(move || joinable.sweep(&living));
         sweep
@@ -281,6 +283,7 @@ pub async fn start(
         let known = fates.keys().chain(&orphans).cloned().collect();
         images.keep(&known).await;
     }
+    crash_point("swept");
     let disks = surroundings.disks.clone();
     for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
         if matches!(fates.get(&id), Some(Fate::Running { .. })) {

@@ -101,7 +101,8 @@ impl Picture {
     /// What frameworks said to inverse offers of a machine.
     fn answers(&self, machine: &Machine) -> Vec<InverseOfferStatus> {
         let here = |agent: &&Arc<Agent>| {
-            agent.spec.ip == machine.ip && agent.spec.hostname.to_lowercase() == *machine.hostname
+            agent.spec.ip == machine.ip
+                && agent.spec.hostname.eq_ignore_ascii_case(&machine.hostname)
         };
         let agents = self.view.agents.values().filter(here);
         let answers = agents.flat_map(|agent| &agent.answers);

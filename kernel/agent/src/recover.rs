@@ -48,12 +48,15 @@ impl Agent {
             fates.extend(self.inner.keys().map(ended));
         }
         let lives = |id: &ContainerId| self.inner.get(id).is_some_and(|known| known.lives());
-        for container in fates
-            .keys()
-            .filter(|id| !self.containers.contains_key(*id) && !lives(id))
+        for (container, fate) in fates
+            .iter()
+            .filter(|(id, _)| !self.containers.contains_key(*id) && !lives(id))
         {
-            if !defect!(OrphansKept) {
-                out.push(Effect::Destroy(container.clone()));
+            match fate {
+                Fate::Running { .. } if defect!(OrphansKept) => {}
+                Fate::Running { .. } => out.push(Effect::Destroy(container.clone())),
+                // Its end was noted, and the agent died before it cleared away what is left.
+                Fate::Exited(_) => out.push(Effect::Release(container.clone())),
             }
         }
         let until = now + self.config.reregistration_timeout;

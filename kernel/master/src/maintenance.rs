@@ -14,7 +14,7 @@ impl Machine {
     /// The machine of an agent.
     pub(crate) fn of(spec: &AgentSpec) -> Self {
         Self {
-            hostname: spec.hostname.to_lowercase().into(),
+            hostname: spec.hostname.clone(),
             ip: spec.ip.clone(),
         }
     }

@@ -24,6 +24,8 @@ pub struct Options {
     pub master: Vec<String>,
     /// Further arguments of the agent.
     pub agent: Vec<String>,
+    /// Variables of the agent.
+    pub agent_environment: Vec<(String, String)>,
 }
 
 impl Default for Options {
@@ -34,6 +36,7 @@ impl Default for Options {
             attributes: "rack:r1;zone:2".to_owned(),
             master: Vec::new(),
             agent: Vec::new(),
+            agent_environment: Vec::new(),
         }
     }
 }
@@ -124,7 +127,20 @@ impl Cluster {
     }
 
     /// Starts the agent, on the port that it had before.
+    ///
+    /// # Panics
+    /// When it is not ready in time.
     pub fn start_agent(&mut self) {
+        if let Err(text) = self.try_start_agent() {
+            panic!("{text}");
+        }
+    }
+
+    /// The same for an agent that may end before it is ready.
+    ///
+    /// # Errors
+    /// It did.
+    pub fn try_start_agent(&mut self) -> Result<(), String> {
         let mut arguments = self.arguments("agent", &self.ports[1]);
         arguments.extend([
             format!("--master={}", self.master_address),
@@ -134,9 +150,11 @@ impl Cluster {
             "--gc_disk_headroom=0".to_owned(),
         ]);
         arguments.extend(self.options.agent.clone());
-        let agent = Daemon::start("agent", &arguments, self.folder());
+        let environment = &self.options.agent_environment;
+        let agent = Daemon::try_start("agent", &arguments, environment, self.folder())?;
         self.agent_address = agent.said("agent").to_owned();
         self.agent = Some(agent);
+        Ok(())
     }
 
     fn arguments(&self, personality: &str, port: &Port) -> Vec<String> {

@@ -130,7 +130,12 @@ fn a_schedule_names_each_machine_once() {
 #[test]
 fn an_agent_in_the_schedule_is_not_drained() {
     let (mut world, _, id) = World::with_task(60, true);
-    world.operate(Operate::Schedule(vec![window(&["node"])]));
+    let mut named = window(&["node"]);
+    named.machines[0].hostname = "Node".into();
+    world.operate(Operate::Schedule(vec![named]));
+    let windows = world.master.view().maintenance.windows.clone();
+    let shown = &*windows[0].machines[0].hostname;
+    assert_eq!(shown, "Node", "as it was given");
     let drain = Operate::Drain {
         agent: id,
         max_grace: None,
