@@ -30,6 +30,7 @@ use crate::containers::{self, Held, Manager};
 use crate::core::{CoreHandle, Outlets, core};
 use crate::desk::{Desk, build_time};
 use crate::disk::{self, Disks};
+use crate::external::External;
 use crate::gc::{Collector, Policy};
 use crate::gpus::Gpus;
 use crate::images::Images;
@@ -50,6 +51,8 @@ use face::{advertised, login, spec, tls};
 const STORE: &str = "agent.redb";
 /// Where it is kept below the work folder who is in which network.
 const NETWORKS: &str = "isolators/network/cni";
+/// Where it is kept below the work folder who has which volumes of others, and where those of CSI plugins are mounted.
+const CSI: &str = "csi";
 /// Longest wait for tasks to end when the agent leaves.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Longest wait for the master to take the last words.
@@ -231,6 +234,14 @@ pub async fn start(
         Some(images) => Some(Images::open(images, &options.work_dir, init.clone()).await?),
         None => None,
     };
+    let external = match driver.isolated() {
+        true => Some(External::open(
+            &options.volumes,
+            options.work_dir.join(CSI),
+            &boot(),
+        )?),
+        false => None,
+    };
     let surroundings = Arc::new(Surroundings {
         images: images.clone(),
         work_dir: options.work_dir.clone(),
@@ -249,6 +260,7 @@ pub async fn start(
         cache,
         isolated: driver.isolated(),
         secrets: secrets::resolver(options.volumes.secrets_dir.take()),
+        external,
         creatable: std::mem::take(&mut options.volumes.creatable),
         disks: Disks::default(),
     });
@@ -267,6 +279,9 @@ pub async fn start(
         } else {
             driver.release(&id);
         }
+    }
+    if let Some(external) = &surroundings.external {
+        external.sweep(&living);
     }
     if let Some(joinable) = joinable {
         let sweep = tokio::task::spawn_blocking(move || joinable.sweep(&living));
@@ -470,6 +485,12 @@ fn absolute(path: &Path) -> Result<PathBuf, StartError> {
     })
 }
 
+/// What names the boot of the machine.
+fn boot() -> String {
+    let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    text.trim().to_owned()
+}
+
 /// Opens the store and reads all of it.
 fn open(work_dir: &Path) -> Result<Opened, StartError> {
     let meta = work_dir.join("meta");
@@ -477,8 +498,7 @@ fn open(work_dir: &Path) -> Result<Opened, StartError> {
     let path = meta.join(STORE);
     let store = LocalStore::open(&path)?;
     let records = records::load(&store, &path)?;
-    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-    let rebooted = records::rebooted(&store, boot.trim())?;
+    let rebooted = records::rebooted(&store, &boot())?;
     let term = records::term(&store, &path)?;
     Ok(Opened {
         term,
