@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use abi_terms::{
-    AgentSpec, Body, ExecutorSpec, FrameworkSpec, OperationReport, OperationSpec, OperationStatus,
-    ProviderReport, Status, TaskSpec, TaskState, UpdateId,
+    AgentSpec, Body, DrainConfig, ExecutorSpec, FrameworkSpec, OperationReport, OperationSpec,
+    OperationStatus, ProviderReport, Status, TaskSpec, TaskState, UpdateId,
 };
 use base_ids::{AgentId, ExecutorId, FrameworkId, ProviderId, TaskId};
 use base_units::Role;
@@ -36,6 +36,8 @@ pub enum ToAgent {
         /// Overrides the task's own grace period.
         grace: Option<Duration>,
     },
+    /// The agent is being emptied: it tells so, while there is something on it. The tasks are killed one by one.
+    Drain(DrainConfig),
     /// Shut an executor down.
     ShutdownExecutor {
         /// Whose.

@@ -47,6 +47,15 @@ impl AgentCapabilities {
     }
 }
 
+/// How an agent is emptied (`DrainConfig`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DrainConfig {
+    /// How long a task may take at most to end.
+    pub max_grace: Option<Duration>,
+    /// Whether the agent is gone afterwards.
+    pub mark_gone: bool,
+}
+
 /// A checked `AgentInfo` with what registration adds to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AgentSpec {

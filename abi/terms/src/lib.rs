@@ -18,7 +18,9 @@ mod state;
 mod status;
 mod task;
 
-pub use agent::{AgentCapabilities, AgentCapability, AgentSpec, MasterSpec, Unavailability};
+pub use agent::{
+    AgentCapabilities, AgentCapability, AgentSpec, DrainConfig, MasterSpec, Unavailability,
+};
 pub use check::{CheckSpec, CheckStatus, HealthCheckSpec, Probe};
 pub use command::{
     Accept, Command, Conversion, ConversionKind, Filter, OfferConstraints, Operation,

@@ -2,7 +2,11 @@
 //!
 //! Where a kernel could be wrong in a way that matters, it asks [`defect!`] whether it shall be. Without the feature
 //! `armed` the answer is a constant, so nothing of this is left in any other build. With it a thread chooses by [`arm`]
-//! which defect its own kernels have.
+//! which defect its own kernels have. [`crash_point`] is the same for shells: where a process may die.
+
+mod crash;
+
+pub use crash::{VARIABLE as CRASH_VARIABLE, crash_point};
 
 /// What can be wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +57,10 @@ pub enum Defect {
     DataOutlivesVolume,
     /// A frame that comes twice is delivered twice.
     DeliveredTwice,
+    /// An operation is taken for lost when its resource provider is away.
+    AwayIsDropped,
+    /// What an operation left is added to a total that has it.
+    OutcomeCountedTwice,
 }
 
 impl Defect {
@@ -60,7 +68,7 @@ impl Defect {
     pub const RARE: [Self; 2] = [Self::UndeliveredForgotten, Self::LostRunOn];
 
     /// All others.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::SilentRescind,
         Self::OffersOutliveDeactivation,
         Self::OfferedTwiceAfterRecovery,
@@ -82,6 +90,8 @@ impl Defect {
         Self::ReservedTwice,
         Self::DataOutlivesVolume,
         Self::DeliveredTwice,
+        Self::AwayIsDropped,
+        Self::OutcomeCountedTwice,
     ];
 }
 

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use abi_terms::Reason;
+use base_defects::crash_point;
 use base_ids::{AgentId, ContainerId, RequestId};
 use base_units::Resource;
 use daemons_door::Files;
@@ -199,15 +200,18 @@ impl Manager {
                     }
                     self.driver.destroy(&id);
                 }
-                None => self.driver.destroy(&id),
+                None => {
+                    self.driver.destroy(&id);
+                    crash_point("destroyed");
+                }
             },
             Effect::Release(id) => {
+                crash_point("release");
                 self.transient.remove(&id);
                 self.disks.forget(&id);
                 self.limitations.remove(&id);
                 self.surroundings.tokens.forget(&id);
-                self.remove_root(&id);
-                self.driver.release(&id);
+                self.release(&id);
             }
             Effect::Retire(sandbox) => self.retire(&sandbox),
             Effect::Discard { request, place } => self.discard(request, place),
@@ -241,6 +245,7 @@ impl Manager {
                 }
             }
             Effect::Persist(_)
+            | Effect::PersistAll(_)
             | Effect::TellProvider(..)
             | Effect::Send(_)
             | Effect::Answer(..)
@@ -282,6 +287,14 @@ impl Manager {
         };
         let shown = tokio::task::spawn_blocking(work).await;
         shown.map_err(|error| error.to_string())?
+    }
+
+    /// Forgets a container and those below it, which may be known no more than by this.
+    fn release(&self, id: &ContainerId) {
+        self.remove_root(id);
+        for id in self.driver.release(id) {
+            self.remove_root(&id);
+        }
     }
 
     /// Deletes what was made of an image for a container that is no more.
@@ -362,6 +375,7 @@ impl Manager {
         if !survives {
             self.transient.insert(id.clone());
         }
+        crash_point("launch");
         let (cancel, canceled) = oneshot::channel();
         let launching = Launching {
             cancel: Some(cancel),
@@ -437,14 +451,14 @@ impl Manager {
 
     /// Nothing is left of a container but its files.
     async fn gone(&mut self, exit: Exit) -> Result<(), Stopping> {
+        crash_point("gone");
         if let Some(external) = self.surroundings.external.clone() {
             let id = exit.id.clone();
             // A volume may take minutes to go.
             tokio::spawn(async move { external.detach(&id).await });
         }
         if self.orphans.remove(&exit.id) {
-            self.driver.release(&exit.id);
-            self.remove_root(&exit.id);
+            self.release(&exit.id);
             return Ok(());
         }
         self.disks.forget(&exit.id);

@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use abi_terms::ProviderEvent;
+use base_defects::crash_point;
 use base_ids::{ConnectionId, RequestId};
 use kernel_agent::{
     Agent, Answer, Effect, ExecutorEvent, Input, ProviderSubscribe, Subscribe, View,
@@ -256,7 +257,9 @@ impl Core {
                     .recovery
                     .set(now.saturating_since(self.clock.started()));
             }
+            crash_point("commit");
             self.commit(&held)?;
+            crash_point("committed");
             for item in held {
                 self.release(item);
             }
@@ -350,19 +353,24 @@ impl Core {
     }
 
     fn commit(&self, held: &[Held]) -> Result<(), StoreError> {
-        let mut operations = held.iter().filter_map(|item| match item {
-            Held::Effect(Effect::Persist(record)) => Some(records::encode(record)),
+        let groups = held.iter().filter_map(|item| match item {
+            Held::Effect(Effect::Persist(record)) => Some(std::slice::from_ref(record)),
+            Held::Effect(Effect::PersistAll(records)) => Some(records.as_slice()),
             Held::Effect(_) | Held::Call(_) | Held::View(..) | Held::Session => None,
         });
-        loop {
-            let mut batch = Batch::new(TERM);
-            for operation in operations.by_ref().take(BATCH_OPERATIONS_MAX) {
-                batch.push(operation);
+        let mut batch = Batch::new(TERM);
+        for group in groups {
+            if batch.operations().len() + group.len() > BATCH_OPERATIONS_MAX {
+                self.store
+                    .commit(std::mem::replace(&mut batch, Batch::new(TERM)))?;
             }
-            if batch.operations().is_empty() {
-                return Ok(());
+            for record in group {
+                batch.push(records::encode(record));
             }
-            self.store.commit(batch)?;
+        }
+        match batch.operations().is_empty() {
+            true => Ok(()),
+            false => self.store.commit(batch),
         }
     }
 
@@ -386,7 +394,7 @@ impl Core {
     fn carry_out(&mut self, effect: Effect) {
         trail::goes(&effect);
         match effect {
-            Effect::Persist(_) => {}
+            Effect::Persist(_) | Effect::PersistAll(_) => {}
             Effect::Send(message) => {
                 // Without a link the process is stopping.
                 let _ = self

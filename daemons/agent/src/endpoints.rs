@@ -164,6 +164,13 @@ fn state(picture: &Picture) -> Value {
         "master_hostname": desk.master,
     });
     merge(&mut map, &parts);
+    if let Some((config, since)) = &view.drain {
+        let part = json!({
+            "drain_config": render::drain_config(config),
+            "estimated_drain_start_time_seconds": since.since_epoch().as_secs(),
+        });
+        merge(&mut map, &part);
+    }
     if picture.sees_flags() {
         for name in ["log_dir", "external_log_file"] {
             if let Some(text) = desk.flags.get(name) {

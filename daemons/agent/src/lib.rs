@@ -27,6 +27,7 @@ mod plan;
 mod ports;
 mod probes;
 mod provider;
+mod reconfigure;
 mod records;
 mod sandbox;
 mod secrets;
@@ -41,6 +42,7 @@ pub use detect::DetectError;
 pub use options::{
     AgentOptions, IP, LauncherKind, MASTER, OptionsError, PORT, WORK_DIR, flags, with_flags,
 };
+pub use reconfigure::Reconfiguration;
 pub use records::RecordsError;
 pub use start::{AgentError, Running, StartError, start};
 pub use target::TargetError;

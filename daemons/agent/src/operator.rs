@@ -306,7 +306,10 @@ fn read_of(kind: Type) -> Option<Read> {
                     &picture.view.spec,
                     picture.view.id.as_ref(),
                 )),
-                ..Default::default()
+                drain_config: (picture.view.drain.as_ref())
+                    .map(|(config, _)| render::drain_config(config)),
+                estimated_drain_start_time: (picture.view.drain)
+                    .map(|(_, since)| render::time_info(since)),
             })),
             ..of(AnswerType::GetAgent)
         },

@@ -14,6 +14,7 @@ use drivers_network::Settings as NetworkSettings;
 use crate::ports::Policy as PortsPolicy;
 
 use crate::plan::Policy;
+use crate::reconfigure::Reconfiguration;
 
 mod images;
 mod kept;
@@ -95,6 +96,13 @@ const LAUNCHER: Flag<String> = Flag::new(
 )
 .default("auto")
 .example("auto");
+const RECONFIGURATION: Flag<String> = Flag::new(
+    "reconfiguration_policy",
+    "what may differ from the last start in host name, port, domain, resources and attributes: any, additive (more of \
+     them only) or equal",
+)
+.default("any")
+.example("additive");
 const REGISTRATION_BACKOFF: Flag<Duration> = Flag::new(
     "registration_backoff_factor",
     "accepted for old scripts; the agent tries again within a second on its own",
@@ -224,6 +232,7 @@ pub struct AgentOptions {
     pub cgroups_root: String,
     pub cgroups_enable_cfs: bool,
     pub launcher: LauncherKind,
+    pub reconfiguration_policy: Reconfiguration,
     pub(crate) policy: Policy,
     pub(crate) isolators: Isolators,
     pub executor_registration_timeout: Duration,
@@ -302,6 +311,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&CGROUPS_ROOT)
         .with(&CGROUPS_ENABLE_CFS)
         .with(&LAUNCHER)
+        .with(&RECONFIGURATION)
         .with(&REGISTRATION_BACKOFF)
         .with(&REGISTRATION_TIMEOUT)
         .with(&REREGISTRATION_TIMEOUT)
@@ -381,6 +391,7 @@ impl AgentOptions {
             cgroups_root: values.get(&CGROUPS_ROOT),
             cgroups_enable_cfs: values.get(&CGROUPS_ENABLE_CFS),
             launcher: launcher(values)?,
+            reconfiguration_policy: reconfiguration(values)?,
             policy: policy::policy(values)?,
             isolators: policy::isolators(values)?,
             executor_registration_timeout: values.get(&REGISTRATION_TIMEOUT),
@@ -447,6 +458,15 @@ impl AgentOptions {
         }
         Ok(())
     }
+}
+
+fn reconfiguration(values: &Values) -> Result<Reconfiguration, OptionsError> {
+    let text = values.get(&RECONFIGURATION);
+    Reconfiguration::parse(&text).ok_or_else(|| OptionsError::Value {
+        flag: RECONFIGURATION.name(),
+        text,
+        reason: "expected any, additive or equal".into(),
+    })
 }
 
 fn launcher(values: &Values) -> Result<LauncherKind, OptionsError> {

@@ -6,9 +6,10 @@ mod container;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use abi_node::wire;
-use abi_terms::{Body, ExecutorSpec, Moment, TaskSpec, UpdateId};
+use abi_terms::{AgentSpec, Body, DrainConfig, ExecutorSpec, Moment, TaskSpec, UpdateId};
 use base_ids::{AgentId, ContainerId, ExecutorId, FrameworkId, TaskId};
 use base_units::Role;
 use kernel_agent::{
@@ -22,7 +23,9 @@ const VERSION: u8 = 1;
 const AGENT: &str = "agent";
 const BOOT: &str = "boot";
 const TERM: &str = "term";
+const SPEC: &str = "spec";
 const CONVERTED: &str = "converted";
+const DRAIN: &str = "drain";
 
 /// Why the store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -117,6 +120,14 @@ struct StoredProvider {
     name: String,
 }
 
+#[derive(Clone, Copy, PartialEq, prost::Message)]
+struct StoredDrain {
+    #[prost(uint64, optional, tag = "1")]
+    max_grace_nanos: Option<u64>,
+    #[prost(bool, tag = "2")]
+    mark_gone: bool,
+}
+
 /// What must be done to the store for a record.
 pub(crate) fn encode(record: &Record) -> Operation {
     match record {
@@ -190,6 +201,15 @@ pub(crate) fn encode(record: &Record) -> Operation {
             put(key("provider", &[id.as_str()]), &stored.encode_to_vec())
         }
         Record::ForgetProvider(id) => delete(key("provider", &[id.as_str()])),
+        Record::Drain(config) => {
+            let nanos = |span: Duration| u64::try_from(span.as_nanos()).unwrap_or(u64::MAX);
+            let stored = StoredDrain {
+                max_grace_nanos: config.max_grace.map(nanos),
+                mark_gone: config.mark_gone,
+            };
+            put(DRAIN.to_owned(), &stored.encode_to_vec())
+        }
+        Record::ForgetDrain => delete(DRAIN.to_owned()),
     }
 }
 
@@ -232,6 +252,46 @@ pub(crate) fn rebooted(store: &dyn Store, boot: &str) -> Result<bool, RecordsErr
     batch.push(stored);
     store.commit(batch)?;
     Ok(known.is_some())
+}
+
+/// What the agent was at its last start, as far as that is remembered.
+///
+/// # Errors
+/// The store refuses, or what it holds is no agent.
+pub(crate) fn former(
+    store: &dyn Store,
+    path: &Path,
+) -> Result<Option<Arc<AgentSpec>>, RecordsError> {
+    let Some(value) = store.get(SPEC)? else {
+        return Ok(None);
+    };
+    let mut value = Body::from(value);
+    let decoded = match value.is_empty() || value.split_to(1)[0] != VERSION {
+        true => Err("it has another version than 1".to_owned()),
+        false => wire::decode_agent(value).map_err(|error| error.to_string()),
+    };
+    decoded.map(Some).map_err(|reason| RecordsError::Value {
+        path: path.to_owned(),
+        key: SPEC.to_owned(),
+        reason,
+    })
+}
+
+/// Remembers what the agent is, and forgets its id if it is to be a new one.
+///
+/// # Errors
+/// The store refuses.
+pub(crate) fn remember_spec(
+    store: &dyn Store,
+    spec: &AgentSpec,
+    is_new: bool,
+) -> Result<(), StoreError> {
+    let mut batch = Batch::new(Term(1));
+    batch.push(put(SPEC.to_owned(), &wire::encode_agent(spec)));
+    if is_new {
+        batch.push(delete(AGENT.to_owned()));
+    }
+    store.commit(batch)
 }
 
 /// The highest term of a master that was remembered; 0 before the first.
@@ -346,7 +406,7 @@ fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
     }
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     Ok(Some(match (kind, parts.as_slice()) {
-        (BOOT | TERM, []) => return Ok(None),
+        (BOOT | TERM | SPEC, []) => return Ok(None),
         (AGENT, []) => {
             let id = std::str::from_utf8(&value).map_err(|error| error.to_string())?;
             Record::Agent(AgentId::from(id))
@@ -384,6 +444,13 @@ fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
             let stored = StoredResources::decode(value).map_err(|error| error.to_string())?;
             let resources = wire::decode_resources(&stored.resources);
             Record::Converted(resources.map_err(|error| error.to_string())?)
+        }
+        (DRAIN, []) => {
+            let stored = StoredDrain::decode(value).map_err(|error| error.to_string())?;
+            Record::Drain(DrainConfig {
+                max_grace: stored.max_grace_nanos.map(Duration::from_nanos),
+                mark_gone: stored.mark_gone,
+            })
         }
         ("operation", [uuid]) => {
             let uuid = uuid::Uuid::parse_str(uuid).map_err(|error| error.to_string())?;

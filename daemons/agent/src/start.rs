@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use abi_terms::AgentSpec;
 use base_access::{AllowAll, Authorizer};
+use base_defects::crash_point;
 use base_ids::ContainerId;
 use daemons_door::{Files, LogLevel, Server, ServerOptions, Toggle, parse_acls};
 use drivers_container::{Containers, Launcher, Settings};
@@ -39,6 +41,7 @@ use crate::logger::Logger;
 use crate::options::{AgentOptions, LauncherKind};
 use crate::plan::{self, Surroundings};
 use crate::probes::Prober;
+use crate::reconfigure::Reconfiguration;
 use crate::records;
 use crate::target::Target;
 use crate::tokens::Tokens;
@@ -211,8 +214,9 @@ pub async fn start(
     let gpu_count = options.isolators.gpus.as_ref().map(|_| gpus.count() as u64);
     let spec = Arc::new(spec(&mut options, address, gpu_count)?);
 
-    let opening = options.work_dir.clone();
-    let opened = tokio::task::spawn_blocking(move || open(&opening)).await;
+    let (opening, policy) = (options.work_dir.clone(), options.reconfiguration_policy);
+    let own = Arc::clone(&spec);
+    let opened = tokio::task::spawn_blocking(move || open(&opening, policy, &own)).await;
     let opened = opened.map_err(|error| StartError::Thread(io::Error::other(error)))??;
 
     let (driver, exits) = Containers::open(Settings {
@@ -280,6 +284,7 @@ pub async fn start(
             driver.release(&id);
         }
     }
+    crash_point("containers-found");
     if let Some(external) = &surroundings.external {
         external.sweep(&living);
     }
@@ -293,6 +298,7 @@ pub async fn start(
         let known = fates.keys().chain(&orphans).cloned().collect();
         images.keep(&known).await;
     }
+    crash_point("swept");
     let disks = surroundings.disks.clone();
     for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
         if matches!(fates.get(&id), Some(Fate::Running { .. })) {
@@ -491,14 +497,29 @@ fn boot() -> String {
     text.trim().to_owned()
 }
 
-/// Opens the store and reads all of it.
-fn open(work_dir: &Path) -> Result<Opened, StartError> {
+/// Opens the store and reads all of it. An agent that may not be what it is now must be as it was, or becomes a new one
+/// after a boot of the machine, when nothing of it runs any more.
+fn open(work_dir: &Path, policy: Reconfiguration, spec: &AgentSpec) -> Result<Opened, StartError> {
     let meta = work_dir.join("meta");
     make_folder(&meta)?;
     let path = meta.join(STORE);
     let store = LocalStore::open(&path)?;
-    let records = records::load(&store, &path)?;
+    let mut records = records::load(&store, &path)?;
+    let change = match (records.iter().any(is_id), records::former(&store, &path)?) {
+        (true, Some(former)) => policy.check(&former, spec).err(),
+        (true, None) | (false, _) => None,
+    };
     let rebooted = records::rebooted(&store, &boot())?;
+    let is_new = match change {
+        Some(change) if !rebooted => return Err(StartError::Reconfigured { change }),
+        Some(change) => {
+            tracing::warn!(%change, "the agent is not what it was: it joins as a new one");
+            records.retain(|record| !is_id(record));
+            true
+        }
+        None => false,
+    };
+    records::remember_spec(&store, spec, is_new)?;
     let term = records::term(&store, &path)?;
     Ok(Opened {
         term,
@@ -506,6 +527,10 @@ fn open(work_dir: &Path) -> Result<Opened, StartError> {
         records,
         rebooted,
     })
+}
+
+fn is_id(record: &Record) -> bool {
+    matches!(record, Record::Agent(_))
 }
 
 /// The containers that records speak of.

@@ -77,13 +77,8 @@ pub(crate) fn goes(effect: &Effect) {
         return;
     }
     match effect {
-        Effect::Persist(Record::Update(framework, _, _, record)) => {
-            let hop = match record.acknowledged {
-                false => "update checkpointed",
-                true => "acknowledgement of an update checkpointed",
-            };
-            update(framework, &record.status, hop);
-        }
+        Effect::PersistAll(records) => records.iter().for_each(kept),
+        Effect::Persist(record) => kept(record),
         Effect::Send(ToMaster::Update {
             framework, status, ..
         }) => update(framework, status, "update sent to the master"),
@@ -94,10 +89,6 @@ pub(crate) fn goes(effect: &Effect) {
             uuid = %named(*uuid),
             "executor told that its update is stored"
         ),
-        Effect::Persist(Record::Operation(uuid, report)) => {
-            let framework = report.spec.framework.as_ref();
-            said(framework, *uuid, &report.latest, "operation checkpointed");
-        }
         Effect::TellProvider(_, ProviderEvent::Apply { spec, .. }) => {
             operation(spec, "operation sent to its resource provider");
         }
@@ -175,10 +166,28 @@ fn named(uuid: UpdateId) -> Uuid {
     Uuid::from_bytes(uuid)
 }
 
+/// Something has been made durable.
+fn kept(record: &Record) {
+    match record {
+        Record::Update(framework, _, _, record) => {
+            let hop = match record.acknowledged {
+                false => "update checkpointed",
+                true => "acknowledgement of an update checkpointed",
+            };
+            update(framework, &record.status, hop);
+        }
+        Record::Operation(uuid, report) => {
+            let framework = report.spec.framework.as_ref();
+            said(framework, *uuid, &report.latest, "operation checkpointed");
+        }
+        _ => {}
+    }
+}
+
 /// What an effect is, for its span.
 pub(crate) fn kind(effect: &Effect) -> &'static str {
     match effect {
-        Effect::Persist(..) => "persist",
+        Effect::Persist(..) | Effect::PersistAll(..) => "persist",
         Effect::Send(..) => "send",
         Effect::Answer(..) => "answer",
         Effect::Tell(..) => "tell",

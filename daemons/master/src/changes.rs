@@ -182,7 +182,7 @@ pub(crate) fn machines(ids: &[v1::MachineId]) -> Result<Vec<Machine>, String> {
             return Err(format!("'{ip}' is no IP address"));
         }
         Ok(Machine {
-            hostname: hostname.to_lowercase().into(),
+            hostname: hostname.into(),
             ip: ip.into(),
         })
     };

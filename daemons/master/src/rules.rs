@@ -101,7 +101,8 @@ impl Picture {
     /// What frameworks said to inverse offers of a machine.
     fn answers(&self, machine: &Machine) -> Vec<InverseOfferStatus> {
         let here = |agent: &&Arc<Agent>| {
-            agent.spec.ip == machine.ip && agent.spec.hostname.to_lowercase() == *machine.hostname
+            agent.spec.ip == machine.ip
+                && agent.spec.hostname.eq_ignore_ascii_case(&machine.hostname)
         };
         let agents = self.view.agents.values().filter(here);
         let answers = agents.flat_map(|agent| &agent.answers);
@@ -133,10 +134,7 @@ pub(crate) fn drain_info(drain: &Drain) -> v1::DrainInfo {
             true => v1::DrainState::Drained,
             false => v1::DrainState::Draining,
         }),
-        config: Some(v1::DrainConfig {
-            max_grace_period: drain.max_grace.map(render::duration_info),
-            mark_gone: Some(drain.mark_gone),
-        }),
+        config: Some(render::drain_config(&drain.config())),
     }
 }
 

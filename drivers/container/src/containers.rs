@@ -12,6 +12,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use base_defects::crash_point;
 use base_ids::{ContainerId, user_id_check};
 use drivers_cgroup::{Group, Hierarchies};
 use drivers_syscall::{process, watch};
@@ -233,6 +234,7 @@ impl Containers {
         let watched = watch(ended).map_err(|error| error.to_string());
         match (report, watched) {
             (Ok(pid), Ok(watched)) => {
+                crash_point("launched");
                 let cgroup = place.group.path().map(str::to_owned);
                 self.follow(id.clone(), place, watched, Some(child));
                 // Who asked for the end before there was a command is served now.
@@ -280,6 +282,7 @@ impl Containers {
             if first.is_none() {
                 first = first_of(&report);
                 if let Some(pid) = first {
+                    crash_point("first-process");
                     self.found(id, supervisor, pid);
                 }
             }
@@ -332,6 +335,7 @@ impl Containers {
                     let _ = child.wait();
                 }
                 let end = end_of(&place);
+                crash_point("end-seen");
                 if let Some(entry) = this.entries().get_mut(&id) {
                     entry.end = Progress::Ended(end);
                 }
@@ -396,15 +400,14 @@ impl Containers {
     }
 
     /// Forgets a container whose end was noted durably, and those below it: their files
-    /// and cgroups go, soon after this returns.
-    pub fn release(&self, id: &ContainerId) {
+    /// and cgroups go, soon after this returns. Tells which ones it knew, each before those below it.
+    pub fn release(&self, id: &ContainerId) -> Vec<ContainerId> {
         let mut entries = self.entries();
         let mut ids: Vec<ContainerId> = below(&entries, id).map(|(id, _)| id.clone()).collect();
         ids.insert(0, id.clone());
-        let places: Vec<Place> = ids
-            .iter()
-            .filter_map(|id| Some(entries.remove(id)?.place))
-            .collect();
+        let known = ids.into_iter();
+        let known = known.filter_map(|id| entries.remove(&id).map(|entry| (id, entry.place)));
+        let (ids, places): (Vec<ContainerId>, Vec<Place>) = known.unzip();
         drop(entries);
         if !places.is_empty() {
             // What is deeper comes first.
@@ -414,6 +417,7 @@ impl Containers {
             all.retain(|one| !one.is_finished());
             all.push(clearing);
         }
+        ids
     }
 
     /// Waits until everything that was released is cleared away.

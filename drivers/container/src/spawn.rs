@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use base_defects::crash_point;
 use drivers_cgroup::{Group, Limits};
 use drivers_syscall::{User, former_descriptors, kill_descendants};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -92,6 +93,7 @@ pub(crate) fn spawn(
         ));
     }
     make_folder(place).map_err(|error| format!("cannot make {}: {error}", folder.0.display()))?;
+    crash_point("runtime-folder");
     let started = start(init, native, place, spec, user);
     if started.is_err() {
         clear(place);
@@ -127,6 +129,7 @@ fn start(
     let in_folder = |error| format!("cannot write to {}: {error}", folder.0.display());
     let lock = folder.lock().map_err(in_folder)?;
     folder.write_share(&spec.share).map_err(in_folder)?;
+    crash_point("runtime-lock");
     if *owns_group {
         group
             .make()
@@ -137,6 +140,7 @@ fn start(
                 group.allow_devices(DEVICE_RULES.iter().copied().chain(rules))
             })
             .map_err(|error| chain(&error))?;
+        crash_point("cgroup");
     }
     let order = Order {
         program: spec.program.map(PathBuf::into_os_string),
@@ -169,6 +173,7 @@ fn start(
             let init = init.name().to_string_lossy();
             format!("cannot start the supervisor {init}: {error}")
         })?;
+    crash_point("supervisor");
     let ended = i32::try_from(child.id())
         .ok()
         .and_then(Pid::from_raw)
@@ -232,7 +237,8 @@ pub(crate) fn limits(share: &Share) -> Limits {
     }
 }
 
-/// Removes the cgroup and the folder of a container that is over.
+/// Removes the cgroup and the folder of a container that is over. While the cgroup cannot be removed the folder stays,
+/// so that the next agent tries again.
 pub(crate) fn clear(place: &Place) {
     let Place {
         folder,
@@ -242,12 +248,15 @@ pub(crate) fn clear(place: &Place) {
     } = place;
     if *owns_group && let Err(error) = group.remove() {
         tracing::warn!(error = chain(&error), "a cgroup is left");
+        return;
     }
+    crash_point("cgroup-removed");
     if let Err(error) = fs::remove_dir_all(&folder.0)
         && error.kind() != io::ErrorKind::NotFound
     {
         tracing::warn!(path = %folder.0.display(), %error, "a runtime folder is left");
     }
+    crash_point("runtime-folder-removed");
 }
 
 /// Asks the init program whether namespaces can be made.

@@ -12,7 +12,9 @@ use std::os::fd::AsFd;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
+use base_defects::crash_point;
 use drivers_syscall::in_network;
 use rustix::fs::{FlockOperation, flock};
 
@@ -23,6 +25,9 @@ use crate::rules::{self, Opening};
 
 /// Longest name of a device.
 const DEVICE_BYTES_MAX: usize = 15;
+/// How long to wait for programs of an agent that was killed, which still hold the lock.
+const LOCK_WAIT: Duration = Duration::from_secs(2);
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// A bridge that is there.
 #[derive(Debug)]
@@ -31,8 +36,9 @@ pub(crate) struct Bridge {
     subnets: Vec<Subnet>,
     index: u32,
     links: Links,
-    /// While it is held no other agent uses the bridge.
-    _lock: File,
+    /// While it is held no other agent uses the bridge. Each `nft` of ours holds it too: whoever comes after an agent that
+    /// was killed loads rules when that one's last program is done.
+    lock: File,
 }
 
 /// A container on the bridge.
@@ -96,11 +102,12 @@ impl Bridge {
             subnets,
             index,
             links,
-            _lock: lock,
+            lock,
         };
         bridge
             .load(places)
             .map_err(|error| ("load rules by nft", error))?;
+        crash_point("bridge-loaded");
         bridge
             .sweep(places)
             .map_err(|error| ("remove devices that are left", error))?;
@@ -113,7 +120,7 @@ impl Bridge {
             .iter()
             .flat_map(|place| self.openings(place))
             .collect();
-        nft(&rules::table(&self.device, &self.subnets, &openings))
+        self.nft(&rules::table(&self.device, &self.subnets, &openings))
     }
 
     /// Removes the lines of containers that are gone.
@@ -169,6 +176,7 @@ impl Bridge {
             })
             .and_then(|()| self.links.let_back(&outer))
             .map_err(|error| ("make a line into the container", error))?;
+        crash_point("line");
         let subnets = &self.subnets;
         let inside = move || {
             let mut links = Links::open()?;
@@ -185,22 +193,58 @@ impl Bridge {
         in_network(&namespace, inside)
             .and_then(|done| done)
             .map_err(|error| ("give the container addresses and routes", error))?;
+        crash_point("addresses");
         let openings: Vec<Opening> = self.openings(place).collect();
-        match openings.is_empty() {
-            true => Ok(()),
-            false => nft(&rules::open(&self.device, &openings))
-                .map_err(|error| ("open ports by nft", error)),
+        if !openings.is_empty() {
+            self.nft(&rules::open(&self.device, &openings))
+                .map_err(|error| ("open ports by nft", error))?;
+            crash_point("ports");
         }
+        Ok(())
     }
 
     /// Takes a container off the bridge. `others` are those that stay.
     pub(crate) fn detach(&mut self, place: &Place, others: &[Place]) -> io::Result<()> {
         let openings: Vec<Opening> = self.openings(place).collect();
-        if !openings.is_empty() && nft(&rules::close(&self.device, &openings)).is_err() {
+        if !openings.is_empty() && self.nft(&rules::close(&self.device, &openings)).is_err() {
             // They may not be there: the launch failed, or somebody flushed the rules.
             self.load(others)?;
         }
+        crash_point("ports-closed");
         self.links.remove(&self.outer(place.number))
+    }
+
+    /// Hands rules to `nft`: all of them count, or none.
+    fn nft(&self, rules: &str) -> io::Result<()> {
+        let missing = |error: io::Error| match error.kind() {
+            io::ErrorKind::NotFound => {
+                io::Error::other("there is no program nft: install the package nftables")
+            }
+            _ => error,
+        };
+        let mut child = Command::new("nft")
+            .args(["-f", "-"])
+            .stdin(Stdio::piped())
+            .stdout(self.lock.try_clone()?)
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(missing)?;
+        crash_point("nft");
+        if let Some(mut stdin) = child.stdin.take() {
+            // It says itself what it did not like.
+            let _ = stdin.write_all(rules.as_bytes());
+        }
+        let output = child.wait_with_output()?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let text = String::from_utf8_lossy(&output.stderr);
+        Err(io::Error::other(
+            text.lines()
+                .next()
+                .unwrap_or("it does not say why")
+                .to_owned(),
+        ))
     }
 
     fn openings<'a>(&self, place: &'a Place) -> impl Iterator<Item = Opening> + use<'a> {
@@ -241,12 +285,16 @@ fn lock(folder: &Path, device: &str) -> io::Result<File> {
         .create(folder)?;
     let path = folder.join(format!("bridge-{device}.lock"));
     let file = File::create(&path)?;
-    flock(&file, FlockOperation::NonBlockingLockExclusive).map_err(|_| {
-        io::Error::other(format!(
-            "another agent of this machine holds {}: give this one a bridge and addresses of its own",
-            path.display()
-        ))
-    })?;
+    let deadline = Instant::now() + LOCK_WAIT;
+    while flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        if Instant::now() > deadline {
+            return Err(io::Error::other(format!(
+                "another agent of this machine holds {}: give this one a bridge and addresses of its own",
+                path.display()
+            )));
+        }
+        std::thread::sleep(LOCK_PAUSE);
+    }
     Ok(file)
 }
 
@@ -287,38 +335,6 @@ fn set(name: &str, value: &str) -> io::Result<()> {
     let path = Path::new("/proc/sys/net").join(name);
     std::fs::write(&path, value)
         .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))
-}
-
-/// Hands rules to `nft`: all of them count, or none.
-fn nft(rules: &str) -> io::Result<()> {
-    let missing = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => {
-            io::Error::other("there is no program nft: install the package nftables")
-        }
-        _ => error,
-    };
-    let mut child = Command::new("nft")
-        .args(["-f", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(missing)?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // It says itself what it did not like.
-        let _ = stdin.write_all(rules.as_bytes());
-    }
-    let output = child.wait_with_output()?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let text = String::from_utf8_lossy(&output.stderr);
-    Err(io::Error::other(
-        text.lines()
-            .next()
-            .unwrap_or("it does not say why")
-            .to_owned(),
-    ))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use base_defects::crash_point;
 use base_ids::{ContainerId, user_id_check};
 
 use crate::address::Pool;
@@ -139,10 +140,15 @@ impl Networks {
                 is_clean = false;
             }
         }
-        let dropped = folder.drop_namespace().and_then(|()| match is_clean {
-            true => folder.remove(),
-            false => Ok(()),
+        crash_point("network-left");
+        let dropped = folder.drop_namespace().and_then(|()| {
+            crash_point("network-namespace-dropped");
+            match is_clean {
+                true => folder.remove(),
+                false => Ok(()),
+            }
         });
+        crash_point("network-folder-removed");
         if let Err(error) = dropped {
             tracing::warn!(container = %id, %error, path = %folder.0.display(), "the network of a container is left");
         }
@@ -164,6 +170,17 @@ impl Networks {
                 "the bridge of containers is not as it should be: {}",
                 chain(&error)
             );
+        }
+        let by_plugins = |id: &ContainerId| {
+            let state = self.state();
+            let record = state.entries.get(id).map(|entry| entry.record.clone());
+            let members = record.map(|record| record.members).unwrap_or_default();
+            members
+                .iter()
+                .any(|member| matches!(member.how, How::Plugins { .. }))
+        };
+        if gone.iter().any(by_plugins) {
+            cni::end_orphans(&self.0.settings.root);
         }
         for id in &gone {
             tracing::info!(container = %id, "clearing away the networks of a container that is gone");
@@ -282,11 +299,16 @@ impl Networks {
         let writing = || step(format!("write to {path}"));
         folder
             .make()
-            .and_then(|()| folder.write(&record))
+            .and_then(|()| {
+                crash_point("network-folder");
+                folder.write(&record)
+            })
             .map_err(writing())?;
+        crash_point("network-record");
         folder
             .make_namespace()
             .map_err(step("make a network namespace".to_owned()))?;
+        crash_point("network-namespace");
         for index in 0..record.members.len() {
             let Some(member) = record.members.get_mut(index) else {
                 break;

@@ -96,6 +96,12 @@ impl Capabilities {
         Self(self.0 | other.0)
     }
 
+    /// What is in this one alone.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// What is in both.
     #[must_use]
     pub const fn intersection(self, other: Self) -> Self {

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use abi_node::ToMaster;
 use abi_terms::{
-    AgentSpec, Body, Capability, FrameworkSpec, Moment, OperationReport, TaskState, UpdateId,
+    AgentSpec, Body, Capability, DrainConfig, FrameworkSpec, Moment, OperationReport, TaskState,
+    UpdateId,
 };
 use base_ids::{
     AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, ProbeId, ProviderId, TaskId,
@@ -141,6 +142,8 @@ pub struct Agent {
     pub(crate) probes: BTreeMap<ProbeId, CheckKey>,
     /// Reservations and volumes that were made of more than the agent has now.
     pub(crate) set_aside: Resources,
+    /// How it is being emptied, and since when as far as it knows.
+    pub(crate) drain: Option<(DrainConfig, Moment)>,
     /// Entries are checked against what they stand for when they fall due, so outdated ones do no harm.
     pub(crate) timers: BTreeSet<(Moment, Timer)>,
     pub(crate) counters: Arc<BTreeMap<&'static str, u64>>,
@@ -177,6 +180,7 @@ impl Agent {
             known_providers: BTreeMap::new(),
             preparations: BTreeMap::new(),
             set_aside: Resources::new(),
+            drain: None,
             checks: BTreeMap::new(),
             probes: BTreeMap::new(),
             timers: BTreeSet::new(),
@@ -248,6 +252,7 @@ impl Agent {
             Input::Tick => {}
         }
         self.fire(now, out);
+        self.settle_drain(out);
         self.leave_if_over(now, out);
     }
 
@@ -272,6 +277,7 @@ impl Agent {
             frameworks: self.frameworks.clone(),
             completed_frameworks: self.completed_frameworks.clone(),
             operations: self.operations.clone(),
+            drain: self.drain,
             providers: self.providers.clone(),
             containers: self.inner.clone(),
             counters: self.counters.clone(),

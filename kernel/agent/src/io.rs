@@ -224,8 +224,10 @@ pub struct Limitation {
 /// [`Effect::Persist`]s are durable; a store that fails ends the process, so nobody is told what could be forgotten.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
-    /// Make durable.
+    /// Make durable. Those of one step may become so one after the other.
     Persist(Record),
+    /// Make durable together: all of them or none.
+    PersistAll(Vec<Record>),
     /// Tell the master.
     Send(ToMaster),
     /// Answer an executor's call.

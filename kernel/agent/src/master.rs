@@ -106,6 +106,10 @@ impl Agent {
                 task,
                 grace,
             } => self.kill(now, &framework, &task, grace, out),
+            ToAgent::Drain(config) => {
+                self.drain = Some((config, now));
+                out.push(Effect::Persist(Record::Drain(config)));
+            }
             ToAgent::ShutdownExecutor {
                 framework,
                 executor,
@@ -165,6 +169,15 @@ impl Agent {
                 .into_iter()
                 .map(Effect::Send),
         );
+    }
+
+    /// A drain is over when nothing is left. The master knows on its own when nothing runs, and sends nothing to run
+    /// before that.
+    pub(crate) fn settle_drain(&mut self, out: &mut Vec<Effect>) {
+        let is_empty = self.frameworks.is_empty() && self.operations.is_empty();
+        if is_empty && self.drain.take().is_some() {
+            out.push(Effect::Persist(Record::ForgetDrain));
+        }
     }
 
     fn refused(&mut self, now: Moment, message: Arc<str>, shutdown: bool, out: &mut Vec<Effect>) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use abi_terms::{
-    AgentSpec, Body, ContainerSpec, ExecutorKind, ExecutorSpec, FrameworkSpec, Moment,
+    AgentSpec, Body, ContainerSpec, DrainConfig, ExecutorKind, ExecutorSpec, FrameworkSpec, Moment,
     OperationReport, ProviderSpec, Reason, Status, TaskSpec, TaskState, UpdateId,
 };
 use base_access::Principal;
@@ -275,6 +275,8 @@ pub struct View {
     pub completed_frameworks: RedBlackTreeMapSync<u64, Arc<Framework>>,
     /// Operations that are pending, or whose outcome was not acknowledged.
     pub operations: RedBlackTreeMapSync<UpdateId, Arc<OperationReport>>,
+    /// How it is being emptied, and since when; it may have begun earlier if the agent was started since.
+    pub drain: Option<(DrainConfig, Moment)>,
     /// Resource providers that are subscribed.
     pub providers: RedBlackTreeMapSync<ProviderId, Arc<Provider>>,
     /// Containers that are not executors': those that run, and those that have ended and can be asked for.

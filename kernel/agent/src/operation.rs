@@ -31,6 +31,7 @@ impl Agent {
     /// What the agent has changes as the master says, if it has what is to be used up.
     fn apply_own(&mut self, now: Moment, spec: &Arc<OperationSpec>, out: &mut Vec<Effect>) {
         let conversion = &spec.conversion;
+        let (mut records, mut gone) = (Vec::new(), Resources::new());
         let rest = self.config.spec.resources.checked_sub(&conversion.consumed);
         let state = match rest.filter(|_| conversion.kind.is_at_once()) {
             Some(rest) => {
@@ -41,11 +42,8 @@ impl Agent {
                 self.set_total(&rest + &conversion.converted);
                 let converted = self.config.spec.resources.filter(is_converted);
                 let all = &converted + &self.set_aside;
-                out.push(Effect::Persist(Record::Converted(all)));
-                let gone = volumes(&conversion.consumed, &conversion.converted);
-                if !gone.is_empty() && !defect!(DataOutlivesVolume) {
-                    out.push(Effect::Destroyed(gone));
-                }
+                records.push(Record::Converted(all));
+                gone = volumes(&conversion.consumed, &conversion.converted);
                 OperationState::Finished
             }
             None => OperationState::Dropped,
@@ -58,8 +56,12 @@ impl Agent {
             statuses: vec![latest.clone()],
             latest,
         });
-        let record = Record::Operation(spec.uuid, report.clone());
-        out.push(Effect::Persist(record));
+        // A reservation without its operation would be taken for one that never was.
+        records.push(Record::Operation(spec.uuid, report.clone()));
+        out.push(Effect::PersistAll(records));
+        if !gone.is_empty() && !defect!(DataOutlivesVolume) {
+            out.push(Effect::Destroyed(gone));
+        }
         self.operations.insert_mut(spec.uuid, report);
         self.forward_operation(now, spec.uuid, RETRY_MIN, out);
     }

@@ -66,22 +66,43 @@ impl Agent {
         out: &mut Vec<Effect>,
     ) {
         let name = self.seed.container();
-        let Some(spec) = self.spec_of(framework).cloned() else {
-            return;
-        };
         let Some(known) = self.executor_mut(framework, executor) else {
             return;
         };
         let container = known.container.child(name.as_str());
-        let user = known.user(&spec).clone();
         let Some(task) = known.tasks.get_mut(id).map(Arc::make_mut) else {
             return;
         };
         task.delivered = true;
-        task.container = Some(container.clone());
-        let user = task.spec.user.clone().unwrap_or(user);
+        task.container = Some(container);
         self.persist_task(framework, id, out);
-        self.say(now, framework, id, TaskState::Starting, out);
+        self.launch_named(now, framework, executor, id, out);
+    }
+
+    /// Starts a task of a pod in the container that was named for it.
+    fn launch_named(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        executor: &ExecutorId,
+        id: &TaskId,
+        out: &mut Vec<Effect>,
+    ) {
+        let known = self.executor(framework, executor);
+        let Some((spec, known)) = self.spec_of(framework).zip(known) else {
+            return;
+        };
+        let user = known.user(spec);
+        let Some(task) = known.tasks.get(id) else {
+            return;
+        };
+        let Some(container) = task.container.clone() else {
+            return;
+        };
+        let user = task.spec.user.as_ref().unwrap_or(user).clone();
+        if task.latest == TaskState::Staging {
+            self.say(now, framework, id, TaskState::Starting, out);
+        }
         let container = Container {
             id: container,
             spec: None,
@@ -92,6 +113,40 @@ impl Agent {
             end: None,
         };
         self.add_container(container, out);
+    }
+
+    /// Goes on with what the end of the process cut in two, in pods that run: a container was named for a task and never
+    /// noted, its end was noted and not told, or it was told and not yet what that means for the rest of the group.
+    pub(crate) fn mend_pods(&mut self, now: Moment, out: &mut Vec<Effect>) {
+        let executors: Vec<_> = self.containers.values().cloned().collect();
+        for (framework, executor) in executors {
+            let known = self.executor(&framework, &executor);
+            let Some(known) =
+                known.filter(|known| known.is_pod() && known.state == ExecutorState::Running)
+            else {
+                continue;
+            };
+            let tasks: Vec<Arc<Task>> = known.tasks.values().cloned().collect();
+            for task in tasks {
+                let id = &task.spec.id;
+                let container = task.container.as_ref();
+                let noted = container.map(|id| self.inner.get(id).cloned());
+                match noted {
+                    _ if matches!(task.latest, TaskState::Failed | TaskState::Killed) => {
+                        self.kill_fellows(now, &framework, &task, out);
+                    }
+                    Some(None) if !task.latest.is_terminal() => {
+                        self.launch_named(now, &framework, &executor, id, out);
+                    }
+                    Some(Some(known)) => {
+                        if let Some(end) = &known.end {
+                            self.member_ended(now, &framework, id, end, out);
+                        }
+                    }
+                    Some(None) | None => {}
+                }
+            }
+        }
     }
 
     /// A task of a pod runs its command.
@@ -193,14 +248,10 @@ impl Agent {
         out: &mut Vec<Effect>,
     ) {
         let (id, state) = (status.task.clone(), status.state);
-        let Some(task) = self.task(framework, &id) else {
+        let Some(task) = self.task(framework, &id).cloned() else {
             return;
         };
-        let (executor, group) = (task.executor.clone(), task.group.clone());
-        let cause = match task.kill.map(|kill| kill.cause) {
-            Some(KillCause::Unhealthy) => KillCause::Unhealthy,
-            Some(KillCause::Asked | KillCause::Completion) | None => KillCause::Asked,
-        };
+        let executor = task.executor.clone();
         if task.latest.is_terminal() {
             return;
         }
@@ -211,11 +262,26 @@ impl Agent {
             .executor(framework, &executor)
             .is_some_and(|known| known.state == ExecutorState::Running);
         if is_running && matches!(state, TaskState::Failed | TaskState::Killed) {
-            for fellow in group.iter().filter(|fellow| **fellow != id) {
-                self.kill_member(now, framework, fellow, Some(KILL_GRACE), cause, out);
-            }
+            self.kill_fellows(now, framework, &task, out);
         }
         self.end_empty_pod(framework, &executor, out);
+    }
+
+    /// The rest of a group goes with one of its tasks.
+    fn kill_fellows(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        task: &Task,
+        out: &mut Vec<Effect>,
+    ) {
+        let cause = match task.kill.map(|kill| kill.cause) {
+            Some(KillCause::Unhealthy) => KillCause::Unhealthy,
+            Some(KillCause::Asked | KillCause::Completion) | None => KillCause::Asked,
+        };
+        for fellow in task.group.iter().filter(|fellow| **fellow != task.spec.id) {
+            self.kill_member(now, framework, fellow, Some(KILL_GRACE), cause, out);
+        }
     }
 
     /// A pod without tasks ends.
@@ -350,13 +416,16 @@ impl Agent {
         match (task.kill, task.container.clone(), self.member_since(task)) {
             // A kill that was durable may not have been carried out.
             (Some(_), Some(container), _) => out.push(terminate(container)),
-            (None, Some(_), Some(started)) => self.begin_checks(now, started, framework, id),
+            (None, Some(_), Some(started)) => {
+                self.tell_start(now, framework, id, out);
+                self.begin_checks(now, started, framework, id);
+            }
             (Some(_) | None, _, _) => {}
         }
     }
 
-    /// What the executor of a pod says of a task.
-    fn say(
+    /// What an executor that the agent plays says of a task.
+    pub(crate) fn say(
         &mut self,
         now: Moment,
         framework: &FrameworkId,

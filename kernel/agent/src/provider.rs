@@ -13,6 +13,7 @@ use abi_terms::{
     ProviderReport, UpdateId,
 };
 use base_access::Principal;
+use base_defects::defect;
 use base_ids::{ConnectionId, FrameworkId, ProviderId};
 use base_units::Resources;
 
@@ -229,7 +230,8 @@ impl Agent {
                 told.operation.clone_from(&known.spec.id);
             }
             let newest = latest.as_ref().unwrap_or(&status).clone();
-            let ends = !known.latest.state.is_terminal() && newest.state.is_terminal();
+            let is_pending = !known.latest.state.is_terminal() || defect!(OutcomeCountedTwice);
+            let ends = is_pending && newest.state.is_terminal();
             if !known.latest.state.is_terminal() {
                 known.latest = newest.clone();
             }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use abi_terms::{
-    Body, ContainerSpec, ExecutorSpec, FrameworkSpec, Moment, OperationReport, Status, TaskSpec,
-    UpdateId,
+    Body, ContainerSpec, DrainConfig, ExecutorSpec, FrameworkSpec, Moment, OperationReport, Status,
+    TaskSpec, UpdateId,
 };
 use base_ids::{AgentId, ContainerId, ExecutorId, FrameworkId, ProviderId, TaskId};
 use base_units::{Resources, Role};
@@ -48,6 +48,10 @@ pub enum Record {
     Provider(ProviderId, ProviderRecord),
     /// Nothing is known of the resource provider any more.
     ForgetProvider(ProviderId),
+    /// The agent is being emptied.
+    Drain(DrainConfig),
+    /// The agent is empty, or need not be any more.
+    ForgetDrain,
 }
 
 /// What is durable of a resource provider.

@@ -9,12 +9,13 @@ use base_ids::{ContainerId, ExecutorId, FrameworkId, TaskId};
 use rpds::RedBlackTreeMapSync;
 
 use crate::agent::{Agent, Phase, Timer};
+use crate::container::executor_status;
 use crate::io::{
     ContainerRecord, Effect, End, ExecutorRecord, Fate, Record, TaskRecord, UpdateRecord,
 };
 use crate::kill::{in_words, killed_during_launch};
 use crate::launch::{new_task, own_resources};
-use crate::model::{Batch, Container, Deadline, Executor, ExecutorState, Framework, Verdict};
+use crate::model::{Batch, Container, Deadline, Executor, ExecutorState, Framework, Task, Verdict};
 use crate::update::Stream;
 
 impl Agent {
@@ -29,11 +30,12 @@ impl Agent {
         if self.phase != Phase::Fresh {
             return;
         }
-        self.restore(records);
+        self.restore(now, records);
         if self.id.is_none() {
             self.forget_frameworks(now, out);
         }
         self.forget_strays(out);
+        self.drop_torn_groups(out);
         if rebooted {
             // No process outlives that. One whose start was not noted may have run, and must not run again.
             let ended = |container: &ContainerId| (container.clone(), Fate::Exited(End::default()));
@@ -46,12 +48,15 @@ impl Agent {
             fates.extend(self.inner.keys().map(ended));
         }
         let lives = |id: &ContainerId| self.inner.get(id).is_some_and(|known| known.lives());
-        for container in fates
-            .keys()
-            .filter(|id| !self.containers.contains_key(*id) && !lives(id))
+        for (container, fate) in fates
+            .iter()
+            .filter(|(id, _)| !self.containers.contains_key(*id) && !lives(id))
         {
-            if !defect!(OrphansKept) {
-                out.push(Effect::Destroy(container.clone()));
+            match fate {
+                Fate::Running { .. } if defect!(OrphansKept) => {}
+                Fate::Running { .. } => out.push(Effect::Destroy(container.clone())),
+                // Its end was noted, and the agent died before it cleared away what is left.
+                Fate::Exited(_) => out.push(Effect::Release(container.clone())),
             }
         }
         let until = now + self.config.reregistration_timeout;
@@ -78,6 +83,7 @@ impl Agent {
             true => self.inner.keys().cloned().collect(),
             false => living,
         };
+        self.mend_pods(now, out);
         self.reattach_containers(now, living, &mut fates, out);
         for (container, (framework, executor)) in over {
             let fate = fates.remove(&container);
@@ -106,7 +112,7 @@ impl Agent {
     }
 
     /// Rebuilds the state from its records.
-    fn restore(&mut self, records: Vec<Record>) {
+    fn restore(&mut self, now: Moment, records: Vec<Record>) {
         let mut executors: Vec<(FrameworkId, ExecutorId, ExecutorRecord)> = Vec::new();
         let mut tasks: Vec<(FrameworkId, TaskId, TaskRecord)> = Vec::new();
         let mut containers: Vec<(ContainerId, ContainerRecord)> = Vec::new();
@@ -137,8 +143,10 @@ impl Agent {
                 Record::Provider(id, record) => {
                     self.known_providers.insert(id, record);
                 }
+                Record::Drain(config) => self.drain = Some((config, now)),
                 Record::ForgetOperation(_)
                 | Record::ForgetProvider(_)
+                | Record::ForgetDrain
                 | Record::ForgetAgent
                 | Record::ForgetFramework(_)
                 | Record::ForgetExecutor(..)
@@ -315,7 +323,6 @@ impl Agent {
             (Some(Fate::Running { .. }), Some(_)) if known.is_pod() => {
                 known.state = ExecutorState::Running;
                 self.prepare_queued(now, framework, executor, out);
-                self.end_empty_pod(framework, executor, out);
             }
             (Some(Fate::Running { .. }), Some(started)) if known.is_command() => {
                 known.state = ExecutorState::Running;
@@ -436,8 +443,58 @@ impl Agent {
             out.push(Effect::Terminate(container));
         } else {
             for task in tasks {
+                self.tell_start(now, framework, &task, out);
                 self.begin_checks(now, started, framework, &task);
             }
+        }
+    }
+
+    /// Says of a task that runs what was not durable yet when it began to.
+    pub(crate) fn tell_start(
+        &mut self,
+        now: Moment,
+        framework: &FrameworkId,
+        id: &TaskId,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(task) = self.task_mut(framework, id) else {
+            return;
+        };
+        task.delivered = true;
+        let untold: &[TaskState] = match task.latest {
+            TaskState::Staging => &[TaskState::Starting, TaskState::Running],
+            TaskState::Starting => &[TaskState::Running],
+            _ => &[],
+        };
+        let (spec, is_member) = (task.spec.clone(), task.container.is_some());
+        if !untold.is_empty() {
+            self.persist_task(framework, id, out);
+        }
+        for state in untold {
+            match is_member {
+                true => self.say(now, framework, id, *state, out),
+                false => self.enter(now, framework, executor_status(now, &spec, *state), out),
+            }
+        }
+    }
+
+    /// A group of which not all became durable was never launched. Its tasks are not reported, so the master drops them.
+    fn drop_torn_groups(&mut self, out: &mut Vec<Effect>) {
+        let executors = (self.frameworks.values()).flat_map(|known| known.executors.values());
+        let torn = executors.flat_map(|known| {
+            let is_torn = |task: &&Arc<Task>| {
+                let mut group = task.group.iter();
+                !task.delivered
+                    && !task.latest.is_terminal()
+                    && group.any(|fellow| !known.tasks.contains_key(fellow))
+            };
+            known.tasks.values().filter(is_torn)
+        });
+        let torn: Vec<_> = torn
+            .map(|task| (task.framework.clone(), task.spec.id.clone()))
+            .collect();
+        for (framework, task) in torn {
+            self.forget_task(&framework, &task, out);
         }
     }
 

@@ -1,7 +1,8 @@
 //! Agents that an operator takes out of service: deactivated, drained, gone.
 //!
 //! A drain is the master's own doing: it takes the offers back, tells the agent to kill each task, again whenever the
-//! agent comes back, and gives the reason in the updates that follow. So it survives a fail-over of either side.
+//! agent comes back, and gives the reason in the updates that follow. So it survives a fail-over of either side. The agent
+//! learns of it only to show it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,7 +81,29 @@ impl Master {
             return Answer::BadRequest(text.into());
         }
         self.hold(id, false, None, out);
-        Answer::Done
+        match self.agents.contains_key(id) {
+            true => Answer::Done,
+            false => {
+                let text = format!("Agent '{id}' is not there: it is active when it is back");
+                Answer::Conflict(text.into())
+            }
+        }
+    }
+
+    /// Whether an agent can be drained, as far as that is known: of one that is away it is not.
+    pub(crate) fn check_drain(&self, id: &AgentId) -> Result<(), String> {
+        let Some(agent) = self.agents.get(id) else {
+            return Ok(());
+        };
+        if self.unavailability_of(&agent.spec).is_some() {
+            return Err(format!(
+                "Agent '{id}' is in the maintenance schedule; take it out first"
+            ));
+        }
+        match agent.spec.capabilities.has(AgentCapability::AgentDraining) {
+            true => Ok(()),
+            false => Err(format!("Agent '{id}' is not capable of draining")),
+        }
     }
 
     pub(crate) fn drain_agent(
@@ -91,16 +114,8 @@ impl Master {
         mark_gone: bool,
         out: &mut Vec<Effect>,
     ) -> Answer {
-        let Some(record) = self.agent_record(id) else {
+        if self.agent_record(id).is_none() {
             return Answer::BadRequest(format!("Agent '{id}' is unknown").into());
-        };
-        if self.unavailability_of(&record.spec).is_some() {
-            let text = format!("Agent '{id}' is in the maintenance schedule; take it out first");
-            return Answer::BadRequest(text.into());
-        }
-        let capabilities = record.spec.capabilities;
-        if !capabilities.has(AgentCapability::AgentDraining) {
-            return Answer::BadRequest(format!("Agent '{id}' cannot be drained").into());
         }
         let drain = Drain {
             since: now,
@@ -123,6 +138,8 @@ impl Master {
         let Some(drain) = agent.drain.filter(|drain| !drain.drained) else {
             return;
         };
+        let config = drain.config();
+        self.send(id, ToAgent::Drain(config), out);
         let side = self.agent_sides.get(id);
         for (framework, task) in side.map(|side| side.tasks.clone()).unwrap_or_default() {
             let Some(known) = self.task(&framework, &task) else {

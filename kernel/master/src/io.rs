@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{
-    AgentSpec, Command, Conversion, Event, FrameworkSpec, Moment, OfferConstraints, Status,
-    Subscription, TaskState, Unavailability,
+    AgentSpec, Command, Conversion, DrainConfig, Event, FrameworkSpec, Moment, OfferConstraints,
+    Status, Subscription, TaskState, Unavailability,
 };
 use base_access::Principal;
 use base_ids::{AgentId, ConnectionId, FrameworkId, RequestId};
@@ -139,14 +139,37 @@ pub enum Operate {
     StopMaintenance(Vec<Machine>),
 }
 
-/// A machine, by which agents are found; host names in lower case.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A machine, by which agents are found. Its name is kept as it was given; small and capital letters are the same in it.
+#[derive(Clone, Debug)]
 pub struct Machine {
     /// Its name; may be empty.
     pub hostname: Arc<str>,
     /// Its address; may be empty.
     pub ip: Arc<str>,
 }
+
+impl Ord for Machine {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        let small = |byte: u8| byte.to_ascii_lowercase();
+        let name = self.hostname.bytes().map(small);
+        let names = name.cmp(other.hostname.bytes().map(small));
+        names.then_with(|| self.ip.cmp(&other.ip))
+    }
+}
+
+impl PartialOrd for Machine {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Machine {
+    fn eq(&self, other: &Self) -> bool {
+        self.ip == other.ip && self.hostname.eq_ignore_ascii_case(&other.hostname)
+    }
+}
+
+impl Eq for Machine {}
 
 /// Machines that will be away together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,6 +200,16 @@ pub struct Drain {
     pub mark_gone: bool,
     /// Whether nothing is left on it.
     pub drained: bool,
+}
+
+impl Drain {
+    /// What the operator asked for.
+    pub fn config(&self) -> DrainConfig {
+        DrainConfig {
+            max_grace: self.max_grace,
+            mark_gone: self.mark_gone,
+        }
+    }
 }
 
 /// Everything a master can want done. Effects are carried out in order, and none before all earlier [`Effect::Persist`]s

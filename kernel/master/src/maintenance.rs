@@ -14,7 +14,7 @@ impl Machine {
     /// The machine of an agent.
     pub(crate) fn of(spec: &AgentSpec) -> Self {
         Self {
-            hostname: spec.hostname.to_lowercase().into(),
+            hostname: spec.hostname.clone(),
             ip: spec.ip.clone(),
         }
     }
@@ -37,8 +37,18 @@ impl Maintenance {
     }
 }
 
-fn refuse(text: String) -> Answer {
-    Answer::BadRequest(text.into())
+fn once_each<'a>(
+    machines: impl IntoIterator<Item = &'a Machine>,
+) -> Result<BTreeSet<&'a Machine>, String> {
+    let mut seen = BTreeSet::new();
+    for machine in machines {
+        if !seen.insert(machine) {
+            return Err(format!(
+                "Machine '{machine}' appears more than once in the schedule"
+            ));
+        }
+    }
+    Ok(seen)
 }
 
 impl Master {
@@ -59,31 +69,55 @@ impl Master {
         !self.maintenance.down.is_empty() && self.maintenance.down.contains(&Machine::of(spec))
     }
 
+    /// Whether a schedule can take the place of the present one.
+    pub(crate) fn check_schedule(&self, windows: &[Window]) -> Result<(), String> {
+        if windows.iter().any(|window| window.machines.is_empty()) {
+            return Err("List of machines in the maintenance window is empty".to_owned());
+        }
+        let seen = once_each(windows.iter().flat_map(|window| &window.machines))?;
+        let mut down = self.maintenance.down.iter();
+        match down.find(|machine| !seen.contains(machine)) {
+            None => Ok(()),
+            Some(machine) => Err(format!(
+                "Machine '{machine}' is down and cannot be removed from the schedule; bring it up first"
+            )),
+        }
+    }
+
+    /// Whether machines of the schedule are all down, or none of them is.
+    pub(crate) fn check_machines(
+        &self,
+        machines: &[Machine],
+        are_down: bool,
+    ) -> Result<(), String> {
+        once_each(machines)?;
+        let scheduled = self.maintenance.scheduled();
+        for machine in machines {
+            if !scheduled.contains_key(machine) {
+                return Err(format!(
+                    "Machine '{machine}' is not part of a maintenance schedule"
+                ));
+            }
+            if self.maintenance.down.contains(machine) != are_down {
+                return Err(match are_down {
+                    true => {
+                        format!("Machine '{machine}' is not in DOWN mode and cannot be brought up")
+                    }
+                    false => format!(
+                        "Machine '{machine}' is not in DRAINING mode and cannot be brought down"
+                    ),
+                });
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn update_schedule(
         &mut self,
         now: Moment,
         windows: Vec<Window>,
         out: &mut Vec<Effect>,
     ) -> Answer {
-        let mut seen = BTreeSet::new();
-        for window in &windows {
-            if window.machines.is_empty() {
-                return refuse("List of machines in the maintenance window is empty".to_owned());
-            }
-            for machine in &window.machines {
-                if !seen.insert(machine) {
-                    return refuse(format!(
-                        "Machine '{machine}' appears more than once in the schedule"
-                    ));
-                }
-            }
-        }
-        let mut down = self.maintenance.down.iter();
-        if let Some(machine) = down.find(|machine| !seen.contains(machine)) {
-            return refuse(format!(
-                "Machine '{machine}' is down and cannot be removed from the schedule; bring it up first"
-            ));
-        }
         let next = Maintenance {
             windows,
             down: self.maintenance.down.clone(),
@@ -118,26 +152,6 @@ impl Master {
         machines: &[Machine],
         out: &mut Vec<Effect>,
     ) -> Answer {
-        let scheduled = self.maintenance.scheduled();
-        for (place, machine) in machines.iter().enumerate() {
-            if !scheduled.contains_key(machine) {
-                return refuse(format!(
-                    "Machine '{machine}' is not part of a maintenance schedule"
-                ));
-            }
-            if self.maintenance.down.contains(machine) {
-                return refuse(format!(
-                    "Machine '{machine}' is not in DRAINING mode and cannot be brought down"
-                ));
-            }
-            if machines
-                .iter()
-                .skip(place + 1)
-                .any(|other| other == machine)
-            {
-                return refuse(format!("Machine '{machine}' is named twice"));
-            }
-        }
         let next = Arc::make_mut(&mut self.maintenance);
         next.down.extend(machines.iter().cloned());
         self.persist_maintenance(out);
@@ -148,7 +162,6 @@ impl Master {
             };
             self.send(&id, order, out);
             let text = "Agent removed: an operator took its machine down";
-            self.count("master/slave_removals/reason_unregistered");
             self.remove_agent(now, &id, text, out);
         }
         Answer::Done
@@ -159,19 +172,6 @@ impl Master {
         machines: &[Machine],
         out: &mut Vec<Effect>,
     ) -> Answer {
-        let scheduled = self.maintenance.scheduled();
-        for machine in machines {
-            if !scheduled.contains_key(machine) {
-                return refuse(format!(
-                    "Machine '{machine}' is not part of a maintenance schedule"
-                ));
-            }
-            if !self.maintenance.down.contains(machine) {
-                return refuse(format!(
-                    "Machine '{machine}' is not in DOWN mode and cannot be brought up"
-                ));
-            }
-        }
         let next = Arc::make_mut(&mut self.maintenance);
         for machine in machines {
             next.down.remove(machine);

@@ -113,6 +113,8 @@ pub struct Operation {
     pub agent: AgentId,
     /// Whether its framework is gone: what it uses is nobody's until its outcome is known.
     pub is_orphan: bool,
+    /// The state of its provider's resources that it was decided on, if this master has ordered it.
+    pub version: Option<UpdateId>,
 }
 
 impl Operation {

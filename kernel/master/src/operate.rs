@@ -15,6 +15,10 @@ impl Master {
         operation: Operate,
         out: &mut Vec<Effect>,
     ) -> Answer {
+        // What nobody could ask for comes before who asks, as clients know it.
+        if let Err(text) = self.check_operation(&operation) {
+            return Answer::BadRequest(text.into());
+        }
         if !self.may_operate(principal, &operation) {
             return Answer::Forbidden("Not authorized to do this".into());
         }
@@ -41,6 +45,22 @@ impl Master {
         }
     }
 
+    fn check_operation(&self, operation: &Operate) -> Result<(), String> {
+        match operation {
+            Operate::Schedule(windows) => self.check_schedule(windows),
+            Operate::StartMaintenance(machines) => self.check_machines(machines, false),
+            Operate::StopMaintenance(machines) => self.check_machines(machines, true),
+            Operate::Drain { agent, .. } => self.check_drain(agent),
+            Operate::Deactivate(_)
+            | Operate::Reactivate(_)
+            | Operate::MarkGone(_)
+            | Operate::Weights(_)
+            | Operate::Quota { .. }
+            | Operate::SetQuota { .. }
+            | Operate::RemoveQuota(_) => Ok(()),
+        }
+    }
+
     fn may_operate(&self, principal: Option<&Principal>, operation: &Operate) -> bool {
         let allows = |action, object: &Object<'_>| {
             let authorizer = &self.config.authorizer;
@@ -53,7 +73,10 @@ impl Master {
         match operation {
             Operate::Deactivate(_) => allows(Action::DeactivateAgent, &Object::Any),
             Operate::Reactivate(_) => allows(Action::ReactivateAgent, &Object::Any),
-            Operate::Drain { .. } => allows(Action::DrainAgent, &Object::Any),
+            Operate::Drain { mark_gone, .. } => {
+                allows(Action::DrainAgent, &Object::Any)
+                    && (!mark_gone || allows(Action::MarkAgentGone, &Object::Any))
+            }
             Operate::MarkGone(_) => allows(Action::MarkAgentGone, &Object::Any),
             Operate::Weights(weights) => {
                 let roles = weights.iter().map(|(role, _)| role).collect();

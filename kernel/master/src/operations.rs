@@ -87,6 +87,7 @@ impl Master {
             statuses: Vec::new(),
         };
         self.add_operation(agent, report, true);
+        self.change_operation(spec.uuid, |known| known.version = version);
         let apply = Apply { spec, version };
         self.send(agent, ToAgent::Apply(Box::new(apply)), out);
     }

@@ -11,6 +11,7 @@ use abi_terms::{
     Conversion, ConversionKind, Event, Moment, OperationReport, OperationState, OperationStatus,
     UpdateId,
 };
+use base_defects::defect;
 use base_ids::{AgentId, FrameworkId, OperationId, ProviderId};
 
 use crate::agents::options_of;
@@ -29,6 +30,7 @@ impl Master {
         let operation = Operation {
             agent: agent.clone(),
             is_orphan: owner.is_some() && alive.is_none(),
+            version: None,
             report,
         };
         if operation.is_holding()
@@ -80,7 +82,7 @@ impl Master {
     }
 
     /// Changes an operation.
-    fn change_operation(&mut self, uuid: UpdateId, change: impl FnOnce(&mut Operation)) {
+    pub(crate) fn change_operation(&mut self, uuid: UpdateId, change: impl FnOnce(&mut Operation)) {
         if let Some(known) = self.operations.get_mut(&uuid) {
             change(Arc::make_mut(known));
         }
@@ -345,7 +347,7 @@ impl Master {
             let provider = spec.conversion.provider.clone();
             if provider
                 .as_ref()
-                .is_some_and(|id| !self.has_provider(agent, id))
+                .is_some_and(|id| !self.has_provider(agent, id) && !defect!(AwayIsDropped))
             {
                 self.remove_operation(now, uuid);
                 continue;

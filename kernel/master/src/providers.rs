@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use abi_node::ProvidersReport;
-use abi_terms::{AgentSpec, Moment, UpdateId};
+use abi_terms::{AgentSpec, Moment, ProviderReport, UpdateId};
 use base_ids::{AgentId, OfferId, ProviderId};
 use base_units::{Resource, Resources};
 
@@ -33,6 +33,7 @@ impl Master {
         });
         agent.spec = with_providers(&agent.spec, &report);
         self.set_providers(id, &report);
+        self.repeat_conversions(id, &report);
         // What was ordered meanwhile the agent asks its providers for; those that are away keep theirs.
         for uuid in self.operations_on(id) {
             let known = self.operations.get(&uuid);
@@ -43,6 +44,40 @@ impl Master {
         }
         self.take_reports(now, id, report.operations);
         self.renew_total(id);
+    }
+
+    /// What an agent tells of a provider may cross orders that take effect at once. They are carried out on just these
+    /// resources, so they count already.
+    fn repeat_conversions(&mut self, id: &AgentId, report: &ProvidersReport) {
+        let (mut consumed, mut converted) = (Resources::new(), Resources::new());
+        for uuid in self.operations_on(id) {
+            let Some(known) = self.operations.get(&uuid) else {
+                continue;
+            };
+            let (latest, conversion) = (&known.report.latest, &known.report.spec.conversion);
+            let crosses = conversion.kind.is_at_once()
+                && !latest.state.is_terminal()
+                && !report.operations.iter().any(|told| told.spec.uuid == uuid);
+            let mut told = report.providers.iter();
+            let is_current = |told: &ProviderReport| {
+                conversion.provider.as_ref() == Some(&told.id)
+                    && known.version == Some(told.version)
+            };
+            if crosses && told.any(is_current) {
+                consumed += &conversion.consumed;
+                converted += &conversion.converted;
+            }
+        }
+        if let Some(agent) = self.agent_mut(id)
+            && !consumed.is_empty()
+        {
+            // One may use up what another makes.
+            let all = &agent.spec.resources + &converted;
+            agent.spec = Arc::new(AgentSpec {
+                resources: all.saturating_sub(&consumed),
+                ..AgentSpec::clone(&agent.spec)
+            });
+        }
     }
 
     /// Notes which providers an agent has.

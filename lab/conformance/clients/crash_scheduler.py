@@ -1,8 +1,8 @@
 """A scheduler that may be killed at any moment: what it means to do is in its journal before it is done.
 
-It runs jobs until the file `enough` is there, each as often as needed until one attempt of it finishes. The command of an
-attempt adds a line to `started`, and one to `ended`. Who reads the journal and these two files knows whether anything was
-lost or ran twice.
+It runs jobs until the file `enough` is there, each as often as needed until one attempt of it ends as it should. A job is
+one command task, or with `--pods yes` a group of two. The command of a task adds a line to `started`, and one to `ended`.
+Who reads the journal and these two files knows whether anything was lost or ran twice.
 """
 import http.client
 import json
@@ -12,11 +12,22 @@ import time
 import lab
 import raw
 
-options = lab.arguments()
+options = lab.arguments('--pods')
 AT_ONCE = 12
 STARTED, ENDED, ENOUGH = os.path.abspath('started'), os.path.abspath('ended'), os.path.abspath('enough')
 # What the master answers about a task that does not run and never will.
 NOT_THERE = {'TASK_UNKNOWN', 'TASK_GONE', 'TASK_LOST', 'TASK_DROPPED', 'TASK_GONE_BY_OPERATOR'}
+# What becomes of groups: their tasks end by themselves, the first is killed by a call, or it is unhealthy.
+FINISH, KILL, SICK = range(3)
+
+
+def kind(job):
+    return job % 3 if options.pods else FINISH
+
+
+def names(job, number):
+    """The tasks of an attempt at a job."""
+    return ['%d-%d%s' % (job, number, member) for member in ('ab' if options.pods else [''])]
 
 
 class Journal:
@@ -53,8 +64,16 @@ class Journal:
     def alive(self):
         return [attempt for attempt in self.attempts if attempt not in self.ends]
 
+    def tries(self, job):
+        """How often a job was begun. The last time it may not have been written down for all of its tasks."""
+        return -(-sum(1 for other in self.attempts.values() if other == job) // len(names(job, 0)))
+
+    def is_done(self, job):
+        goal = 'TASK_FINISHED' if kind(job) == FINISH else 'TASK_KILLED'
+        return any(all(self.ends.get(name) == goal for name in names(job, number)) for number in range(self.tries(job)))
+
     def done(self):
-        return {self.attempts[a] for a, state in self.ends.items() if state == 'TASK_FINISHED'}
+        return {job for job in set(self.attempts.values()) if self.is_done(job)}
 
     def waiting(self):
         """Jobs begun that neither run nor are done."""
@@ -97,6 +116,10 @@ def serve(journal, scheduler):
             asked = time.monotonic()
             send(scheduler, 'RECONCILE', tasks=[{'task_id': {'value': a}, 'agent_id': journal.agent_id}
                                                 for a in journal.alive()])
+            for attempt in journal.alive():
+                job = journal.attempts[attempt]
+                if kind(job) == KILL and attempt in names(job, journal.tries(job) - 1)[:1]:
+                    send(scheduler, 'KILL', task_id={'value': attempt}, agent_id=journal.agent_id)
         time.sleep(0.01)
 
 
@@ -115,19 +138,43 @@ def take(journal, scheduler, status):
 
 
 def use(journal, scheduler, offer):
-    room = max(0, min(AT_ONCE - len(journal.alive()), int(lab.amount(offer['resources'], 'cpus') / 0.2)))
+    each = len(names(0, 0))
+    # A group has an executor of its own, with 0.1 cpus.
+    room = int(lab.amount(offer['resources'], 'cpus') / (0.1 + 0.1 * each))
+    room = max(0, min(AT_ONCE - len({journal.attempts[a] for a in journal.alive()}), room))
     jobs = journal.waiting()
     if not os.path.exists(ENOUGH):
         begun = len(set(journal.attempts.values()))
         jobs += range(begun, begun + room)
-    tasks = []
+    operations = []
     for job in jobs[:room]:
-        attempt = '%d-%d' % (job, sum(1 for other in journal.attempts.values() if other == job))
-        journal.write(launch=attempt, job=job, agent=offer['agent_id'])
-        command = 'echo %s >> %s; sleep %.1f; echo %s >> %s' % (attempt, STARTED, 0.1 + job % 7 / 5, attempt, ENDED)
-        tasks.append(lab.command_task(attempt, offer['agent_id'], command))
-    operations = [{'type': 'LAUNCH', 'launch': {'task_infos': tasks}}] if tasks else []
+        attempt = names(job, journal.tries(job))
+        for name in attempt:
+            journal.write(launch=name, job=job, agent=offer['agent_id'])
+        tasks = [task(job, name, name == attempt[0], offer['agent_id']) for name in attempt]
+        if options.pods:
+            executor = {'type': 'DEFAULT', 'executor_id': {'value': 'pod-%d' % job}, 'framework_id': journal.framework_id,
+                        'resources': [lab.scalar('cpus', 0.1), lab.scalar('mem', 32), lab.scalar('disk', 16)]}
+            operations.append({'type': 'LAUNCH_GROUP', 'launch_group': {
+                'executor': executor, 'task_group': {'tasks': tasks}}})
+        else:
+            operations.append({'type': 'LAUNCH', 'launch': {'task_infos': tasks}})
     send(scheduler, 'ACCEPT', offer_ids=[offer['id']], operations=operations, filters={'refuse_seconds': 0.2})
+
+
+def task(job, name, is_first, agent_id):
+    begin, end = 'echo %s >> %s' % (name, STARTED), 'echo %s >> %s' % (name, ENDED)
+    length, more = 0.1 + job % 7 / 5, {}
+    if options.pods:
+        more['health_check'] = {'type': 'COMMAND', 'command': {'value': 'test -e healthy'}, 'delay_seconds': 0,
+                                'interval_seconds': 0.1, 'grace_period_seconds': 5, 'consecutive_failures': 3}
+        begin += '; touch healthy'
+    if kind(job) == SICK and is_first:
+        # It has been healthy, whether or not an agent was there to see it, and is no more.
+        begin += '; sleep %.1f; rm healthy' % (0.5 + length)
+    if kind(job) != FINISH:
+        length, end = 1000, 'false'
+    return lab.command_task(name, agent_id, '%s; sleep %.1f; %s' % (begin, length, end), **more)
 
 
 def main():

@@ -172,12 +172,12 @@ class Scheduler(Stream):
         self.launch(offer, lab.command_task(task_id, offer['agent_id'], command, **more))
         return offer
 
-    def launch_group(self, executor_id, *tasks):
+    def launch_group(self, executor_id, *tasks, **executor_more):
         """Launches a group of (task id, shell command, more) under the built-in executor; returns its offer."""
         offer = self.offer(0.1 + 0.1 * len(tasks))
         infos = [dict(lab.command_task(task_id, offer['agent_id'], command), **more) for task_id, command, more in tasks]
         executor = {'type': 'DEFAULT', 'executor_id': {'value': executor_id}, 'framework_id': self.framework_id,
-                    'resources': [lab.scalar('cpus', 0.1), lab.scalar('mem', 32), lab.scalar('disk', 16)]}
+                    'resources': [lab.scalar('cpus', 0.1), lab.scalar('mem', 32), lab.scalar('disk', 16)], **executor_more}
         self.call('ACCEPT', offer_ids=[offer['id']], filters={'refuse_seconds': 0.0},
                   operations=[{'type': 'LAUNCH_GROUP', 'launch_group': {
                       'executor': executor, 'task_group': {'tasks': infos}}}])

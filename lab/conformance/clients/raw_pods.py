@@ -283,6 +283,32 @@ def restarts():
     scheduler.teardown()
 
 
-SCENARIOS = {f.__name__: f for f in (pods, groups, volumes, containers, standalone, memory, restarts)}
+def processes():
+    """A container that shares processes shares those of the container above it: a pod those of the agent."""
+    shares = {'container': {'type': 'MESOS', 'linux_info': {'share_pid_namespace': True}}}
+    command = 'readlink /proc/self/ns/pid; echo $$; sleep 1000'
+    scheduler = raw.Scheduler(options.master)
+    scheduler.launch_group('open', ('a', command, shares), ('b', command, {}), **shares)
+    scheduler.launch_group('closed', ('c', command, shares), ('d', command, shares), ('e', command, {}))
+    said = {}
+    for executor, tasks in (('open', 'ab'), ('closed', 'cde')):
+        for task in tasks:
+            scheduler.updates.wait(task, 'TASK_RUNNING')
+            output = '%s/tasks/%s/stdout' % (executor_entry(options.agent, executor)['directory'], task)
+            def words():
+                return open(output).read().split()
+            lab.until('%s has spoken' % task, lambda: len(words()) == 2)
+            said[task] = words()
+    space = {task: words[0] for task, words in said.items()}
+    machine = os.readlink('/proc/self/ns/pid')
+    lab.expect(space['a'] == machine, said)
+    lab.expect(space['c'] == space['d'] and space['c'] != machine, said)
+    lab.expect(len({machine, space['b'], space['c'], space['e']}) == 4, said)
+    # Its number is the same to whoever looks for it among the processes that it shares.
+    lab.expect(os.path.exists('/proc/%s' % said['a'][1]), said)
+    scheduler.teardown()
+
+
+SCENARIOS = {f.__name__: f for f in (pods, groups, volumes, containers, standalone, memory, processes, restarts)}
 SCENARIOS[options.only]()
 lab.result(ok=True)

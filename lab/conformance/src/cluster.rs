@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use tempfile::TempDir;
 
-use crate::{daemon::Daemon, http, leftovers::Leftovers, wait};
+use crate::{daemon::Daemon, http, leftovers::Leftovers, port::Port, wait};
 
 /// How long a registration may take.
 const REGISTERED_WITHIN: Duration = Duration::from_secs(30);
@@ -24,6 +24,8 @@ pub struct Options {
     pub master: Vec<String>,
     /// Further arguments of the agent.
     pub agent: Vec<String>,
+    /// Variables of the agent.
+    pub agent_environment: Vec<(String, String)>,
 }
 
 impl Default for Options {
@@ -34,6 +36,7 @@ impl Default for Options {
             attributes: "rack:r1;zone:2".to_owned(),
             master: Vec::new(),
             agent: Vec::new(),
+            agent_environment: Vec::new(),
         }
     }
 }
@@ -46,6 +49,8 @@ pub struct Cluster {
     agent: Option<Daemon>,
     master_address: String,
     agent_address: String,
+    /// Nobody takes them while a daemon is down.
+    ports: [Port; 2],
     folder: TempDir,
 }
 
@@ -65,8 +70,9 @@ impl Cluster {
             options,
             master: None,
             agent: None,
-            master_address: "127.0.0.1:0".to_owned(),
-            agent_address: "127.0.0.1:0".to_owned(),
+            master_address: String::new(),
+            agent_address: String::new(),
+            ports: [Port::hold(), Port::hold()],
             folder,
         };
         cluster.start_master();
@@ -113,7 +119,7 @@ impl Cluster {
 
     /// Starts the master, on the port that it had before.
     pub fn start_master(&mut self) {
-        let mut arguments = self.arguments("master", &self.master_address);
+        let mut arguments = self.arguments("master", &self.ports[0]);
         arguments.extend(self.options.master.clone());
         let master = Daemon::start("master", &arguments, self.folder());
         self.master_address = master.said("master").to_owned();
@@ -121,8 +127,21 @@ impl Cluster {
     }
 
     /// Starts the agent, on the port that it had before.
+    ///
+    /// # Panics
+    /// When it is not ready in time.
     pub fn start_agent(&mut self) {
-        let mut arguments = self.arguments("agent", &self.agent_address);
+        if let Err(text) = self.try_start_agent() {
+            panic!("{text}");
+        }
+    }
+
+    /// The same for an agent that may end before it is ready.
+    ///
+    /// # Errors
+    /// It did.
+    pub fn try_start_agent(&mut self) -> Result<(), String> {
+        let mut arguments = self.arguments("agent", &self.ports[1]);
         arguments.extend([
             format!("--master={}", self.master_address),
             format!("--resources={}", self.options.resources),
@@ -131,13 +150,15 @@ impl Cluster {
             "--gc_disk_headroom=0".to_owned(),
         ]);
         arguments.extend(self.options.agent.clone());
-        let agent = Daemon::start("agent", &arguments, self.folder());
+        let environment = &self.options.agent_environment;
+        let agent = Daemon::try_start("agent", &arguments, environment, self.folder())?;
         self.agent_address = agent.said("agent").to_owned();
         self.agent = Some(agent);
+        Ok(())
     }
 
-    fn arguments(&self, personality: &str, address: &str) -> Vec<String> {
-        let port = address.rsplit(':').next().unwrap_or("0");
+    fn arguments(&self, personality: &str, port: &Port) -> Vec<String> {
+        let port = port.number();
         vec![
             personality.to_owned(),
             "--ip=127.0.0.1".to_owned(),

@@ -34,19 +34,32 @@ impl Daemon {
     /// When it ends, or says nothing within 30 s.
     #[must_use]
     pub fn start(name: &str, arguments: &[String], folder: &Path) -> Self {
+        Self::try_start(name, arguments, &[], folder).unwrap_or_else(|text| panic!("{text}"))
+    }
+
+    /// The same for a process that may end before it is ready, with variables beside those of this process.
+    ///
+    /// # Errors
+    /// It did; the text says so.
+    pub fn try_start(
+        name: &str,
+        arguments: &[String],
+        environment: &[(String, String)],
+        folder: &Path,
+    ) -> Result<Self, String> {
         let log = folder.join(format!("{name}.log"));
-        let child = spawn(arguments, &log);
+        let child = spawn(arguments, environment, &log);
         let mut daemon = Self {
             name: name.to_owned(),
             child,
             ready: Value::Null,
             log,
         };
-        daemon.ready = daemon.wait_ready();
-        daemon
+        daemon.ready = daemon.wait_ready()?;
+        Ok(daemon)
     }
 
-    fn wait_ready(&mut self) -> Value {
+    fn wait_ready(&mut self) -> Result<Value, String> {
         let stdout = self.child.stdout.take().expect("stdout is piped");
         let (sender, receiver) = mpsc::channel();
         // Reads on after the ready line too: a full pipe would stop the daemon.
@@ -62,23 +75,23 @@ impl Daemon {
                 Ok(line) => {
                     let value: Value = serde_json::from_str(&line).unwrap_or_default();
                     if value["ready"] == true {
-                        return value;
+                        return Ok(value);
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    panic!(
+                    return Err(format!(
                         "{} says nothing within {READY_WITHIN:?}\n{}",
                         self.name,
                         self.tail()
-                    )
+                    ));
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     let status = self.child.wait();
-                    panic!(
+                    return Err(format!(
                         "{} ended before it was ready: {status:?}\n{}",
                         self.name,
                         self.tail()
-                    )
+                    ));
                 }
             }
         }
@@ -202,7 +215,7 @@ pub fn tail(path: &Path) -> String {
     format!("--- {}\n{}", path.display(), last.join("\n"))
 }
 
-fn spawn(arguments: &[String], log: &Path) -> Child {
+fn spawn(arguments: &[String], environment: &[(String, String)], log: &Path) -> Child {
     let stderr: File = OpenOptions::new()
         .create(true)
         .append(true)
@@ -210,6 +223,7 @@ fn spawn(arguments: &[String], log: &Path) -> Child {
         .unwrap_or_else(|error| panic!("{}: {error}", log.display()));
     Command::new(crate::tepui())
         .args(arguments)
+        .envs(environment.iter().cloned())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(stderr)

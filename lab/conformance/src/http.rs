@@ -110,6 +110,19 @@ pub fn try_get(address: &str, path: &str) -> Option<Answer> {
     }
 }
 
+/// POST of `body` as JSON, if somebody answers within ten seconds.
+#[must_use]
+pub fn try_post(address: &str, path: &str, body: &Value) -> Option<Answer> {
+    let resolved = address.to_socket_addrs().ok()?.next()?;
+    let mut socket = TcpStream::connect_timeout(&resolved, Duration::from_secs(5)).ok()?;
+    let request = post_request(address, path, "", body);
+    socket.write_all(request.as_bytes()).ok()?;
+    match Reader::new(socket, Duration::from_secs(10)).answer() {
+        Outcome::Answer(answer) => Some(answer),
+        Outcome::Closed | Outcome::Silent => None,
+    }
+}
+
 /// POST of `body` as JSON.
 ///
 /// # Panics
@@ -198,6 +211,12 @@ impl Stream {
             seen.push(event["type"].to_string());
         }
         panic!("no {what} within {limit:?}, but {seen:?}")
+    }
+
+    /// The next event, if one comes within `limit` and the stream has not ended.
+    pub fn next(&mut self, limit: Duration) -> Option<Value> {
+        self.reader.end = Instant::now() + limit;
+        self.event()
     }
 
     fn event(&mut self) -> Option<Value> {

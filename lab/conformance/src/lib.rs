@@ -8,8 +8,11 @@ pub mod daemon;
 pub mod dice;
 pub mod http;
 pub mod leftovers;
+pub mod machine;
+pub mod port;
 pub mod program;
 pub mod recorded;
+pub mod scheduler;
 pub mod wait;
 
 use std::{

@@ -270,6 +270,17 @@ fn root_memory_limits_bite_one_container_alone() {
 }
 
 #[test]
+fn root_pods_and_tasks_share_the_processes_above_them() {
+    if !is_root() {
+        return skip(
+            "root_pods_and_tasks_share_the_processes_above_them",
+            "needs root",
+        );
+    }
+    raw("raw_pods.py", "processes");
+}
+
+#[test]
 fn pods_and_containers_outlive_the_agent() {
     raw("raw_pods.py", "restarts");
 }

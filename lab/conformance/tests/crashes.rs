@@ -37,12 +37,13 @@ enum Victim {
 
 #[test]
 fn crashes_of_daemons_and_scheduler_lose_nothing() {
-    let journal = crash(&[
+    let daemons = [
         Victim::Master,
         Victim::Agent,
         Victim::Both,
         Victim::Scheduler,
-    ]);
+    ];
+    let journal = crash(&daemons, &[]);
     // Nothing hurts the tasks themselves: whatever started has finished.
     for (attempt, end) in &journal.ends {
         let started = journal.started.contains(attempt);
@@ -52,19 +53,61 @@ fn crashes_of_daemons_and_scheduler_lose_nothing() {
 
 #[test]
 fn crashes_of_containers_too_run_nothing_twice() {
-    let journal = crash(&[
+    let all = [
         Victim::Container,
         Victim::Container,
         Victim::Master,
         Victim::Agent,
         Victim::Scheduler,
-    ]);
+    ];
+    let journal = crash(&all, &[]);
     let failed = journal
         .ends
         .values()
         .filter(|end| end.state == "TASK_FAILED")
         .count();
     say(&format!("{failed} attempts failed with their container"));
+}
+
+#[test]
+fn crashes_while_pods_are_launched_killed_and_checked_lose_nothing() {
+    let agents = [
+        Victim::Agent,
+        Victim::Agent,
+        Victim::Agent,
+        Victim::Both,
+        Victim::Scheduler,
+    ];
+    let journal = crash(&agents, &["--pods", "yes"]);
+    for (task, end) in &journal.ends {
+        // As its number says, tasks of a job end by themselves, by a call, or by their health.
+        let job: u32 = task
+            .split('-')
+            .next()
+            .and_then(|job| job.parse().ok())
+            .expect("tasks are named after their jobs");
+        let goal = match job % 3 {
+            0 => "TASK_FINISHED",
+            _ => "TASK_KILLED",
+        };
+        // If one of a group cannot be started, which a crash can lead to, all of it is killed.
+        let group = task.trim_end_matches(['a', 'b']);
+        let all = ["a", "b"].map(|member| format!("{group}{member}"));
+        if all.iter().all(|one| journal.started.contains(one)) {
+            assert_eq!(end.state, goal, "{task}: {end:?}");
+        }
+    }
+}
+
+#[test]
+fn crashes_of_pods_too_run_nothing_twice() {
+    let all = [
+        Victim::Container,
+        Victim::Container,
+        Victim::Agent,
+        Victim::Master,
+    ];
+    crash(&all, &["--pods", "yes"]);
 }
 
 /// How an attempt ended, as the scheduler was told.
@@ -81,10 +124,10 @@ struct Journal {
 }
 
 /// Runs all jobs through the crashes, and checks what holds whoever crashes.
-fn crash(victims: &[Victim]) -> Journal {
+fn crash(victims: &[Victim], arguments: &[&str]) -> Journal {
     let mut dice = Dice::from_env("CRASH_SEED", 1);
     let mut cluster = Cluster::start(Options::default());
-    let mut scheduler = start_scheduler(&cluster);
+    let mut scheduler = start_scheduler(&cluster, arguments);
     for _ in 0..CRASHES {
         let calm = Duration::from_millis(50 + dice.below(700));
         assert_eq!(until_result(&mut scheduler, calm), None);
@@ -109,7 +152,7 @@ fn crash(victims: &[Victim]) -> Journal {
                 cluster.start_master();
                 cluster.start_agent();
             }
-            Victim::Scheduler => scheduler = start_scheduler(&cluster),
+            Victim::Scheduler => scheduler = start_scheduler(&cluster, arguments),
             Victim::Container => {}
         }
     }
@@ -128,8 +171,9 @@ fn crash(victims: &[Victim]) -> Journal {
     journal
 }
 
-fn start_scheduler(cluster: &Cluster) -> Program {
-    Program::start(&program::python(), "crash_scheduler.py", &[], cluster)
+fn start_scheduler(cluster: &Cluster, arguments: &[&str]) -> Program {
+    let python = program::python();
+    Program::start(&python, "crash_scheduler.py", arguments, cluster)
 }
 
 /// The scheduler's result, if it comes within `limit`.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use abi_mesos::{Limits, admit, decode_json, v1};
 use abi_node::session::AgentSession;
 use abi_terms::{AgentCapabilities, AgentSpec, Body, Moment};
-use base_ids::{AgentId, ContainerId, ExecutorId, FrameworkId, RequestId};
+use base_ids::{AgentId, ConnectionId, ContainerId, ExecutorId, FrameworkId, RequestId};
 use kernel_agent::{Agent, Config, Effect, End, Fate, Input, Record};
 use serde_json::json;
 
@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::disk::{Disk, Kept};
 use crate::executor::Executor;
 use crate::network::session_config;
+use crate::provider::Provider;
 use crate::truth::{Container, Stage};
 use crate::volumes::Volumes;
 use crate::weather::Weather;
@@ -32,6 +33,10 @@ pub(crate) struct AgentHost {
     pub(crate) counted: BTreeMap<(FrameworkId, ExecutorId), u32>,
     /// Calls of executors that are being answered.
     pub(crate) requests: BTreeMap<RequestId, ContainerId>,
+    /// Its resource provider, if this world has any.
+    pub(crate) provider: Option<Provider>,
+    /// Calls of the provider that are being answered, and the streams that they belong to.
+    pub(crate) provider_requests: BTreeMap<RequestId, ConnectionId>,
     /// Since when the agent knows nothing of a container that is there.
     pub(crate) strays: BTreeMap<ContainerId, Moment>,
     pub(crate) is_rebooted: bool,
@@ -88,6 +93,8 @@ impl AgentHost {
             volumes: Volumes::default(),
             counted: BTreeMap::new(),
             requests: BTreeMap::new(),
+            provider: None,
+            provider_requests: BTreeMap::new(),
             strays: BTreeMap::new(),
             is_rebooted: false,
             is_leaving: false,
@@ -207,6 +214,7 @@ impl Kept for Record {
             Self::Converted(_) => "converted".to_owned(),
             Self::Operation(uuid, _) | Self::ForgetOperation(uuid) => format!("operation {uuid:?}"),
             Self::Provider(id, _) | Self::ForgetProvider(id) => format!("provider {id}"),
+            Self::Drain(_) | Self::ForgetDrain => "drain".to_owned(),
         }
     }
 
@@ -219,7 +227,8 @@ impl Kept for Record {
             | Self::ForgetUpdate(..)
             | Self::ForgetContainer(_)
             | Self::ForgetOperation(_)
-            | Self::ForgetProvider(_) => true,
+            | Self::ForgetProvider(_)
+            | Self::ForgetDrain => true,
             Self::Agent(_)
             | Self::Framework(..)
             | Self::Executor(..)
@@ -228,7 +237,8 @@ impl Kept for Record {
             | Self::Container(..)
             | Self::Converted(_)
             | Self::Operation(..)
-            | Self::Provider(..) => false,
+            | Self::Provider(..)
+            | Self::Drain(_) => false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What must be true, while things break and when everything has settled.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use kernel_master::{Agent, Effect, Framework, View};
 
 use crate::agent::AgentHost;
 use crate::operator::machine_of;
+use crate::provider::POOL;
 use crate::scheduler::{Scheduler, Task};
 use crate::truth::{End, Life, Stage};
 use crate::world::{Happening, World};
@@ -33,6 +35,7 @@ pub(crate) fn offers(view: &View, fresh: &[Effect], nested: bool) -> Result<Vec<
                 agent.id
             ));
         }
+        disks(agent)?;
     }
     for framework in view.frameworks.values() {
         for offer in framework.offers.values() {
@@ -58,6 +61,27 @@ pub(crate) fn offers(view: &View, fresh: &[Effect], nested: bool) -> Result<Vec<
         }
     }
     Ok(new.into_iter().map(|offer| offer.agent.clone()).collect())
+}
+
+/// Whether a master takes no provider to have more than it ever had, nor one of its disks twice.
+fn disks(agent: &Agent) -> Result<(), String> {
+    let (mut sum, mut names) = (Scalar::default(), BTreeSet::new());
+    for one in agent.spec.resources.iter() {
+        let Some(amount) = one.value.as_scalar().filter(|_| one.provider.is_some()) else {
+            continue;
+        };
+        sum += amount;
+        let source = one.disk.as_ref().and_then(|disk| disk.source.as_ref());
+        let name = source.and_then(|source| source.id.as_ref());
+        let is_new = name.is_none_or(|name| names.insert(name));
+        if sum > Scalar::whole(POOL) || !is_new {
+            return Err(format!(
+                "agent {} is taken to have {}",
+                agent.id, agent.spec.resources
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Whether no offer to a role takes it beyond its limits. Unless quota is `nested`, roles below it are limited by
@@ -116,9 +140,6 @@ impl World {
     /// took leave or never made them durable, which it has destroyed at its start.
     pub(crate) fn check_room(&self, agent: usize) -> Result<(), String> {
         let host = &self.agents[agent];
-        if host.has_shrunk {
-            return Ok(());
-        }
         let Some(process) = &host.process else {
             return Ok(());
         };
@@ -140,9 +161,13 @@ impl World {
                 }
             }
         }
+        self.check_provided(agent, &sum)?;
         // What a volume was made of is as good as the volume.
-        let names = |all: &Resources| all.scalars().quantities();
-        match names(&view.spec.resources).contains(&names(&sum)) {
+        let names = |all: &Resources| {
+            let own = all.filter(|one| one.provider.is_none());
+            own.scalars().quantities()
+        };
+        match host.has_shrunk || names(&view.spec.resources).contains(&names(&sum)) {
             true => Ok(()),
             false => Err(format!("{sum} runs on machine {agent}")),
         }
@@ -305,10 +330,11 @@ impl World {
             let Some(known) = id.and_then(|id| master.agents.get(id)) else {
                 return Err(format!("agent {number} is not registered in the end"));
             };
-            if known.spec.resources != view.spec.resources {
+            let all = &view.spec.resources + &self.check_provider(number)?;
+            if known.spec.resources != all {
                 return Err(format!(
-                    "agent {number} has {}, and its master believes in {}",
-                    view.spec.resources, known.spec.resources
+                    "agent {number} has {all}, and its master believes in {}",
+                    known.spec.resources
                 ));
             }
             if known.drain.is_some_and(|drain| !drain.drained) {

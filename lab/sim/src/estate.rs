@@ -2,7 +2,7 @@
 
 use abi_terms::{Moment, Offer, OperationState, OperationStatus};
 use base_ids::{AgentId, TaskId};
-use base_units::{Resource, Resources, Scalar};
+use base_units::{Resource, Resources, Scalar, SourceKind};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD as STANDARD;
 use serde_json::{Value, json};
@@ -26,6 +26,8 @@ pub(crate) struct Operation {
     pub(crate) has_id: bool,
     /// It is a reservation, so what it made carries its name.
     pub(crate) is_marked: bool,
+    /// It is on what a resource provider has.
+    pub(crate) is_provided: bool,
     pub(crate) state: Option<OperationState>,
     /// The agent said so.
     pub(crate) is_first_hand: bool,
@@ -72,11 +74,17 @@ impl Scheduler {
             return;
         }
         let mut volumes = all.iter().filter(|one| one.is_persistent_volume());
+        let provided = all.iter().filter(|one| one.provider.is_some());
+        let provided: Vec<_> = provided.collect();
         let one = match volumes.next() {
             Some(volume) if random.one_in(2) => volume,
+            _ if !provided.is_empty() && random.one_in(2) => provided[random.index(provided.len())],
             _ => &all[random.index(all.len())],
         };
         let amount = one.value.as_scalar().map_or(0, Scalar::thousandths);
+        if one.provider.is_some() && self.build_disk(now, plan, &one.clone(), amount, random) {
+            return;
+        }
         let is_own = one.reserved_role() == Some(&plan.offer.role);
         let name = format!("f{}-o{}", self.number, self.operations.len());
         if one.is_persistent_volume() {
@@ -115,7 +123,12 @@ impl Scheduler {
                 }
                 _ => {}
             }
-        } else if is_own && &*one.name == "disk" && amount >= PLOT && random.one_in(2) {
+        } else if is_own
+            && &*one.name == "disk"
+            && one.provider.is_none()
+            && amount >= PLOT
+            && random.one_in(2)
+        {
             let plot = wares::amount(one, PLOT * (1 + random.below(2)) as i64);
             let plot = if plot.value.as_scalar().map_or(0, Scalar::thousandths) > amount {
                 one.clone()
@@ -148,6 +161,7 @@ impl Scheduler {
             );
         } else if one.is_unreserved() && amount >= 500 {
             let part = match &*one.name {
+                "disk" if one.is_disk(SourceKind::Mount) => one.clone(),
                 "disk" => wares::amount(one, amount.min(4 * PLOT)),
                 _ => wares::amount(one, amount.min(500)),
             };
@@ -163,6 +177,41 @@ impl Scheduler {
                 random,
             );
         }
+    }
+
+    /// Has a provider make a disk, or take one away. False if it does not want that of this resource.
+    fn build_disk(
+        &mut self,
+        now: Moment,
+        plan: &mut Plan<'_>,
+        one: &Resource,
+        amount: i64,
+        random: &mut Random,
+    ) -> bool {
+        if random.one_in(3) {
+            return false;
+        }
+        let name = format!("f{}-o{}", self.number, self.operations.len());
+        if one.is_disk(SourceKind::Raw) {
+            let part = wares::amount(one, amount.min(PLOT));
+            let body = json!({"source": wares::json(&part), "target_type": "MOUNT"});
+            self.resize(now, plan, &name, "CREATE_DISK", body, &part.into(), random);
+            return true;
+        }
+        if random.one_in(2) {
+            let body = json!({"source": wares::json(one)});
+            self.resize(
+                now,
+                plan,
+                &name,
+                "DESTROY_DISK",
+                body,
+                &one.clone().into(),
+                random,
+            );
+            return true;
+        }
+        false
     }
 
     /// An operation that turns one resource into another.
@@ -187,7 +236,9 @@ impl Scheduler {
         operation[part] = json!({list: [wares::json(named)]});
         plan.left = plan.left.saturating_sub(&consumed.clone().into());
         plan.left.insert(converted.clone());
-        self.ask(now, plan, name, operation, kind == "RESERVE", random);
+        let is_provided = consumed.provider.is_some();
+        let what = (kind == "RESERVE", is_provided);
+        self.ask(now, plan, name, operation, what, random);
     }
 
     /// An operation whose result cannot be used at once.
@@ -206,7 +257,8 @@ impl Scheduler {
         let mut operation = json!({"type": kind});
         operation[part] = body;
         plan.left = plan.left.saturating_sub(consumed);
-        self.ask(now, plan, name, operation, false, random);
+        let is_provided = consumed.iter().any(|one| one.provider.is_some());
+        self.ask(now, plan, name, operation, (false, is_provided), random);
     }
 
     fn ask(
@@ -215,7 +267,7 @@ impl Scheduler {
         plan: &mut Plan<'_>,
         name: &str,
         mut operation: Value,
-        is_marked: bool,
+        (is_marked, is_provided): (bool, bool),
         random: &mut Random,
     ) {
         let has_id = !random.one_in(3);
@@ -228,6 +280,7 @@ impl Scheduler {
             asked: now,
             has_id,
             is_marked,
+            is_provided,
             state: None,
             is_first_hand: false,
         };
@@ -236,7 +289,8 @@ impl Scheduler {
 
     /// Launches as many tasks as fit and are left to be launched, or fewer.
     fn launch(&mut self, now: Moment, plan: &mut Plan<'_>, random: &mut Random) {
-        let open = plan.left.unreserved();
+        let own = plan.left.filter(|one| one.provider.is_none());
+        let open = own.unreserved();
         let fits = |(name, each): (&str, i64)| open.scalar(name).thousandths() / each;
         let needs = [("cpus", 1000), ("mem", 128_000), ("disk", 16_000)];
         let room = needs.map(fits).into_iter().min().unwrap_or(0);
@@ -249,7 +303,12 @@ impl Scheduler {
         self.to_launch -= count;
         let mut volumes: Vec<Resource> = match random.one_in(4) {
             true => Vec::new(),
-            false => plan.left.persistent_volumes().iter().cloned().collect(),
+            false => plan
+                .left
+                .iter()
+                .filter(|one| one.is_persistent_volume() || one.is_disk(SourceKind::Mount))
+                .cloned()
+                .collect(),
         };
         let mut lone = Vec::new();
         let (mut group, mut pod) = (Vec::new(), Vec::new());
@@ -362,6 +421,18 @@ impl Scheduler {
         if known.is_marked && refused && is_there {
             return Err(format!(
                 "reservation {id} is told to be {state:?}, and is there"
+            ));
+        }
+        let outcome = truth.outcomes.get(id.as_str());
+        let is_of_provider = matches!(
+            state,
+            OperationState::Finished | OperationState::Failed | OperationState::Dropped
+        );
+        if known.is_provided && is_of_provider && outcome.is_some_and(|outcome| *outcome != state)
+            || known.is_provided && state == OperationState::Finished && outcome.is_none()
+        {
+            return Err(format!(
+                "operation {id} is told to be {state:?}, and its provider made {outcome:?} of it"
             ));
         }
         if let Some(last) = known.state.filter(|last| last.is_terminal())

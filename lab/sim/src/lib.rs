@@ -1,5 +1,5 @@
-//! A seeded world: the real kernels with virtual time, schedulers, executors and operators, a network that delays, drops,
-//! doubles and reorders, clocks that are wrong, disks that take their time, and crashes of everyone.
+//! A seeded world: the real kernels with virtual time, schedulers, executors, resource providers and operators, a network
+//! that delays, drops, doubles and reorders, clocks that are wrong, disks that take their time, and crashes of everyone.
 //!
 //! [`run`] plays one seed to its end. Chance comes from the seed alone and time from a queue, so a seed always plays the
 //! same, and [`digest`] says whether it did. Each seed leaves most troubles out (`Weather`), so that what is left meets
@@ -26,6 +26,8 @@ mod nodes;
 mod operator;
 mod play;
 mod pods;
+mod provider;
+mod providers;
 mod random;
 mod scheduler;
 mod trace;

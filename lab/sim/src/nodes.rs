@@ -114,12 +114,13 @@ impl World {
         let records: Vec<_> = effects
             .iter()
             .filter_map(|effect| match effect {
-                Effect::Persist(record) => Some(record.clone()),
+                Effect::Persist(record) => Some(vec![record.clone()]),
+                Effect::PersistAll(records) => Some(records.clone()),
                 _ => None,
             })
             .collect();
         let progress = self.progress(records.len(), effects.len());
-        for record in &records[..progress.records] {
+        for record in records[..progress.records].iter().flatten() {
             self.agents[agent].disk.write(record);
             self.agent_kept(agent, record)?;
         }
@@ -191,9 +192,17 @@ impl World {
             }
             Effect::Destroy(id) => self.destroy(agent, id),
             Effect::Release(id) => drop(self.agents[agent].containers.remove(&id)),
-            Effect::Answer(request, answer) => self.answer_executor(agent, request, &answer),
+            Effect::Answer(request, answer) => {
+                if !self.answer_provider(agent, request, &answer) {
+                    self.answer_executor(agent, request, &answer);
+                }
+            }
             Effect::Tell(stream, event) => self.tell_executor(agent, stream, Some(event)),
-            Effect::Close(stream) => self.tell_executor(agent, stream, None),
+            Effect::Close(stream) => {
+                self.tell_executor(agent, stream, None);
+                self.tell_provider(agent, stream, None);
+            }
+            Effect::TellProvider(stream, event) => self.tell_provider(agent, stream, Some(event)),
             Effect::Destroyed(volumes) => self.agents[agent].volumes.deleted(&volumes),
             Effect::Probe(order) => self.probe(agent, &order),
             Effect::ShowVolumes { sandbox, .. } => {
@@ -202,8 +211,8 @@ impl World {
                 return self.agent_input(agent, Input::VolumesShown { container, fault });
             }
             Effect::Persist(_)
+            | Effect::PersistAll(_)
             | Effect::HideVolumes { .. }
-            | Effect::TellProvider(..)
             | Effect::Resize { .. }
             | Effect::Discard { .. }
             // Whatever it finds comes too late.
@@ -357,6 +366,7 @@ impl World {
             .map(|(id, container)| (id.clone(), container.stage, container.survives))
             .collect();
         self.cut_executors(agent);
+        self.cut_provider(agent);
         for (id, stage, survives) in containers {
             match stage {
                 // Nobody looks for it any more, and its supervisor ends with the agent.

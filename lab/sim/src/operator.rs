@@ -240,7 +240,7 @@ fn any_quota(random: &mut Random) -> Quota {
 
 pub(crate) fn machine_of(agent: &Agent) -> Machine {
     Machine {
-        hostname: agent.spec.hostname.to_lowercase().into(),
+        hostname: agent.spec.hostname.clone(),
         ip: agent.spec.ip.clone(),
     }
 }

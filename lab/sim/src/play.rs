@@ -68,6 +68,24 @@ impl World {
             Happening::ExecutorGone(agent, stream) => {
                 self.agent_input(agent, AgentInput::ExecutorGone(stream))
             }
+            Happening::StartProvider(agent) => {
+                self.start_provider(agent);
+                Ok(())
+            }
+            Happening::ProviderThinks(agent, starts) => self.provider_thinks(agent, starts),
+            Happening::FromProvider(agent, stream, request, said) => {
+                self.provider_says(agent, stream, request, said)
+            }
+            Happening::ToProvider(agent, stream, event) => {
+                self.provider_hears(agent, stream, *event)
+            }
+            Happening::ProviderStreamEnd(agent, stream) => {
+                self.provider_stream_end(agent, stream);
+                Ok(())
+            }
+            Happening::ProviderGone(agent, stream) => {
+                self.agent_input(agent, AgentInput::ProviderGone(stream))
+            }
             Happening::Audit => self.audit(),
         }
     }
@@ -81,7 +99,7 @@ impl World {
         let weather = self.weather;
         let agent = self.random.index(self.agents.len());
         let scheduler = self.random.index(self.schedulers.len());
-        match self.random.below(21) {
+        match self.random.below(if weather.providers { 26 } else { 21 }) {
             0..=3 if weather.crashes => self.crash_master(),
             4..=7 if weather.crashes => self.crash_agent(agent)?,
             8..=11 => self.break_stream(scheduler),
@@ -103,6 +121,8 @@ impl World {
             17 if weather.reboots && self.random.one_in(3) => self.reboot(agent)?,
             18 if weather.moves => self.uproot(agent, scheduler)?,
             19 => self.break_executor(agent),
+            21..=22 => self.break_provider(agent),
+            23..=25 => self.crash_provider(agent),
             _ => {}
         }
         Ok(())

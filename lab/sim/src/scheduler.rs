@@ -112,7 +112,7 @@ impl Scheduler {
             is_partition_aware: !random.one_in(4),
             is_villain: weather.villains && random.one_in(2),
             is_slow: weather.offer_timeout.is_some(),
-            has_estate: weather.operations && !random.one_in(4),
+            has_estate: (weather.operations || weather.providers) && !random.one_in(4),
             last_event: Moment::default(),
             to_launch: 3 + u32::try_from(random.below(30)).unwrap_or(0),
         }

@@ -91,7 +91,23 @@ pub(crate) fn happening(happening: &Happening) -> Option<String> {
         Happening::ExecutorStreamEnd(_, container, stream) => {
             format!("executor in {container} sees stream {stream} end")
         }
+        Happening::FromProvider(agent, stream, _, said) => {
+            format!(
+                "provider on stream {stream} -> agent {agent}: {}",
+                short(said)
+            )
+        }
+        Happening::ToProvider(agent, stream, event) => {
+            format!(
+                "agent {agent} -> provider on stream {stream}: {}",
+                short(event)
+            )
+        }
+        Happening::ProviderStreamEnd(_, stream) => format!("provider sees stream {stream} end"),
+        Happening::StartProvider(agent) => format!("provider of agent {agent} starts"),
         Happening::Call(..)
+        | Happening::ProviderThinks(..)
+        | Happening::ProviderGone(..)
         | Happening::Subscribe(..)
         | Happening::StreamGone(_)
         | Happening::Act(_)

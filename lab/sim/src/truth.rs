@@ -1,8 +1,9 @@
 //! What really happened in containers, kept apart from what anybody knows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use abi_terms::{TaskState, UpdateId};
+use abi_terms::{OperationState, TaskState, UpdateId};
 use base_ids::{AgentId, ContainerId, FrameworkId, TaskId};
 use base_units::Resources;
 
@@ -86,6 +87,8 @@ pub(crate) struct Truth {
     pub(crate) careless: BTreeSet<FrameworkId>,
     /// The marks of all reservations that some agent has made durable.
     pub(crate) marks: BTreeSet<String>,
+    /// What resource providers have made of operations, by the names of these.
+    pub(crate) outcomes: BTreeMap<Arc<str>, OperationState>,
 }
 
 impl Truth {

@@ -42,6 +42,8 @@ pub(crate) struct Weather {
     pub(crate) nested_quota: bool,
     /// Some schedulers misbehave.
     pub(crate) villains: bool,
+    /// Agents have resource providers, of which schedulers want disks.
+    pub(crate) providers: bool,
 }
 
 impl Weather {
@@ -71,6 +73,7 @@ impl Weather {
             operations: random.one_in(3),
             nested_quota: random.one_in(3),
             villains: random.one_in(5),
+            providers: random.one_in(4),
         }
     }
 }

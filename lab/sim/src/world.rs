@@ -5,8 +5,10 @@ use std::hash::{DefaultHasher, Hasher};
 use std::time::Duration;
 
 use abi_mesos::admit::SchedulerRequest;
-use abi_terms::{Event, Moment};
-use base_ids::{AgentId, ConnectionId, ContainerId, FrameworkId, OfferId, ProbeId, TaskId};
+use abi_terms::{Event, Moment, ProviderEvent};
+use base_ids::{
+    AgentId, ConnectionId, ContainerId, FrameworkId, OfferId, ProbeId, RequestId, TaskId,
+};
 use kernel_agent::{ExecutorEvent, ProbeOutcome};
 
 use crate::agent::AgentHost;
@@ -15,6 +17,8 @@ use crate::executors::Said;
 use crate::master::MasterHost;
 use crate::network::{Packet, Road};
 use crate::operator::Operator;
+use crate::provider::Provider;
+use crate::providers::ProviderSaid;
 use crate::random::Random;
 use crate::scheduler::Scheduler;
 use crate::trace;
@@ -94,6 +98,18 @@ pub(crate) enum Happening {
     ExecutorStreamEnd(usize, ContainerId, ConnectionId),
     /// An agent notices that an executor's stream is closed.
     ExecutorGone(usize, ConnectionId),
+    /// A resource provider is started.
+    StartProvider(usize),
+    /// A provider, if it was started so often, does what is due.
+    ProviderThinks(usize, u64),
+    /// A call of a provider reaches its agent.
+    FromProvider(usize, ConnectionId, RequestId, ProviderSaid),
+    /// An event reaches a provider.
+    ToProvider(usize, ConnectionId, Box<ProviderEvent>),
+    /// A provider notices that its stream is closed.
+    ProviderStreamEnd(usize, ConnectionId),
+    /// An agent notices that a provider's stream is closed.
+    ProviderGone(usize, ConnectionId),
     /// Time to look through what should not last.
     Audit,
 }
@@ -232,6 +248,10 @@ impl World {
         for agent in 0..agents {
             let delay = world.random.millis(2000);
             world.at(delay, Happening::StartAgent(agent));
+            if weather.providers {
+                world.agents[agent].provider = Some(Provider::new());
+                world.at(delay, Happening::StartProvider(agent));
+            }
         }
         for scheduler in 0..schedulers {
             let delay = world.random.millis(3000);

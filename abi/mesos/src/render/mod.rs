@@ -64,6 +64,14 @@ pub fn duration_info(span: std::time::Duration) -> v1::DurationInfo {
     }
 }
 
+/// How an agent is emptied.
+pub fn drain_config(config: &abi_terms::DrainConfig) -> v1::DrainConfig {
+    v1::DrainConfig {
+        max_grace_period: config.max_grace.map(duration_info),
+        mark_gone: Some(config.mark_gone),
+    }
+}
+
 macro_rules! id_from_text {
     ($($name:ident: $id:ident),* $(,)?) => {$(
         /// An id as the wire has it.

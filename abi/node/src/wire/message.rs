@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use abi_mesos::{admit, render};
 use abi_terms::{
-    AgentCapabilities, AgentSpec, ExecutorSpec, FrameworkSpec, Status, TaskSpec, TaskState,
-    UpdateId,
+    AgentCapabilities, AgentSpec, DrainConfig, ExecutorSpec, FrameworkSpec, Status, TaskSpec,
+    TaskState, UpdateId,
 };
 use base_units::{Resources, Role};
 use bytes::Bytes;
@@ -51,6 +51,10 @@ pub fn encode_to_agent(message: &ToAgent) -> Bytes {
             framework: text(framework),
             task: text(task),
             grace_nanos: grace.map(nanos),
+        }),
+        ToAgent::Drain(config) => ToAgentKind::Drain(schema::Drain {
+            max_grace_nanos: config.max_grace.map(nanos),
+            mark_gone: config.mark_gone,
         }),
         ToAgent::ShutdownExecutor {
             framework,
@@ -124,6 +128,10 @@ pub fn decode_to_agent(bytes: Bytes) -> Result<ToAgent, WireError> {
                 task: kill.task.into(),
                 grace: kill.grace_nanos.map(Duration::from_nanos),
             },
+            ToAgentKind::Drain(config) => ToAgent::Drain(DrainConfig {
+                max_grace: config.max_grace_nanos.map(Duration::from_nanos),
+                mark_gone: config.mark_gone,
+            }),
             ToAgentKind::ShutdownExecutor(shutdown) => ToAgent::ShutdownExecutor {
                 framework: shutdown.framework.into(),
                 executor: shutdown.executor.into(),

@@ -21,7 +21,7 @@ pub(super) struct Agent {
 
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct ToAgent {
-    #[prost(oneof = "ToAgentKind", tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11")]
+    #[prost(oneof = "ToAgentKind", tags = "1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12")]
     pub(super) kind: Option<ToAgentKind>,
 }
 
@@ -49,6 +49,8 @@ pub(super) enum ToAgentKind {
     Apply(Apply),
     #[prost(message, tag = "11")]
     AcknowledgeOperation(AcknowledgeOperation),
+    #[prost(message, tag = "12")]
+    Drain(Drain),
 }
 
 /// Tags 4 to 6 were used once.
@@ -187,6 +189,14 @@ pub(super) struct Kill {
     pub(super) task: String,
     #[prost(uint64, optional, tag = "3")]
     pub(super) grace_nanos: Option<u64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Message)]
+pub(super) struct Drain {
+    #[prost(uint64, optional, tag = "1")]
+    pub(super) max_grace_nanos: Option<u64>,
+    #[prost(bool, tag = "2")]
+    pub(super) mark_gone: bool,
 }
 
 #[derive(Clone, PartialEq, Message)]

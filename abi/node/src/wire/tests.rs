@@ -6,8 +6,8 @@ use std::time::Duration;
 use abi_mesos::admit::{self, SchedulerRequest};
 use abi_mesos::{Limits, decode_json, v1};
 use abi_terms::{
-    AgentCapabilities, AgentSpec, Command, ExecutorSpec, FrameworkSpec, Moment, OperationKind,
-    Reason, Source, Status, TaskSpec, TaskState,
+    AgentCapabilities, AgentSpec, Command, DrainConfig, ExecutorSpec, FrameworkSpec, Moment,
+    OperationKind, Reason, Source, Status, TaskSpec, TaskState,
 };
 use base_units::Role;
 use bytes::{BufMut, Bytes, BytesMut};
@@ -194,6 +194,10 @@ fn to_agent() -> Vec<ToAgent> {
             task: "t".into(),
             grace,
         },
+        ToAgent::Drain(DrainConfig {
+            max_grace: grace,
+            mark_gone: true,
+        }),
         ToAgent::ShutdownExecutor {
             framework: "F".into(),
             executor: "e".into(),

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base_defects::crash_point;
 use base_ids::ContainerId;
 use base_units::Resources;
 use daemons_door::Files;
@@ -42,6 +43,7 @@ pub(super) async fn bring_up(
         .await
         .map_err(|error| error.to_string())?
         .map_err(|error| format!("failed to prepare the container: {error}"))?;
+    crash_point("prepared");
     let spec = Spec { share, ..spec };
     let request = drivers_fetcher::Fetch {
         sandbox: own_folder(&spec).to_owned(),
@@ -85,6 +87,7 @@ pub(super) fn prepare(
     let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
     let path: PathBuf = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
         .map_err(|error| error.to_string())?;
+    crash_point("sandbox");
     let container = launch.sandbox.container.clone();
     plan::show(&mut plan, &path);
     // Those of an executor come and go with its tasks.

@@ -2,7 +2,7 @@
 
 use super::*;
 use abi_mesos::{encode_wire, v1};
-use abi_terms::{Reason, Source, Status, TaskState};
+use abi_terms::{DrainConfig, Reason, Source, Status, TaskState};
 use kernel_agent::{ContainerRecord, End, Limitation};
 use store_api::Memory;
 
@@ -94,6 +94,10 @@ fn everything_comes_back() {
                 end: None,
             }),
         ),
+        Record::Drain(DrainConfig {
+            max_grace: Some(Duration::from_millis(1500)),
+            mark_gone: true,
+        }),
         Record::Executor(
             id.clone(),
             "e%".into(),
@@ -198,6 +202,24 @@ fn a_term_is_remembered() {
         .commit(Batch::new(Term(1)).put("term", b"\x01x"))
         .unwrap();
     assert!(term(&store, path).is_err());
+}
+
+#[test]
+fn what_the_agent_was_is_remembered_and_its_id_forgotten_with_that() {
+    let (store, path) = (store(&[Record::Agent("S".into())]), Path::new("x"));
+    assert_eq!(former(&store, path).unwrap(), None);
+    let info = v1::AgentInfo {
+        hostname: Some("h".to_owned()),
+        port: Some(5051),
+        ..Default::default()
+    };
+    let capabilities = abi_terms::AgentCapabilities::ALL;
+    let spec = abi_mesos::admit::agent(info, "10.0.0.1", "1", capabilities).unwrap();
+    remember_spec(&store, &spec, false).unwrap();
+    assert_eq!(former(&store, path).unwrap().as_deref(), Some(&spec));
+    assert_eq!(load(&store, path).unwrap().len(), 1);
+    remember_spec(&store, &spec, true).unwrap();
+    assert_eq!(load(&store, path).unwrap(), []);
 }
 
 #[test]

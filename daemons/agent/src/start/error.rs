@@ -44,6 +44,15 @@ pub enum StartError {
     /// What is in the store cannot be trusted.
     #[error(transparent)]
     Records(#[from] RecordsError),
+    /// The agent is not what it was.
+    #[error(
+        "the agent is configured otherwise than at its last start: {change}, which --reconfiguration-policy forbids; \
+         start it as it was, with another policy, or with an empty --work-dir to join as a new agent"
+    )]
+    Reconfigured {
+        /// What differs.
+        change: String,
+    },
     /// Containers cannot be run.
     #[error(transparent)]
     Containers(#[from] OpenError),

@@ -1,7 +1,10 @@
 //! The life of an agent, from its start over tasks and a restart to its end.
 
+use std::time::Duration;
+
 use abi_node::{ToAgent, ToMaster};
-use abi_terms::TaskState;
+use abi_terms::{DrainConfig, TaskState};
+use serde_json::json;
 
 use crate::Test;
 use crate::master::Master;
@@ -10,6 +13,10 @@ use crate::world::{agent, call, get, http, open, options, read_until, run, run_c
 pub(crate) const TESTS: &[Test] = &[
     ("a_command_task_runs_and_is_seen", || go(a_command_task())),
     ("a_task_survives_a_restart", || go(a_restart())),
+    ("a_drain_is_shown_after_a_restart", || go(a_drain())),
+    ("a_reconfiguration_is_taken_as_far_as_it_may_be", || {
+        go(a_reconfiguration())
+    }),
     ("a_deposed_master_is_refused_after_a_restart", || {
         go(a_deposed_master())
     }),
@@ -132,6 +139,65 @@ async fn a_restart() {
     std::fs::write(format!("{folder}/go"), "").expect("the sandbox is there");
     states(&mut master, &[TaskState::Failed]).await;
     running.stop(false).await;
+}
+
+async fn a_drain() {
+    let work = tempfile::tempdir().expect("a folder");
+    let mut master = Master::start().await;
+    let options = options(work.path(), master.address, &[]);
+    let running = agent(options.clone()).await.expect("it starts");
+    admit(&mut master).await;
+    master.say(run("t1", "S0", "exec sleep 1000"));
+    states(&mut master, &[TaskState::Starting, TaskState::Running]).await;
+    master.say(ToAgent::Drain(DrainConfig {
+        max_grace: Some(Duration::from_secs(3)),
+        mark_gone: false,
+    }));
+    let config =
+        json!({"max_grace_period": {"nanoseconds": 3_000_000_000_u64}, "mark_gone": false});
+    while get(running.bound, "/state").await["drain_config"] != config {
+        tokio::task::yield_now().await;
+    }
+    running.stop(true).await;
+
+    let running = agent(options).await.expect("it starts again");
+    let state = get(running.bound, "/state").await;
+    assert_eq!(state["drain_config"], config);
+    let since = state["estimated_drain_start_time_seconds"].as_i64();
+    let answer = call(running.bound, r#"{"type":"GET_AGENT"}"#).await;
+    let part = &answer["get_agent"];
+    assert_eq!(part["drain_config"], config);
+    let nanos = part["estimated_drain_start_time"]["nanoseconds"].as_i64();
+    assert_eq!(nanos.map(|nanos| nanos / 1_000_000_000), since);
+    running.stop(false).await;
+}
+
+async fn a_reconfiguration() {
+    let work = tempfile::tempdir().expect("a folder");
+    let mut master = Master::start().await;
+    let flags = |more: &[&'static str]| {
+        let all = [&["--advertise_port=5051"], more].concat();
+        options(work.path(), master.address, &all)
+    };
+    let less = flags(&["--reconfiguration_policy=additive", "--attributes=zone:2"]);
+    let more = flags(&[
+        "--reconfiguration_policy=additive",
+        "--resources=cpus:5;mem:4096;disk:8192;ports:[31000-32000]",
+    ]);
+    let free = flags(&["--attributes=zone:2"]);
+    let running = agent(flags(&[])).await.expect("it starts");
+    admit(&mut master).await;
+    while get(running.bound, "/state").await["id"] != "S0" {
+        tokio::task::yield_now().await;
+    }
+    running.stop(true).await;
+    let error = agent(less).await.expect_err("it has less than before");
+    assert!(error.to_string().contains("rack:r1"), "{error}");
+    for taken in [more, free] {
+        let running = agent(taken).await.expect("it may be so");
+        while !matches!(master.hear().await, ToMaster::Reregister(_)) {}
+        running.stop(true).await;
+    }
 }
 
 async fn a_deposed_master() {

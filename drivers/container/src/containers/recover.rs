@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use base_defects::crash_point;
 use base_ids::ContainerId;
 use drivers_syscall::watch;
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
@@ -36,6 +37,7 @@ impl Containers {
         let mut left: Vec<ContainerId> = names.into_iter().map(ContainerId::from).collect();
         while let Some(id) = left.pop() {
             let folder = self.folder(&id);
+            crash_point("recovering");
             let recovered = self.recover_one(&id).and_then(|trace| {
                 let below = folder.names_below()?;
                 Ok((trace, below))

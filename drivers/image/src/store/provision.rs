@@ -5,6 +5,8 @@ use std::io;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
+use base_defects::crash_point;
+
 use super::{Backend, Image, Store, StoreSettings, disk};
 use crate::config::ImageConfig;
 use crate::digest::Digest;
@@ -92,6 +94,7 @@ impl Store {
         tokio::task::spawn_blocking(begin)
             .await
             .map_err(ImageError::of(step()))??;
+        crash_point("root-folder");
         {
             let mut shared = self.0.shared();
             shared.state.hold(layers);
@@ -99,10 +102,13 @@ impl Store {
             needs.extend_from_slice(layers);
         }
         match self.make_root(&place, layers).await {
-            Ok(root) => Ok(Provisioned {
-                root,
-                config: image.config().clone(),
-            }),
+            Ok(root) => {
+                crash_point("root");
+                Ok(Provisioned {
+                    root,
+                    config: image.config().clone(),
+                })
+            }
             Err(error) => {
                 self.remove_folder(name).await?;
                 Err(error)
@@ -199,6 +205,7 @@ impl Store {
             return Ok(());
         };
         let path = self.0.settings.containers.join(name);
+        crash_point("root-removed");
         let deleted = tokio::task::spawn_blocking(move || disk::delete(&path)).await;
         self.0.shared().state.let_go(&layers);
         deleted.map_err(ImageError::of("delete the root of a container"))?

@@ -3,9 +3,11 @@
 
 mod answer;
 mod list;
+mod orphans;
 mod run;
 
 pub use answer::{Answer, AnswerError, answer};
 pub use list::{ListError, PluginList, list};
 pub(crate) use list::{Runtime, load};
+pub(crate) use orphans::end_orphans;
 pub(crate) use run::{Call, Verb, run};

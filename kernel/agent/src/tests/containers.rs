@@ -360,6 +360,25 @@ fn the_ended_are_not_remembered_for_ever() {
 }
 
 #[test]
+fn what_had_ended_before_a_restart_is_cleared_away() {
+    let mut world = World::with_custom();
+    let nested = world.container("e1").child("n");
+    world.launch_call(nested.as_str());
+    world.up(nested.as_str());
+    // It is noted, and the agent dies before it carries out what follows.
+    world.down(nested.as_str(), ended(0));
+    let runs = Fate::Running {
+        status: Body::default(),
+    };
+    let fates = [
+        (world.container("e1"), runs),
+        (nested.clone(), Fate::Exited(ended(0))),
+    ];
+    world.restart(fates, false);
+    assert!(world.take().contains(&Effect::Release(nested)));
+}
+
+#[test]
 fn leaving_ends_them_all() {
     let mut world = World::new();
     world.launch_call("c");

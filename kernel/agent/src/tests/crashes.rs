@@ -1,5 +1,5 @@
-//! The agent is killed after any one of its effects while a pod is launched, ends, is killed or is looked at, and once
-//! more soon after that: nothing is lost and nothing runs twice.
+//! The agent is killed after any one of its records and effects while a pod is launched, ends, is killed or is looked
+//! at, and once more soon after that: nothing is lost and nothing runs twice.
 
 use std::collections::VecDeque;
 
@@ -29,7 +29,7 @@ enum Stage {
 /// What happens outside the agent. It is lost when the agent is killed: containers are found again, the master asks.
 enum Happening {
     Input(Input),
-    /// The records of a step, which become durable together.
+    /// Records that become durable together.
     Records(Vec<Record>),
     /// Another effect.
     Effect(Effect),
@@ -83,15 +83,16 @@ impl Machine {
         let (mut records, mut others) = (Vec::new(), Vec::new());
         for effect in out {
             match effect {
-                Effect::Persist(record) => records.push(record),
+                Effect::Persist(record) => records.push(vec![record]),
+                Effect::PersistAll(all) => records.push(all),
                 other => others.push(Happening::Effect(other)),
             }
         }
         for other in others.into_iter().rev() {
             self.queue.push_front(other);
         }
-        if !records.is_empty() {
-            self.queue.push_front(Happening::Records(records));
+        for together in records.into_iter().rev() {
+            self.queue.push_front(Happening::Records(together));
         }
     }
 
@@ -237,8 +238,9 @@ impl Machine {
             ToMaster::Reregister(report) => {
                 let agent = report.agent.clone();
                 self.input(Input::Master(ToAgent::Registered { agent }));
-                // Whatever its scheduler may still hear of is known to the master.
-                let kept = ["a", "b"].into_iter().filter(|task| {
+                // Whatever its scheduler may still hear of is known to the master, unless it has heard of the end.
+                let known_to_run = |task: &&str| !self.ends.contains_key(&TaskId::from(*task));
+                let kept = ["a", "b"].into_iter().filter(known_to_run).filter(|task| {
                     let start = format!("update {F} {task} ");
                     let mut keys = self.world.records.keys();
                     keys.any(|key| key.starts_with(&start))

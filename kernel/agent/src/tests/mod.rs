@@ -160,6 +160,9 @@ impl World {
         for effect in &out {
             match effect {
                 Effect::Persist(record) => self.store(record.clone()),
+                Effect::PersistAll(records) => {
+                    records.iter().for_each(|record| self.store(record.clone()));
+                }
                 Effect::Launch(launch) => self.launched.push(Launch::clone(launch)),
                 Effect::LaunchContainer(launch) => self.placed.push(ContainerLaunch::clone(launch)),
                 _ => {}
@@ -187,6 +190,8 @@ impl World {
             Record::ForgetOperation(uuid) => (format!("operation {uuid:?}"), true),
             Record::Provider(id, _) => (format!("provider {id}"), false),
             Record::ForgetProvider(id) => (format!("provider {id}"), true),
+            Record::Drain(_) => ("drain".to_owned(), false),
+            Record::ForgetDrain => ("drain".to_owned(), true),
             Record::ForgetUpdate(f, t, n) => (format!("update {f} {t} {n}"), true),
         };
         if forget {
@@ -372,7 +377,7 @@ impl World {
         let effects = std::mem::take(&mut self.effects);
         effects
             .into_iter()
-            .filter(|effect| !matches!(effect, Effect::Persist(_)))
+            .filter(|effect| !matches!(effect, Effect::Persist(_) | Effect::PersistAll(_)))
             .collect()
     }
 

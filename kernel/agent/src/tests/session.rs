@@ -2,6 +2,7 @@
 
 use super::*;
 use abi_node::Registration;
+use abi_terms::DrainConfig;
 
 fn sends(effects: &[Effect]) -> Vec<&ToMaster> {
     let sends = effects.iter().filter_map(|effect| match effect {
@@ -173,4 +174,39 @@ fn the_end_of_an_executor_is_told_before_the_master_has_answered_the_report() {
         sends(&effects)[..],
         [ToMaster::ExecutorExited { .. }]
     ));
+}
+
+#[test]
+fn a_drain_is_shown_over_restarts_until_nothing_is_left() {
+    let mut world = World::new();
+    let config = DrainConfig {
+        max_grace: Some(seconds(3)),
+        mark_gone: false,
+    };
+    world.tell(ToAgent::Drain(config));
+    assert_eq!(world.view().drain, None, "it is empty");
+
+    world.run(&[task("t1")], None, false);
+    world.started("t1");
+    world.tell(ToAgent::Drain(config));
+    assert_eq!(world.view().drain, Some((config, world.now)));
+    let running = Fate::Running {
+        status: Body::new(),
+    };
+    let container = world.container("t1");
+    world.now = world.now + seconds(60);
+    world.restart([(container, running)], false);
+    assert_eq!(world.view().drain, Some((config, world.now)));
+
+    world.exited("t1", 0);
+    world.step(Input::MasterUp);
+    world.tell(ToAgent::Registered {
+        agent: "M-S0".into(),
+    });
+    assert!(world.view().drain.is_some(), "updates are left");
+    while let Some(status) = world.sent().pop() {
+        world.acknowledge(&status);
+    }
+    assert_eq!(world.view().drain, None);
+    assert!(!world.records.contains_key("drain"));
 }

@@ -272,3 +272,47 @@ fn a_new_agent_at_the_address_of_one_that_is_away_replaces_it_too() {
     let agents = world.store.keys().filter(|key| key.starts_with("agents/"));
     assert_eq!(agents.count(), 1);
 }
+
+/// Machines are told by name and address. The name is how people know one; an address may be given anew.
+#[test]
+fn an_agent_comes_back_at_another_address_but_not_by_another_name() {
+    let (mut world, framework, id) = World::with_task(60, true);
+    let moved = |hostname: &str, ip: &str| AgentSpec {
+        hostname: hostname.into(),
+        ip: ip.into(),
+        ..AgentSpec::clone(&agent("node"))
+    };
+    world.operate(Operate::Schedule(vec![crate::Window {
+        machines: vec![crate::Machine {
+            hostname: "node".into(),
+            ip: "10.0.0.9".into(),
+        }],
+        unavailability: abi_terms::Unavailability {
+            start: world.now,
+            duration: None,
+        },
+    }]));
+    let known = report(&world, &framework, &id, &["t1"]);
+    let mut renamed = known.clone();
+    renamed.spec = Arc::new(moved("other", "node"));
+    world.reregister(101, renamed);
+    let refused = |order: &ToAgent| {
+        matches!(
+            order,
+            ToAgent::Refused {
+                shutdown: false,
+                ..
+            }
+        )
+    };
+    assert!(world.orders(101).iter().any(refused));
+
+    let mut readdressed = known;
+    readdressed.spec = Arc::new(moved("node", "10.0.0.9"));
+    world.reregister(102, readdressed);
+    let view = world.master.view();
+    let known = view.agents.get(&id).unwrap();
+    assert_eq!(&*known.spec.ip, "10.0.0.9");
+    assert!(known.unavailability.is_some(), "as of its new machine");
+    assert!(world.updates(1).is_empty(), "its task goes on");
+}

@@ -86,6 +86,39 @@ fn a_drain_ends_when_the_last_update_is_acknowledged() {
     assert_eq!(world.offers(1).len(), 1);
 }
 
+/// Clients know the answer for an agent that is not registered, though it is active as soon as it is.
+#[test]
+fn an_agent_that_is_away_is_reactivated_with_a_conflict() {
+    let (mut world, framework, id) = World::with_task(60, true);
+    let report = agents::report(&world, &framework, &id, &["t1"]);
+    world.operate(Operate::Deactivate(id.clone()));
+    world.restart();
+    let answer = world.operate(Operate::Reactivate(id.clone()));
+    assert!(matches!(answer, Answer::Conflict(_)));
+    world.reregister(101, report);
+    assert!(!world.master.view().agents.get(&id).unwrap().deactivated);
+}
+
+/// What is known of an agent that is away may be outdated: it is drained all the same.
+#[test]
+fn an_agent_that_is_away_is_drained_whatever_the_schedule_says() {
+    let (mut world, _, id) = World::with_task(60, true);
+    world.operate(Operate::Schedule(vec![crate::Window {
+        machines: vec![crate::Machine {
+            hostname: "node".into(),
+            ip: "node".into(),
+        }],
+        unavailability: abi_terms::Unavailability {
+            start: world.now,
+            duration: None,
+        },
+    }]));
+    let answer = world.operate(drain(&id, false));
+    assert!(matches!(answer, Answer::BadRequest(_)));
+    world.restart();
+    assert_eq!(world.operate(drain(&id, false)), Answer::Done);
+}
+
 /// A task that had been killed before the drain was told to be gone when its agent repeated the update.
 #[test]
 fn an_update_that_was_told_before_the_drain_stays_as_it_was() {
@@ -120,6 +153,8 @@ fn a_drain_survives_the_master_and_kills_again() {
     world.restart();
     world.reregister(101, report);
     assert_eq!(kills(&world, 101), [Some(seconds(1))]);
+    let told = |order: &ToAgent| matches!(order, ToAgent::Drain(config) if config.max_grace == Some(seconds(1)));
+    assert!(world.orders(101).iter().any(told), "the agent shows it");
     let agent = world.master.view().agents.get(&id).cloned().unwrap();
     assert!(agent.deactivated && !agent.active);
 }

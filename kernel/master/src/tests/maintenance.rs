@@ -130,7 +130,12 @@ fn a_schedule_names_each_machine_once() {
 #[test]
 fn an_agent_in_the_schedule_is_not_drained() {
     let (mut world, _, id) = World::with_task(60, true);
-    world.operate(Operate::Schedule(vec![window(&["node"])]));
+    let mut named = window(&["node"]);
+    named.machines[0].hostname = "Node".into();
+    world.operate(Operate::Schedule(vec![named]));
+    let windows = world.master.view().maintenance.windows.clone();
+    let shown = &*windows[0].machines[0].hostname;
+    assert_eq!(shown, "Node", "as it was given");
     let drain = Operate::Drain {
         agent: id,
         max_grace: None,
@@ -139,27 +144,55 @@ fn an_agent_in_the_schedule_is_not_drained() {
     assert!(refused(&world.operate(drain)));
 }
 
+/// What was taken up twice came up once, and the other time it was asked for in vain.
+#[test]
+fn machines_are_named_once_when_they_go_and_come() {
+    let mut world = World::new();
+    world.operate(Operate::Schedule(vec![window(&["a"])]));
+    let twice = vec![machine("a"), machine("a")];
+    assert!(refused(
+        &world.operate(Operate::StartMaintenance(twice.clone()))
+    ));
+    world.operate(Operate::StartMaintenance(vec![machine("a")]));
+    assert!(refused(&world.operate(Operate::StopMaintenance(twice))));
+}
+
+/// Denies one action, or all.
+#[derive(Debug)]
+struct Lacks(Option<base_access::Action>);
+
+impl base_access::Authorizer for Lacks {
+    fn allows(
+        &self,
+        _: Option<&base_access::Principal>,
+        action: base_access::Action,
+        _: &base_access::Object<'_>,
+    ) -> bool {
+        self.0.is_some_and(|lacks| lacks != action)
+    }
+}
+
+/// Whoever could drain an agent could have it gone by that.
+#[test]
+fn an_agent_that_is_gone_after_its_drain_needs_the_leave_of_both() {
+    let (mut world, _, id) = World::with_task(60, true);
+    world.master.config.authorizer = Arc::new(Lacks(Some(base_access::Action::MarkAgentGone)));
+    let drain = |mark_gone| Operate::Drain {
+        agent: id.clone(),
+        max_grace: None,
+        mark_gone,
+    };
+    let answer = world.operate(drain(true));
+    assert!(matches!(answer, Answer::Forbidden(_)));
+    assert_eq!(world.operate(drain(false)), Answer::Done);
+}
+
 #[test]
 fn operators_need_leave() {
-    #[derive(Debug)]
-    struct Nobody;
-    impl base_access::Authorizer for Nobody {
-        fn allows(
-            &self,
-            _: Option<&base_access::Principal>,
-            _: base_access::Action,
-            _: &base_access::Object<'_>,
-        ) -> bool {
-            false
-        }
-    }
     let mut world = World::new();
-    let closed = Config {
-        authorizer: Arc::new(Nobody),
-        ..config(1)
-    };
-    world.master = Master::new(closed);
-    let machines = vec![machine("a")];
+    world.operate(Operate::Schedule(vec![window(&["a", "b"])]));
+    world.operate(Operate::StartMaintenance(vec![machine("b")]));
+    world.master.config.authorizer = Arc::new(Lacks(None));
     let role = Role::star();
     for operation in [
         Operate::Deactivate("a".into()),
@@ -181,9 +214,9 @@ fn operators_need_leave() {
             force: true,
         },
         Operate::RemoveQuota(role),
-        Operate::Schedule(Vec::new()),
-        Operate::StartMaintenance(machines.clone()),
-        Operate::StopMaintenance(machines),
+        Operate::Schedule(vec![window(&["b"])]),
+        Operate::StartMaintenance(vec![machine("a")]),
+        Operate::StopMaintenance(vec![machine("b")]),
     ] {
         let answer = world.operate(operation);
         assert!(matches!(answer, Answer::Forbidden(_)));

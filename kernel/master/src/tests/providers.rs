@@ -6,7 +6,9 @@ use abi_terms::{
     Conversion, ConversionKind, OperationReport, OperationState, OperationStatus, ProviderReport,
     ProviderSpec, ReconcileOperation, UpdateId,
 };
-use base_units::{Disk, DiskSource, Labels, Resource, Scalar, SourceKind};
+use base_units::{
+    Disk, DiskSource, Labels, Reservation, ReservationKind, Resource, Scalar, SourceKind,
+};
 
 use OperationState::{
     Dropped, Error, Failed, Finished, GoneByOperator, Pending, Recovering, Unknown, Unreachable,
@@ -32,6 +34,21 @@ fn disk(kind: SourceKind) -> Resources {
         ..Resource::scalar("disk", Scalar::whole(100))
     }
     .into()
+}
+
+/// The same for a role alone.
+fn reserved(all: &Resources) -> Resources {
+    let reservation = Reservation {
+        kind: ReservationKind::Dynamic,
+        role: Role::parse("eng").unwrap(),
+        principal: None,
+        labels: Labels::default(),
+    };
+    let one = |one: &Resource| Resource {
+        reservations: [reservation.clone()].into_iter().collect(),
+        ..one.clone()
+    };
+    all.iter().map(one).collect()
 }
 
 fn report(version: u8, resources: Resources) -> ProvidersReport {
@@ -93,14 +110,21 @@ impl Stage {
 
     /// Has the disk made into one that can be mounted.
     fn create(&mut self) -> Apply {
-        let conversion = Conversion {
-            provider: Some("P".into()),
+        self.convert(Conversion {
             disk: Some(SourceKind::Mount),
             ..Conversion::new(
                 ConversionKind::CreateDisk,
                 disk(SourceKind::Raw),
                 Resources::new(),
             )
+        })
+    }
+
+    /// Has something be done with the disk.
+    fn convert(&mut self, conversion: Conversion) -> Apply {
+        let conversion = Conversion {
+            provider: Some("P".into()),
+            ..conversion
         };
         let accept = Command::Accept(Accept {
             offers: vec![self.offer.id.clone()],
@@ -378,6 +402,23 @@ fn frameworks_hear_of_operations_on_agents_that_are_lost() {
         assert_eq!((told.state, told.uuid), (expected, None));
         assert_eq!(stage.reconcile("P"), expected);
         assert!(stage.used().is_empty());
+    }
+}
+
+/// What a provider had before a reservation that was under way was offered beside what the reservation made of it.
+#[test]
+fn a_report_that_crosses_a_reservation_gives_back_nothing() {
+    for (version, arrives) in [(1, true), (2, false)] {
+        let mut stage = Stage::new();
+        let raw = disk(SourceKind::Raw);
+        let kind = ConversionKind::Reserve;
+        stage.convert(Conversion::new(kind, raw.clone(), reserved(&raw)));
+        let told = report(version, raw.clone());
+        stage.world.say(ToMaster::Providers(Box::new(told)));
+        let view = stage.world.master.view();
+        let known = view.agents.get(&stage.offer.agent).unwrap();
+        let has = known.spec.resources.filter(|one| one.provider.is_some());
+        assert_eq!(has, if arrives { reserved(&raw) } else { raw });
     }
 }
 

@@ -192,7 +192,7 @@ impl Agent {
             ToAgent::Apply(apply) => self.apply(*apply, world),
             ToAgent::AcknowledgeOperation { uuid, .. } => drop(self.operations.remove(&uuid)),
             // Nobody is there to read it: executors are simulated too.
-            ToAgent::Message { .. } => {}
+            ToAgent::Message { .. } | ToAgent::Drain(_) => {}
             // Read elsewhere.
             ToAgent::Registered { .. }
             | ToAgent::Refused { .. }

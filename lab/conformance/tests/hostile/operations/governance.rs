@@ -190,6 +190,55 @@ pub(super) fn rows(agent: &str) -> Vec<Row> {
             (400, "List of machines is empty"),
         ),
         row(
+            "no machines that come up",
+            ANN,
+            machines("STOP_MAINTENANCE", json!([])),
+            (400, "List of machines is empty"),
+        ),
+        row(
+            "a machine that goes down twice",
+            ANN,
+            machines("START_MAINTENANCE", json!([machine, machine])),
+            (400, "more than once"),
+        ),
+        row(
+            "a machine that comes up twice",
+            ANN,
+            machines("STOP_MAINTENANCE", json!([machine, machine])),
+            (400, "more than once"),
+        ),
+        row(
+            "a machine without a name that goes down",
+            ANN,
+            machines("START_MAINTENANCE", json!([{}])),
+            (400, "'hostname' and 'ip'"),
+        ),
+        row(
+            "a machine at no address",
+            ANN,
+            machines("START_MAINTENANCE", json!([{"ip": "10.9.9"}])),
+            (400, "'10.9.9' is no IP address"),
+        ),
+        // What nobody could ask for comes before who asks.
+        row(
+            "a machine twice, by whom it is forbidden",
+            BOB,
+            schedule(json!([window(json!([machine, machine]), 1)])),
+            (400, "more than once"),
+        ),
+        row(
+            "going down unscheduled, by whom it is forbidden",
+            BOB,
+            machines("START_MAINTENANCE", json!([machine])),
+            (400, "not part of a maintenance schedule"),
+        ),
+        row(
+            "draining a forged agent, by whom it is forbidden",
+            BOB,
+            of_agent("DRAIN_AGENT", "forged-S0"),
+            (403, "Not authorized"),
+        ),
+        row(
             "draining a forged agent",
             ANN,
             of_agent("DRAIN_AGENT", "forged-S0"),
@@ -230,6 +279,12 @@ pub(super) fn rows(agent: &str) -> Vec<Row> {
             ANN,
             of_agent("REACTIVATE_AGENT", "forged-S0"),
             (400, "'forged-S0'"),
+        ),
+        row(
+            "reactivating, by whom it is forbidden",
+            BOB,
+            of_agent("REACTIVATE_AGENT", agent),
+            (403, "Not authorized"),
         ),
         row(
             "a forged agent is gone",
