@@ -9,9 +9,12 @@ use anyhow::Context;
 use base_config::{Flag, FlagSet, Values};
 use daemons_agent::AgentOptions;
 use daemons_master::MasterOptions;
+use services_cron::io::CronOptions;
+use services_init::io::InitOptions;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::logging::Logging;
+use crate::service::{self, Service};
 
 const JSON: Flag<bool> =
     Flag::new("json", "print the line that says that all is ready as JSON").default("false");
@@ -103,6 +106,10 @@ pub(crate) enum Kind {
     Master,
     /// One agent.
     Agent,
+    /// The service interface.
+    Init,
+    /// The job interface.
+    Cron,
 }
 
 impl Kind {
@@ -114,6 +121,7 @@ impl Kind {
                     .with(&daemons_master::IP)
                     .with(&daemons_master::PORT)
                     .with(&AGENT_PORT);
+                let set = service::with_flags(set);
                 let set = AGENT_FLAGS.iter().fold(set, |set, flag| set.with(flag));
                 daemons_master::with_flags(set)
                     .with(&AGENT_CREDENTIAL)
@@ -122,6 +130,8 @@ impl Kind {
             }
             Self::Master => daemons_master::flags("tepui master"),
             Self::Agent => daemons_agent::flags("tepui agent").with(&LEAVE_TASKS),
+            Self::Init => services_init::io::flags("tepui init"),
+            Self::Cron => services_cron::io::flags("tepui cron"),
         }
         .with(&LOG_DIR)
         .with(&JSON)
@@ -132,6 +142,8 @@ impl Kind {
             Self::Up => "up",
             Self::Master => "master",
             Self::Agent => "agent",
+            Self::Init => "init",
+            Self::Cron => "cron",
         }
     }
 
@@ -139,6 +151,8 @@ impl Kind {
         match self {
             Self::Up => "tepui up --port=5050 --agent-port=5051 --resources='cpus:4;mem:4096'",
             Self::Master => "tepui master --port=5050 --work-dir=/var/lib/tepui/master",
+            Self::Cron => "tepui cron --master=127.0.0.1:5050 --cron-port=9000",
+            Self::Init => "tepui init --master=127.0.0.1:5050 --init-port=8080",
             Self::Agent => "tepui agent --master=127.0.0.1:5050 --attributes=rack:abc",
         }
     }
@@ -194,6 +208,8 @@ struct Plan {
     master: Option<MasterOptions>,
     /// Options of the agent, once the address of its master is known.
     agent: Option<AgentPlan>,
+    /// Services; of those beside a master its address is yet to be known.
+    services: Vec<service::Options>,
     /// The file that is logged to beside standard error.
     log_file: Option<PathBuf>,
     json: bool,
@@ -215,8 +231,19 @@ impl Plan {
             let folder = std::path::absolute(&folder).unwrap_or(folder);
             folder.join(format!("tepui-{}.log", kind.name()))
         });
-        let leave_tasks = kind != Kind::Master && values.get(&LEAVE_TASKS);
+        let leave_tasks = matches!(kind, Kind::Up | Kind::Agent) && values.get(&LEAVE_TASKS);
+        let mut services = Vec::new();
         let (master, agent) = match kind {
+            Kind::Init => {
+                let options = Box::new(InitOptions::new(values)?);
+                services.push(service::Options::Init(options));
+                (None, None)
+            }
+            Kind::Cron => {
+                let options = Box::new(CronOptions::new(values));
+                services.push(service::Options::Cron(options));
+                (None, None)
+            }
             Kind::Master => {
                 let mut options = MasterOptions::new(values)?;
                 options.log_file = options.log_file.or_else(|| log_file.clone());
@@ -241,6 +268,7 @@ impl Plan {
                     "(hidden)".clone_into(secrets);
                 }
                 master.log_file = master.log_file.or_else(|| log_file.clone());
+                services = service::Options::beside(values, &folder)?;
                 let arguments = agent_arguments(values, &folder);
                 let agent = AgentPlan::Beside(arguments, log_file.clone());
                 (Some(master), Some(agent))
@@ -249,6 +277,7 @@ impl Plan {
         Ok(Self {
             master,
             agent,
+            services,
             log_file,
             json,
             leave_tasks,
@@ -258,6 +287,7 @@ impl Plan {
     async fn run(self, logging: Logging) -> anyhow::Result<()> {
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
+        let shown = self.master.as_ref().map(|options| options.shown.clone());
         let mut master = match self.master {
             Some(options) => Some(daemons_master::start(options, logging.control()).await?),
             None => None,
@@ -280,11 +310,20 @@ impl Plan {
             Some(options) => Some(start_agent(options, master.is_some(), &logging).await?),
             None => None,
         };
-        let addresses = (
-            master.as_ref().map(|master| master.address),
-            agent.as_ref().map(|agent| agent.address),
-        );
-        say_ready(addresses, self.json)?;
+        let mut services = Vec::new();
+        for mut options in self.services {
+            if let (Some(master), Some(shown)) = (&master, &shown) {
+                options.at(master.address, shown);
+            }
+            services.push(Service::start(options).await?);
+        }
+        let mut addresses = vec![
+            ("master", master.as_ref().map(|master| master.address)),
+            ("agent", agent.as_ref().map(|agent| agent.address)),
+        ];
+        addresses.extend(services.iter().map(|it| (it.name(), Some(it.address()))));
+        say_ready(&addresses, self.json)?;
+        let beside = master.is_some();
         let ended = tokio::select! {
             _ = terminate.recv() => Ok(()),
             _ = interrupt.recv() => Ok(()),
@@ -294,9 +333,13 @@ impl Plan {
             error = async { agent.as_mut().expect("it is there").failed().await }, if agent.is_some() => {
                 Err(anyhow::Error::new(error))
             }
+            error = service::any_failed(&mut services, beside) => Err(error),
         };
         // Whatever is wrong, tasks run on: they are found again at the next start.
         ended?;
+        for service in services {
+            service.stop().await;
+        }
         if let Some(agent) = agent {
             agent.stop(self.leave_tasks).await;
         }
@@ -387,14 +430,9 @@ fn default_work_dir() -> anyhow::Result<PathBuf> {
         .context("there is no HOME to keep state in: give --work-dir")
 }
 
-fn say_ready(
-    (master, agent): (Option<SocketAddr>, Option<SocketAddr>),
-    json: bool,
-) -> anyhow::Result<()> {
-    let named = [("master", master), ("agent", agent)];
-    let named = named
-        .into_iter()
-        .filter_map(|(name, address)| Some((name, address?)));
+fn say_ready(named: &[(&str, Option<SocketAddr>)], json: bool) -> anyhow::Result<()> {
+    let named = named.iter();
+    let named = named.filter_map(|(name, address)| Some((*name, (*address)?)));
     let line = if json {
         let mut fields = vec!["\"ready\":true".to_owned()];
         fields.extend(named.map(|(name, address)| format!("\"{name}\":\"{address}\"")));

@@ -2,12 +2,16 @@
 
 mod daemon;
 mod logging;
+mod service;
 
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 use daemon::Kind;
-use shell_cli::{ExplainCommand, FrameworkCommand, NodeCommand, Outcome, TaskCommand};
+use shell_cli::{
+    DeploymentCommand, ExplainCommand, FrameworkCommand, JobCommand, NodeCommand, Outcome,
+    ServiceCommand, TaskCommand,
+};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -35,9 +39,24 @@ enum Command {
     /// Start an agent.
     #[command(disable_help_flag = true)]
     Agent(Flags),
+    /// Start the service interface, that of Marathon, against any master.
+    #[command(disable_help_flag = true)]
+    Init(Flags),
+    /// Start the job interface, that of Metronome, against any master.
+    #[command(disable_help_flag = true)]
+    Cron(Flags),
     /// Run tasks, list them, read their logs, kill them.
     #[command(subcommand)]
     Task(TaskCommand),
+    /// Services that are kept running.
+    #[command(subcommand)]
+    Service(ServiceCommand),
+    /// The ways from what services were to what they shall be.
+    #[command(subcommand)]
+    Deployment(DeploymentCommand),
+    /// Jobs that run by the clock.
+    #[command(subcommand)]
+    Job(JobCommand),
     /// The machines of the cluster.
     #[command(subcommand)]
     Node(NodeCommand),
@@ -86,6 +105,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Up(flags) => return Ok(daemon::run(Kind::Up, flags.flags)),
         Command::Master(flags) => return Ok(daemon::run(Kind::Master, flags.flags)),
         Command::Agent(flags) => return Ok(daemon::run(Kind::Agent, flags.flags)),
+        Command::Init(flags) => return Ok(daemon::run(Kind::Init, flags.flags)),
+        Command::Cron(flags) => return Ok(daemon::run(Kind::Cron, flags.flags)),
         other => other,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -93,8 +114,15 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         .build()?;
     let outcome = runtime.block_on(async {
         match command {
-            Command::Up(_) | Command::Master(_) | Command::Agent(_) => Ok(Outcome::Done),
+            Command::Up(_)
+            | Command::Master(_)
+            | Command::Agent(_)
+            | Command::Init(_)
+            | Command::Cron(_) => Ok(Outcome::Done),
             Command::Task(command) => shell_cli::task(command).await,
+            Command::Service(command) => shell_cli::service(command).await,
+            Command::Deployment(command) => shell_cli::deployment(command).await,
+            Command::Job(command) => shell_cli::job(command).await,
             Command::Node(command) => shell_cli::node(command).await,
             Command::Framework(command) => shell_cli::framework(command).await,
             Command::Explain(command) => shell_cli::explain(command).await,

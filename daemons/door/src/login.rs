@@ -34,6 +34,10 @@ pub enum Realm {
     AgentExecutor,
     /// What resource providers call.
     AgentResourceProvider,
+    /// All of the service interface.
+    Init,
+    /// All of the job interface.
+    Cron,
 }
 
 impl Realm {
@@ -49,6 +53,9 @@ impl Realm {
             Self::AgentReadWrite => "mesos-agent-readwrite",
             Self::AgentExecutor => "mesos-agent-executor",
             Self::AgentResourceProvider => "mesos-agent-resource-provider",
+            // The name that clients of Marathon know.
+            Self::Init => "Mesosphere",
+            Self::Cron => "metronome",
         }
     }
 }

@@ -83,6 +83,13 @@ impl Request {
         }
     }
 
+    /// The path as received, with escapes decoded; none when they are broken.
+    #[must_use]
+    pub fn decoded_path(&self) -> Option<String> {
+        // In a path a plus is a plus.
+        crate::query::decode(&self.path.replace('+', "%2B"))
+    }
+
     /// The decoded query.
     #[must_use]
     pub fn query(&self) -> &Query {

@@ -60,6 +60,8 @@ pub(crate) struct Route {
 pub struct Router {
     actor_names: Vec<&'static str>,
     routes: BTreeMap<&'static str, Route>,
+    /// Answers what no route does.
+    rest: Option<Route>,
 }
 
 impl fmt::Debug for Router {
@@ -78,7 +80,18 @@ impl Router {
         Self {
             actor_names: actor_names.to_vec(),
             routes: BTreeMap::new(),
+            rest: None,
         }
+    }
+
+    /// Answers all paths that no route answers; [`Request::decoded_path`] tells which.
+    pub fn fallback(&mut self, access: Access, handler: impl Handler) -> &mut Self {
+        self.rest = Some(Route {
+            path: "/",
+            access,
+            handler: Arc::new(handler),
+        });
+        self
     }
 
     /// Adds a route such as `/api/v1`. `/` answers only itself, not what nothing else answers.
@@ -112,6 +125,11 @@ impl Router {
 
     /// The route for a path as received, and what follows it.
     pub(crate) fn find<'p>(&self, path: &'p str) -> Option<(&Route, &'p str)> {
+        let rest = || self.rest.as_ref().map(|route| (route, path));
+        self.find_route(path).or_else(rest)
+    }
+
+    fn find_route<'p>(&self, path: &'p str) -> Option<(&Route, &'p str)> {
         let path = self.without_actor(path.trim_matches('/')).trim_matches('/');
         if path.is_empty() {
             return self.routes.get("").map(|route| (route, ""));
@@ -216,6 +234,16 @@ mod tests {
         check("/state.jso", None);
         check("/.json", None);
         check("/st%61te", None);
+    }
+
+    #[test]
+    fn a_fallback_answers_what_nothing_else_does() {
+        let mut router = router();
+        router.fallback(Access::Open, async |_: Request| Response::ok());
+        let found = |path| router.find(path).map(|(route, rest)| (route.path, rest));
+        assert_eq!(found("/state"), Some(("/state", "")));
+        assert_eq!(found("/v2/apps//a/"), Some(("/", "/v2/apps//a/")));
+        assert_eq!(found("/"), Some(("/", "/")));
     }
 
     #[test]

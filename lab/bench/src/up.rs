@@ -34,7 +34,13 @@ impl Up {
         let log = std::fs::File::create(folder.path().join("log"))?;
         let started = Instant::now();
         let child = Command::new(binary)
-            .args(["up", "--ip=127.0.0.1", "--agent-port=0", "--json"])
+            .args([
+                "up",
+                "--ip=127.0.0.1",
+                "--agent-port=0",
+                "--no-init",
+                "--json",
+            ])
             .arg(format!("--port={port}"))
             .arg(format!("--work-dir={}", folder.path().display()))
             .arg("--resources=cpus:2;mem:1024;disk:1024;ports:[31000-31100]")

@@ -47,10 +47,12 @@ pub struct Cluster {
     options: Options,
     master: Option<Daemon>,
     agent: Option<Daemon>,
+    init: Option<Daemon>,
+    init_address: String,
     master_address: String,
     agent_address: String,
     /// Nobody takes them while a daemon is down.
-    ports: [Port; 2],
+    ports: [Port; 3],
     folder: TempDir,
 }
 
@@ -70,9 +72,11 @@ impl Cluster {
             options,
             master: None,
             agent: None,
+            init: None,
+            init_address: String::new(),
             master_address: String::new(),
             agent_address: String::new(),
-            ports: [Port::hold(), Port::hold()],
+            ports: [Port::hold(), Port::hold(), Port::hold()],
             folder,
         };
         cluster.start_master();
@@ -91,6 +95,32 @@ impl Cluster {
     #[must_use]
     pub fn agent(&self) -> &str {
         &self.agent_address
+    }
+
+    /// `host:port` of the service interface, the same after each restart; of use once it was started.
+    #[must_use]
+    pub fn init(&self) -> &str {
+        &self.init_address
+    }
+
+    /// Starts the service interface, on the port that it had before.
+    pub fn start_init(&mut self) {
+        let port = self.ports[2].number();
+        let arguments = [
+            "init".to_owned(),
+            format!("--init_port={port}"),
+            format!("--master={}", self.master_address),
+            format!("--work_dir={}", self.folder().join("init").display()),
+            "--json".to_owned(),
+        ];
+        let init = Daemon::start("init", &arguments, self.folder());
+        self.init_address = init.said("init").to_owned();
+        self.init = Some(init);
+    }
+
+    /// `kill -9` of the service interface; its services run on.
+    pub fn kill_init(&mut self) {
+        self.init = None;
     }
 
     /// The folder of the cluster; a test may put its own files beside the daemons'.
@@ -214,7 +244,7 @@ impl Cluster {
     /// The last lines of every log of the cluster.
     #[must_use]
     pub fn logs(&self) -> String {
-        ["master", "agent"]
+        ["master", "agent", "init"]
             .map(|name| crate::daemon::tail(&self.folder().join(format!("{name}.log"))))
             .join("\n")
     }
@@ -224,6 +254,9 @@ impl Cluster {
     /// # Panics
     /// When a daemon ignores it, or something stays behind.
     pub fn stop(mut self) {
+        if let Some(mut init) = self.init.take() {
+            init.terminate(STOPPED_WITHIN);
+        }
         if let Some(mut agent) = self.agent.take() {
             agent.terminate(STOPPED_WITHIN);
         }
@@ -245,7 +278,8 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         // A clean end first: it is the agent that knows what it started.
-        for daemon in [self.agent.take(), self.master.take()].iter_mut().flatten() {
+        let all = [self.init.take(), self.agent.take(), self.master.take()];
+        for mut daemon in all.into_iter().flatten() {
             if daemon.is_alive() && !std::thread::panicking() {
                 daemon.terminate(STOPPED_WITHIN);
             }

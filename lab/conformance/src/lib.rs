@@ -6,6 +6,7 @@
 pub mod cluster;
 pub mod daemon;
 pub mod dice;
+pub mod examples;
 pub mod http;
 pub mod leftovers;
 pub mod machine;

@@ -175,6 +175,10 @@ pub fn run(
                 "start master" => cluster.start_master(),
                 "kill agent" => cluster.kill_agent(),
                 "start agent" => cluster.start_agent(),
+                "kill init" => {
+                    cluster.kill_init();
+                    cluster.start_init();
+                }
                 other => panic!("{name} asks for {other:?}"),
             }
             program.go_on();

@@ -1,11 +1,11 @@
 //! Documents of the service and job interfaces and what becomes of them: the pairs of `examples`, each where the
 //! documents of its setup are stored already.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use abi_marathon::{Admission, App, Feature, GroupUpdate, PathId, Pod, Refusal, Timestamp};
-use lab_conformance::home;
+use lab_conformance::examples::{self, body, differs, expected, refused, texts};
 use serde_json::Value;
 use services_init::plan::{
     service::Spec,
@@ -14,78 +14,6 @@ use services_init::plan::{
 
 /// When requests arrive.
 const NOW: jiff::Timestamp = jiff::Timestamp::constant(1_714_558_830, 0);
-
-/// Lists that compare as sets.
-const SETS: [&str; 6] = [
-    "constraints",
-    "healthChecks",
-    "acceptedResourceRoles",
-    "dependencies",
-    "apps",
-    "groups",
-];
-
-/// The first place where `got` is not what was expected.
-fn differs(path: &str, expected: &Value, got: &Value) -> Option<String> {
-    match (expected, got) {
-        (Value::Object(expected), Value::Object(got)) => {
-            expected.iter().find_map(|(key, member)| {
-                let path = format!("{path}/{key}");
-                let Some(got) = got.get(key) else {
-                    return Some(format!("{path} is missing, expected {member}"));
-                };
-                match (member, got) {
-                    (Value::Array(expected), Value::Array(got)) if SETS.contains(&key.as_str()) => {
-                        let found = expected.len() == got.len()
-                            && expected.iter().all(|expected| {
-                                got.iter()
-                                    .any(|got| differs(&path, expected, got).is_none())
-                            });
-                        (!found).then(|| format!("{path}: expected the set {member}, got {got:?}"))
-                    }
-                    (expected, got) => differs(&path, expected, got),
-                }
-            })
-        }
-        (Value::Array(expected), Value::Array(got)) if expected.len() == got.len() => expected
-            .iter()
-            .zip(got)
-            .enumerate()
-            .find_map(|(index, (expected, got))| {
-                differs(&format!("{path}/{index}"), expected, got)
-            }),
-        (Value::Number(expected), Value::Number(got)) if expected.as_f64() == got.as_f64() => None,
-        (expected, got) if expected == got => None,
-        (expected, got) => Some(format!("{path}: expected {expected}, got {got}")),
-    }
-}
-
-fn texts(value: &Value) -> Vec<&str> {
-    let elements = value.as_array().into_iter().flatten();
-    elements.filter_map(Value::as_str).collect()
-}
-
-/// What a refusal must say.
-fn refused(expected: &Value, status: u16, body: &Value) -> Option<String> {
-    if expected["status"] != status {
-        return Some(format!("status {status}, body {body}"));
-    }
-    if let Some(message) = expected.get("message").filter(|it| **it != body["message"]) {
-        return Some(format!("message {message}, got {body}"));
-    }
-    let details = body["details"].as_array().into_iter().flatten();
-    let paths: BTreeSet<&str> = details.filter_map(|it| it["path"].as_str()).collect();
-    let missing = texts(&expected["paths"])
-        .into_iter()
-        .find(|path| !paths.contains(path));
-    if let Some(path) = missing {
-        return Some(format!("nothing at {path}, got {body}"));
-    }
-    texts(&expected["bodyKeys"])
-        .into_iter()
-        .find(|key| body.get(key).is_none())
-        .map(|key| format!("no {key} in {body}"))
-}
 
 /// What of a server's flags decides how documents are read.
 fn settings(entry: &Value) -> abi_marathon::Settings {
@@ -104,14 +32,6 @@ fn settings(entry: &Value) -> abi_marathon::Settings {
         .map(|name| Feature::of_name(name).expect("examples name features that exist"))
         .collect();
     settings
-}
-
-fn body(name: &str) -> Vec<u8> {
-    let folder = home().join("examples");
-    let read = |kind: &str| std::fs::read(folder.join(format!("{name}.request.{kind}")));
-    read("json")
-        .or_else(|_| read("txt"))
-        .expect("every example has a request")
 }
 
 fn json(value: impl serde::Serialize) -> Value {
@@ -218,16 +138,12 @@ fn answer(entry: &Value, body: &[u8]) -> Result<Value, (u16, Value)> {
 
 #[test]
 fn every_example_document_reads_back_as_expected() {
-    let folder = home().join("examples");
-    let read = |name: &str| std::fs::read(folder.join(name));
-    let index = read("index.json").expect("the index is in the tree");
-    let index: Vec<Value> = serde_json::from_slice(&index).expect("the index is JSON");
+    let index = examples::index();
     let mut wrong = BTreeMap::new();
     for entry in &index {
         let name = entry["name"].as_str().expect("every example has a name");
         let body = body(name);
-        let expected = read(&format!("{name}.expected.json")).expect("and what is expected");
-        let expected: Value = serde_json::from_slice(&expected).expect("which is JSON");
+        let expected = expected(name);
         let accepted = entry["status"].as_u64().is_some_and(|status| status < 300);
         let complaint = match answer(entry, &body) {
             Ok(got) if accepted => differs("", &expected, &got).or_else(|| {

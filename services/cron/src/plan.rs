@@ -54,6 +54,15 @@ pub enum Input {
         /// What it is now.
         state: TaskState,
     },
+    /// A task that was to be started is nowhere; another is, and the run has not failed.
+    Lost {
+        /// Of which job.
+        job: String,
+        /// Of which run.
+        run: String,
+        /// Which.
+        task: String,
+    },
 }
 
 /// What follows.
@@ -155,6 +164,24 @@ impl Jobs {
             } => {
                 self.task(now, &job, &run, &task, state, out);
             }
+            Input::Lost { job, run, task } => self.lost(&job, &run, &task, out),
+        }
+    }
+
+    fn lost(&mut self, job: &str, run: &str, task: &str, out: &mut Vec<Effect>) {
+        let Some(found) = self.0.get_mut(job).and_then(|it| it.runs.get_mut(run)) else {
+            return;
+        };
+        let before = found.tasks.len();
+        found.tasks.retain(|it| it.id != task || is_over(it.status));
+        if found.tasks.len() < before {
+            found.status = RunStatus::Starting;
+            out.push(Effect::Launch {
+                job: job.to_owned(),
+                run: run.to_owned(),
+                attempt: found.attempts,
+            });
+            found.attempts = found.attempts.saturating_add(1);
         }
     }
 
@@ -465,12 +492,17 @@ pub fn run_id(now: Timestamp, suffix: &str) -> String {
     format!("{stamp}{suffix}")
 }
 
-fn is_over(state: TaskState) -> bool {
+/// Whether a task has ended.
+pub fn is_over(state: TaskState) -> bool {
     match state {
         TaskState::Finished | TaskState::Failed | TaskState::Killed => true,
         TaskState::Created | TaskState::Staging | TaskState::Starting | TaskState::Running => false,
     }
 }
+
+mod keep;
+
+pub use keep::Unreadable;
 
 #[cfg(test)]
 #[path = "plan_tests.rs"]

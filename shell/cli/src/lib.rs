@@ -1,15 +1,18 @@
-//! The commands people type at a running cluster: `tepui task|node|framework|explain|completion`.
+//! The commands people type at a running cluster: `tepui task|node|framework|explain|service|deployment|job`.
 //!
-//! They reach the cluster only through the public Mesos API. What they find is printed as a table, or as JSON with
+//! They reach the cluster only through public interfaces: those of Mesos, Marathon and Metronome. What they find is printed as a table, or as JSON with
 //! `--json`; errors go to standard error and name what to do; the exit code says what happened ([`Outcome`]).
 
 mod args;
 mod explain;
 mod framework;
+mod job;
 mod log;
 mod node;
 mod output;
 mod sandbox;
+mod service;
+mod service_args;
 mod session;
 mod state;
 mod task;
@@ -17,6 +20,7 @@ mod terminal;
 
 pub use args::{ClusterArgs, ExplainCommand, FrameworkCommand, NodeCommand, TaskCommand};
 pub use output::{Outcome, write_err, write_out};
+pub use service_args::{DeploymentCommand, JobCommand, ServiceCommand};
 
 use shell_client::Client;
 
@@ -64,6 +68,55 @@ pub async fn framework(command: FrameworkCommand) -> anyhow::Result<Outcome> {
 pub async fn explain(command: ExplainCommand) -> anyhow::Result<Outcome> {
     match command {
         ExplainCommand::Framework(args) => explain::framework(args).await,
+    }
+}
+
+/// Runs a `tepui service` command.
+///
+/// # Errors
+/// As [`task`].
+pub async fn service(command: ServiceCommand) -> anyhow::Result<Outcome> {
+    match command {
+        ServiceCommand::Create(args) => service::create(args).await,
+        ServiceCommand::Update(args) => service::update(args).await,
+        ServiceCommand::List(args) => service::list(args).await,
+        ServiceCommand::Show(args) => service::show(args).await,
+        ServiceCommand::Scale(args) => service::scale(args).await,
+        ServiceCommand::Restart(args) => service::restart(args).await,
+        ServiceCommand::Remove(args) => service::remove(args).await,
+        ServiceCommand::Log(args) => service::log(args).await,
+        ServiceCommand::Exec(args) => service::exec(args).await,
+        ServiceCommand::Explain(args) => service::explain(args).await,
+        ServiceCommand::Events(args) => service::events(args).await,
+    }
+}
+
+/// Runs a `tepui deployment` command.
+///
+/// # Errors
+/// As [`task`].
+pub async fn deployment(command: DeploymentCommand) -> anyhow::Result<Outcome> {
+    match command {
+        DeploymentCommand::List(args) => service::deployments(args).await,
+        DeploymentCommand::Show(args) => service::deployment(args).await,
+        DeploymentCommand::Stop(args) => service::stop(args).await,
+        DeploymentCommand::Rollback(args) => service::rollback(args).await,
+    }
+}
+
+/// Runs a `tepui job` command.
+///
+/// # Errors
+/// As [`task`].
+pub async fn job(command: JobCommand) -> anyhow::Result<Outcome> {
+    match command {
+        JobCommand::Add(args) => job::add(args).await,
+        JobCommand::Run(args) => job::run(args).await,
+        JobCommand::List(args) => job::list(args).await,
+        JobCommand::Show(args) => job::show(args).await,
+        JobCommand::History(args) => job::history(args).await,
+        JobCommand::Schedule(args) => job::set_schedule(args).await,
+        JobCommand::Remove(args) => job::remove(args).await,
     }
 }
 

@@ -1,6 +1,7 @@
 //! A scheduler's stream.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use abi_mesos::v1::scheduler::{Call, Event, call, event};
 use abi_mesos::v1::{FrameworkId, FrameworkInfo};
@@ -12,16 +13,41 @@ use crate::{Client, ClientError};
 /// No event of a master is larger.
 const EVENT_BYTES_MAX: usize = 64 << 20;
 
+/// How often a master gives a sign of life that does not say so.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
 /// A subscribed framework.
 #[derive(Debug)]
 pub struct Scheduler {
+    caller: Caller,
+    heartbeat: Duration,
+    region: Option<String>,
+    answer: reqwest::Response,
+    decoder: Decoder,
+    ready: VecDeque<Event>,
+}
+
+/// The side of a subscribed framework that calls; clones call in the same framework's name.
+#[derive(Clone, Debug)]
+pub struct Caller {
     client: Client,
     url: String,
     stream: String,
     framework: FrameworkId,
-    answer: reqwest::Response,
-    decoder: Decoder,
-    ready: VecDeque<Event>,
+}
+
+impl Caller {
+    /// Sends a call, with the framework filled in.
+    ///
+    /// # Errors
+    /// Any [`ClientError`] but those of streams.
+    pub async fn send(&self, mut call: Call) -> Result<(), ClientError> {
+        call.framework_id = Some(self.framework.clone());
+        self.client
+            .post(&self.url, call.encode_to_vec(), Some(&self.stream))
+            .await
+            .map(|_| ())
+    }
 }
 
 impl Scheduler {
@@ -46,10 +72,14 @@ impl Scheduler {
             reason: "the stream has no Mesos-Stream-Id".into(),
         })?;
         let mut this = Self {
-            client: client.clone(),
-            url,
-            stream,
-            framework: FrameworkId::default(),
+            caller: Caller {
+                client: client.clone(),
+                url,
+                stream,
+                framework: FrameworkId::default(),
+            },
+            heartbeat: HEARTBEAT,
+            region: None,
             answer,
             decoder: Decoder::new(EVENT_BYTES_MAX),
             ready: VecDeque::new(),
@@ -57,15 +87,36 @@ impl Scheduler {
         loop {
             let event = this.next().await?;
             if let Some(subscribed) = event.subscribed {
-                this.framework = subscribed.framework_id.unwrap_or_default();
+                this.caller.framework = subscribed.framework_id.unwrap_or_default();
+                let seconds = subscribed.heartbeat_interval_seconds;
+                let heartbeat = seconds.and_then(|it| Duration::try_from_secs_f64(it).ok());
+                this.heartbeat = heartbeat.unwrap_or(HEARTBEAT);
+                let domain = subscribed.master_info.and_then(|info| info.domain);
+                let region = domain.and_then(|it| it.fault_domain?.region?.name);
+                this.region = region;
                 return Ok(this);
             }
         }
     }
 
+    /// How often the master gives a sign of life.
+    pub fn heartbeat(&self) -> Duration {
+        self.heartbeat
+    }
+
+    /// The region of the master.
+    pub fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
+    /// The side that calls.
+    pub fn caller(&self) -> Caller {
+        self.caller.clone()
+    }
+
     /// The id that the master gave.
     pub fn framework(&self) -> &FrameworkId {
-        &self.framework
+        &self.caller.framework
     }
 
     /// The next event.
@@ -87,14 +138,14 @@ impl Scheduler {
             }
             let chunk = self.answer.chunk().await;
             let chunk = chunk.map_err(|source| ClientError::Broken {
-                url: self.url.clone(),
+                url: self.caller.url.clone(),
                 source,
             })?;
             let Some(chunk) = chunk else {
                 return Err(ClientError::Closed);
             };
             let malformed = |reason: String| ClientError::Malformed {
-                url: self.url.clone(),
+                url: self.caller.url.clone(),
                 reason,
             };
             self.decoder.push(&chunk);
@@ -120,14 +171,10 @@ impl Scheduler {
         fill: impl FnOnce(&mut Call),
     ) -> Result<(), ClientError> {
         let mut call = Call {
-            framework_id: Some(self.framework.clone()),
             r#type: Some(kind),
             ..Default::default()
         };
         fill(&mut call);
-        self.client
-            .post(&self.url, call.encode_to_vec(), Some(&self.stream))
-            .await
-            .map(|_| ())
+        self.caller.send(call).await
     }
 }

@@ -70,6 +70,18 @@ impl Tree {
         }
     }
 
+    /// Of these groups and services, as they were stored.
+    pub fn of(
+        mut groups: BTreeMap<PathId, Group>,
+        services: BTreeMap<PathId, Service>,
+        now: Timestamp,
+    ) -> Self {
+        groups
+            .entry(PathId::root())
+            .or_insert_with(|| Self::group_at(now, None));
+        Self { groups, services }
+    }
+
     fn group_at(version: Timestamp, enforce_role: Option<bool>) -> Group {
         Group {
             dependencies: Set::default(),

@@ -1,0 +1,246 @@
+//! The mind with an imaginary master, whose agents take everything.
+
+use std::collections::BTreeMap;
+
+use abi_mesos::v1;
+use abi_metronome::{Refusal, RunStatus, read};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Answer, Ask, Input, Mind, Out};
+use crate::plan::Jobs;
+
+struct World {
+    mind: Mind,
+    now: Timestamp,
+    durable: BTreeMap<String, Vec<u8>>,
+    tasks: Vec<String>,
+    killed: Vec<String>,
+    answers: Vec<(u64, Result<Answer, Refusal>)>,
+}
+
+impl World {
+    fn new() -> Self {
+        let mut world = Self {
+            mind: Mind::new(Jobs::default(), v1::FrameworkInfo::default(), "*", 7),
+            now: Timestamp::constant(1_714_558_830, 0),
+            durable: BTreeMap::new(),
+            tasks: Vec::new(),
+            killed: Vec::new(),
+            answers: Vec::new(),
+        };
+        world.input(Input::Subscribed("F".to_owned()));
+        world
+    }
+
+    /// Ends the program, and starts it so many seconds later from what is durable.
+    fn crash(&mut self, seconds: i64) {
+        self.now += SignedDuration::from_secs(seconds);
+        let mut jobs = Jobs::default();
+        let of_kind = |kind: &'static str| {
+            let all = self.durable.iter();
+            all.filter_map(move |(key, bytes)| Some((key.strip_prefix(kind)?, bytes)))
+        };
+        for (_, bytes) in of_kind("jobs/") {
+            jobs.read(bytes, self.now)
+                .expect("what was written is read");
+        }
+        for (job, bytes) in of_kind("history/") {
+            jobs.read_history(job, bytes)
+                .expect("what was written is read");
+        }
+        self.mind = Mind::new(jobs, v1::FrameworkInfo::default(), "*", 8);
+        self.input(Input::Tick);
+        self.input(Input::Subscribed("F".to_owned()));
+    }
+
+    fn input(&mut self, input: Input) {
+        self.now += SignedDuration::from_millis(1);
+        let mut out = Out::default();
+        self.mind.step(self.now, input, &mut out);
+        self.mind.settle(self.now, &mut out);
+        for (key, value) in out.records {
+            match value {
+                Some(value) => drop(self.durable.insert(key, value)),
+                None => drop(self.durable.remove(&key)),
+            }
+        }
+        for call in out.calls {
+            let operations = call.accept.into_iter().flat_map(|it| it.operations);
+            let launched = operations
+                .filter_map(|it| it.launch)
+                .flat_map(|it| it.task_infos);
+            let ids = launched.filter_map(|it| Some(it.task_id?.value().to_owned()));
+            self.tasks.extend(ids);
+            let kill = call
+                .kill
+                .and_then(|it| Some(it.task_id?.value().to_owned()));
+            self.killed.extend(kill);
+        }
+        self.answers.extend(out.answers);
+    }
+
+    fn ask(&mut self, ask: Ask) -> Result<Answer, Refusal> {
+        self.input(Input::Ask(1, Box::new(ask)));
+        self.answers.pop().expect("it is answered at once").1
+    }
+
+    fn put(&mut self, document: &str) {
+        let job = read(document.as_bytes()).expect("a job");
+        let ask = Ask::Put {
+            job: Box::new(job),
+            new: true,
+            with_schedules: true,
+        };
+        self.ask(ask).expect("it is sound");
+    }
+
+    fn offer(&mut self) {
+        let scalar = |name: &str| v1::Resource {
+            name: Some(name.to_owned()),
+            r#type: Some(v1::value::Type::Scalar),
+            scalar: Some(v1::value::Scalar {
+                value: Some(1000.0),
+            }),
+            ..Default::default()
+        };
+        let offer = v1::Offer {
+            id: services_init::wire::offer_id("O"),
+            agent_id: services_init::wire::agent_id("S"),
+            hostname: Some("n1".to_owned()),
+            resources: vec![scalar("cpus"), scalar("mem"), scalar("disk")],
+            ..Default::default()
+        };
+        self.input(Input::Offers(vec![offer]));
+    }
+
+    fn tell(&mut self, task: &str, state: v1::TaskState) {
+        let status = v1::TaskStatus {
+            task_id: services_init::wire::task_id(task),
+            state: Some(state),
+            ..Default::default()
+        };
+        self.input(Input::Update(Box::new(status)));
+    }
+
+    #[track_caller]
+    fn check(&self, job: &str, runs: &[RunStatus], successes: u64, failures: u64) {
+        let jobs = self.mind.jobs();
+        let found: Vec<RunStatus> = jobs.runs(job).iter().map(|run| run.status).collect();
+        assert_eq!(found, runs);
+        let summary = jobs.summary(job).expect("the job is there");
+        assert_eq!(
+            (summary.success_count, summary.failure_count),
+            (successes, failures)
+        );
+    }
+}
+
+const RUN: &str = r#""run": {"cmd": "x", "cpus": 1, "mem": 32, "disk": 0}"#;
+
+#[test]
+fn a_run_goes_from_start_to_history() {
+    let mut world = World::new();
+    world.put(&format!(r#"{{"id": "a.b", {RUN}}}"#));
+    let Ok(Answer::Run(run)) = world.ask(Ask::Start("a.b".to_owned())) else {
+        panic!("it starts");
+    };
+    world.check("a.b", &[RunStatus::Starting], 0, 0);
+    world.crash(5);
+    world.offer();
+    let task = world.tasks[0].clone();
+    assert!(
+        task.starts_with(&format!("a.b_{}.instance-", run.id)),
+        "{task}"
+    );
+    world.tell(&task, v1::TaskState::Running);
+    world.crash(5);
+    world.check("a.b", &[RunStatus::Active], 0, 0);
+    world.offer();
+    assert_eq!(world.tasks.len(), 1, "no task is doubled");
+    world.tell(&task, v1::TaskState::Finished);
+    world.crash(5);
+    world.check("a.b", &[], 1, 0);
+}
+
+#[test]
+fn a_task_that_nobody_heard_of_is_started_again() {
+    let mut world = World::new();
+    world.put(&format!(r#"{{"id": "a", {RUN}}}"#));
+    world.ask(Ask::Start("a".to_owned())).expect("it starts");
+    world.offer();
+    let first = world.tasks[0].clone();
+    world.crash(0);
+    world.tell(&first, v1::TaskState::Unknown);
+    world.check("a", &[RunStatus::Starting], 0, 0);
+    world.offer();
+    assert_eq!(world.tasks.len(), 2);
+    // One that ran and is gone has failed.
+    let second = world.tasks[1].clone();
+    world.tell(&second, v1::TaskState::Running);
+    world.tell(&second, v1::TaskState::Gone);
+    world.check("a", &[], 0, 1);
+}
+
+#[test]
+fn a_start_that_was_missed_is_made_up_for_within_its_deadline() {
+    for (seconds, runs) in [(120, 1), (600, 0)] {
+        let mut world = World::new();
+        world.put(&format!(
+            r#"{{"id": "a", {RUN}, "schedules": [{{"id": "soon", "cron": "22 10 * * *", "startingDeadlineSeconds": 300}}]}}"#
+        ));
+        // It is due a minute after it was stored.
+        world.crash(60 + seconds);
+        assert_eq!(world.mind.jobs().runs("a").len(), runs, "{seconds}");
+    }
+}
+
+#[test]
+fn stopping_kills_and_counts_as_failure() {
+    let mut world = World::new();
+    world.put(&format!(r#"{{"id": "a", {RUN}}}"#));
+    let Ok(Answer::Run(run)) = world.ask(Ask::Start("a".to_owned())) else {
+        panic!("it starts");
+    };
+    world.offer();
+    let task = world.tasks[0].clone();
+    world.tell(&task, v1::TaskState::Running);
+    let ask = Ask::Stop {
+        job: "a".to_owned(),
+        run: run.id,
+    };
+    world.ask(ask).expect("it is there");
+    assert_eq!(world.killed, std::slice::from_ref(&task));
+    let remove = |stop| Ask::Remove {
+        id: "a".to_owned(),
+        stop,
+    };
+    assert!(matches!(
+        world.ask(remove(false)),
+        Err(Refusal::Conflict(_))
+    ));
+    world.tell(&task, v1::TaskState::Killed);
+    world.check("a", &[], 0, 1);
+    world.ask(remove(false)).expect("nothing stands in the way");
+    assert!(
+        !world.durable.keys().any(|key| key.ends_with("/a")),
+        "{:?}",
+        world.durable.keys()
+    );
+    world.tell(&task, v1::TaskState::Running);
+    assert_eq!(world.killed.len(), 2, "strangers are killed");
+}
+
+#[test]
+fn a_job_follows_its_parents() {
+    let mut world = World::new();
+    world.put(&format!(r#"{{"id": "a", {RUN}}}"#));
+    world.put(&format!(
+        r#"{{"id": "b", "dependencies": [{{"id": "a"}}], {RUN}}}"#
+    ));
+    world.ask(Ask::Start("a".to_owned())).expect("it starts");
+    world.offer();
+    let task = world.tasks[0].clone();
+    world.tell(&task, v1::TaskState::Finished);
+    world.check("a", &[], 1, 0);
+    world.check("b", &[RunStatus::Starting], 0, 0);
+}

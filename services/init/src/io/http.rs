@@ -1,0 +1,226 @@
+//! From requests to answers: which are read, which change something, and what all answers have in common.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use abi_json::Value;
+use abi_marathon::{Kind, PathId, Refusal, Route, is_true};
+use daemons_door::{Query, Request, Response};
+use http::header::{CACHE_CONTROL, EXPIRES, HeaderName, LOCATION, PRAGMA, X_FRAME_OPTIONS};
+use http::{HeaderValue, Method, StatusCode};
+
+use super::core::{Clock, Handle};
+use super::options::InitOptions;
+use super::{reads, writes};
+use crate::mind::Answer;
+
+const DEPLOYMENT: HeaderName = HeaderName::from_static("marathon-deployment-id");
+const LEADER: HeaderName = HeaderName::from_static("x-marathon-leader");
+const XSS: HeaderName = HeaderName::from_static("x-xss-protection");
+/// Bodies from here on are read on a thread of their own.
+const INLINE_BYTES_MAX: usize = 64 * 1024;
+
+/// What handlers share.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub(super) core: Handle,
+    pub(super) clock: Clock,
+    pub(super) address: SocketAddr,
+    pub(super) options: InitOptions,
+    pub(super) started: abi_marathon::Timestamp,
+}
+
+/// What of a request is looked at.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) method: Method,
+    pub(super) query: Query,
+    pub(super) uri: String,
+    pub(super) client_ip: String,
+    pub(super) accept: Option<String>,
+}
+
+impl Asked {
+    /// Whether a parameter says yes; `usual` when it is absent.
+    pub(super) fn says(&self, name: &str, usual: bool) -> bool {
+        self.query.get(name).map_or(usual, is_true)
+    }
+
+    /// All values of a parameter.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.query
+            .iter()
+            .filter(move |(key, _)| *key == name)
+            .map(|(_, value)| value)
+    }
+}
+
+impl Desk {
+    pub(super) fn new(
+        core: Handle,
+        clock: Clock,
+        address: SocketAddr,
+        options: InitOptions,
+    ) -> Self {
+        Self {
+            core,
+            clock,
+            address,
+            options,
+            started: clock.now(),
+        }
+    }
+
+    /// The address of this leader, as clients are told.
+    pub(super) fn leader(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// Answers a request.
+    pub(super) async fn answer(self: Arc<Self>, request: Request) -> Response {
+        let leader = format!("http://{}", self.address);
+        let response = match self.respond(request).await {
+            Ok(response) => response,
+            Err(refused) => refused.into_response(),
+        };
+        let leader = HeaderValue::from_str(&leader);
+        let leader = leader.unwrap_or_else(|_| HeaderValue::from_static(""));
+        response
+            .with_header(LEADER, leader)
+            .with_header(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"))
+            .with_header(XSS, HeaderValue::from_static("1; mode=block"))
+            .with_header(
+                CACHE_CONTROL,
+                HeaderValue::from_static("no-cache, no-store, must-revalidate"),
+            )
+            .with_header(PRAGMA, HeaderValue::from_static("no-cache"))
+            .with_header(EXPIRES, HeaderValue::from_static("0"))
+    }
+
+    async fn respond(self: &Arc<Self>, mut request: Request) -> Result<Response, Refused> {
+        let path = request.decoded_path();
+        let path = path.ok_or_else(|| Refusal::Bad("the path is not UTF-8".to_owned()))?;
+        // Beside the interface that others know, since strict clients refuse members of ours in its objects.
+        if let Some(id) = path.strip_prefix("/explain/") {
+            return self.explain(id).await;
+        }
+        let Some(route) = Route::parse(&path) else {
+            return Err(Refusal::NotFound("URI not found".to_owned()).into());
+        };
+        let method = request.method().clone();
+        let named = if method == Method::HEAD {
+            "GET"
+        } else {
+            method.as_str()
+        };
+        if !route.methods().contains(&named) {
+            return Err(Refused::Method);
+        }
+        let asked = Asked {
+            method: method.clone(),
+            query: request.query().clone(),
+            uri: path,
+            client_ip: request.peer().ip().to_string(),
+            accept: request.header("accept").map(str::to_owned),
+        };
+        if named == "GET" {
+            return reads::read(self, route, asked, request.peer()).await;
+        }
+        let body = request.bytes().await.map_err(Refused::Door)?;
+        let make = move || writes::ask(route, &asked, &body);
+        let (ask, asker) = if request_is_long(&request) {
+            let made = daemons_door::heavy(make).await;
+            made.map_err(|_| Refusal::Unavailable("the service is stopping".to_owned()))??
+        } else {
+            make()?
+        };
+        let answer = self.core.ask(ask, asker).await?;
+        Ok(of_answer(self.address, answer))
+    }
+}
+
+impl Desk {
+    /// Why instances of a service wait, in one line.
+    async fn explain(&self, id: &str) -> Result<Response, Refused> {
+        let id = PathId::new(id).canonical(&PathId::root());
+        let state = self.core.look().await?;
+        let service = state.tree.services().get(&id);
+        let missing = || Refusal::Missing {
+            kind: Kind::App,
+            id: id.clone(),
+        };
+        let instances = service.ok_or_else(missing)?.instances();
+        Ok(Response::json(&serde_json::json!({
+            "id": id,
+            "instances": instances,
+            "waiting": state.waiting_of(&id),
+            "why": crate::view::explanation(&state, &id, self.clock.now()),
+        })))
+    }
+}
+
+fn request_is_long(request: &Request) -> bool {
+    let length = request
+        .header("content-length")
+        .and_then(|it| it.parse::<usize>().ok());
+    length.is_none_or(|length| length > INLINE_BYTES_MAX)
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// The path takes other methods.
+    Method,
+    /// Nothing that the client accepts.
+    NotAcceptable,
+    /// Its reason.
+    Refusal(Box<Refusal>),
+    /// The door's own.
+    Door(Box<Response>),
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(Box::new(refusal))
+    }
+}
+
+impl Refused {
+    fn into_response(self) -> Response {
+        let plain = |status: StatusCode| {
+            let reason = status.canonical_reason().unwrap_or_default();
+            Response::json(&serde_json::json!({"message": reason})).with_status(status)
+        };
+        match self {
+            Self::Method => plain(StatusCode::METHOD_NOT_ALLOWED),
+            Self::NotAcceptable => plain(StatusCode::NOT_ACCEPTABLE),
+            Self::Refusal(refusal) => document(refusal.status(), &refusal.body()),
+            Self::Door(response) => *response,
+        }
+    }
+}
+
+/// A document with a status.
+pub(super) fn document(status: u16, body: &Value) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    Response::json(body).with_status(status)
+}
+
+fn of_answer(address: SocketAddr, answer: Answer) -> Response {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = match &answer.body {
+        Some(body) => Response::json(body).with_status(status),
+        None => Response::empty(status),
+    };
+    if let Some(id) = answer
+        .deployment
+        .and_then(|id| HeaderValue::from_str(&id).ok())
+    {
+        response = response.with_header(DEPLOYMENT, id);
+    }
+    let at = |id: &PathId| HeaderValue::from_str(&format!("http://{address}{id}")).ok();
+    if let Some(location) = answer.location.as_ref().and_then(at) {
+        response = response.with_header(LOCATION, location);
+    }
+    response
+}

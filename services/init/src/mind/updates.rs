@@ -1,0 +1,572 @@
+//! What is heard of tasks, and what follows for their instances.
+
+use abi_marathon::event::What;
+use abi_marathon::shown::{
+    CheckResult, CommandResult, Goal, Health, HttpResult, IpAddr, ReadinessResponse,
+    ReadinessResult, State as Condition, TaskFailure, TcpResult, TerminatedContainer, Termination,
+    TerminationHistory,
+};
+use abi_marathon::{HealthCheck, InstanceId, IpProtocol, TaskId, Timestamp};
+use abi_mesos::{Enumeration as _, v1};
+
+use super::state::{Facts, Held};
+use super::{Mind, Out, record, tell};
+use crate::plan::backoff::Backoff;
+use crate::plan::instance::{After, is_terminal, state_of};
+use crate::plan::service::{Service, Spec};
+use crate::wire;
+
+/// Instances of a pod that are remembered after their end.
+const ENDED_MAX: usize = 10;
+
+/// What is heard of a task.
+#[derive(Clone, Debug)]
+pub(super) struct Changed {
+    task: TaskId,
+    state: Condition,
+    status: String,
+    message: String,
+    healthy: Option<bool>,
+    /// Nothing where the update says nothing of them.
+    addresses: Option<(Vec<IpAddr>, Option<String>)>,
+    check: Option<CheckResult>,
+    /// It ended because its agent is emptied.
+    drained: bool,
+}
+
+impl Changed {
+    /// A task that is gone without a word from anybody.
+    pub(super) fn lost(task: &TaskId, message: &str) -> Self {
+        Self {
+            task: task.clone(),
+            state: Condition::Dropped,
+            status: "TASK_DROPPED".to_owned(),
+            message: message.to_owned(),
+            healthy: None,
+            addresses: None,
+            check: None,
+            drained: false,
+        }
+    }
+
+    fn of(status: &v1::TaskStatus, task: TaskId) -> Option<Self> {
+        let reason = status.reason.map(|it| it.name()).unwrap_or_default();
+        let state = state_of(status.state().name(), reason)?;
+        Some(Self {
+            task,
+            // Whoever should know it does not: it is not there.
+            state: if state == Condition::Unknown {
+                Condition::Dropped
+            } else {
+                state
+            },
+            status: status.state().name().to_owned(),
+            message: status.message().to_owned(),
+            healthy: status.healthy,
+            addresses: status.container_status.as_ref().map(addresses),
+            check: status.check_status.as_ref().and_then(check_result),
+            drained: reason == "REASON_SLAVE_DRAINING" || reason == "REASON_AGENT_DRAINING",
+        })
+    }
+}
+
+fn addresses(status: &v1::ContainerStatus) -> (Vec<IpAddr>, Option<String>) {
+    let all = status.network_infos.iter().flat_map(|it| &it.ip_addresses);
+    let all = all.filter_map(|it| {
+        Some(IpAddr {
+            ip_address: it.ip_address.clone()?,
+            protocol: match it.protocol {
+                Some(v1::network_info::Protocol::IPv6) => IpProtocol::V6,
+                Some(v1::network_info::Protocol::IPv4) | None => IpProtocol::V4,
+            },
+        })
+    });
+    let name = status.network_infos.first().and_then(|it| it.name.clone());
+    (all.collect(), name)
+}
+
+fn check_result(status: &v1::CheckStatusInfo) -> Option<CheckResult> {
+    let mut result = CheckResult {
+        http: None,
+        tcp: None,
+        command: None,
+    };
+    if let Some(code) = status.http.as_ref().and_then(|it| it.status_code) {
+        result.http = Some(HttpResult { status_code: code });
+    } else if let Some(succeeded) = status.tcp.as_ref().and_then(|it| it.succeeded) {
+        result.tcp = Some(TcpResult { succeeded });
+    } else if let Some(code) = status.command.as_ref().and_then(|it| it.exit_code) {
+        result.command = Some(CommandResult {
+            exit_code: f64::from(code).into(),
+        });
+    } else {
+        return None;
+    }
+    Some(result)
+}
+
+/// A check that we make ourselves has a result.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Probed {
+    /// The task.
+    pub task: TaskId,
+    /// Which check.
+    pub check: Checked,
+    /// What it found: the error, if any.
+    pub result: Result<(), String>,
+    /// The answer, of readiness checks.
+    pub response: Option<ReadinessResponse>,
+}
+
+/// A check of an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Checked {
+    /// The health check at that place of the definition.
+    Health(usize),
+    /// The readiness check.
+    Readiness,
+}
+
+/// That an instance has changed.
+pub(super) fn instance_changed(held: &Held, condition: Condition) -> What {
+    let site = held.site.as_ref();
+    What::InstanceChanged {
+        instance_id: held.instance.id.to_string(),
+        condition,
+        run_spec_id: held.instance.id.service(),
+        agent_id: site.map(|site| site.agent.to_string()),
+        host: site.map(|site| site.place.hostname.to_string()),
+        run_spec_version: held.version,
+    }
+}
+
+impl Mind {
+    /// Takes an update of a task.
+    pub(super) fn update(&mut self, status: &v1::TaskStatus, now: Timestamp, out: &mut Out) {
+        let name = status.state().name();
+        let counts = &mut self.state_mut().counters.updates;
+        *counts.entry(name.to_ascii_lowercase()).or_default() += 1;
+        let id = status.task_id.as_ref().map(|id| id.value().to_owned());
+        let id = id.unwrap_or_default();
+        let task = TaskId::parse(&id);
+        let known = task.filter(|task| {
+            let held = self.state.held(task.instance());
+            held.is_some_and(|held| held.instance.tasks.contains_key(task))
+        });
+        match known.and_then(|task| Changed::of(status, task)) {
+            Some(changed) => self.task_changed(changed, now, out),
+            None => self.stranger(&id, status, now, out),
+        }
+        out.calls.extend(wire::acknowledge(status));
+    }
+
+    /// A task that is not known ends, if it has not.
+    fn stranger(&mut self, id: &str, status: &v1::TaskStatus, now: Timestamp, out: &mut Out) {
+        let reason = status.reason.map(|it| it.name()).unwrap_or_default();
+        match state_of(status.state().name(), reason) {
+            Some(
+                Condition::Staging
+                | Condition::Starting
+                | Condition::Running
+                | Condition::Killing
+                | Condition::Unreachable,
+            ) => {
+                let agent = status.agent_id.as_ref().map(v1::AgentId::value);
+                out.calls.push(wire::kill(id, agent, None));
+            }
+            Some(condition) => {
+                if let Some(task) = TaskId::parse(id).filter(|_| condition != Condition::Unknown) {
+                    let what = What::UnknownInstanceTerminated {
+                        instance_id: task.instance().to_string(),
+                        run_spec_id: task.instance().service(),
+                        condition,
+                    };
+                    tell(out, what, now);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// Applies what is heard of a task that is known.
+    pub(super) fn task_changed(&mut self, changed: Changed, now: Timestamp, out: &mut Out) {
+        let id = changed.task.instance().clone();
+        let Some(before) = self.state.held(&id).cloned() else {
+            return;
+        };
+        let Some(last) = before.instance.tasks.get(&changed.task).copied() else {
+            return;
+        };
+        if is_terminal(last) {
+            return;
+        }
+        let news = before
+            .facts
+            .get(&changed.task)
+            .is_none_or(|facts| facts.status != changed.status);
+        let after = self.change(&id, |held| apply(held, &changed, now));
+        let Some(held) = self.state.held(&id).cloned() else {
+            return;
+        };
+        if news {
+            tell(out, status_update(&held, &changed), now);
+        }
+        let ended = is_terminal(changed.state);
+        if ended {
+            self.note_failure(&before, &changed, now, out);
+        }
+        let state = match after {
+            // It is told how it ended before it waits again.
+            Some(After::Relaunch { .. }) => changed.state,
+            Some(After::Nothing | After::Rest | After::Remove) | None => held.instance.state,
+        };
+        if state != before.instance.state {
+            tell(out, instance_changed(&held, state), now);
+        }
+        self.health_told(&before, &held, now, out);
+        match after {
+            Some(After::Relaunch { failure }) => {
+                let unhealthy = before
+                    .kill
+                    .as_ref()
+                    .is_some_and(|it| it.unhealthy.is_some());
+                if failure && !unhealthy && !changed.drained {
+                    self.delay(&held, now);
+                }
+                self.change(&id, |held| {
+                    (held.kill, held.readiness, held.active_since) = (None, None, None);
+                    held.health.clear();
+                });
+                tell(out, instance_changed(&held, Condition::Scheduled), now);
+            }
+            Some(After::Remove) => self.gone(&id, now, out),
+            Some(After::Rest | After::Nothing) | None => {}
+        }
+        // Others of a pod end with it.
+        if ended && after == Some(After::Nothing) && held.kill.is_none() {
+            self.kill(&id, None);
+        }
+        if held.instance.state == Condition::Unreachable {
+            self.look_at(&id, now, out);
+        }
+    }
+
+    /// An instance is no more.
+    pub(super) fn gone(&mut self, id: &InstanceId, now: Timestamp, out: &mut Out) {
+        let Some(held) = self.forget(id) else { return };
+        if held.facts.is_empty() {
+            return;
+        }
+        let is_pod = self
+            .state
+            .definition_of(&held)
+            .is_some_and(|it| matches!(it.spec, Spec::Pod(_)));
+        if is_pod {
+            let ended = history(&held, now);
+            let all = self.state_mut().ended.entry(id.service()).or_default();
+            all.push_front(ended);
+            all.truncate(ENDED_MAX);
+        }
+        let lost = matches!(
+            held.instance.state,
+            Condition::Unreachable | Condition::UnreachableInactive
+        );
+        if lost {
+            tell(out, instance_changed(&held, Condition::Gone), now);
+        }
+    }
+
+    fn health_told(&mut self, before: &Held, held: &Held, now: Timestamp, out: &mut Out) {
+        if before.instance.healthy == held.instance.healthy {
+            return;
+        }
+        let what = What::InstanceHealthChanged {
+            instance_id: held.instance.id.to_string(),
+            run_spec_id: held.instance.id.service(),
+            healthy: held.instance.healthy,
+            run_spec_version: held.version,
+        };
+        tell(out, what, now);
+        if let Some(alive) = held.instance.healthy {
+            let what = What::HealthStatusChanged {
+                app_id: held.instance.id.service(),
+                instance_id: held.instance.id.to_string(),
+                version: held.version,
+                alive,
+            };
+            tell(out, what, now);
+        }
+    }
+
+    /// Remembers how a task failed; nothing where it ended as it should.
+    fn note_failure(&mut self, before: &Held, changed: &Changed, now: Timestamp, out: &mut Out) {
+        let unhealthy = before.kill.as_ref().and_then(|kill| kill.unhealthy.clone());
+        let message = match changed.state {
+            Condition::Failed | Condition::Error | Condition::Dropped | Condition::Gone => {
+                changed.message.clone()
+            }
+            Condition::Killed => match unhealthy {
+                Some(cause) => format!("killed because of a failed health check: {cause}"),
+                None => return,
+            },
+            Condition::Finished
+            | Condition::Scheduled
+            | Condition::Provisioned
+            | Condition::Staging
+            | Condition::Starting
+            | Condition::Running
+            | Condition::Killing
+            | Condition::Unknown
+            | Condition::Unreachable
+            | Condition::UnreachableInactive => return,
+        };
+        let service = changed.task.instance().service();
+        let site = before.site.as_ref();
+        let failure = TaskFailure {
+            app_id: service.clone(),
+            host: site
+                .map(|it| it.place.hostname.to_string())
+                .unwrap_or_default(),
+            message,
+            state: changed.status.clone(),
+            task_id: changed.task.to_string(),
+            timestamp: now,
+            version: before.version,
+            slave_id: site.map(|it| it.agent.to_string()),
+        };
+        let value = Some(record::write_failure(&failure));
+        out.records.push((record::failure_key(&service), value));
+        self.state_mut().failures.insert(service, failure);
+    }
+
+    /// The next start waits longer.
+    fn delay(&mut self, held: &Held, now: Timestamp) {
+        let id = held.instance.id.service();
+        if let Some(service) = self.state.tree.services().get(&id).cloned() {
+            let changed = held.instance.config;
+            let delays = &mut self.state_mut().delays;
+            delays.failed(&id, changed, backoff(&service), now);
+        }
+    }
+
+    /// Takes the result of a check that we make ourselves.
+    pub(super) fn probed(&mut self, probed: Probed, now: Timestamp, out: &mut Out) {
+        let id = probed.task.instance().clone();
+        let Some(held) = self.state.held(&id).cloned() else {
+            return;
+        };
+        let runs = held.instance.tasks.get(&probed.task) == Some(&Condition::Running);
+        if !runs || held.instance.goal != Goal::Running {
+            return;
+        }
+        let Some(service) = self.state.definition_of(&held).cloned() else {
+            return;
+        };
+        let Spec::App(app) = &service.spec else {
+            return;
+        };
+        match probed.check {
+            Checked::Readiness => {
+                let Some(check) = app.readiness_checks.first() else {
+                    return;
+                };
+                let result = ReadinessResult {
+                    name: check.name.clone(),
+                    task_id: probed.task.to_string(),
+                    ready: probed.result.is_ok(),
+                    last_response: probed.response.filter(|_| check.preserve_last_response),
+                };
+                self.change(&id, |held| held.readiness = Some(result));
+            }
+            Checked::Health(index) => {
+                if let Some(check) = app.health_checks.get(index) {
+                    self.checked(&held, index, check, &probed, now, out);
+                }
+            }
+        }
+    }
+
+    fn checked(
+        &mut self,
+        held: &Held,
+        index: usize,
+        check: &HealthCheck,
+        probed: &Probed,
+        now: Timestamp,
+        out: &mut Out,
+    ) {
+        let id = &held.instance.id;
+        let known = held.health.get(&index);
+        let mut health = known.cloned().unwrap_or_else(|| Health {
+            alive: false,
+            consecutive_failures: 0,
+            first_success: None,
+            instance_id: id.to_string(),
+            last_failure: None,
+            last_failure_cause: None,
+            last_success: None,
+        });
+        let failures = health.consecutive_failures;
+        match &probed.result {
+            Ok(()) => {
+                health.alive = true;
+                health.consecutive_failures = 0;
+                health.first_success.get_or_insert(now);
+                health.last_success = Some(now);
+            }
+            Err(cause) => {
+                let started = held.facts.get(&probed.task).and_then(|it| it.started_at);
+                let age = now.millis() - started.unwrap_or(now).millis();
+                let grace = i64::from(check.grace_period_seconds) * 1000;
+                if health.first_success.is_none() && age < grace {
+                    return;
+                }
+                health.alive = false;
+                health.consecutive_failures += 1;
+                health.last_failure = Some(now);
+                health.last_failure_cause = Some(cause.clone());
+                let what = What::HealthCheckFailed {
+                    app_id: id.service(),
+                    task_id: id.to_string(),
+                    health_check: Box::new(check.clone()),
+                };
+                tell(out, what, now);
+            }
+        }
+        self.change(id, |held| {
+            held.health.insert(index, health);
+            held.instance.healthy = Some(held.health.values().all(|it| it.alive));
+        });
+        if let Some(after) = self.state.held(id).cloned() {
+            self.health_told(held, &after, now, out);
+        }
+        // The failure after the last that is allowed.
+        let most = check.max_consecutive_failures;
+        if let Err(cause) = &probed.result
+            && most > 0
+            && failures >= most
+            && held.kill.is_none()
+        {
+            let site = held.site.as_ref();
+            let what = What::UnhealthyInstanceKilled {
+                app_id: id.service(),
+                task_id: probed.task.to_string(),
+                instance_id: id.to_string(),
+                version: held.version,
+                reason: cause.clone(),
+                host: site
+                    .map(|it| it.place.hostname.to_string())
+                    .unwrap_or_default(),
+                slave_id: site.map(|it| it.agent.to_string()),
+            };
+            tell(out, what, now);
+            self.kill(id, Some(cause.clone()));
+        }
+    }
+}
+
+fn apply(held: &mut Held, changed: &Changed, now: Timestamp) -> After {
+    let facts = held
+        .facts
+        .entry(changed.task.clone())
+        .or_insert_with(|| Facts::new(now));
+    if facts.status != changed.status {
+        facts.changed_at = now;
+    }
+    changed.status.clone_into(&mut facts.status);
+    changed.message.clone_into(&mut facts.message);
+    if changed.state == Condition::Running {
+        facts.started_at.get_or_insert(now);
+    }
+    facts.healthy = changed.healthy.or(facts.healthy);
+    if let Some((addresses, network)) = &changed.addresses {
+        (facts.addresses, facts.network) = (addresses.clone(), network.clone());
+    }
+    if changed.check.is_some() {
+        facts.check.clone_from(&changed.check);
+    }
+    let after = held
+        .instance
+        .task_changed(&changed.task, changed.state, changed.healthy, now);
+    // Of several containers all that are checked must be healthy.
+    let told: Vec<bool> = held.facts.values().filter_map(|it| it.healthy).collect();
+    if held.instance.state == Condition::Running && !told.is_empty() {
+        held.instance.healthy = Some(told.iter().all(|healthy| *healthy));
+    }
+    if held.instance.state == Condition::Running {
+        held.active_since.get_or_insert(now);
+    }
+    after
+}
+
+fn status_update(held: &Held, changed: &Changed) -> What {
+    let site = held.site.as_ref();
+    let facts = held.facts.get(&changed.task);
+    What::StatusUpdate {
+        slave_id: site.map(|it| it.agent.to_string()).unwrap_or_default(),
+        task_id: changed.task.to_string(),
+        task_status: changed.status.clone(),
+        message: changed.message.clone(),
+        app_id: held.instance.id.service(),
+        host: site
+            .map(|it| it.place.hostname.to_string())
+            .unwrap_or_default(),
+        ip_addresses: facts.map(|it| it.addresses.clone()).unwrap_or_default(),
+        ports: held.ports.clone(),
+        version: held.version,
+    }
+}
+
+/// How an instance of a pod ended.
+fn history(held: &Held, now: Timestamp) -> TerminationHistory {
+    let started = held.facts.values().map(|it| it.staged_at).min();
+    let container = |(task, facts): (&TaskId, &Facts)| TerminatedContainer {
+        container_id: task.to_string(),
+        last_known_state: Some(facts.status.clone()),
+        termination: Some(Termination {
+            exit_code: facts.exit_code.map(|code| f64::from(code).into()),
+            message: Some(facts.message.clone()).filter(|it| !it.is_empty()),
+        }),
+    };
+    TerminationHistory {
+        instance_id: held.instance.id.to_string(),
+        started_at: started.unwrap_or(held.instance.since),
+        terminated_at: now,
+        message: None,
+        containers: held.facts.iter().map(container).collect(),
+    }
+}
+
+/// What a service says about waiting after failures.
+pub(super) fn backoff(service: &Service) -> Backoff {
+    match &service.spec {
+        Spec::App(app) => Backoff {
+            first_ms: i64::from(app.backoff_seconds) * 1000,
+            factor: app.backoff_factor.get(),
+            max_ms: i64::from(app.max_launch_delay_seconds) * 1000,
+        },
+        Spec::Pod(pod) => {
+            let given = pod.scheduling.as_ref().and_then(|it| it.backoff.as_ref());
+            let (first, factor, most) = given.map_or((1.0, 1.15, 300.0), |it| {
+                (
+                    it.backoff.get(),
+                    it.backoff_factor.get(),
+                    it.max_launch_delay.get(),
+                )
+            });
+            Backoff {
+                first_ms: millis(first),
+                factor,
+                max_ms: millis(most),
+            }
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the conversion saturates, and no wait is that long"
+)]
+fn millis(seconds: f64) -> i64 {
+    (seconds * 1000.0) as i64
+}
