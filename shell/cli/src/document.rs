@@ -95,6 +95,8 @@ fn flatten<'a>(value: &'a Value, place: String, out: &mut BTreeMap<String, &'a V
                 flatten(value, format!("{place}({number})"), out);
             }
         }
+        // Nothing at all, once there is something in its place.
+        _ if place.is_empty() => {}
         _ => {
             out.insert(place, value);
         }

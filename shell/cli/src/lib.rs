@@ -13,8 +13,6 @@ mod log;
 mod node;
 mod output;
 mod sandbox;
-mod service;
-mod service_args;
 mod session;
 mod state;
 mod task;
@@ -24,7 +22,6 @@ pub use args::{ClusterArgs, ExplainCommand, FrameworkCommand, NodeCommand, TaskC
 pub use cron::JobCommand;
 pub use init::{DeploymentCommand, GroupCommand, PodCommand, ServiceCommand};
 pub use output::{Outcome, write_err, write_out};
-pub use service_args::{DeploymentCommand, JobCommand, ServiceCommand};
 
 use shell_client::Client;
 

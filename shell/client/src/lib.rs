@@ -4,14 +4,12 @@
 //! Speaks protobuf, follows redirects to the leading master and logs in with HTTP Basic when it has a login. It keeps no
 //! state besides the connection pool; nothing here is retried behind the caller's back.
 
-mod api;
 mod error;
 mod http;
 mod rest;
 mod scheduler;
 mod session;
 
-pub use api::{Api, Lines};
 pub use error::ClientError;
 pub use http::{Client, Download, Login};
 pub use rest::{Answer, Events, Method, Rest, ServerEvent};

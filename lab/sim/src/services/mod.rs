@@ -499,8 +499,13 @@ impl World {
             let wanted = match self.promises.get(id) {
                 Some(Promise::Runs(count)) => Some(*count),
                 Some(Promise::Removed) | None => None,
-                Some(Promise::Unsure) => continue,
+                Some(Promise::Unsure) => found,
             };
+            let since = service.map(|service| service.last_config_change_at);
+            let mut held = self.mind.state().instances_of(&path);
+            if let Some(old) = held.find(|held| Some(held.instance.config) != since) {
+                return Err(format!("{id}: {old:?} is outdated"));
+            }
             if found != wanted {
                 return Err(format!(
                     "{id}: {found:?} instances, promised were {wanted:?}"

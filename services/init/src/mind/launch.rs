@@ -339,11 +339,18 @@ impl Mind {
                 queue.entry(id.clone()).or_insert_with(|| Waiting::new(now));
             }
         }
-        wanting.retain(|id| {
-            let service = self.state.tree.services().get(id);
-            service.is_some_and(|service| self.delayed(service, now).is_none())
+        // What is wanted otherwise than before may fit what was declined.
+        let wanting = wanting.into_iter().filter_map(|id| {
+            let service = self.state.tree.services().get(&id)?;
+            let version = service.version;
+            self.delayed(service, now)
+                .is_none()
+                .then_some((id, version))
         });
-        let news = !wanting.is_subset(&self.link.wanting);
+        let wanting: BTreeMap<PathId, Timestamp> = wanting.collect();
+        let news = wanting
+            .iter()
+            .any(|(id, version)| self.link.wanting.get(id) != Some(version));
         self.link.wanting = wanting;
         if self.state.master.is_none() {
             return;

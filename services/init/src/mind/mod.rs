@@ -135,8 +135,8 @@ struct Link {
     revived_at: Option<Timestamp>,
     wants_revival: bool,
     reconciled_at: Option<Timestamp>,
-    /// Services that wanted offers when that was looked at last.
-    wanting: BTreeSet<PathId>,
+    /// Services that wanted offers when that was looked at last, and their versions.
+    wanting: BTreeMap<PathId, Timestamp>,
 }
 
 /// The service.

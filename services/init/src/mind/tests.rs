@@ -507,3 +507,35 @@ fn pods_are_started_as_one() {
         world.tasks
     );
 }
+
+#[test]
+fn a_restart_replaces_all_instances() {
+    let mut world = World::new();
+    world.create(r#"{"id": "/a", "cmd": "srv", "instances": 2}"#);
+    world.run();
+    let before: Vec<String> = world.tasks.keys().cloned().collect();
+    world
+        .ask(Ask::RestartApp(PathId::new("/a")), false)
+        .expect("it is sound");
+    world.run();
+    world.check(2, 0);
+    assert!(world.tasks.keys().all(|task| !before.contains(task)));
+}
+
+#[test]
+fn what_is_wanted_otherwise_than_before_asks_for_offers_again() {
+    let mut world = World::new();
+    world.create(r#"{"id": "/a", "cmd": "srv", "cpus": 5000}"#);
+    world.offer(1000.0);
+    world.calls.clear();
+    world
+        .put("/a", r#"{"cpus": 1}"#, true)
+        .expect("it is sound");
+    assert!(
+        world.calls.contains(&call::Type::Revive),
+        "{:?}",
+        world.calls
+    );
+    world.run();
+    world.check(1, 0);
+}

@@ -154,7 +154,8 @@ impl Tree {
         self.assign_ports(before, range)?;
         for (id, service) in &mut self.services {
             match before.services.get(id) {
-                Some(old) if !old.spec.is_same(&service.spec) => {
+                // One that is restarted is what it was, and yet outdated.
+                Some(old) if service.version != now && !old.spec.is_same(&service.spec) => {
                     *service = old.replaced(service.spec.clone(), now);
                 }
                 Some(_) => {}
