@@ -1,5 +1,5 @@
-//! The agent is killed after any one of its records and effects while a pod is launched, ends, is killed or is looked
-//! at, and once more soon after that: nothing is lost and nothing runs twice.
+//! The agent is killed after any one of its records and effects while a pod or a command is launched, ends, is killed or
+//! is looked at, and once more soon after that: nothing is lost and nothing runs twice.
 
 use std::collections::VecDeque;
 
@@ -17,6 +17,24 @@ enum Plot {
     Kill,
     /// Its first task is not healthy any more.
     Sick,
+}
+
+/// What is launched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Cast {
+    /// A group of two.
+    Pod,
+    /// One task with a command of its own.
+    Command,
+}
+
+impl Cast {
+    fn tasks(self) -> &'static [&'static str] {
+        match self {
+            Self::Pod => &["a", "b"],
+            Self::Command => &["a"],
+        }
+    }
 }
 
 /// A container as the machine has it.
@@ -37,6 +55,7 @@ enum Happening {
 
 struct Machine {
     world: World,
+    cast: Cast,
     plot: Plot,
     /// How many effects are carried out until each crash.
     fuses: VecDeque<usize>,
@@ -50,16 +69,19 @@ struct Machine {
     dropped: BTreeSet<TaskId>,
     /// The ends that were told, by the ids of their updates.
     ends: BTreeMap<TaskId, BTreeMap<[u8; 16], TaskState>>,
+    /// Tasks that were told to run.
+    running: BTreeSet<TaskId>,
 }
 
 const LENGTH: Duration = Duration::from_secs(30);
 
 impl Machine {
-    fn new(plot: Plot, fuses: &[usize]) -> Self {
+    fn new(cast: Cast, plot: Plot, fuses: &[usize]) -> Self {
         let mut world = World::new();
         world.take();
         Self {
             world,
+            cast,
             plot,
             fuses: fuses.iter().copied().collect(),
             containers: BTreeMap::new(),
@@ -69,6 +91,7 @@ impl Machine {
             kill_asked: false,
             dropped: BTreeSet::new(),
             ends: BTreeMap::new(),
+            running: BTreeSet::new(),
         }
     }
 
@@ -150,16 +173,19 @@ impl Machine {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Launch(launch) => self.bring_up(launch.sandbox.container),
+            Effect::Launch(launch) => {
+                let container = launch.sandbox.container;
+                if let crate::Program::Task(task) = launch.program {
+                    self.begin(&container, &task.id);
+                }
+                self.bring_up(container);
+            }
             Effect::LaunchContainer(launch) => {
                 let crate::ContainerProgram::Task(task, _) = launch.program else {
                     panic!("{launch:?}")
                 };
-                let container = launch.place.container;
-                let twice = self.tasks.iter().find(|(_, other)| **other == task.id);
-                assert_eq!(twice, None, "{} runs twice", task.id);
-                self.tasks.insert(container.clone(), task.id.clone());
-                self.bring_up(container);
+                self.begin(&launch.place.container, &task.id);
+                self.bring_up(launch.place.container);
             }
             Effect::Signal { container, signal } => self.end(&container, signal),
             Effect::Terminate(container) => self.end(&container, 15),
@@ -181,6 +207,12 @@ impl Machine {
             Effect::StopProbe(_) | Effect::Resize { .. } | Effect::Retire(_) => {}
             other => panic!("{other:?}"),
         }
+    }
+
+    fn begin(&mut self, container: &ContainerId, task: &TaskId) {
+        let twice = self.tasks.values().find(|other| *other == task);
+        assert_eq!(twice, None, "{task} runs twice");
+        self.tasks.insert(container.clone(), task.clone());
     }
 
     fn bring_up(&mut self, container: ContainerId) {
@@ -240,7 +272,8 @@ impl Machine {
                 self.input(Input::Master(ToAgent::Registered { agent }));
                 // Whatever its scheduler may still hear of is known to the master, unless it has heard of the end.
                 let known_to_run = |task: &&str| !self.ends.contains_key(&TaskId::from(*task));
-                let kept = ["a", "b"].into_iter().filter(known_to_run).filter(|task| {
+                let names = self.cast.tasks().iter().copied();
+                let kept = names.clone().filter(known_to_run).filter(|task| {
                     let start = format!("update {F} {task} ");
                     let mut keys = self.world.records.keys();
                     keys.any(|key| key.starts_with(&start))
@@ -255,7 +288,7 @@ impl Machine {
                 let known = |task: &TaskId| report.tasks.iter().find(|one| one.spec.id == *task);
                 let kill = self.kill_asked && known(&"a".into()).is_some();
                 let ended = |task: &TaskId| self.ends.contains_key(task);
-                let missing = ["a", "b"].map(TaskId::from).into_iter();
+                let missing = names.map(TaskId::from);
                 let missing: Vec<_> = missing
                     .filter(|task| known(task).is_none() && !ended(task))
                     .collect();
@@ -266,6 +299,9 @@ impl Machine {
             }
             ToMaster::Update { status, .. } => {
                 let uuid = status.uuid.expect("updates of agents have one");
+                if status.state == TaskState::Running {
+                    self.running.insert(status.task.clone());
+                }
                 if status.state.is_terminal() {
                     let ends = self.ends.entry(status.task.clone()).or_default();
                     ends.insert(uuid, status.state);
@@ -310,15 +346,18 @@ impl Machine {
         };
         let mut first = task("a");
         first.health_check = Some(Arc::new(health));
-        let tasks = [first, task("b")].map(Arc::new).into();
+        let (tasks, executor) = match self.cast {
+            Cast::Pod => (vec![first, task("b")], Some(pod("p"))),
+            Cast::Command => (vec![first], None),
+        };
         self.input(Input::Master(ToAgent::Run(Run {
             framework: F.into(),
             spec: self.world.framework.clone(),
             role: Role::star(),
-            tasks,
-            executor: Some(pod("p")),
-            group: true,
-            new_executor: true,
+            tasks: tasks.into_iter().map(Arc::new).collect(),
+            group: executor.is_some(),
+            new_executor: executor.is_some(),
+            executor,
             versions: Vec::new(),
         })));
     }
@@ -326,18 +365,21 @@ impl Machine {
 
 /// Plays it to the end; says whether all crashes happened.
 #[track_caller]
-fn check(plot: Plot, fuses: &[usize]) -> bool {
-    let mut machine = Machine::new(plot, fuses);
+fn check(cast: Cast, plot: Plot, fuses: &[usize]) -> bool {
+    let mut machine = Machine::new(cast, plot, fuses);
     machine.launch();
     machine.play();
     let goal = match plot {
         Plot::Finish => TaskState::Finished,
         Plot::Kill | Plot::Sick => TaskState::Killed,
     };
-    for task in ["a", "b"].map(TaskId::from) {
+    for task in cast.tasks().iter().map(|name| TaskId::from(*name)) {
         let ran = machine.tasks.values().any(|other| *other == task);
         let ends: Vec<_> = machine.ends.get(&task).into_iter().flatten().collect();
-        let about = format!("{plot:?} {fuses:?}: {task} ran {ran}, {ends:?}");
+        let about = format!("{cast:?} {plot:?} {fuses:?}: {task} ran {ran}, {ends:?}");
+        if goal == TaskState::Finished && ran {
+            assert!(machine.running.contains(&task), "{about}: not told to run");
+        }
         match machine.dropped.contains(&task) {
             true => assert!(!ran && ends.is_empty(), "{about}"),
             false => assert!(
@@ -354,15 +396,25 @@ fn check(plot: Plot, fuses: &[usize]) -> bool {
 
 #[test]
 fn an_agent_killed_after_any_effect_loses_no_pod() {
+    everywhere(Cast::Pod, 20);
+}
+
+#[test]
+fn an_agent_killed_after_any_effect_loses_no_command() {
+    everywhere(Cast::Command, 10);
+}
+
+/// Crashes at each point, of which there are at least so many, and at each of the next ones.
+fn everywhere(cast: Cast, least: usize) {
     for plot in [Plot::Finish, Plot::Kill, Plot::Sick] {
-        assert!(check(plot, &[]));
+        assert!(check(cast, plot, &[]));
         let mut first = 0;
-        while check(plot, &[first]) {
+        while check(cast, plot, &[first]) {
             for second in 0..24 {
-                check(plot, &[first, second]);
+                check(cast, plot, &[first, second]);
             }
             first += 1;
         }
-        assert!(first > 20, "{first} effects are few");
+        assert!(first > least, "{first} effects are few");
     }
 }
