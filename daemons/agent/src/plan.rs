@@ -23,6 +23,7 @@ use drivers_network::{Attached, Networks, Request};
 use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Launched, Program};
 
 use crate::disk::Disks;
+use crate::external::External;
 use crate::images::Images;
 use crate::logger::Logger;
 use crate::networks;
@@ -32,6 +33,7 @@ use crate::tokens::Tokens;
 
 mod container;
 mod docker;
+mod external;
 mod linux;
 mod rooted;
 mod volumes;
@@ -73,6 +75,8 @@ pub(crate) struct Surroundings {
     /// Whether containers have namespaces.
     pub(crate) isolated: bool,
     pub(crate) secrets: Arc<dyn SecretResolver>,
+    /// Volumes that others provide; absent where containers have no namespaces.
+    pub(crate) external: Option<External>,
     /// Folders in which volumes of the machine are made that do not exist.
     pub(crate) creatable: Vec<PathBuf>,
     /// Who uses which persistent volumes.
