@@ -23,7 +23,7 @@ use crate::gpus::Gpus;
 use crate::networks::{self, Departures};
 use crate::plan::{self, Provided, Surroundings, Wants};
 use crate::ports::Watch;
-use crate::{sandbox, volumes};
+use crate::{external, sandbox, volumes};
 
 mod prepare;
 mod terms;
@@ -133,6 +133,7 @@ impl Manager {
         self.driver.settle().await;
         for id in &self.transient {
             networks::detach(self.surroundings.networks.as_ref(), id).await;
+            external::detach(self.surroundings.external.as_ref(), id).await;
         }
     }
 
@@ -386,10 +387,12 @@ impl Manager {
         let done = self.done.0.clone();
         tokio::spawn(async move {
             let networks = surroundings.networks.clone();
+            let external = surroundings.external.clone();
             let wants = wants.map(|wants| (&id, wants));
             let outcome = bring_up(&driver, surroundings, wants, prepare, share, canceled).await;
             if outcome.is_err() {
                 networks::detach(networks.as_ref(), &id).await;
+                external::detach(external.as_ref(), &id).await;
             }
             // Nobody listens while the process ends.
             let _ = done.send(Launched { id, outcome });
@@ -449,6 +452,11 @@ impl Manager {
     /// Nothing is left of a container but its files.
     async fn gone(&mut self, exit: Exit) -> Result<(), Stopping> {
         crash_point("gone");
+        if let Some(external) = self.surroundings.external.clone() {
+            let id = exit.id.clone();
+            // A volume may take minutes to go.
+            tokio::spawn(async move { external.detach(&id).await });
+        }
         if self.orphans.remove(&exit.id) {
             self.release(&exit.id);
             return Ok(());

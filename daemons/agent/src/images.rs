@@ -135,7 +135,7 @@ impl Images {
 pub(crate) async fn provide(
     images: Option<&Images>,
     container: &ContainerId,
-    wants: Wants,
+    wants: &Wants,
 ) -> Result<Provided, String> {
     let mut provided = Provided::default();
     if wants.root.is_none() && wants.images.is_empty() {

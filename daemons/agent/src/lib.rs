@@ -13,6 +13,7 @@ mod detect;
 mod disk;
 mod endpoints;
 mod executor;
+mod external;
 mod gc;
 mod gpus;
 mod images;

@@ -23,6 +23,7 @@ use drivers_network::{Attached, Networks, Request};
 use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Launched, Program};
 
 use crate::disk::Disks;
+use crate::external::External;
 use crate::images::Images;
 use crate::logger::Logger;
 use crate::networks;
@@ -31,6 +32,7 @@ use crate::secrets::{self, SecretResolver};
 use crate::tokens::Tokens;
 
 mod container;
+mod external;
 mod linux;
 mod rooted;
 mod volumes;
@@ -72,6 +74,8 @@ pub(crate) struct Surroundings {
     /// Whether containers have namespaces.
     pub(crate) isolated: bool,
     pub(crate) secrets: Arc<dyn SecretResolver>,
+    /// Volumes that others provide; absent where containers have no namespaces.
+    pub(crate) external: Option<External>,
     /// Folders in which volumes of the machine are made that do not exist.
     pub(crate) creatable: Vec<PathBuf>,
     /// Who uses which persistent volumes.

@@ -32,6 +32,7 @@ use crate::containers::{self, Held, Manager};
 use crate::core::{CoreHandle, Outlets, core};
 use crate::desk::{Desk, build_time};
 use crate::disk::{self, Disks};
+use crate::external::External;
 use crate::gc::{Collector, Policy};
 use crate::gpus::Gpus;
 use crate::images::Images;
@@ -53,6 +54,8 @@ use face::{advertised, login, spec, tls};
 const STORE: &str = "agent.redb";
 /// Where it is kept below the work folder who is in which network.
 const NETWORKS: &str = "isolators/network/cni";
+/// Where it is kept below the work folder who has which volumes of others, and where those of CSI plugins are mounted.
+const CSI: &str = "csi";
 /// Longest wait for tasks to end when the agent leaves.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Longest wait for the master to take the last words.
@@ -235,6 +238,14 @@ pub async fn start(
         Some(images) => Some(Images::open(images, &options.work_dir, init.clone()).await?),
         None => None,
     };
+    let external = match driver.isolated() {
+        true => Some(External::open(
+            &options.volumes,
+            options.work_dir.join(CSI),
+            &boot(),
+        )?),
+        false => None,
+    };
     let surroundings = Arc::new(Surroundings {
         images: images.clone(),
         work_dir: options.work_dir.clone(),
@@ -253,6 +264,7 @@ pub async fn start(
         cache,
         isolated: driver.isolated(),
         secrets: secrets::resolver(options.volumes.secrets_dir.take()),
+        external,
         creatable: std::mem::take(&mut options.volumes.creatable),
         disks: Disks::default(),
     });
@@ -273,6 +285,9 @@ pub async fn start(
         }
     }
     crash_point("containers-found");
+    if let Some(external) = &surroundings.external {
+        external.sweep(&living);
+    }
     if let Some(joinable) = joinable {
         let sweep = tokio::task::spawn_blocking(move || joinable.sweep(&living));
         sweep
@@ -476,6 +491,12 @@ fn absolute(path: &Path) -> Result<PathBuf, StartError> {
     })
 }
 
+/// What names the boot of the machine.
+fn boot() -> String {
+    let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    text.trim().to_owned()
+}
+
 /// Opens the store and reads all of it. An agent that may not be what it is now must be as it was, or becomes a new one
 /// after a boot of the machine, when nothing of it runs any more.
 fn open(work_dir: &Path, policy: Reconfiguration, spec: &AgentSpec) -> Result<Opened, StartError> {
@@ -484,12 +505,11 @@ fn open(work_dir: &Path, policy: Reconfiguration, spec: &AgentSpec) -> Result<Op
     let path = meta.join(STORE);
     let store = LocalStore::open(&path)?;
     let mut records = records::load(&store, &path)?;
-    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
     let change = match (records.iter().any(is_id), records::former(&store, &path)?) {
         (true, Some(former)) => policy.check(&former, spec).err(),
         (true, None) | (false, _) => None,
     };
-    let rebooted = records::rebooted(&store, boot.trim())?;
+    let rebooted = records::rebooted(&store, &boot())?;
     let is_new = match change {
         Some(change) if !rebooted => return Err(StartError::Reconfigured { change }),
         Some(change) => {

@@ -72,6 +72,8 @@ struct Queue {
     joint: BytesMut,
     /// All that waits.
     bytes: usize,
+    /// What is left of what the stream began with, which does not count.
+    beginning: usize,
     ended: Option<Ended>,
     handles: usize,
     reader: Option<Waker>,
@@ -110,6 +112,7 @@ impl Queue {
         }
         let chunk = self.chunks.pop_front()?;
         self.bytes -= chunk.len();
+        self.beginning = self.beginning.saturating_sub(chunk.len());
         Some(chunk)
     }
 }
@@ -128,6 +131,7 @@ impl Shared {
         queue.ended = Some(how);
         if how != Ended::Closed {
             (queue.chunks, queue.joint, queue.bytes) = Default::default();
+            queue.beginning = 0;
         }
         if let Some(reader) = queue.reader.take() {
             reader.wake();
@@ -179,6 +183,26 @@ pub struct EventStream {
 }
 
 impl EventStream {
+    /// Queues what the stream begins with, however much that is: it does not count as what waits for a slow client. To be
+    /// called before anything else is sent.
+    ///
+    /// # Errors
+    /// [`SendError`] when the stream is over.
+    pub fn begin(&self, chunks: Vec<Bytes>) -> Result<(), SendError> {
+        let mut queue = self.shared.lock();
+        if let Some(how) = queue.ended {
+            return Err(SendError(how));
+        }
+        for chunk in chunks.into_iter().filter(|chunk| !chunk.is_empty()) {
+            queue.put(chunk);
+        }
+        queue.beginning = queue.bytes;
+        if let Some(reader) = queue.reader.take() {
+            reader.wake();
+        }
+        Ok(())
+    }
+
     /// Queues one already framed chunk and returns at once. An empty chunk is left out.
     ///
     /// # Errors
@@ -193,7 +217,9 @@ impl EventStream {
             return Ok(());
         }
         let limits = self.shared.limits;
-        let full = queue.chunks.len() >= limits.chunks || queue.bytes + chunk.len() > limits.bytes;
+        let waiting = queue.bytes - queue.beginning;
+        let many = queue.beginning == 0 && queue.chunks.len() >= limits.chunks;
+        let full = many || waiting + chunk.len() > limits.bytes;
         if full && queue.bytes > 0 {
             self.shared.end(&mut queue, Ended::TooSlow);
             return Err(SendError(Ended::TooSlow));
@@ -428,6 +454,21 @@ mod tests {
         assert_eq!(stream.send(chunk(1)), Err(SendError(Ended::TooSlow)));
         drop(stream);
         assert!(next(&mut body).await.expect("an error").is_err());
+    }
+
+    /// A subscriber of a large cluster was once cut off by the first event after the state, before it could read.
+    #[tokio::test]
+    async fn what_a_stream_begins_with_does_not_count() {
+        let (stream, mut body) = event_stream(SMALL);
+        stream
+            .begin(vec![chunk(50_000), chunk(60), chunk(50_000)])
+            .expect("open");
+        stream.send(chunk(30_000)).expect("nothing else waits");
+        assert_eq!(
+            next(&mut body).await.expect("chunk").expect("whole").len(),
+            50_000
+        );
+        assert_eq!(stream.send(chunk(30_000)), Err(SendError(Ended::TooSlow)));
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use abi_terms::{Command, Event, Moment, Subscription};
 use base_access::Principal;
@@ -15,11 +15,12 @@ use base_ids::{ConnectionId, FrameworkId, RequestId};
 use base_units::Role;
 use daemons_door::StreamLimits;
 use kernel_allocator::RoleFigures;
-use kernel_master::{Answer, Effect, Input, Master, OperatorEvent, Record, Standings, View};
+use kernel_master::{Answer, Effect, Input, Master, Record, Standings, View};
 use store_api::{BATCH_OPERATIONS_MAX, Batch, Store, StoreError, Term};
 use tokio::sync::{mpsc, oneshot};
 use tracing::Span;
 
+use crate::audience::{Audience, Watch};
 use crate::clock::Clock;
 use crate::gauges::Gauges;
 use crate::link::Order;
@@ -28,7 +29,6 @@ use crate::queue::{self, queue};
 use crate::registry;
 use crate::start::MasterError;
 use crate::trail;
-use crate::watch::News;
 
 /// Inputs that may wait; senders wait when there are more.
 const INBOX_MAX: usize = 4096;
@@ -36,12 +36,6 @@ const INBOX_MAX: usize = 4096;
 const BURST_MAX: usize = 1024;
 /// Events that may wait for the task that encodes them: those of a launch of many thousand tasks come at once.
 const EVENTS_MAX: usize = 1 << 18;
-/// What is published waits so long after what was published before: each time wakes all subscribers.
-const NEWS_PAUSE: Duration = Duration::from_millis(5);
-/// Events that are published at once, and do not wait for more.
-const PUBLISHED_MAX: usize = 2048;
-/// Parts of the news that may wait for a subscriber of the operator API; all subscribers share them.
-const NEWS_MAX: usize = 1 << 11;
 /// The request of calls whose answer nobody waits for.
 const NOBODY: RequestId = RequestId(0);
 /// What may wait for a client of the master that reads as fast as it can. An offer takes less than a kilobyte, and all
@@ -68,7 +62,7 @@ enum Work {
     Explain(FrameworkId, oneshot::Sender<Option<Explained>>),
     Figures(oneshot::Sender<BTreeMap<Role, RoleFigures>>),
     View(oneshot::Sender<View>),
-    Watch(oneshot::Sender<(View, queue::Receiver<Arc<News>>)>),
+    Watch(oneshot::Sender<Watch>),
     Stop,
 }
 
@@ -87,7 +81,7 @@ enum Held {
     /// The call that the effects after this belong to.
     Call(Span),
     View(oneshot::Sender<View>, View),
-    Watch(oneshot::Sender<(View, queue::Receiver<Arc<News>>)>, View),
+    Watch(oneshot::Sender<Watch>, View),
 }
 
 /// The way to the core. Clones lead to the same one.
@@ -207,7 +201,7 @@ impl CoreHandle {
     }
 
     /// A picture and all operator events that follow it.
-    pub(crate) async fn watch(&self) -> Result<(View, queue::Receiver<Arc<News>>), Stopping> {
+    pub(crate) async fn watch(&self) -> Result<Watch, Stopping> {
         let (reply, watch) = oneshot::channel();
         self.send(Work::Watch(reply)).await?;
         watch.await.map_err(|_| Stopping)
@@ -241,16 +235,12 @@ pub(crate) struct Core {
     clock: Clock,
     inbox: mpsc::Receiver<Work>,
     orders: mpsc::Sender<Vec<Order>>,
-    subscribers_max: usize,
     gauges: Arc<Gauges>,
     /// Inputs that follow from effects: streams that were cut off.
     pending: VecDeque<Input>,
     schedulers: BTreeMap<ConnectionId, Scheduler>,
     requests: BTreeMap<RequestId, oneshot::Sender<Answer>>,
-    /// Oldest first.
-    watchers: VecDeque<queue::Sender<Arc<News>>>,
-    /// When they may have news again.
-    news_due: Instant,
+    audience: Audience,
     burst: Burst,
     /// Empty, but for its room.
     effects: Vec<Effect>,
@@ -270,7 +260,6 @@ struct Burst {
     /// Schedulers with [`Scheduler::told`].
     told: BTreeSet<ConnectionId>,
     orders: Vec<Order>,
-    published: Vec<OperatorEvent>,
 }
 
 /// What a core is made of.
@@ -301,13 +290,11 @@ pub(crate) fn core(parts: Parts) -> (CoreHandle, Core) {
         clock: parts.clock,
         inbox,
         orders: parts.orders,
-        subscribers_max: parts.subscribers_max,
+        audience: Audience::new(parts.subscribers_max, Arc::clone(&gauges)),
         gauges,
         pending: VecDeque::new(),
         schedulers: BTreeMap::new(),
         requests: BTreeMap::new(),
-        watchers: VecDeque::new(),
-        news_due: Instant::now(),
         burst: Burst::default(),
         effects: Vec::new(),
         next_request: NOBODY.0 + 1,
@@ -349,9 +336,9 @@ impl Core {
             for item in held.drain(..) {
                 self.release(item);
             }
-            let published = self.burst.published.len();
-            if published >= PUBLISHED_MAX || self.stopping || self.news_due <= Instant::now() {
-                self.publish();
+            match self.stopping {
+                true => self.audience.publish(),
+                false => self.audience.publish_due(),
             }
             self.tell();
             self.order().await;
@@ -366,7 +353,7 @@ impl Core {
             }
             let receive = self.inbox.recv_many(&mut received, BURST_MAX);
             let wake = self.master.next_wake().map(|wake| self.clock.instant(wake));
-            let news = (!self.burst.published.is_empty()).then(|| self.news_due.into());
+            let news = self.audience.due().map(Into::into);
             let count = match wake.into_iter().chain(news).min() {
                 Some(wake) => tokio::time::timeout_at(wake, receive).await.ok(),
                 None => Some(receive.await),
@@ -483,19 +470,7 @@ impl Core {
                 // Whoever asked may have gone away.
                 let _ = reply.send(view);
             }
-            Held::Watch(reply, view) => {
-                // What was before is in the view.
-                self.publish();
-                let (news, receiver) = queue(NEWS_MAX);
-                if reply.send((view, receiver)).is_ok() {
-                    self.watchers.push_back(news);
-                }
-                self.watchers.retain(|watcher| !watcher.is_closed());
-                if self.watchers.len() > self.subscribers_max {
-                    self.watchers.pop_front();
-                }
-                self.count_watchers();
-            }
+            Held::Watch(reply, view) => self.audience.join(view, reply),
         }
     }
 
@@ -535,11 +510,7 @@ impl Core {
             }
             Effect::Hang(connection) => self.burst.orders.push(Order::Hang(connection)),
             Effect::Quit(reason) => self.quit = Some(reason),
-            Effect::Publish(event) => {
-                if !self.watchers.is_empty() {
-                    self.burst.published.push(event);
-                }
-            }
+            Effect::Publish(event) => self.audience.note(event),
         }
     }
 
@@ -547,21 +518,6 @@ impl Core {
         let scheduler = self.schedulers.remove(&connection)?;
         scheduler.pass.revoke();
         Some(scheduler)
-    }
-
-    /// Lets subscribers of the operator API have what was published.
-    fn publish(&mut self) {
-        if self.burst.published.is_empty() {
-            return;
-        }
-        self.news_due = Instant::now() + NEWS_PAUSE;
-        let news = Arc::new(News::new(std::mem::take(&mut self.burst.published)));
-        let before = self.watchers.len();
-        self.watchers
-            .retain(|watcher| watcher.send([Arc::clone(&news)]).is_ok());
-        if self.watchers.len() != before {
-            self.count_watchers();
-        }
     }
 
     /// Lets schedulers have what they are told.
@@ -585,11 +541,5 @@ impl Core {
             // Without links the master is stopping.
             let _ = self.orders.send(orders).await;
         }
-    }
-
-    fn count_watchers(&self) {
-        self.gauges
-            .watchers
-            .store(self.watchers.len(), Ordering::Relaxed);
     }
 }

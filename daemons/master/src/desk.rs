@@ -21,6 +21,7 @@ use crate::whole::{self, Read};
 #[derive(Debug)]
 pub(crate) struct Documents {
     pub(crate) state: Arc<Shared>,
+    pub(crate) summary: Arc<Shared>,
     pub(crate) slaves: Arc<Shared>,
     json: [Arc<Shared>; 3],
     protobuf: [Arc<Shared>; 3],
@@ -32,6 +33,7 @@ impl Documents {
         let all = |encoding| reads.map(|read| Shared::new(read.kind(encoding)));
         Self {
             state: Shared::new(whole::STATE),
+            summary: Shared::new(whole::SUMMARY),
             slaves: Shared::new(whole::SLAVES),
             json: all(Encoding::Json),
             protobuf: all(Encoding::Protobuf),

@@ -1,16 +1,13 @@
 //! The documents of the unversioned endpoints, written in one pass without a tree in between.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use abi_mesos::render::framework_info;
 use abi_mesos::render::v0::{
     AgentFields, AgentHead, Executor, FrameworkFields, Offer, OfferConstraints, ResourcesByRole,
-    ResourcesFull, ResourcesFullByRole, ResourcesObject, Task, capability_names,
+    ResourcesFull, ResourcesFullByRole, ResourcesObject, Task,
 };
 use abi_mesos::v1::DrainInfo;
-use abi_terms::{Moment, TaskState};
-use base_ids::{AgentId, FrameworkId};
+use abi_terms::Moment;
 use bytes::Bytes;
 use kernel_master::{Agent, Framework, Table};
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -198,7 +195,7 @@ impl<'a> Slave<'a> {
 }
 
 #[derive(serde::Serialize)]
-struct SlaveFields<'a> {
+pub(crate) struct SlaveFields<'a> {
     id: &'a str,
     #[serde(flatten)]
     fields: AgentFields<'a>,
@@ -227,7 +224,8 @@ struct SlaveFields<'a> {
 }
 
 impl Slave<'_> {
-    fn with<T>(&self, write: impl FnOnce(SlaveFields<'_>) -> T) -> T {
+    /// Writes it, maybe as a part of something else.
+    pub(crate) fn with<T>(&self, write: impl FnOnce(SlaveFields<'_>) -> T) -> T {
         let Self { agent, sight, full } = *self;
         // Sums are everybody's; what shows single reservations and allocations is only for those who may see the role.
         let (total, used) = (&agent.spec.resources, used(agent));
@@ -288,7 +286,7 @@ impl Serialize for TaskList<'_> {
 
 /// What `/state-summary` says of a framework.
 #[derive(serde::Serialize)]
-struct FrameworkHead<'a> {
+pub(crate) struct FrameworkHead<'a> {
     id: &'a str,
     used_resources: ResourcesObject<'a>,
     offered_resources: ResourcesObject<'a>,
@@ -407,131 +405,6 @@ impl Serialize for Tasks<'_> {
         };
         let mut map = serializer.serialize_map(Some(1))?;
         map.serialize_entry("tasks", &Many(shown))?;
-        map.end()
-    }
-}
-
-/// States that summaries count.
-const COUNTED: [TaskState; 10] = [
-    TaskState::Staging,
-    TaskState::Starting,
-    TaskState::Running,
-    TaskState::Killing,
-    TaskState::Finished,
-    TaskState::Killed,
-    TaskState::Failed,
-    TaskState::Lost,
-    TaskState::Error,
-    TaskState::Unreachable,
-];
-
-/// Tasks by state.
-#[derive(Clone, Copy, Debug, Default)]
-struct Counts([u64; COUNTED.len()]);
-
-impl Counts {
-    fn add(&mut self, state: TaskState) {
-        if let Some(place) = COUNTED.iter().position(|counted| *counted == state) {
-            self.0[place] += 1;
-        }
-    }
-}
-
-impl Serialize for Counts {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(COUNTED.iter().map(|state| state.name()).zip(self.0))
-    }
-}
-
-/// `/state-summary`.
-pub(crate) struct Summary<'a>(pub(crate) &'a Picture);
-
-#[derive(serde::Serialize)]
-struct SlaveSummary<'a> {
-    #[serde(flatten)]
-    fields: SlaveFields<'a>,
-    #[serde(flatten)]
-    counts: Counts,
-    framework_ids: BTreeSet<&'a str>,
-}
-
-#[derive(serde::Serialize)]
-struct FrameworkSummary<'a> {
-    #[serde(flatten)]
-    head: FrameworkHead<'a>,
-    name: String,
-    hostname: String,
-    webui_url: String,
-    capabilities: Vec<&'static str>,
-    #[serde(flatten)]
-    counts: Counts,
-    slave_ids: BTreeSet<&'a str>,
-}
-
-struct SlaveWithCounts<'a>(Slave<'a>, Counts, &'a BTreeSet<&'a str>);
-
-impl Serialize for SlaveWithCounts<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(slave, counts, frameworks) = self;
-        slave.with(|fields| {
-            let summary = SlaveSummary {
-                fields,
-                counts: *counts,
-                framework_ids: (*frameworks).clone(),
-            };
-            summary.serialize(serializer)
-        })
-    }
-}
-
-impl Serialize for Summary<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let picture = self.0;
-        let mut agents: BTreeMap<&AgentId, (Counts, BTreeSet<&str>)> = BTreeMap::new();
-        let mut frameworks: BTreeMap<&FrameworkId, (Counts, BTreeSet<&str>)> = BTreeMap::new();
-        for framework in picture.frameworks() {
-            let (counts, on) = frameworks.entry(&framework.id).or_default();
-            let tasks = (framework.tasks.values())
-                .chain(framework.unreachable.values())
-                .chain(framework.completed.values());
-            for task in tasks.filter(|task| picture.sight.task(task)) {
-                counts.add(task.latest);
-                on.insert(task.agent.as_str());
-                let (counts, of) = agents.entry(&task.agent).or_default();
-                counts.add(task.latest);
-                of.insert(framework.id.as_str());
-            }
-        }
-        let nothing = (Counts::default(), BTreeSet::new());
-        let slaves = Many(|| {
-            picture.view.agents.values().map(|agent| {
-                let (counts, frameworks) = agents.get(&agent.id).unwrap_or(&nothing);
-                let slave = Slave::brief(agent, &picture.sight);
-                SlaveWithCounts(slave, *counts, frameworks)
-            })
-        });
-        let heads = Many(|| {
-            picture.frameworks().map(|framework| {
-                let (counts, on) = frameworks.get(&framework.id).unwrap_or(&nothing);
-                let info = framework_info(&framework.spec, &framework.id);
-                FrameworkSummary {
-                    head: framework.into(),
-                    capabilities: capability_names(&info),
-                    name: info.name.unwrap_or_default(),
-                    hostname: info.hostname.unwrap_or_default(),
-                    webui_url: info.webui_url.unwrap_or_default(),
-                    counts: *counts,
-                    slave_ids: on.clone(),
-                }
-            })
-        });
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("hostname", picture.facts.master.hostname.as_ref())?;
-        if let Some(cluster) = &picture.facts.cluster {
-            map.serialize_entry("cluster", cluster)?;
-        }
-        map.serialize_entry("slaves", &slaves)?;
-        map.serialize_entry("frameworks", &heads)?;
         map.end()
     }
 }

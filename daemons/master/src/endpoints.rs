@@ -8,11 +8,12 @@ use serde::Serialize;
 
 use crate::call::off_the_loop;
 use crate::desk::Desk;
-use crate::documents::{Frameworks, Selection, SlaveList, Summary, Tasks};
+use crate::documents::{Frameworks, Selection, SlaveList, Tasks};
 use crate::link::LinkHandle;
 use crate::picture::Picture;
 use crate::roles::Roles;
 use crate::scheduler::Schedulers;
+use crate::shared::Shared;
 use crate::{convert, explain, operator, rules};
 
 /// The first part of a path that means the master itself.
@@ -131,21 +132,21 @@ pub(crate) fn router(desk: &Arc<Desk>, links: LinkHandle) -> Router {
     router.route("/node", Access::Realm(Realm::MasterNode), move |request| {
         links.clone().answer(request)
     });
-    let shared = Arc::clone(desk);
-    router.route(
-        "/state",
-        Access::Realm(Realm::MasterReadOnly),
-        move |request| state(Arc::clone(&shared), request),
-    );
+    for (path, document) in [
+        ("/state", &desk.shared.state),
+        ("/state-summary", &desk.shared.summary),
+    ] {
+        let (desk, document) = (Arc::clone(desk), Arc::clone(document));
+        router.route(path, Access::Realm(Realm::MasterReadOnly), move |request| {
+            whole(Arc::clone(&desk), Arc::clone(&document), request)
+        });
+    }
     let document = |router: &mut Router, path, write: Write| {
         let shared = Arc::clone(desk);
         router.route(path, Access::Realm(Realm::MasterReadOnly), move |request| {
             read(Arc::clone(&shared), request, write)
         });
     };
-    document(&mut router, "/state-summary", |picture, _| {
-        json(&Summary(picture))
-    });
     let shared = Arc::clone(desk);
     router.route(
         "/slaves",
@@ -222,10 +223,10 @@ async fn read(desk: Arc<Desk>, request: Request, write: Write) -> Handled {
     off_the_loop(move || write(&picture, request.query())).await
 }
 
-async fn state(desk: Arc<Desk>, request: Request) -> Handled {
+async fn whole(desk: Arc<Desk>, document: Arc<Shared>, request: Request) -> Handled {
     request.only(&["GET"])?;
-    let state = desk.shared.state.read(&desk, request.principal()).await?;
-    Ok(Response::rendered(&state))
+    let rendered = document.read(&desk, request.principal()).await?;
+    Ok(Response::rendered(&rendered))
 }
 
 async fn slaves(desk: Arc<Desk>, request: Request) -> Handled {
@@ -235,9 +236,8 @@ async fn slaves(desk: Arc<Desk>, request: Request) -> Handled {
         })
         .await;
     }
-    request.only(&["GET"])?;
-    let slaves = desk.shared.slaves.read(&desk, request.principal()).await?;
-    Ok(Response::rendered(&slaves))
+    let document = Arc::clone(&desk.shared.slaves);
+    whole(desk, document, request).await
 }
 
 /// What is no number counts as absent, as clients expect.

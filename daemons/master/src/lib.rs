@@ -3,7 +3,9 @@
 //! [`start`] makes a master of [`MasterOptions`]. One thread owns the kernel; everybody else sends it inputs by a bounded
 //! queue and gets effects back once what they depend on is durable. Reads are written from snapshots, off that thread.
 
+mod audience;
 mod call;
+mod carrier;
 mod changes;
 mod clock;
 mod convert;
@@ -32,6 +34,7 @@ mod scheduler;
 mod shared;
 mod sight;
 mod start;
+mod summary;
 mod timer;
 mod trail;
 mod watch;

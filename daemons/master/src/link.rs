@@ -1,19 +1,14 @@
 //! Links to agents: `POST /node` with `Upgrade: tepui-node/1`, then frames of [`abi_node::wire`] both ways.
 //!
-//! One task owns all sessions ([`MasterSessions`]); each link has a task that reads and writes. The owner never waits for
+//! One task owns all sessions ([`MasterSessions`]); each link has a [`Carrier`] that reads and writes. The owner never waits for
 //! the core, which may wait for it: what it has for the core waits in a queue, and while that is long, nothing more is
 //! read from agents. A link that does not take its frames in time is closed; its session goes on over the next.
 //!
-//! Whatever comes in a burst goes on as one, at each step. A link with which nothing happens holds no buffer.
+//! Whatever comes in a burst goes on as one, at each step.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::future::poll_fn;
-use std::io;
-use std::mem::MaybeUninit;
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
-use std::task::{Poll, ready};
+use std::sync::{Arc, Once};
 
 use abi_node::session::{Config, Frame, LinkId, Loss, MasterOutput, MasterSessions};
 use abi_node::{ProvidersReport, ToAgent, ToMaster, wire};
@@ -21,14 +16,15 @@ use abi_terms::AgentSpec;
 use base_access::Principal;
 use base_ids::{ConnectionId, user_id_check};
 use base_units::Resources;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use daemons_door::{Handled, Request, Response};
 use http::StatusCode;
 use kernel_master::Input;
 use rustix::process::{Resource, getrlimit};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, ReadBuf};
-use tokio::sync::{Notify, Semaphore, mpsc, watch};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::{Semaphore, mpsc, watch};
 
+use crate::carrier::{Carrier, Outbox};
 use crate::clock::Clock;
 use crate::core::CoreHandle;
 
@@ -36,8 +32,6 @@ use crate::core::CoreHandle;
 pub(crate) const PROTOCOL: &str = "tepui-node/1";
 /// News of links that may wait for the owner of the sessions; each may be as large as a frame.
 const NEWS_MAX: usize = 64;
-/// Bytes that may wait for one link.
-const OUTBOX_BYTES_MAX: usize = 64 << 20;
 /// Inputs that may wait for the core before no more is read.
 const INPUTS_MAX: usize = 1024;
 /// Inputs that the core gets at once.
@@ -46,7 +40,6 @@ const INPUTS_AT_ONCE: usize = 128;
 pub(crate) const BURSTS_MAX: usize = 64;
 /// News that are heard before what follows from them is done.
 const NEWS_AT_ONCE: usize = 64;
-const READ_BYTES: usize = 16 * 1024;
 /// Of the files that the process may have open, those that links of agents leave to clients and to the master itself.
 const DESCRIPTORS_SPARE: u64 = 128;
 /// Kinds of machines that are remembered.
@@ -64,7 +57,7 @@ pub(crate) enum Order {
 }
 
 /// What a link has to say.
-enum News {
+pub(crate) enum News {
     Opened(LinkId, Option<Principal>, Arc<Outbox>),
     Frames(LinkId, Vec<Frame>),
     Closed(LinkId),
@@ -79,7 +72,6 @@ pub(crate) struct LinkHandle {
     places: Arc<Semaphore>,
     /// Whether an agent had to, which is told once.
     refused: Arc<Once>,
-    stopping: watch::Receiver<bool>,
 }
 
 impl LinkHandle {
@@ -124,131 +116,13 @@ impl LinkHandle {
     }
 
     /// Carries frames until either side ends.
-    pub(crate) async fn serve<S>(mut self, socket: S, principal: Option<Principal>)
+    pub(crate) fn serve<S>(self, socket: S, principal: Option<Principal>) -> Carrier<S>
     where
         S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
         let link = LinkId(self.next.fetch_add(1, Ordering::Relaxed));
-        let outbox = Arc::<Outbox>::default();
-        let opened = News::Opened(link, principal, Arc::clone(&outbox));
-        if self.news.send(opened).await.is_err() {
-            return;
-        }
-        let (reader, writer) = tokio::io::split(socket);
-        let stopping = async {
-            let _ = self.stopping.wait_for(|stopping| *stopping).await;
-        };
-        tokio::select! {
-            () = read(reader, link, &self.news) => {}
-            () = write(writer, &outbox) => {}
-            () = stopping => {}
-        }
-        let _ = self.news.send(News::Closed(link)).await;
+        Carrier::new(socket, link, principal, self.news)
     }
-}
-
-/// Encoded frames on their way to a link.
-#[derive(Debug, Default)]
-struct Outbox {
-    waiting: Mutex<Waiting>,
-    ready: Notify,
-}
-
-#[derive(Debug, Default)]
-struct Waiting {
-    bytes: BytesMut,
-    is_closed: bool,
-}
-
-impl Outbox {
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        // Bytes that a panic left half written would end the link, not the master.
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Puts a frame in; false if too much waits. The writer hears of it by [`Outbox::flush`].
-    fn put(&self, frame: &Frame) -> bool {
-        let mut waiting = self.lock();
-        wire::encode_frame(frame, &mut waiting.bytes);
-        waiting.bytes.len() <= OUTBOX_BYTES_MAX
-    }
-
-    fn flush(&self) {
-        self.ready.notify_one();
-    }
-
-    /// Ends the link after what was put in before.
-    fn close(&self) {
-        self.lock().is_closed = true;
-        self.flush();
-    }
-
-    /// Waits for frames, and takes all; nothing at the end.
-    async fn take(&self) -> BytesMut {
-        loop {
-            let ready = self.ready.notified();
-            {
-                let mut waiting = self.lock();
-                if !waiting.bytes.is_empty() || waiting.is_closed {
-                    return std::mem::take(&mut waiting.bytes);
-                }
-            }
-            ready.await;
-        }
-    }
-}
-
-async fn read(mut socket: impl AsyncRead + Unpin, link: LinkId, news: &mpsc::Sender<News>) {
-    let decoder = wire::FrameDecoder::default();
-    let mut bytes = BytesMut::new();
-    loop {
-        let mut frames = Vec::new();
-        loop {
-            match decoder.decode(&mut bytes) {
-                Ok(Some(frame)) => frames.push(frame),
-                Ok(None) => break,
-                Err(error) => {
-                    tracing::warn!(%error, "an agent does not speak the protocol; its link is closed");
-                    return;
-                }
-            }
-        }
-        if bytes.is_empty() {
-            bytes = BytesMut::new();
-        }
-        if !frames.is_empty() && news.send(News::Frames(link, frames)).await.is_err() {
-            return;
-        }
-        match receive(&mut socket, &mut bytes).await {
-            Ok(0) | Err(_) => return,
-            Ok(_) => {}
-        }
-    }
-}
-
-/// Reads what is there. The space to read into is only there while something is read.
-async fn receive(socket: &mut (impl AsyncRead + Unpin), bytes: &mut BytesMut) -> io::Result<usize> {
-    poll_fn(|context| {
-        let mut space = [const { MaybeUninit::uninit() }; READ_BYTES];
-        let mut space = ReadBuf::uninit(&mut space);
-        ready!(Pin::new(&mut *socket).poll_read(context, &mut space))?;
-        bytes.extend_from_slice(space.filled());
-        Poll::Ready(Ok(space.filled().len()))
-    })
-    .await
-}
-
-async fn write(mut socket: impl AsyncWrite + Unpin, outbox: &Outbox) {
-    loop {
-        let bytes = outbox.take().await;
-        if bytes.is_empty() {
-            break;
-        }
-        if socket.write_all(&bytes).await.is_err() || socket.flush().await.is_err() {
-            return;
-        }
-    }
-    let _ = socket.shutdown().await;
 }
 
 /// An agent knows of a later master than this one.
@@ -269,6 +143,7 @@ pub(crate) struct Links {
     inputs: VecDeque<Input>,
     shapes: Shapes,
     deposed: Option<u64>,
+    stopping: watch::Receiver<bool>,
 }
 
 /// What agents have, the newest first. Machines come in few kinds, and agents of one kind share a copy.
@@ -326,7 +201,6 @@ pub(crate) fn links(
         next: Arc::new(AtomicU64::new(1)),
         refused: Arc::new(Once::new()),
         places: Arc::new(Semaphore::new(places(getrlimit(Resource::Nofile).current))),
-        stopping,
     };
     let links = Links {
         core,
@@ -339,6 +213,7 @@ pub(crate) fn links(
         inputs: VecDeque::new(),
         shapes: Shapes::default(),
         deposed: None,
+        stopping,
     };
     (handle, links)
 }
@@ -349,6 +224,10 @@ impl Links {
         let mut out = Vec::new();
         let mut heard = Vec::with_capacity(NEWS_AT_ONCE);
         let core = self.core.clone();
+        let mut stopping = self.stopping.clone();
+        let stopping = stopping.wait_for(|stopping| *stopping);
+        tokio::pin!(stopping);
+        let mut is_stopping = false;
         loop {
             let wake = self.sessions.next_wake();
             let timer = async {
@@ -387,6 +266,10 @@ impl Links {
                     }
                 }
                 () = timer => self.sessions.tick(self.clock.now(), &mut out),
+                _ = &mut stopping, if !is_stopping => {
+                    is_stopping = true;
+                    self.hang_up(&mut out);
+                }
             }
             self.carry_out(&mut out);
             while let Some(link) = self.written.pop_first() {
@@ -404,7 +287,10 @@ impl Links {
         let now = self.clock.now();
         match news {
             News::Opened(link, principal, outbox) => {
-                self.links.insert(link, Link { principal, outbox });
+                let opened = Link { principal, outbox };
+                if !*self.stopping.borrow() {
+                    self.links.insert(link, opened);
+                }
             }
             News::Frames(link, frames) => {
                 for frame in frames {
@@ -421,6 +307,14 @@ impl Links {
                     self.sessions.on_disconnected(now, link, out);
                 }
             }
+        }
+    }
+
+    /// Ends all links, as the master is about to end.
+    fn hang_up(&mut self, out: &mut Vec<MasterOutput>) {
+        let now = self.clock.now();
+        while let Some((link, _)) = self.links.pop_first() {
+            self.sessions.on_disconnected(now, link, out);
         }
     }
 

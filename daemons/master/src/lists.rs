@@ -17,7 +17,7 @@ use crate::sight::Sight;
 /// Fewer pieces than this are not worth another thread.
 const PIECES_PER_THREAD: usize = 8;
 /// Writing yields to whatever else wants the processor, above all to the master itself.
-const NICENESS: i32 = 10;
+const NICENESS: i32 = 5;
 
 /// In which list of a framework a task is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

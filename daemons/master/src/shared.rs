@@ -1,7 +1,7 @@
 //! Documents that many callers read: written once for all who came before the writing began.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use base_access::Principal;
@@ -39,6 +39,17 @@ pub(crate) struct Shared {
     /// Views that were taken to be written.
     taken: AtomicU64,
     kept: Mutex<Option<Kept>>,
+    /// What those who do not see everything are reading.
+    parts: Mutex<Vec<Part>>,
+}
+
+/// What somebody sees of a document, as long as it is being read.
+#[derive(Debug)]
+struct Part {
+    principal: Option<Principal>,
+    version: u64,
+    number: u64,
+    rendered: Weak<Rendered>,
 }
 
 #[derive(Debug)]
@@ -58,6 +69,7 @@ impl Shared {
             kind,
             taken: AtomicU64::new(0),
             kept: Mutex::new(None),
+            parts: Mutex::new(Vec::new()),
         })
     }
 
@@ -71,12 +83,8 @@ impl Shared {
         desk: &Desk,
         principal: Option<&Principal>,
     ) -> Result<Arc<Rendered>, Box<Response>> {
-        let kind = self.kind;
         if !desk.sight(principal).is_whole() {
-            let picture = desk.picture(principal).await?;
-            let written = off_the_loop(move || (kind.write_part)(&picture)).await?;
-            let bytes = written.map_err(|error| unwritten(&error))?;
-            return Ok(Rendered::new(kind.content_type, bytes));
+            return self.read_part(desk, principal).await;
         }
         let before = self.taken.load(Ordering::Acquire);
         let mut kept = self.kept.lock().await;
@@ -90,7 +98,7 @@ impl Shared {
                 .fetch_add(1, Ordering::Relaxed);
             return Ok(Arc::clone(&kept.rendered));
         }
-        let number = self.taken.fetch_add(1, Ordering::AcqRel) + 1;
+        let number = self.number();
         let picture = desk.picture(principal).await?;
         let version = picture.view.version;
         if let Some(kept) = &mut *kept
@@ -103,24 +111,113 @@ impl Shared {
                 .fetch_add(1, Ordering::Relaxed);
             return Ok(Arc::clone(&kept.rendered));
         }
+        let (_, rendered) = self.write(&mut kept, number, &picture).await?;
+        Ok(rendered)
+    }
+
+    /// What a caller sees of the document. All readers of one principal share it, and one at a time is written.
+    async fn read_part(
+        &self,
+        desk: &Desk,
+        principal: Option<&Principal>,
+    ) -> Result<Arc<Rendered>, Box<Response>> {
+        let before = self.taken.load(Ordering::Acquire);
+        let mut parts = self.parts.lock().await;
+        parts.retain(|part| part.rendered.strong_count() > 0);
+        let place = parts
+            .iter()
+            .position(|part| part.principal.as_ref() == principal);
+        let known = place.and_then(|place| {
+            let part = &parts[place];
+            Some((part.version, part.number, part.rendered.upgrade()?))
+        });
+        if let Some((_, number, rendered)) = &known
+            && *number > before
+        {
+            return Ok(Arc::clone(rendered));
+        }
+        let number = self.number();
+        let picture = desk.picture(principal).await?;
+        let version = picture.view.version;
+        let rendered = match known {
+            Some((known, _, rendered)) if known == version => rendered,
+            Some(_) | None => {
+                let kind = self.kind;
+                let written = off_the_loop(move || (kind.write_part)(&picture)).await?;
+                let bytes = written.map_err(|error| unwritten(&error))?;
+                Rendered::new(kind.content_type, bytes)
+            }
+        };
+        let part = Part {
+            principal: principal.cloned(),
+            version,
+            number,
+            rendered: Arc::downgrade(&rendered),
+        };
+        match place {
+            Some(place) => parts[place] = part,
+            None => parts.push(part),
+        }
+        Ok(rendered)
+    }
+
+    /// The number of a view that is about to be taken.
+    pub(crate) fn number(&self) -> u64 {
+        self.taken.fetch_add(1, Ordering::AcqRel) + 1
+    }
+
+    /// The lists of a picture in which everything is seen; its view was taken after `number` was.
+    ///
+    /// # Errors
+    /// 503 when the master is stopping.
+    pub(crate) async fn lists(
+        self: &Arc<Self>,
+        number: u64,
+        picture: &Picture,
+    ) -> Result<Arc<Lists>, Box<Response>> {
+        let mut kept = self.kept.lock().await;
+        if let Some(kept) = &mut *kept
+            && kept.version == picture.view.version
+        {
+            kept.read = Instant::now();
+            return Ok(Arc::clone(&kept.lists));
+        }
+        let (lists, _) = self.write(&mut kept, number, picture).await?;
+        Ok(lists)
+    }
+
+    /// Writes the document; what was not in the one before, that is. The newest is kept.
+    async fn write(
+        self: &Arc<Self>,
+        kept: &mut Option<Kept>,
+        number: u64,
+        picture: &Picture,
+    ) -> Result<(Arc<Lists>, Arc<Rendered>), Box<Response>> {
+        let (kind, picture) = (self.kind, picture.clone());
+        let version = picture.view.version;
         let former = kept.as_ref().map(|kept| Arc::clone(&kept.lists));
         let written = off_the_loop(move || {
             let lists = Lists::new(&picture, kind.style, former.as_deref());
             (kind.write)(&picture, &lists).map(|pieces| (lists, pieces))
         });
         let (lists, pieces) = written.await?.map_err(|error| unwritten(&error))?;
-        let rendered = Rendered::of_pieces(kind.content_type, pieces);
-        if kept.is_none() {
-            tokio::spawn(Arc::clone(self).forget());
+        let (lists, rendered) = (
+            Arc::new(lists),
+            Rendered::of_pieces(kind.content_type, pieces),
+        );
+        if kept.as_ref().is_none_or(|kept| kept.number < number) {
+            if kept.is_none() {
+                tokio::spawn(Arc::clone(self).forget());
+            }
+            *kept = (rendered.bytes() <= KEPT_BYTES_MAX).then(|| Kept {
+                version,
+                number,
+                read: Instant::now(),
+                lists: Arc::clone(&lists),
+                rendered: Arc::clone(&rendered),
+            });
         }
-        *kept = (rendered.bytes() <= KEPT_BYTES_MAX).then(|| Kept {
-            version,
-            number,
-            read: Instant::now(),
-            lists: Arc::new(lists),
-            rendered: Arc::clone(&rendered),
-        });
-        Ok(rendered)
+        Ok((lists, rendered))
     }
 
     /// Waits until nobody reads the document any more.

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use abi_mesos::v1::master::Event;
 use abi_mesos::v1::master::event::{self as wire, Type};
-use abi_mesos::{render, v1};
+use abi_mesos::{encode_json, encode_wire, render, v1};
 use base_ids::{FrameworkId, TaskId};
 use bytes::{Bytes, BytesMut};
 use daemons_door::{Encoding, EventStream, Handled, Response, event_stream};
@@ -15,10 +15,11 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use crate::call::{off_the_loop, stopping};
 use crate::core::STREAM_LIMITS;
 use crate::desk::Desk;
-use crate::picture::{self, Picture};
+use crate::picture::{self, Picture, task_facts};
 use crate::queue;
 use crate::scheduler::record;
 use crate::sight::Sight;
+use crate::whole::{self, Read};
 
 /// Opens a stream for a caller. `lost` says whether it wants to hear of agents that become unreachable or are marked
 /// gone, as if they were removed; Mesos has no event for that.
@@ -28,6 +29,8 @@ pub(crate) async fn subscribe(
     sight: Sight,
     lost: bool,
 ) -> Handled {
+    let state = desk.shared.operator(Read::State, encoding);
+    let number = state.number();
     let Ok((view, events)) = desk.core.watch().await else {
         return Err(stopping());
     };
@@ -37,18 +40,25 @@ pub(crate) async fn subscribe(
         facts: Arc::clone(&desk.facts),
     };
     let heartbeat = desk.facts.heartbeat;
-    let (first, filter) = off_the_loop(move || {
-        let subscribed = wire::Subscribed {
-            get_state: Some(Box::new(picture.get_state())),
-            heartbeat_interval_seconds: Some(heartbeat.as_secs_f64()),
-        };
-        let event = Event {
-            subscribed: Some(subscribed),
-            ..of(Type::Subscribed)
-        };
-        (record(encoding, &event), Filter::new(&picture, lost))
-    })
-    .await?;
+    let (first, filter) = if picture.sight.is_whole() {
+        let filter = Filter::new(&picture, lost);
+        let lists = state.lists(number, &picture).await?;
+        let write = move || whole::subscribed(encoding, heartbeat, &picture, &lists);
+        (off_the_loop(write).await?, filter)
+    } else {
+        off_the_loop(move || {
+            let subscribed = wire::Subscribed {
+                get_state: Some(Box::new(picture.get_state())),
+                heartbeat_interval_seconds: Some(heartbeat.as_secs_f64()),
+            };
+            let event = Event {
+                subscribed: Some(subscribed),
+                ..of(Type::Subscribed)
+            };
+            (vec![record(encoding, &event)], Filter::new(&picture, lost))
+        })
+        .await?
+    };
     let (stream, body) = event_stream(STREAM_LIMITS);
     tokio::spawn(async move {
         pump(first, events, filter, &stream, encoding, heartbeat).await;
@@ -58,7 +68,7 @@ pub(crate) async fn subscribe(
 }
 
 async fn pump(
-    first: Bytes,
+    first: Vec<Bytes>,
     mut events: queue::Receiver<Arc<News>>,
     mut filter: Filter,
     stream: &EventStream,
@@ -67,7 +77,7 @@ async fn pump(
 ) {
     let beat = record(encoding, &of(Type::Heartbeat));
     if stream
-        .send(first)
+        .begin(first)
         .and_then(|()| stream.send(beat.clone()))
         .is_err()
     {
@@ -122,10 +132,17 @@ impl News {
 
     fn write(&self, encoding: Encoding, filter: &mut Filter) -> Bytes {
         let mut records = BytesMut::new();
+        let mut body = Vec::new();
         for event in &self.events {
-            if filter.passes(event) {
-                records.extend_from_slice(&record(encoding, &render(event, &filter.sight)));
+            if !filter.passes(event) {
+                continue;
             }
+            body.clear();
+            match encoding {
+                Encoding::Json => body.extend(encode_json(&message(event, &filter.sight))),
+                Encoding::Protobuf => put_wire(event, &filter.sight, &mut body),
+            }
+            abi_recordio::put_frame(&body, &mut records);
         }
         records.freeze()
     }
@@ -138,7 +155,25 @@ fn of(kind: Type) -> Event {
     }
 }
 
-fn render(event: &OperatorEvent, sight: &Sight) -> Event {
+/// Appends an event as protobuf; those of tasks, of which there are many, in one pass.
+fn put_wire(event: &OperatorEvent, sight: &Sight, out: &mut Vec<u8>) {
+    match event {
+        OperatorEvent::TaskAdded(task) => render::task_added_wire(&task_facts(task), out),
+        OperatorEvent::TaskUpdated {
+            framework,
+            status,
+            latest,
+        } => render::task_updated_wire(framework, status, *latest, out),
+        OperatorEvent::AgentAdded(_)
+        | OperatorEvent::AgentRemoved(_)
+        | OperatorEvent::AgentLost(_)
+        | OperatorEvent::FrameworkAdded(_)
+        | OperatorEvent::FrameworkUpdated(_)
+        | OperatorEvent::FrameworkRemoved(_) => out.extend(encode_wire(&message(event, sight))),
+    }
+}
+
+fn message(event: &OperatorEvent, sight: &Sight) -> Event {
     match event {
         OperatorEvent::TaskAdded(task) => Event {
             task_added: Some(wire::TaskAdded {

@@ -1,6 +1,9 @@
 //! The documents that show all tasks or all agents of a cluster, as [`crate::shared`] wants them.
 
-use abi_mesos::render::v0;
+use std::time::Duration;
+
+use abi_mesos::render::{self, v0};
+use abi_mesos::v1::master::event::{Subscribed, Type as Kinds};
 use abi_mesos::v1::master::response::{GetAgents, Type};
 use abi_mesos::{Enumeration as _, encode_json, encode_wire, v1};
 use bytes::Bytes;
@@ -14,6 +17,7 @@ use crate::picture::{self, Picture, task_facts};
 use crate::rope::{self, Pending};
 use crate::shared::Kind;
 use crate::sight::Sight;
+use crate::summary::Summary;
 
 const JSON: &str = Encoding::Json.media_type();
 
@@ -34,6 +38,18 @@ pub(crate) const STATE: Kind = Kind {
         rope::write(&State(picture, Some(written)), &pending)
     },
     write_part: |picture| serde_json::to_vec(&State(picture, None)),
+};
+
+/// `/state-summary`, which has no lists of what is written one by one.
+pub(crate) const SUMMARY: Kind = Kind {
+    content_type: JSON,
+    style: Style {
+        task: None,
+        agent: None,
+        is_json: true,
+    },
+    write: |picture, _| Ok(vec![serde_json::to_vec(&Summary(picture))?.into()]),
+    write_part: |picture| serde_json::to_vec(&Summary(picture)),
 };
 
 /// `/slaves`, all of them.
@@ -164,22 +180,24 @@ fn recovered(picture: &Picture) -> GetAgents {
 fn json(read: Read, picture: &Picture, lists: &Lists) -> Vec<Bytes> {
     let mut out = vec![format!("{{\"type\":\"{}\",", read.answer().name()).into()];
     match read {
-        Read::State => {
-            out.push(Bytes::from_static(b"\"get_state\":{"));
-            json_tasks(picture, lists, &mut out);
-            out.push(Bytes::from_static(b",\"get_executors\":"));
-            out.push(encode_json(&picture.get_executors()).into());
-            out.push(Bytes::from_static(b",\"get_frameworks\":"));
-            out.push(encode_json(&picture.get_frameworks()).into());
-            out.push(Bytes::from_static(b","));
-            json_agents(picture, lists, &mut out);
-            out.push(Bytes::from_static(b"}"));
-        }
+        Read::State => json_state(picture, lists, &mut out),
         Read::Tasks => json_tasks(picture, lists, &mut out),
         Read::Agents => json_agents(picture, lists, &mut out),
     }
     out.push(Bytes::from_static(b"}"));
     out
+}
+
+fn json_state(picture: &Picture, lists: &Lists, out: &mut Vec<Bytes>) {
+    out.push(Bytes::from_static(b"\"get_state\":{"));
+    json_tasks(picture, lists, out);
+    out.push(Bytes::from_static(b",\"get_executors\":"));
+    out.push(encode_json(&picture.get_executors()).into());
+    out.push(Bytes::from_static(b",\"get_frameworks\":"));
+    out.push(encode_json(&picture.get_frameworks()).into());
+    out.push(Bytes::from_static(b","));
+    json_agents(picture, lists, out);
+    out.push(Bytes::from_static(b"}"));
 }
 
 fn json_tasks(picture: &Picture, lists: &Lists, out: &mut Vec<Bytes>) {
@@ -238,7 +256,10 @@ fn wire_task(task: &Task, which: Which, out: &mut Vec<u8>) {
         Which::Completed => 3,
         Which::Unreachable => 5,
     };
-    put(number, &picture::task(task), out);
+    let mut body = Vec::new();
+    render::task_wire(&task_facts(task), &mut body);
+    field(number, body.len(), out);
+    out.extend_from_slice(&body);
 }
 
 fn wire_agent(agent: &Agent, sight: &Sight, out: &mut Vec<u8>) {
@@ -254,36 +275,86 @@ fn within(number: u32, mut value: Vec<Bytes>) -> Vec<Bytes> {
 }
 
 fn wire(read: Read, picture: &Picture, lists: &Lists) -> Vec<Bytes> {
-    let all_tasks = || {
-        let kinds = [Which::Active, Which::Unreachable, Which::Completed];
-        let lists = kinds.map(|which| tasks(picture, lists, which));
-        lists.into_iter().flatten().collect::<Vec<_>>()
-    };
-    let all_agents = || {
-        let mut agents = lists.agents();
-        agents.push(encode_wire(&recovered(picture)).into());
-        agents
-    };
-    let mut out = Vec::new();
-    let kind = u64::try_from(read.answer().number()).unwrap_or(0);
-    prost::encoding::encode_key(1, prost::encoding::WireType::Varint, &mut out);
-    prost::encoding::encode_varint(kind, &mut out);
-    let mut pieces = vec![Bytes::from(out)];
+    let mut pieces = vec![wire_type(read.answer().number())];
     pieces.extend(match read {
-        Read::State => {
-            let parts = [
-                all_tasks(),
-                vec![encode_wire(&picture.get_executors()).into()],
-                vec![encode_wire(&picture.get_frameworks()).into()],
-                all_agents(),
-            ];
-            let parts = STATE_PARTS.into_iter().zip(parts);
-            within(9, parts.flat_map(|(n, part)| within(n, part)).collect())
-        }
-        Read::Tasks => within(13, all_tasks()),
-        Read::Agents => within(10, all_agents()),
+        Read::State => within(9, wire_state(picture, lists)),
+        Read::Tasks => within(13, wire_tasks(picture, lists)),
+        Read::Agents => within(10, wire_agents(picture, lists)),
     });
     pieces
+}
+
+/// The field that says which of a message's parts is there.
+fn wire_type(number: i32) -> Bytes {
+    let mut out = Vec::new();
+    prost::encoding::encode_key(1, prost::encoding::WireType::Varint, &mut out);
+    prost::encoding::encode_varint(u64::from(number.unsigned_abs()), &mut out);
+    out.into()
+}
+
+fn wire_state(picture: &Picture, lists: &Lists) -> Vec<Bytes> {
+    let parts = [
+        wire_tasks(picture, lists),
+        vec![encode_wire(&picture.get_executors()).into()],
+        vec![encode_wire(&picture.get_frameworks()).into()],
+        wire_agents(picture, lists),
+    ];
+    let parts = STATE_PARTS.into_iter().zip(parts);
+    parts.flat_map(|(n, part)| within(n, part)).collect()
+}
+
+fn wire_tasks(picture: &Picture, lists: &Lists) -> Vec<Bytes> {
+    let kinds = [Which::Active, Which::Unreachable, Which::Completed];
+    let lists = kinds.map(|which| tasks(picture, lists, which));
+    lists.into_iter().flatten().collect()
+}
+
+fn wire_agents(picture: &Picture, lists: &Lists) -> Vec<Bytes> {
+    let mut agents = lists.agents();
+    agents.push(encode_wire(&recovered(picture)).into());
+    agents
+}
+
+// === the operator's stream ===
+
+/// The record `SUBSCRIBED` of the operator's stream, with lists of the same picture in the style of `GET_STATE`.
+pub(crate) fn subscribed(
+    encoding: Encoding,
+    heartbeat: Duration,
+    picture: &Picture,
+    lists: &Lists,
+) -> Vec<Bytes> {
+    let rest = Subscribed {
+        heartbeat_interval_seconds: Some(heartbeat.as_secs_f64()),
+        ..Default::default()
+    };
+    let body = match encoding {
+        Encoding::Json => {
+            let head = format!(
+                "{{\"type\":\"{}\",\"subscribed\":{{",
+                Kinds::Subscribed.name()
+            );
+            let mut out = vec![head.into()];
+            json_state(picture, lists, &mut out);
+            let mut rest = encode_json(&rest);
+            // It follows other members of its object.
+            rest[0] = b',';
+            rest.push(b'}');
+            out.push(rest.into());
+            out
+        }
+        Encoding::Protobuf => {
+            let mut value = within(1, wire_state(picture, lists));
+            value.push(encode_wire(&rest).into());
+            let mut out = vec![wire_type(Kinds::Subscribed.number())];
+            out.extend(within(2, value));
+            out
+        }
+    };
+    let bytes: usize = body.iter().map(Bytes::len).sum();
+    let mut record = vec![Bytes::from(format!("{bytes}\n"))];
+    record.extend(body);
+    record
 }
 
 #[cfg(test)]

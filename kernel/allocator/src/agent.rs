@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use abi_terms::{Moment, Unavailability};
+use abi_terms::Moment;
 use base_ids::AgentId;
 use base_units::{Resource, Resources};
 
@@ -29,12 +29,39 @@ pub(crate) struct Pace {
     pub(crate) count: u32,
 }
 
+/// What depends on nothing but all that an agent has.
+#[derive(Debug)]
+pub(crate) struct Sums {
+    /// The scalars.
+    pub(crate) amounts: Amounts,
+    /// The unreserved, non-revocable scalars.
+    pub(crate) open: Amounts,
+    /// Is everything unreserved, non-revocable and non-shared, so any role may have all?
+    pub(crate) plain: bool,
+    pub(crate) has_shared: bool,
+    pub(crate) has_gpus: bool,
+}
+
+impl Sums {
+    pub(crate) fn of(total: &Resources, names: &mut Names) -> Self {
+        Self {
+            amounts: names.amounts(total, |_| true),
+            open: names.amounts(total, is_open),
+            plain: total.iter().all(|r| is_open(r) && !r.shared),
+            has_shared: total.iter().any(|r| r.shared),
+            has_gpus: !total.scalar("gpus").is_zero(),
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Agent {
     pub(crate) id: AgentId,
     pub(crate) options: AgentOptions,
     /// Number of its total among all there are.
     pub(crate) shape: u32,
+    /// Shared with all agents that have the same.
+    pub(crate) total: Arc<Sums>,
     pub(crate) active: bool,
     /// What each slot holds, offered or used, unallocated.
     pub(crate) held: BTreeMap<u32, Resources>,
@@ -46,13 +73,6 @@ pub(crate) struct Agent {
     pub(crate) free_amounts: Amounts,
     /// The unreserved, non-revocable scalars of `free`.
     pub(crate) open: Amounts,
-    /// The same sums of all that the agent has.
-    total_amounts: Amounts,
-    total_open: Amounts,
-    /// Is everything unreserved, non-revocable and non-shared, so any role may have all?
-    pub(crate) plain: bool,
-    pub(crate) has_shared: bool,
-    pub(crate) has_gpus: bool,
     /// Ascending by slot.
     pub(crate) filters: Vec<Filter>,
     pub(crate) paces: BTreeMap<u32, Pace>,
@@ -62,11 +82,6 @@ pub(crate) struct Agent {
     settled: Bits,
     /// Slots for which `settled` has been decided.
     judged: Bits,
-    pub(crate) unavailability: Option<Unavailability>,
-    /// Frameworks with an outstanding inverse offer.
-    pub(crate) asked: BTreeSet<u32>,
-    /// Frameworks that answered one, and until when not to ask again.
-    pub(crate) answered: BTreeMap<u32, Moment>,
 }
 
 /// Is it an unreserved resource that lasts?
@@ -75,57 +90,45 @@ pub(crate) fn is_open(resource: &Resource) -> bool {
 }
 
 impl Agent {
-    pub(crate) fn new(id: AgentId, options: AgentOptions, shape: u32, names: &mut Names) -> Self {
+    /// `shape`: the number of its total, and what depends on it.
+    pub(crate) fn new(
+        id: AgentId,
+        options: AgentOptions,
+        (shape, total): (u32, Arc<Sums>),
+        names: &mut Names,
+    ) -> Self {
         let mut agent = Self {
             id,
             options,
             shape,
+            total,
             active: true,
             held: BTreeMap::new(),
             used: Resources::new(),
             free: Resources::new(),
             free_amounts: Amounts::default(),
             open: Amounts::default(),
-            total_amounts: Amounts::default(),
-            total_open: Amounts::default(),
-            plain: true,
-            has_shared: false,
-            has_gpus: false,
             filters: Vec::new(),
             paces: BTreeMap::new(),
             blocked: Bits::default(),
             settled: Bits::default(),
             judged: Bits::default(),
-            unavailability: None,
-            asked: BTreeSet::new(),
-            answered: BTreeMap::new(),
         };
-        agent.settle(names);
+        agent.refresh(names);
         agent
     }
 
-    /// Derives all that depends on what the agent has.
-    fn settle(&mut self, names: &mut Names) {
-        let total = &self.options.total;
-        self.plain = total.iter().all(|r| is_open(r) && !r.shared);
-        self.has_shared = total.iter().any(|r| r.shared);
-        self.has_gpus = !total.scalar("gpus").is_zero();
-        self.total_amounts = names.amounts(total, |_| true);
-        self.total_open = names.amounts(total, is_open);
-        self.refresh(names);
-    }
-
     /// What the agent has or says of itself changed: any slot may be given something after all.
-    pub(crate) fn change(&mut self, options: AgentOptions, shape: u32, names: &mut Names) {
+    pub(crate) fn change(
+        &mut self,
+        options: AgentOptions,
+        shape: (u32, Arc<Sums>),
+        names: &mut Names,
+    ) {
         self.options = options;
-        self.shape = shape;
+        (self.shape, self.total) = shape;
         self.unblock_all();
-        self.settle(names);
-    }
-
-    /// The scalars of all it has.
-    pub(crate) fn total_amounts(&self) -> &Amounts {
-        &self.total_amounts
+        self.refresh(names);
     }
 
     /// Derives all that depends on what is held.
@@ -134,11 +137,11 @@ impl Agent {
         let total = &self.options.total;
         if self.used.is_empty() {
             self.free = total.clone();
-            self.free_amounts.clone_from(&self.total_amounts);
-            self.open.clone_from(&self.total_open);
+            self.free_amounts.clone_from(&self.total.amounts);
+            self.open.clone_from(&self.total.open);
             return;
         }
-        self.free = match self.has_shared {
+        self.free = match self.total.has_shared {
             false => total.saturating_sub(&self.used),
             true => {
                 let own = total.non_shared().saturating_sub(&self.used.non_shared());
@@ -146,7 +149,7 @@ impl Agent {
             }
         };
         self.free_amounts = names.amounts(&self.free, |_| true);
-        self.open = match self.plain {
+        self.open = match self.total.plain {
             true => self.free_amounts.clone(),
             false => names.amounts(&self.free, is_open),
         };
@@ -185,7 +188,7 @@ impl Agent {
     pub(crate) fn give(&mut self, slot: u32, resources: &Resources, names: &mut Names) {
         *self.held.entry(slot).or_default() += resources;
         self.used += resources;
-        if *resources == self.free && !self.has_shared {
+        if *resources == self.free && !self.total.has_shared {
             self.free = Resources::new();
             self.free_amounts = Amounts::default();
             self.open = Amounts::default();

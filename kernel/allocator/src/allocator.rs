@@ -11,6 +11,7 @@ use crate::agent::Agent;
 use crate::amounts::{Amounts, Names};
 use crate::arena::{Arena, Bits};
 use crate::framework::{Framework, Subscription};
+use crate::inverse::Leaving;
 use crate::quota::QuotaBook;
 use crate::random::Random;
 use crate::shapes::Shapes;
@@ -49,7 +50,7 @@ pub struct Allocator {
     /// Slots that some agent may remember to be blocked.
     pub(crate) blocked: Bits,
     /// Agents that will be away.
-    pub(crate) leaving: BTreeSet<u32>,
+    pub(crate) leaving: BTreeMap<u32, Leaving>,
     pub(crate) dirty: Dirty,
     /// The latest time that was told.
     pub(crate) clock: Moment,
@@ -115,7 +116,7 @@ impl Allocator {
             filters_made: 0,
             refusers: Bits::default(),
             blocked: Bits::default(),
-            leaving: BTreeSet::new(),
+            leaving: BTreeMap::new(),
             dirty: Dirty::default(),
             clock: Moment::default(),
             tick: None,
@@ -169,8 +170,7 @@ impl Allocator {
     /// known of an agent of this id is forgotten.
     pub fn add_agent(&mut self, id: AgentId, mut options: AgentOptions, active: bool) {
         self.remove_agent(&id);
-        let (shape, total) = self.shapes.join(options.total);
-        options.total = total;
+        let shape = self.shapes.join(&mut options.total, &mut self.names);
         let mut fresh = Agent::new(id.clone(), options, shape, &mut self.names);
         fresh.active = active;
         let place = self.agents.insert(fresh);
@@ -200,8 +200,7 @@ impl Allocator {
         }
         self.count_out(place);
         self.shapes.leave(self.agents[place].shape);
-        let (shape, total) = self.shapes.join(options.total);
-        options.total = total;
+        let shape = self.shapes.join(&mut options.total, &mut self.names);
         self.agents[place].change(options, shape, &mut self.names);
         self.count_in(place);
         self.renew_totals();
@@ -228,7 +227,6 @@ impl Allocator {
         self.renew_totals();
         self.shapes.leave(self.agents[place].shape);
         self.agents.remove(place);
-        self.leaving.remove(&place);
         self.dirty.agents.remove(&place);
         if self.has_quota {
             self.touch(None, Cause::Freed);
@@ -271,7 +269,7 @@ impl Allocator {
     /// Adds an agent to the sums over all agents.
     fn count_in(&mut self, agent: u32) {
         let place = &self.agents[agent];
-        self.totals.add(place.total_amounts());
+        self.totals.add(&place.total.amounts);
         self.headroom.add(&place.open);
         self.count_reservations(agent, Amounts::add_at);
     }
@@ -279,7 +277,7 @@ impl Allocator {
     /// Takes an agent out of the sums over all agents.
     fn count_out(&mut self, agent: u32) {
         let place = &self.agents[agent];
-        self.totals.sub(place.total_amounts());
+        self.totals.sub(&place.total.amounts);
         self.headroom.sub(&place.open);
         self.count_reservations(agent, |sum, number, amount| sum.add_at(number, -amount));
     }

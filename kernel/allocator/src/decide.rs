@@ -169,7 +169,7 @@ impl Allocator {
             return lasting(Denial::Constraints);
         }
         let settled = shared_out.is_empty();
-        let free = match agent.plain {
+        let free = match agent.total.plain {
             true => free.clone(),
             false => {
                 let allocatable = free.allocatable_to(&subscription.role);
@@ -183,13 +183,16 @@ impl Allocator {
             return deny(Denial::BelowMinimum, settled);
         }
         let can = |capability| framework.capabilities.has(capability);
-        if agent.has_gpus && self.options.filter_gpu_resources && !can(Capability::GpuResources) {
+        if agent.total.has_gpus
+            && self.options.filter_gpu_resources
+            && !can(Capability::GpuResources)
+        {
             return lasting(Denial::Gpus);
         }
         if self.is_remote(agent) && !can(Capability::RegionAware) {
             return lasting(Denial::Region);
         }
-        let usable = match agent.plain {
+        let usable = match agent.total.plain {
             true => free,
             false => free.filter(|r| is_usable(r, framework.capabilities)),
         };

@@ -189,7 +189,7 @@ impl Allocator {
             self.subscription(framework, slot).holdings += 1;
         }
         let state = &self.agents[agent];
-        if !state.has_shared && *resources == state.free {
+        if !state.total.has_shared && *resources == state.free {
             self.tree.allocate(slot, &state.free_amounts);
             return;
         }

@@ -1,5 +1,6 @@
 //! Inverse offers: frameworks are asked to leave agents that will be away.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use abi_terms::{Moment, Unavailability};
@@ -9,6 +10,16 @@ use crate::allocator::Cause;
 use crate::timers::Timer;
 use crate::{Allocator, InverseGrant};
 
+/// An agent that will be away.
+#[derive(Clone, Debug)]
+pub(crate) struct Leaving {
+    unavailability: Unavailability,
+    /// Frameworks with an outstanding inverse offer.
+    asked: BTreeSet<u32>,
+    /// Frameworks that answered one, and until when not to ask again.
+    pub(crate) answered: BTreeMap<u32, Moment>,
+}
+
 impl Allocator {
     /// An agent will be away, or will not after all. Frameworks are asked anew; the master
     /// rescinds what is outstanding.
@@ -17,11 +28,13 @@ impl Allocator {
             return;
         };
         self.drop_answers_of_agent(place);
-        self.agents[place].unavailability = unavailability;
-        if unavailability.is_some() {
-            self.leaving.insert(place);
-        } else {
-            self.leaving.remove(&place);
+        if let Some(unavailability) = unavailability {
+            let leaving = Leaving {
+                unavailability,
+                asked: BTreeSet::new(),
+                answered: BTreeMap::new(),
+            };
+            self.leaving.insert(place, leaving);
         }
         self.touch(Some(place), Cause::News);
     }
@@ -40,8 +53,10 @@ impl Allocator {
         let Some((framework, agent)) = self.places(framework, agent) else {
             return;
         };
-        let state = &mut self.agents[agent];
-        if !state.asked.remove(&framework) {
+        let Some(leaving) = self.leaving.get_mut(&agent) else {
+            return;
+        };
+        if !leaving.asked.remove(&framework) {
             return;
         }
         let Some(filter) = filter else {
@@ -50,7 +65,7 @@ impl Allocator {
         };
         let until = now + filter.max(self.options.allocation_interval);
         let timer = Timer::Inverse { agent, framework };
-        if let Some(before) = state.answered.insert(framework, until) {
+        if let Some(before) = leaving.answered.insert(framework, until) {
             self.timers.remove(before, timer);
         }
         self.timers.add(until, timer);
@@ -60,45 +75,44 @@ impl Allocator {
     /// now on.
     pub(crate) fn ask(&mut self, agent: u32, asked: &mut Vec<(u32, InverseGrant)>) {
         let state = &self.agents[agent];
-        let Some(unavailability) = state.unavailability else {
+        let Some(leaving) = self.leaving.get_mut(&agent) else {
             return;
         };
         let id = state.id.clone();
-        let slots: Vec<u32> = state.held.keys().copied().collect();
-        for slot in slots {
+        for &slot in state.held.keys() {
             let place = self.tree.slot(slot).framework;
             let framework = &self.frameworks[place];
-            let state = &mut self.agents[agent];
-            if !framework.active || state.answered.contains_key(&place) {
+            if !framework.active || leaving.answered.contains_key(&place) {
                 continue;
             }
-            if state.asked.insert(place) {
+            if leaving.asked.insert(place) {
                 asked.push((
                     place,
                     InverseGrant {
                         framework: framework.id.clone(),
                         agent: id.clone(),
-                        unavailability,
+                        unavailability: leaving.unavailability,
                     },
                 ));
             }
         }
     }
 
+    /// Forgets what is known of an agent that would be away.
     pub(crate) fn drop_answers_of_agent(&mut self, agent: u32) {
-        let state = &mut self.agents[agent];
-        state.asked.clear();
-        for (framework, until) in std::mem::take(&mut state.answered) {
+        let Some(leaving) = self.leaving.remove(&agent) else {
+            return;
+        };
+        for (framework, until) in leaving.answered {
             self.timers
                 .remove(until, Timer::Inverse { agent, framework });
         }
     }
 
     pub(crate) fn drop_answers_of_framework(&mut self, framework: u32) {
-        for &agent in &self.leaving {
-            let state = &mut self.agents[agent];
-            state.asked.remove(&framework);
-            if let Some(until) = state.answered.remove(&framework) {
+        for (&agent, leaving) in &mut self.leaving {
+            leaving.asked.remove(&framework);
+            if let Some(until) = leaving.answered.remove(&framework) {
                 self.timers
                     .remove(until, Timer::Inverse { agent, framework });
             }

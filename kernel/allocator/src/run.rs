@@ -79,7 +79,9 @@ impl Allocator {
         }
         let mut inverse: Vec<(u32, InverseGrant)> = Vec::new();
         if !self.leaving.is_empty() {
-            let leaving = agents.iter().filter(|agent| self.leaving.contains(agent));
+            let leaving = agents
+                .iter()
+                .filter(|agent| self.leaving.contains_key(agent));
             let leaving: Vec<u32> = leaving.copied().collect();
             leaving
                 .into_iter()
@@ -107,7 +109,9 @@ impl Allocator {
                     agent
                 }
                 Timer::Inverse { agent, framework } => {
-                    self.agents[agent].answered.remove(&framework);
+                    if let Some(leaving) = self.leaving.get_mut(&agent) {
+                        leaving.answered.remove(&framework);
+                    }
                     agent
                 }
             };
@@ -233,7 +237,7 @@ impl Allocator {
         granting: &mut Granting,
     ) {
         let resources = granted.resources;
-        if self.agents[agent].has_shared {
+        if self.agents[agent].total.has_shared {
             let shared = resources.shared();
             if !shared.is_empty() {
                 *granting.shared_out.entry(agent).or_default() += &shared;

@@ -87,10 +87,19 @@ def stop(scheduler, task_id):
     scheduler.updates.wait(task_id, 'TASK_KILLED')
 
 
-def restart():
+def registered():
+    """When the agent last registered with the master, if it is there."""
+    agents = raw.get_json(options.master, '/slaves')['slaves']
+    return [agent.get('reregistered_time') for agent in agents if agent['active']]
+
+
+def restart(meanwhile=lambda: None):
+    before = registered()
     lab.please('kill agent')
+    meanwhile()
     lab.please('start agent')
-    lab.until('the agent is back', lambda: raw.active_agents(options.master))
+    # What is said to an agent that has just died is lost.
+    lab.until('the agent is back', lambda: registered() not in ([], before))
 
 
 def machine():
@@ -187,7 +196,81 @@ def refused():
     scheduler.teardown()
 
 
-SCENARIOS = {f.__name__: f for f in (machine, kept, pod, refused)}
+def of_docker(name):
+    return {'type': 'DOCKER_VOLUME', 'docker_volume': {'driver': 'rexray', 'name': name, 'driver_options': {
+        'parameter': [{'key': 'size', 'value': '5'}]}}}
+
+
+def told():
+    path = options.folder + '/told'
+    return [line.split()[0] for line in read(path).splitlines()] if os.path.exists(path) else []
+
+
+def docker():
+    """Volumes of Docker, by a program that does as dvdcli: one mount for two tasks, over a kill of the agent."""
+    scheduler = raw.Scheduler(options.master)
+    first = volume('data', source=of_docker('shared'))
+    second = volume('/other', 'RO', source=of_docker('shared'))
+    begin(scheduler, 'first', 'echo hello > data/word; sleep 1000', container(first))
+    kept = options.folder + '/docker/shared'
+    lab.expect(said(kept + '/word') == 'hello\n', os.listdir(kept))
+    script = 'cat /other/word > $MESOS_SANDBOX/seen; touch /other/x || sleep 1000'
+    sandbox = begin(scheduler, 'second', script, container(second, image=True))
+    lab.expect(said(sandbox + '/seen') == 'hello\n', read(sandbox + '/stderr'))
+    lab.expect(told() == ['mount'], told())
+    restart()
+    stop(scheduler, 'first')
+    lab.expect(told() == ['mount'], told())
+    stop(scheduler, 'second')
+    lab.until('it is unmounted', lambda: told() == ['mount', 'unmount'])
+    scheduler.run_task('bad', 'sleep 1000', container=container(volume('data', source=of_docker('bad'))))
+    failed = scheduler.updates.wait('bad', 'TASK_FAILED')
+    lab.expect('no such volume' in failed['message'], failed)
+    scheduler.teardown()
+
+
+def of_plugin(volume_id='v', plugin='lab.folders', mode='SINGLE_NODE_WRITER', word='sesame'):
+    value = base64.b64encode(word.encode()).decode()
+    return {'type': 'CSI_VOLUME', 'csi_volume': {'plugin_name': plugin, 'static_provisioning': {
+        'volume_id': volume_id, 'volume_capability': {'mount': {}, 'access_mode': {'mode': mode}},
+        'volume_context': {'secret': 'sesame'},
+        'node_stage_secrets': {'secret': {'type': 'VALUE', 'value': {'data': value}}}}}}
+
+
+def mounted():
+    with open('/proc/self/mounts') as mounts:
+        return [line for line in mounts if '/csi/lab.folders/' in line and options.cluster in line]
+
+
+def csi():
+    """Volumes of a CSI plugin: mounted once for two tasks, and gone with the last, who ends while the agent is away."""
+    scheduler = raw.Scheduler(options.master)
+    data = options.folder + '/csi-data/v'
+    begin(scheduler, 'first', 'echo hello > data/word; sleep 1000', container(volume('data', source=of_plugin())))
+    lab.expect(said(data + '/word') == 'hello\n', os.listdir(data))
+    lab.expect(len(mounted()) == 2, mounted())
+    script = 'cat /other/word > $MESOS_SANDBOX/seen; touch /other/x || until [ -e /other/end ]; do sleep 0.05; done'
+    second = container(volume('/other', 'RO', source=of_plugin()), image=True)
+    sandbox = begin(scheduler, 'second', script, second)
+    lab.expect(said(sandbox + '/seen') == 'hello\n', read(sandbox + '/stderr'))
+    restart()
+    stop(scheduler, 'first')
+    lab.expect(len(mounted()) == 2, mounted())
+    restart(lambda: open(data + '/end', 'w').close())
+    scheduler.updates.wait('second', 'TASK_FINISHED')
+    lab.until('it is unmounted', lambda: not mounted())
+    for number, (source, expected) in enumerate((
+            (of_plugin('none'), 'NOT_FOUND'), (of_plugin(plugin='nobody'), "no CSI plugin 'nobody'"),
+            (of_plugin(mode='MULTI_NODE_READER_ONLY'), 'mode RO'), (of_plugin(word='guess'), 'UNAUTHENTICATED'))):
+        task_id = 'refused-%d' % number
+        scheduler.run_task(task_id, 'sleep 1000', container=container(volume('data', source=source)))
+        failed = scheduler.updates.wait(task_id, 'TASK_FAILED')
+        lab.expect(expected in failed['message'] and 'guess' not in failed['message'], failed)
+    lab.until('nothing is left', lambda: not mounted())
+    scheduler.teardown()
+
+
+SCENARIOS = {f.__name__: f for f in (machine, kept, pod, refused, docker, csi)}
 save_image()
 SCENARIOS[options.only]()
 lab.result(ok=True)

@@ -14,6 +14,7 @@ mod seeds;
 mod services;
 mod sessions;
 mod texts;
+mod volumes;
 
 pub use mutate::Mutator;
 
@@ -34,7 +35,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 35] = [
+pub const TARGETS: [Target; 36] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -63,6 +64,7 @@ pub const TARGETS: [Target; 35] = [
     image::TEXT,
     network::LIST,
     network::ANSWER,
+    volumes::ANSWER,
     sessions::SESSION_INPUT,
     services::APP,
     services::UPDATE,

@@ -16,8 +16,8 @@ const PAIRS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("pairs");
 const HEAD: TableDefinition<'_, &str, u64> = TableDefinition::new("head");
 const HEAD_FORMAT: &str = "format";
 const HEAD_TERM: &str = "term";
-/// The state is small and kernels hold it in memory too.
-const CACHE_BYTES: usize = 4 * 1024 * 1024;
+/// Kernels hold the state in memory too: what is here is little more than the pages that are about to be written.
+const CACHE_BYTES: usize = 1024 * 1024;
 
 /// Durable state in one file, held by one process.
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 //! carry are decoded only where a rendering shows what is in them, and copied as they are where it does not matter.
 
 mod agent;
+mod direct;
 mod event;
 mod executor;
 mod framework;
@@ -21,6 +22,7 @@ pub mod v0;
 mod value;
 
 pub use agent::{agent_capabilities, agent_info, domain_info};
+pub use direct::{task_added_wire, task_updated_wire, task_wire};
 pub use event::{error_event, event, event_json, event_wire, heartbeat_event};
 pub use executor::{
     executor_acknowledged, executor_heartbeat, executor_info, executor_kill, executor_launch,

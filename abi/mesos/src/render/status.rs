@@ -64,39 +64,45 @@ pub fn status_wire(status: &Status) -> Body {
         + bodies.iter().map(|body| body.len()).sum::<usize>()
         + data.map_or(0, Body::len);
     let mut out = BytesMut::with_capacity(bytes + OTHER_BYTES);
-    put_id(1, status.task.as_str(), &mut out);
-    put_number(2, status.state.number(), &mut out);
-    if let Some(data) = data {
-        put_message(3, data, &mut out);
+    put_status(status, &mut out);
+    out.freeze()
+}
+
+/// Appends an encoded `TaskStatus`.
+pub(super) fn put_status(status: &Status, out: &mut impl BufMut) {
+    put_id(1, status.task.as_str(), out);
+    put_number(2, status.state.number(), out);
+    if let Some(data) = &status.data {
+        put_message(3, data, out);
     }
     if let Some(message) = &status.message {
-        put_message(4, message.as_bytes(), &mut out);
+        put_message(4, message.as_bytes(), out);
     }
     if let Some(agent) = &status.agent {
-        put_id(5, agent.as_str(), &mut out);
+        put_id(5, agent.as_str(), out);
     }
     if let Some(timestamp) = status.timestamp {
-        encode_key(6, WireType::SixtyFourBit, &mut out);
+        encode_key(6, WireType::SixtyFourBit, out);
         out.put_f64_le(timestamp.as_secs_f64());
     }
     if let Some(executor) = &status.executor {
-        put_id(7, executor.as_str(), &mut out);
+        put_id(7, executor.as_str(), out);
     }
     if let Some(healthy) = status.healthy {
-        put_number(8, healthy.into(), &mut out);
+        put_number(8, healthy.into(), out);
     }
     if let Some(source) = status.source {
-        put_number(9, source.number(), &mut out);
+        put_number(9, source.number(), out);
     }
     if let Some(reason) = status.reason {
-        put_number(10, reason.number(), &mut out);
+        put_number(10, reason.number(), out);
     }
     if let Some(uuid) = &status.uuid {
-        put_message(11, uuid, &mut out);
+        put_message(11, uuid, out);
     }
     let mut put_body = |number, body: &[u8]| {
         if !body.is_empty() {
-            put_message(number, body, &mut out);
+            put_message(number, body, out);
         }
     };
     put_body(12, &status.labels);
@@ -108,11 +114,10 @@ pub fn status_wire(status: &Status) -> Body {
         put_body(15, &encode_wire(&check_status(result)));
     }
     put_body(16, &status.limitation);
-    out.freeze()
 }
 
 /// Appends a message whose only field is the text of an id.
-fn put_id(number: u32, id: &str, out: &mut BytesMut) {
+pub(super) fn put_id(number: u32, id: &str, out: &mut impl BufMut) {
     let length = id.len() as u64;
     encode_key(number, WireType::LengthDelimited, out);
     encode_varint(1 + encoded_len_varint(length) as u64 + length, out);
@@ -120,13 +125,13 @@ fn put_id(number: u32, id: &str, out: &mut BytesMut) {
 }
 
 /// Appends a number that is not negative, an enumeration or a truth.
-fn put_number(number: u32, value: i32, out: &mut BytesMut) {
+pub(super) fn put_number(number: u32, value: i32, out: &mut impl BufMut) {
     encode_key(number, WireType::Varint, out);
     encode_varint(value.unsigned_abs().into(), out);
 }
 
 /// Appends a text, bytes or an encoded message.
-pub(super) fn put_message(number: u32, message: &[u8], out: &mut BytesMut) {
+pub(super) fn put_message(number: u32, message: &[u8], out: &mut impl BufMut) {
     encode_key(number, WireType::LengthDelimited, out);
     encode_varint(message.len() as u64, out);
     out.put_slice(message);

@@ -104,6 +104,41 @@ impl TaskDetails {
     }
 }
 
+/// The numbers below 32 of the fields that an encoded message has, as bits; nothing if it is none.
+pub(super) fn fields(message: &[u8]) -> Option<u32> {
+    let mut rest = message;
+    let mut found = 0;
+    while !rest.is_empty() {
+        let key = varint(&mut rest)?;
+        found |= (u32::try_from(key >> 3).ok()).map_or(0, |n| 1_u32.checked_shl(n).unwrap_or(0));
+        let skip = match key & 7 {
+            0 => {
+                varint(&mut rest)?;
+                0
+            }
+            1 => 8,
+            2 => usize::try_from(varint(&mut rest)?).ok()?,
+            5 => 4,
+            _ => return None,
+        };
+        rest = rest.get(skip..)?;
+    }
+    Some(found)
+}
+
+fn varint(rest: &mut &[u8]) -> Option<u64> {
+    let mut value = 0;
+    for shift in (0..64).step_by(7) {
+        let (byte, after) = rest.split_first()?;
+        *rest = after;
+        value |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
 impl prost::Message for TaskDetails {
     fn encode_raw(&self, buf: &mut impl glue::BufMut) {
         glue::encode(&self.health_check, 8, buf);

@@ -158,7 +158,7 @@ impl AgentSession {
         }
         self.given_up = None;
         self.core = Some(Core::new(
-            self.config,
+            Arc::new(self.config),
             welcome.session,
             welcome.term,
             false,

@@ -1,6 +1,7 @@
 //! One session, as either end sees it once it is agreed.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use abi_terms::Moment;
@@ -29,7 +30,8 @@ pub(super) enum Step {
 
 #[derive(Debug)]
 pub(super) struct Core {
-    config: Config,
+    /// Shared by all sessions of one end.
+    config: Arc<Config>,
     pub(super) id: SessionId,
     term: u64,
     pings: bool,
@@ -60,8 +62,18 @@ struct Item {
 
 impl Core {
     /// A new session on a link that is up. The side that `pings` is the master's.
-    pub(super) fn new(config: Config, id: SessionId, term: u64, pings: bool, now: Moment) -> Self {
+    pub(super) fn new(
+        config: Arc<Config>,
+        id: SessionId,
+        term: u64,
+        pings: bool,
+        now: Moment,
+    ) -> Self {
         Self {
+            link: Link::Up {
+                heard: now,
+                ping_due: now + config.ping,
+            },
             config,
             id,
             term,
@@ -74,10 +86,6 @@ impl Core {
             ack_due: None,
             resend_due: None,
             resends: 0,
-            link: Link::Up {
-                heard: now,
-                ping_due: now + config.ping,
-            },
             closing: false,
         }
     }

@@ -34,11 +34,12 @@ pub enum MasterOutput {
 /// The master's end of all sessions. They are numbered from 2⁶³ up, apart from the connections that the shell numbers.
 #[derive(Debug)]
 pub struct MasterSessions {
-    config: Config,
+    config: Arc<Config>,
     nonces: Nonces,
     term: u64,
     next: u64,
-    entries: BTreeMap<ConnectionId, Entry>,
+    /// In boxes: sessions come in ascending order, which leaves half of each node of the tree empty.
+    entries: BTreeMap<ConnectionId, Box<Entry>>,
     by_session: BTreeMap<SessionId, ConnectionId>,
     by_link: BTreeSet<(LinkId, ConnectionId)>,
     wakes: BTreeSet<(Moment, ConnectionId)>,
@@ -60,7 +61,7 @@ impl MasterSessions {
     /// No sessions yet. `seed` must differ from run to run and be secret; `term` is the term of this master's leadership.
     pub fn new(config: Config, seed: u64, term: u64) -> Self {
         Self {
-            config,
+            config: Arc::new(config),
             nonces: Nonces(seed),
             term,
             next: 1 << 63,
@@ -158,7 +159,7 @@ impl MasterSessions {
             agent: hello.nonce,
             master: self.nonces.next(),
         };
-        let core = Core::new(self.config, id, self.term, true, now);
+        let core = Core::new(Arc::clone(&self.config), id, self.term, true, now);
         let wake = core.next_wake();
         self.by_session.insert(id, connection);
         self.wakes.insert((wake, connection));
@@ -169,7 +170,7 @@ impl MasterSessions {
             opened: false,
             closing: false,
         };
-        self.entries.insert(connection, entry);
+        self.entries.insert(connection, Box::new(entry));
         self.welcome(now, link, connection, 0, out);
     }
 
@@ -290,7 +291,7 @@ impl MasterSessions {
         }
     }
 
-    fn remove(&mut self, connection: ConnectionId) -> Option<Entry> {
+    fn remove(&mut self, connection: ConnectionId) -> Option<Box<Entry>> {
         let entry = self.entries.remove(&connection)?;
         self.by_session.remove(&entry.core.id);
         self.wakes.remove(&(entry.wake, connection));

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::images;
 use crate::plan::{self, Plan, Provided, Site, Surroundings, Wants};
-use crate::{sandbox, volumes};
+use crate::{external, sandbox, volumes};
 
 /// What is to be run, and what must be fetched before.
 pub(super) type Prepared = (Spec, Vec<drivers_fetcher::Item>);
@@ -29,10 +29,15 @@ pub(super) async fn bring_up(
     mut canceled: oneshot::Receiver<()>,
 ) -> Result<Started, String> {
     let (id, wants) = wants?;
-    let provided = tokio::select! {
-        made = images::provide(surroundings.images.as_ref(), id, wants) => made?,
+    let mut provided = tokio::select! {
+        made = images::provide(surroundings.images.as_ref(), id, &wants) => made?,
         Ok(()) = &mut canceled => return Err("it was ended while its image was pulled".to_owned()),
     };
+    provided.external = tokio::select! {
+        made = external::provide(surroundings.external.as_ref(), id, &wants.external) => made?,
+        Ok(()) = &mut canceled => return Err("it was ended while its volumes were made ready".to_owned()),
+    };
+    provided.wanted = wants.external;
     let prepared = tokio::task::spawn_blocking(move || prepare(&provided));
     let (spec, items) = prepared
         .await
@@ -142,13 +147,16 @@ impl Scene<'_> {
         if !surroundings.isolated {
             return plan::link_volumes(&plan.volumes, (path, folder), above, owner);
         }
+        if let Some(external) = &surroundings.external {
+            external.give(&provided.wanted, &provided.external, owner)?;
+        }
         let site = Site {
             seen,
             above: above
                 .map(|above| surroundings.seen(id, above))
                 .transpose()?,
             has_root,
-            images: &provided.images,
+            provided,
         };
         let mounts = plan::mount_volumes(surroundings, &plan.volumes, &site)?;
         plan.isolation.mounts.extend(mounts);

@@ -110,7 +110,7 @@ pub(crate) struct Isolators {
 }
 
 /// Always done, or done when a container asks for it.
-const ALWAYS: [&str; 20] = [
+const ALWAYS: [&str; 21] = [
     "posix/cpu",
     "posix/mem",
     "posix/rlimits",
@@ -120,6 +120,7 @@ const ALWAYS: [&str; 20] = [
     "volume/host_path",
     "volume/image",
     "volume/secret",
+    "volume/csi",
     "docker/runtime",
     "docker/volume",
     "environment_secret",
@@ -171,7 +172,6 @@ pub(super) fn isolators(values: &Values) -> Result<Isolators, OptionsError> {
             | "cgroups/net_prio"
             | "cgroups/perf_event"
             | "disk/xfs"
-            | "volume/csi"
             | "appc/runtime"
             | "network/port_mapping" => {
                 return Err(refuse(format!("{name} is not supported; leave it out")));

@@ -11,18 +11,23 @@ use abi_mesos::v1;
 use base_ids::ContainerId;
 use drivers_container::{Mount, MountSource, Propagation, RootSource, Secret, Sharing};
 use drivers_image::{Provisioned, Wanted};
+use drivers_volume::Mounted;
 use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Program};
 use rustix::fs::{AtFlags, CWD, StatxFlags, statx};
 
-use super::{SANDBOX, Surroundings};
+use super::{SANDBOX, Surroundings, external};
 use crate::sandbox::{Folder, User};
 use crate::{images, secrets};
 
-/// What of images a container wants, in its root and in its volumes.
+/// What a container wants that must be there before it.
 #[derive(Debug, Default)]
 pub(crate) struct Wants {
+    /// The image of its root.
     pub(crate) root: Option<Wanted>,
+    /// Those of its volumes.
     pub(crate) images: Vec<Wanted>,
+    /// Volumes that others provide.
+    pub(crate) external: Vec<drivers_volume::Wanted>,
 }
 
 /// What became of that.
@@ -30,12 +35,15 @@ pub(crate) struct Wants {
 pub(crate) struct Provided {
     pub(crate) root: Option<Provisioned>,
     pub(crate) images: Vec<Provisioned>,
+    /// What was wanted of others, and where it is.
+    pub(crate) wanted: Vec<drivers_volume::Wanted>,
+    pub(crate) external: Vec<Mounted>,
 }
 
-/// What a container wants of images.
+/// What a container wants.
 ///
 /// # Errors
-/// One is of no kind that can be had; the text is for people.
+/// Something is of no kind that can be had; the text is for people.
 pub(crate) fn wants(surroundings: &Surroundings, launch: &Launch) -> Result<Wants, String> {
     let container = match &launch.program {
         Program::Task(spec) => super::read::<v1::TaskInfo>(&spec.body)?.container,
@@ -65,14 +73,23 @@ pub(crate) fn inner_wants(
 
 fn of_info(surroundings: &Surroundings, info: Option<&v1::ContainerInfo>) -> Result<Wants, String> {
     let resolver = &*surroundings.secrets;
-    let volumes = info.iter().flat_map(|info| &info.volumes);
-    let images = volumes.filter_map(|volume| volume.image.as_deref());
-    Ok(Wants {
+    let mut wants = Wants {
         root: images::wanted(info, resolver)?,
-        images: images
-            .map(|image| images::of_image(image, resolver))
-            .collect::<Result<_, _>>()?,
-    })
+        ..Wants::default()
+    };
+    for volume in info.iter().flat_map(|info| &info.volumes) {
+        if let Some(image) = volume.image.as_deref() {
+            wants.images.push(images::of_image(image, resolver)?);
+        }
+        let external = external::wanted(volume, resolver)
+            .map_err(|error| unavailable(volume.container_path(), &error))?;
+        wants.external.extend(external);
+    }
+    Ok(wants)
+}
+
+fn unavailable(at: &str, reason: &str) -> String {
+    format!("the volume at {at:?} cannot be had: {reason}")
 }
 
 /// A volume, as it is asked for.
@@ -92,6 +109,8 @@ enum Source {
     Image(usize),
     /// A file.
     Secret(v1::Secret),
+    /// What others provide, the one of this number.
+    External(usize),
 }
 
 /// Reads the volumes of a container.
@@ -99,12 +118,12 @@ enum Source {
 /// # Errors
 /// One contradicts itself; the text is for people.
 pub(super) fn read(info: &v1::ContainerInfo, is_below: bool) -> Result<Vec<Volume>, String> {
-    let mut images = 0..;
+    let mut counts = Counts::default();
     let read = |volume: &v1::Volume| {
         let shown = volume.container_path();
-        let invalid = |reason: &str| format!("the volume at {shown:?} cannot be had: {reason}");
+        let invalid = |reason: &str| unavailable(shown, reason);
         let at = PathBuf::from(shown);
-        let source = source(volume, is_below, &mut images).map_err(|error| invalid(&error))?;
+        let source = source(volume, is_below, &mut counts).map_err(|error| invalid(&error))?;
         check(&at).map_err(invalid)?;
         Ok(Volume {
             at,
@@ -113,6 +132,19 @@ pub(super) fn read(info: &v1::ContainerInfo, is_below: bool) -> Result<Vec<Volum
         })
     };
     info.volumes.iter().map(read).collect()
+}
+
+/// How many of a kind there were so far.
+#[derive(Default)]
+struct Counts {
+    images: usize,
+    external: usize,
+}
+
+/// Counts one more, and gives its number.
+fn next(count: &mut usize) -> usize {
+    *count += 1;
+    *count - 1
 }
 
 /// Is it a place in a container?
@@ -130,11 +162,7 @@ fn check(at: &Path) -> Result<(), &'static str> {
     }
 }
 
-fn source(
-    volume: &v1::Volume,
-    is_below: bool,
-    images: &mut std::ops::RangeFrom<usize>,
-) -> Result<Source, String> {
+fn source(volume: &v1::Volume, is_below: bool, counts: &mut Counts) -> Result<Source, String> {
     use v1::volume::source::Type;
     if let Some(path) = &volume.host_path {
         return match Path::new(path).is_absolute() {
@@ -144,8 +172,7 @@ fn source(
         };
     }
     if volume.image.is_some() {
-        let number = images.next().unwrap_or_default();
-        return Ok(Source::Image(number));
+        return Ok(Source::Image(next(&mut counts.images)));
     }
     let Some(source) = volume.source.as_deref() else {
         return Err("it has neither host_path nor image nor source".to_owned());
@@ -175,8 +202,7 @@ fn source(
             Some(secret) => Ok(Source::Secret(secret.clone())),
             None => Err("it is of type SECRET without secret".to_owned()),
         },
-        Type::DockerVolume => Err("volumes of type DOCKER_VOLUME are not supported yet".to_owned()),
-        Type::CsiVolume => Err("volumes of type CSI_VOLUME are not supported yet".to_owned()),
+        Type::DockerVolume | Type::CsiVolume => Ok(Source::External(next(&mut counts.external))),
         Type::Unknown => Err("its source has no known type".to_owned()),
     }
 }
@@ -210,7 +236,7 @@ pub(crate) struct Site<'a> {
     pub(crate) above: Option<PathBuf>,
     /// Whether it has a root of its own.
     pub(crate) has_root: bool,
-    pub(crate) images: &'a [Provisioned],
+    pub(crate) provided: &'a Provided,
 }
 
 impl Surroundings {
@@ -242,9 +268,9 @@ pub(crate) fn mounts(
 ) -> Result<Vec<Mount>, String> {
     let mut mounts = Vec::new();
     for volume in volumes {
-        let at = volume.at.display();
         let found = mount(surroundings, volume, site);
-        let found = found.map_err(|error| format!("the volume at {at} cannot be had: {error}"))?;
+        let at = volume.at.to_string_lossy();
+        let found = found.map_err(|error| unavailable(&at, &error))?;
         mounts.extend(found);
     }
     Ok(mounts)
@@ -295,9 +321,13 @@ fn mount(
             },
             path: path.clone(),
         },
-        Source::Image(number) => match site.images.get(*number) {
+        Source::Image(number) => match site.provided.images.get(*number) {
             Some(image) => MountSource::Image(files(image)),
             None => return Err("its image was not provided".to_owned()),
+        },
+        Source::External(number) => match site.provided.external.get(*number) {
+            Some(mounted) => bind(mounted.path.clone(), Propagation::Private),
+            None => return Err("nobody provided it".to_owned()),
         },
         Source::Secret(secret) => {
             MountSource::Secret(Secret(secrets::value(&*surroundings.secrets, secret)?))

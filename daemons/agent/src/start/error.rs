@@ -59,6 +59,9 @@ pub enum StartError {
     /// Networks of containers cannot be made.
     #[error(transparent)]
     Networks(#[from] drivers_network::OpenError),
+    /// What is known of the volumes of earlier containers cannot be used.
+    #[error("volumes that others provide cannot be used")]
+    Volumes(#[from] drivers_volume::OpenError),
     /// Containers of an earlier agent cannot be found.
     #[error(transparent)]
     Recover(#[from] RecoverError),

@@ -264,3 +264,39 @@ fn in_pieces_or_at_once_it_is_the_same() {
     world.call(json!({"type": "TEARDOWN"}));
     check(&world.picture(), &mut kept);
 }
+
+#[test]
+fn a_stream_begins_with_the_same_state() {
+    let mut world = World::new();
+    let (ids, offer) = world.launch(0);
+    ids.iter()
+        .for_each(|id| world.update(id, &offer, "TASK_RUNNING"));
+    let (picture, heartbeat) = (world.picture(), Duration::from_millis(1500));
+    let event = v1::master::Event {
+        r#type: Some(Kinds::Subscribed),
+        subscribed: Some(Subscribed {
+            get_state: Some(Box::new(picture.get_state())),
+            heartbeat_interval_seconds: Some(1.5),
+        }),
+        ..Default::default()
+    };
+    for encoding in [Encoding::Json, Encoding::Protobuf] {
+        let lists = Lists::new(&picture, Read::State.kind(encoding).style, None);
+        let record = subscribed(encoding, heartbeat, &picture, &lists).concat();
+        let mut records = abi_recordio::Decoder::new(1 << 20);
+        records.push(&record);
+        let body = records.next_record().unwrap().expect("it is whole");
+        match encoding {
+            Encoding::Json => {
+                let plain = encode_json(&event);
+                let [body, plain] = [&body[..], &plain]
+                    .map(|bytes| serde_json::from_slice::<Value>(bytes).expect("it is JSON"));
+                assert_eq!(body, plain);
+            }
+            Encoding::Protobuf => {
+                let body: v1::master::Event = prost::Message::decode(&*body).unwrap();
+                assert_eq!(body, event);
+            }
+        }
+    }
+}
