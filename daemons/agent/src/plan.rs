@@ -32,6 +32,7 @@ use crate::secrets::{self, SecretResolver};
 use crate::tokens::Tokens;
 
 mod container;
+mod docker;
 mod external;
 mod linux;
 mod rooted;
@@ -249,11 +250,15 @@ pub(crate) fn plan(
         }
     };
     let id = &launch.sandbox.container;
+    let mut container = container;
+    let wishes = container.as_deref_mut().map(docker::read).transpose()?;
     let info = container.as_deref();
     let network = networks::wanted(id, info, &launch.resources, surroundings.bridge())?;
     let plan = Plan { network, ..plan };
     let plan = with_container(plan, &surroundings.policy, info, Depth::Top)?;
     let plan = with_image(plan, image, user.as_deref(), Some(&launch.spec.user));
+    let runs_as = user.as_deref().unwrap_or(&launch.spec.user);
+    let plan = docker::grant(plan, &surroundings.policy, info, wishes, Some(runs_as))?;
     Ok(Plan {
         user: user.or_else(|| Some(Arc::clone(&launch.spec.user))),
         ..plan
@@ -284,13 +289,18 @@ pub(crate) fn inner_plan(
         None => Depth::Top,
     };
     let id = &launch.place.container;
+    let mut container = container;
+    let wishes = container.as_deref_mut().map(docker::read).transpose()?;
     let info = container.as_deref();
     let network = networks::wanted(id, info, &launch.resources, surroundings.bridge())?;
     let plan = of_command(surroundings, command, image)?;
     let plan = with_container(Plan { network, ..plan }, &surroundings.policy, info, depth)?;
+    let runs_as = launch.user.as_deref();
+    let plan = with_image(plan, image, None, runs_as);
+    let plan = docker::grant(plan, &surroundings.policy, info, wishes, runs_as)?;
     Ok(Plan {
         user: launch.user.clone(),
-        ..with_image(plan, image, None, launch.user.as_deref())
+        ..plan
     })
 }
 

@@ -16,6 +16,7 @@ use drivers_syscall::{
 };
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
 use rustix::process::{Resource, Rlimit, fchdir, getcwd, geteuid, setrlimit, setsid, umask};
+use rustix::thread::disable_transparent_huge_pages;
 
 use crate::files::Order;
 use crate::first::chain;
@@ -96,6 +97,8 @@ pub(crate) fn execute(order: Order, outside: Outside, output: Output) -> String 
     if let Err(text) = become_command(&order, &program, outside, output) {
         return text;
     }
+    // Its supervisor goes without; kernels that lack them refuse.
+    let _ = disable_transparent_huge_pages(false);
     let mut arguments = order.arguments.into_iter();
     let mut command = Command::new(&path);
     if let Some(name) = arguments.next() {

@@ -21,6 +21,7 @@ use tokio::io::AsyncReadExt;
 use tokio::io::unix::AsyncFd;
 use tokio::net::unix::pipe;
 use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinHandle;
 
@@ -33,6 +34,8 @@ use crate::spawn::{Place, Spawned, clear, has_ended, kill_leftovers, limits, pro
 
 /// Longest report of a supervisor, in bytes.
 const REPORT_BYTES_MAX: u64 = 64 << 10;
+/// How many containers are cleared away at once.
+const CLEARING_MAX: usize = 4;
 /// The containers of one agent; a handle that is cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Containers(Arc<Inner>);
@@ -48,6 +51,8 @@ struct Inner {
     entries: Mutex<BTreeMap<ContainerId, Entry>>,
     /// What is being cleared away.
     clearing: Mutex<Vec<JoinHandle<()>>>,
+    /// Whose turn it is to do so.
+    turns: Semaphore,
 }
 
 /// A container that was not released.
@@ -125,6 +130,7 @@ impl Containers {
             exits,
             entries: Mutex::default(),
             clearing: Mutex::default(),
+            turns: Semaphore::new(CLEARING_MAX),
         };
         Ok((Self(Arc::new(inner)), receiver))
     }
@@ -410,9 +416,17 @@ impl Containers {
         let (ids, places): (Vec<ContainerId>, Vec<Place>) = known.unzip();
         drop(entries);
         if !places.is_empty() {
-            // What is deeper comes first.
-            let work = move || places.iter().rev().for_each(clear);
-            let clearing = self.0.runtime.spawn_blocking(work);
+            let this = self.clone();
+            let clearing = self.0.runtime.spawn(async move {
+                // The kernel removes one cgroup at a time, and whoever else waits for that keeps a processor busy.
+                let Ok(_turn) = this.0.turns.acquire().await else {
+                    return;
+                };
+                // What is deeper comes first.
+                let work = move || places.iter().rev().for_each(clear);
+                // It says itself what went wrong.
+                let _ = this.0.runtime.spawn_blocking(work).await;
+            });
             let mut all = self.clearing();
             all.retain(|one| !one.is_finished());
             all.push(clearing);

@@ -31,7 +31,7 @@ use crate::command::{Output, execute, make_users, open_outside};
 use crate::files::{Identity, Named, Order};
 use crate::first::{chain, fail, kill_all};
 use crate::model::{self, Exec, ExecError};
-use crate::spawn::in_memory;
+use crate::spawn::{SMALL, in_memory};
 use crate::supervisor::{descriptors, wait_for};
 
 /// Longest report of a keeper, in bytes.
@@ -87,6 +87,7 @@ impl Containers {
             .arg0(self.init().name())
             .args(["container-init", "exec"])
             .env_clear()
+            .envs(SMALL)
             .stdin(order)
             .stdout(report_write)
             .stderr(Stdio::from(interest))

@@ -56,6 +56,46 @@ fn parse(text: &str) -> Option<Process> {
 /// The children of a process, their children, and so on, without the process itself.
 /// Those that begin or end meanwhile may be missing.
 pub fn descendants(of: u32) -> io::Result<Vec<Process>> {
+    // It takes what there is of these, and not a look at all processes of the machine.
+    let own = std::process::id();
+    match fs::exists(format!("/proc/{own}/task/{own}/children")) {
+        Ok(true) => Ok(from_above(of)),
+        // Not every kernel tells of children.
+        Ok(false) | Err(_) => from_below(of),
+    }
+}
+
+/// By what the kernel says of the children of each.
+fn from_above(of: u32) -> Vec<Process> {
+    let mut found: Vec<Process> = Vec::new();
+    let (mut next, mut above) = (0, Some(of));
+    while let Some(pid) = above {
+        found.extend(
+            children(pid)
+                .into_iter()
+                .filter_map(|pid| process(pid).ok()),
+        );
+        above = found.get(next).map(|process| process.pid);
+        next += 1;
+    }
+    found
+}
+
+/// Those of all its threads; none if it has ended.
+fn children(of: u32) -> Vec<u32> {
+    let threads = fs::read_dir(format!("/proc/{of}/task"));
+    let threads = threads.into_iter().flatten().flatten();
+    let lists = threads.filter_map(|thread| fs::read(thread.path().join("children")).ok());
+    let texts = lists.map(|list| String::from_utf8_lossy(&list).into_owned());
+    let numbers = texts.map(|text| {
+        let numbers = text.split_ascii_whitespace();
+        numbers.filter_map(|number| number.parse().ok()).collect()
+    });
+    numbers.collect::<Vec<Vec<u32>>>().concat()
+}
+
+/// By the parents of all processes.
+fn from_below(of: u32) -> io::Result<Vec<Process>> {
     let mut children: BTreeMap<u32, Vec<Process>> = BTreeMap::new();
     for entry in fs::read_dir("/proc")? {
         let name = entry?.file_name();
@@ -144,6 +184,13 @@ mod tests {
         let mut ready = [0; 1];
         io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut ready).unwrap();
         let own = process(std::process::id()).unwrap();
+        let numbers = |found: Vec<Process>| -> Vec<u32> {
+            let all = found.iter().filter(|each| !each.zombie);
+            all.map(|each| each.pid).collect()
+        };
+        let ways = [from_below(child.id()).unwrap(), from_above(child.id())];
+        let [one, other] = ways.map(numbers);
+        assert_eq!((one.len(), &one), (1, &other));
         let found = descendants(own.pid).unwrap();
         assert!(found.iter().any(|each| each.pid == child.id()));
         assert!(found.iter().any(|each| each.parent == child.id()));

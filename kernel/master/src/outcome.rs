@@ -340,14 +340,17 @@ impl Master {
             if reports.iter().any(|report| report.spec.uuid == uuid) {
                 continue;
             }
-            let spec = match self.operations.get(&uuid) {
-                Some(known) => known.report.spec.clone(),
-                None => continue,
+            let Some(report) = self.operations.get(&uuid).map(|known| &known.report) else {
+                continue;
             };
+            // Its end is told, and whoever was to see that has: a report that it crossed brought it back here.
+            let is_over = report.latest.state.is_terminal();
+            let spec = report.spec.clone();
             let provider = spec.conversion.provider.clone();
-            if provider
-                .as_ref()
-                .is_some_and(|id| !self.has_provider(agent, id) && !defect!(AwayIsDropped))
+            if is_over
+                || provider
+                    .as_ref()
+                    .is_some_and(|id| !self.has_provider(agent, id) && !defect!(AwayIsDropped))
             {
                 self.remove_operation(now, uuid);
                 continue;

@@ -13,6 +13,8 @@ use drivers_container::{
     Capabilities, Containers, Isolation, Launcher, Network, Profile, Root, RootSource, Settings,
     Share, Spec,
 };
+use drivers_syscall::new_mount_namespace;
+use rustix::mount::{MountPropagationFlags, UnmountFlags, mount_change, unmount};
 use serde_json::{Value, json};
 
 use crate::report::{Figure, Report, Target};
@@ -42,21 +44,33 @@ pub(crate) fn starts(binary: &Path, size: Size, report: &mut Report) -> anyhow::
     // In turns, so that what else the machine does falls on all of them.
     let mut ours = Ours::open(binary, folder.path(), &image)?;
     let bundle = bundle(folder.path(), &image)?;
-    let mut others: Vec<(&str, &str, Vec<Duration>)> = Vec::new();
+    let mut others: Vec<(&str, &str, View, Vec<Duration>)> = Vec::new();
     for (program, name) in [("runc", "container-runc"), ("crun", "container-crun")] {
         // It may be missing, or not know the cgroups of this machine.
-        match other(program, &bundle, rounds) {
-            Ok(_) => others.push((program, name, Vec::new())),
-            Err(error) => report.notes.push(format!("{name}: {error:#}")),
-        }
+        let view = match other(program, View::Whole, &bundle, rounds) {
+            Ok(_) => View::Whole,
+            Err(refused) => match other(program, View::WithoutUnified, &bundle, rounds) {
+                Ok(_) => {
+                    report.notes.push(format!(
+                        "{name}: it sees the machine without the unified hierarchy, since with it: {refused:#}"
+                    ));
+                    View::WithoutUnified
+                }
+                Err(error) => {
+                    report.notes.push(format!("{name}: {error:#}"));
+                    continue;
+                }
+            },
+        };
+        others.push((program, name, view, Vec::new()));
     }
     let (mut starts, mut wholes) = (Vec::new(), Vec::new());
     for round in 0..rounds {
         let (start, whole) = ours.run(round)?;
         starts.push(start);
         wholes.push(whole);
-        for (program, _, times) in &mut others {
-            times.push(other(program, &bundle, round)?);
+        for (program, _, view, times) in &mut others {
+            times.push(other(program, *view, &bundle, round)?);
         }
     }
     let median = |times: &[Duration]| {
@@ -70,7 +84,7 @@ pub(crate) fn starts(binary: &Path, size: Size, report: &mut Report) -> anyhow::
         others
             .iter()
             .find(|other| other.0 == name)
-            .map(|other| median(&other.2))
+            .map(|other| median(&other.3))
     };
     let target = match (of("runc"), of("crun")) {
         (Some(runc), Some(crun)) => Target::AtMost((runc / 4.0).min(crun)),
@@ -86,7 +100,7 @@ pub(crate) fn starts(binary: &Path, size: Size, report: &mut Report) -> anyhow::
     report
         .figures
         .push(Figure::times("container-run", whole, Target::None, &wholes));
-    for (program, name, times) in others {
+    for (program, name, _, times) in others {
         let work = format!("`{program} run` of {BUNDLE}");
         report
             .figures
@@ -270,18 +284,39 @@ fn bundle(folder: &Path, image: &Path) -> anyhow::Result<PathBuf> {
     Ok(bundle)
 }
 
-/// One run of another program.
-fn other(program: &str, bundle: &Path, round: usize) -> anyhow::Result<Duration> {
-    let id = format!("tepui-bench-{}-{round}", std::process::id());
-    let begin = Instant::now();
-    let output = Command::new(program)
-        .args(["run", "--bundle"])
-        .arg(bundle)
-        .arg(&id)
-        .stdin(Stdio::null())
-        .output()?;
-    let time = begin.elapsed();
-    let text = String::from_utf8_lossy(&output.stderr);
-    ensure!(output.status.success(), "{program} does not run: {text}");
-    Ok(time)
+/// What another program sees of the machine's cgroups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    Whole,
+    /// Those of version 1 alone: there are programs that refuse a machine with both.
+    WithoutUnified,
+}
+
+/// One run of another program. What it takes to change its view does not count.
+fn other(program: &str, view: View, bundle: &Path, round: usize) -> anyhow::Result<Duration> {
+    let run = || {
+        if view == View::WithoutUnified {
+            // Of this thread alone, which what it starts inherits.
+            new_mount_namespace()?;
+            mount_change(
+                "/",
+                MountPropagationFlags::PRIVATE | MountPropagationFlags::REC,
+            )?;
+            unmount("/sys/fs/cgroup/unified", UnmountFlags::DETACH)?;
+        }
+        let id = format!("tepui-bench-{}-{round}", std::process::id());
+        let begin = Instant::now();
+        let output = Command::new(program)
+            .args(["run", "--bundle"])
+            .arg(bundle)
+            .arg(&id)
+            .stdin(Stdio::null())
+            .output()?;
+        let time = begin.elapsed();
+        let text = String::from_utf8_lossy(&output.stderr);
+        ensure!(output.status.success(), "{program} does not run: {text}");
+        Ok(time)
+    };
+    std::thread::scope(|scope| scope.spawn(run).join())
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -19,6 +19,7 @@ mod report;
 mod scale;
 mod scheduler;
 mod tasks;
+mod thousand;
 mod up;
 mod watched;
 
@@ -37,7 +38,7 @@ type Part = fn(&Path, Size, &mut Report) -> anyhow::Result<()>;
 /// Nothing that is measured here takes longer.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-const PARTS: [(&str, Part); 14] = [
+const PARTS: [(&str, Part); 15] = [
     ("first-offer", daemon::first_offer),
     ("idle", daemon::idle),
     ("binary", daemon::size),
@@ -47,6 +48,7 @@ const PARTS: [(&str, Part); 14] = [
     ("explain", master::explain),
     ("launch", launch::launches),
     ("containers", containers::starts),
+    ("thousand", thousand::containers),
     ("streams", watched::streams),
     ("offers", watched::offers),
     ("idle-frameworks", watched::idle),

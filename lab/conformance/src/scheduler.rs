@@ -133,6 +133,15 @@ impl Scheduler {
         self.seen().states.get(task).cloned().unwrap_or_default()
     }
 
+    /// How many tasks have been in a state.
+    #[must_use]
+    pub fn count(&self, state: &str) -> usize {
+        let seen = self.seen();
+        let all = seen.states.values();
+        all.filter(|states| states.iter().any(|one| one == state))
+            .count()
+    }
+
     /// What its last update said to people.
     #[must_use]
     pub fn message(&self, task: &str) -> String {

@@ -444,6 +444,8 @@ fn is_true(scheduler: &Scheduler, task: &Task, life: &Life) -> Result<bool, Stri
     Ok(match life.end {
         None => state != Finished,
         Some(End::Exit(0)) => state == Finished || state == Killed,
+        // A pod for whose next task no provider has the disks ready ends with all others.
+        Some(End::Exit(_)) if task.reason == Some(Reason::ContainerUpdateFailed) => is_lost,
         Some(End::Exit(_)) => state == Failed || state == Killed,
         Some(End::Said(said)) if life.promised.is_some() => {
             state == said && (task.is_first_hand || !scheduler.checkpoint)

@@ -1,4 +1,4 @@
-//! What of a `ContainerInfo` is carried out, and what is refused because it cannot be yet.
+//! What of a `ContainerInfo` is carried out for containers of any type.
 
 use abi_mesos::{admit, v1};
 use drivers_container::{RLimit, RLimitKind, Window};
@@ -28,7 +28,6 @@ pub(super) fn with_container(
     plan.shares_cgroup = depth == Depth::Below;
     plan.isolation = isolation(policy, info, depth)?;
     let Some(info) = info else { return Ok(plan) };
-    supported(info)?;
     for limit in info.rlimit_info.iter().flat_map(|info| &info.rlimits) {
         plan.rlimits.push(rlimit(limit)?);
     }
@@ -43,27 +42,6 @@ pub(super) fn with_container(
         plan.shares_cgroup = false;
     }
     Ok(plan)
-}
-
-/// Refuses what would silently be left out.
-fn supported(info: &v1::ContainerInfo) -> Result<(), String> {
-    use v1::container_info::{DockerInfo, Type};
-    let docker = info
-        .docker
-        .as_ref()
-        .filter(|_| info.r#type() == Type::Docker);
-    let docker = |has: fn(&DockerInfo) -> bool| docker.is_some_and(has);
-    let refused = [
-        (docker(|it| it.privileged()), "privileged containers"),
-        (
-            docker(|it| !it.parameters.is_empty()),
-            "parameters of DOCKER",
-        ),
-    ];
-    match refused.iter().find(|(is_there, _)| *is_there) {
-        Some((_, what)) => Err(format!("{what} are not supported yet")),
-        None => Ok(()),
-    }
 }
 
 /// A limit of processes. Without any value there is no limit; one value alone says nothing.
@@ -108,35 +86,6 @@ fn rlimit(limit: &v1::r_limit_info::RLimit) -> Result<RLimit, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_not_supported_is_named() {
-        use v1::container_info::{DockerInfo, Type};
-        let plain = v1::ContainerInfo {
-            r#type: Some(Type::Mesos),
-            ..Default::default()
-        };
-        assert_eq!(supported(&plain), Ok(()));
-        let docker = |change: fn(&mut DockerInfo)| {
-            let mut info = DockerInfo::default();
-            change(&mut info);
-            v1::ContainerInfo {
-                r#type: Some(Type::Docker),
-                docker: Some(info),
-                ..plain.clone()
-            }
-        };
-        assert_eq!(supported(&docker(|_| {})), Ok(()));
-        let privileged = docker(|it| it.privileged = Some(true));
-        let more = docker(|it| it.parameters.push(v1::Parameter::default()));
-        for (info, what) in [(privileged, "privileged"), (more, "parameters")] {
-            let text = supported(&info).unwrap_err();
-            assert!(
-                text.contains(what) && text.ends_with("not supported yet"),
-                "{text}"
-            );
-        }
-    }
 
     #[test]
     fn containers_below_others_share_a_cgroup_unless_they_say_so() {

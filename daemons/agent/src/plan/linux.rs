@@ -110,18 +110,18 @@ fn named(info: &v1::CapabilityInfo) -> Result<Capabilities, String> {
     Ok(set)
 }
 
-fn beyond(asked: Capabilities, most: Capabilities) -> String {
+pub(super) fn beyond(asked: Capabilities, most: Capabilities) -> String {
     let over = |name: &&str| Capabilities::named(name).is_some_and(|one| !most.contains(one));
     let names: Vec<&str> = asked.names().filter(over).collect();
     names.join(", ")
 }
 
-fn not_allowed(names: String) -> String {
+pub(super) fn not_allowed(names: String) -> String {
     format!("this agent's --bounding_capabilities does not allow {names}")
 }
 
 /// The filter of system calls.
-fn filter(
+pub(super) fn filter(
     policy: &Policy,
     asked: Option<&v1::SeccompInfo>,
     bounding: Capabilities,

@@ -144,6 +144,12 @@ impl World {
             running.stop(false).await;
         }
         let mounts = fs::read_to_string("/proc/self/mounts").expect("mounts");
+        let name = format!("tepui-test-{}", std::process::id());
+        for line in mounts.lines().filter(|line| line.contains(" cgroup")) {
+            let point = line.split(' ').nth(1).expect("a mount point");
+            // Not every hierarchy has it.
+            let _ = fs::remove_dir(Path::new(point).join(&name));
+        }
         let top = self.work.path().to_string_lossy().into_owned();
         assert!(!mounts.contains(&top), "{mounts}");
     }

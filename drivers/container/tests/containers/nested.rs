@@ -112,10 +112,18 @@ fn ends_with_parent(launcher: Launcher) {
 fn ends_alone(launcher: Launcher) {
     let mut world = World::new(launcher);
     let [top, middle, lowest] = family(&mut world);
-    let (world, traces) = world.restart_with(|_| {
+    let (world, traces) = world.restart_with(|dir| {
         let top = Pid::from_raw(top.cast_signed()).unwrap();
         kill_process(top, Signal::KILL).unwrap();
         until("all are gone", || !alive(middle) && !alive(lowest));
+        // Until then they count as running, and their ends are told later.
+        until("all ends are written", || {
+            let below = ["a", "a/containers/b", "a/containers/b/containers/c"];
+            let mut ends = below
+                .map(|one| dir.join("runtime").join(one).join("exit"))
+                .into_iter();
+            ends.all(|end| end.exists())
+        });
     });
     let [
         (_, Trace::Exited(a)),

@@ -5,7 +5,10 @@ use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::Path;
 
 use drivers_container::Launcher::Native;
-use drivers_container::{Mount, MountSource, RootSource, Secret, Sharing, Spec};
+use drivers_container::{
+    Capabilities, Mount, MountSource, Propagation, RootSource, Secret, Sharing, Spec,
+};
+use rustix::mount::{MountFlags, MountPropagationFlags, UnmountFlags};
 
 use crate::Test;
 use crate::rooted::{SANDBOX, bind, image, rooted};
@@ -17,6 +20,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("root_parts_of_a_sandbox_with_its_volumes", parts_of_its_own),
     ("root_parts_of_the_sandbox_above", parts_of_others),
     ("root_links_lead_no_volume_elsewhere", tricks),
+    ("root_mounts_spread_as_it_is_asked", spread),
 ];
 
 const WORD: &str = "open sesame";
@@ -297,4 +301,62 @@ fn tricks() {
     refused(&mut world, true, &own("swapped"), "symbolic links");
     refused(&mut world, true, &own("swapped/x"), "symbolic links");
     assert!(!Path::new("/etc/volume").exists() && !Path::new("/etc/x").exists());
+}
+
+/// A mount of the machine, for as long as this lives.
+struct Shared(std::path::PathBuf);
+
+impl Shared {
+    fn make(at: &Path) -> Self {
+        fs::create_dir_all(at).unwrap();
+        let done = Self(at.to_owned());
+        rustix::mount::mount("none", at, "tmpfs", MountFlags::empty(), None).unwrap();
+        rustix::mount::mount_change(at, MountPropagationFlags::SHARED).unwrap();
+        done
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        let _ = rustix::mount::unmount(&self.0, UnmountFlags::DETACH);
+    }
+}
+
+fn spread() {
+    let mut world = World::new(Native);
+    for (id, propagation, comes, goes) in [
+        ("a", Propagation::Private, false, false),
+        ("b", Propagation::FromHost, true, false),
+        ("c", Propagation::Both, true, true),
+    ] {
+        let script = "mount -t tmpfs none /data/own && touch /data/own/mine; echo > pipe; cat pipe > /dev/null
+            ls -A /data/theirs; umount /data/own";
+        let Some(mut spec) = rooted(&mut world, id, script) else {
+            return;
+        };
+        let shared = Shared::make(&world.dir.path().join(format!("{id}-shared")));
+        for name in ["own", "theirs"] {
+            fs::create_dir(shared.0.join(name)).unwrap();
+        }
+        spec.isolation.bounding =
+            Capabilities::CONTAINER.union(Capabilities::named("SYS_ADMIN").unwrap());
+        let mut mount = bind(&shared.0, "/data");
+        if let MountSource::Bind {
+            propagation: to, ..
+        } = &mut mount.source
+        {
+            *to = propagation;
+        }
+        spec.isolation.mounts.push(mount);
+        world.launch(spec);
+        assert_eq!(world.heard(id), "\n", "{}", world.output(id, "stderr"));
+        assert_eq!(shared.0.join("own/mine").exists(), goes, "{id}");
+        let theirs = Shared::make(&shared.0.join("theirs"));
+        fs::write(theirs.0.join("file"), "").unwrap();
+        fs::write(world.dir.path().join(id).join("pipe"), "go").unwrap();
+        assert_eq!(world.exit().id.as_str(), id);
+        let seen = if comes { "file\n" } else { "" };
+        let errors = world.output(id, "stderr");
+        assert_eq!(world.output(id, "stdout"), seen, "{id}: {errors}");
+    }
 }

@@ -336,6 +336,28 @@ fn an_order_that_was_lost_with_its_session_is_dropped() {
     assert!(stage.world.offered().is_some());
 }
 
+/// A report that crossed the acknowledgement brought an operation back to the master. When its agent came back without it,
+/// it was told to be dropped.
+#[test]
+fn an_operation_that_is_over_is_not_dropped() {
+    let mut stage = Stage::new();
+    let apply = stage.create();
+    let told = ProvidersReport {
+        operations: vec![OperationReport {
+            spec: apply.spec.clone(),
+            latest: status(Finished, Some([9; 16])),
+            statuses: Vec::new(),
+        }],
+        ..report(2, disk(SourceKind::Mount))
+    };
+    stage.world.say(ToMaster::Providers(Box::new(told)));
+    stage.world.effects.clear();
+    let report = back(&stage, report(2, disk(SourceKind::Mount)));
+    stage.world.reregister(101, report);
+    assert!(stage.world.outcomes().is_empty());
+    assert!(stage.world.master.view().operations.is_empty());
+}
+
 #[test]
 fn a_new_master_learns_of_operations_from_their_agents() {
     for again in [true, false] {
