@@ -63,15 +63,6 @@ enum Command {
     /// Run tasks, list them, read their logs, kill them.
     #[command(subcommand)]
     Task(TaskCommand),
-    /// Services that are kept running.
-    #[command(subcommand)]
-    Service(ServiceCommand),
-    /// The ways from what services were to what they shall be.
-    #[command(subcommand)]
-    Deployment(DeploymentCommand),
-    /// Jobs that run by the clock.
-    #[command(subcommand)]
-    Job(JobCommand),
     /// The machines of the cluster.
     #[command(subcommand)]
     Node(NodeCommand),
@@ -140,9 +131,6 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Pod(command) => shell_cli::pod(command).await,
             Command::Job(command) => shell_cli::job(command).await,
             Command::Task(command) => shell_cli::task(command).await,
-            Command::Service(command) => shell_cli::service(command).await,
-            Command::Deployment(command) => shell_cli::deployment(command).await,
-            Command::Job(command) => shell_cli::job(command).await,
             Command::Node(command) => shell_cli::node(command).await,
             Command::Framework(command) => shell_cli::framework(command).await,
             Command::Explain(command) => shell_cli::explain(command).await,

@@ -71,7 +71,7 @@ impl Service {
     pub fn restarted(&self, now: Timestamp) -> Self {
         let mut next = self.clone();
         (next.version, next.last_config_change_at) = (now, now);
-        next.stamped()
+        next
     }
 
     /// How a definition differs from this one.
@@ -108,7 +108,7 @@ impl Service {
     }
 
     /// The definition with its version written into it, as it is shown.
-    fn stamped(mut self) -> Self {
+    pub(super) fn stamped(mut self) -> Self {
         match &mut self.spec {
             Spec::App(app) => {
                 let app = Arc::make_mut(app);

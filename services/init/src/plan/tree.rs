@@ -154,10 +154,11 @@ impl Tree {
         self.assign_ports(before, range)?;
         for (id, service) in &mut self.services {
             match before.services.get(id) {
-                // One that is restarted is what it was, and yet outdated.
-                Some(old) if service.version != now && !old.spec.is_same(&service.spec) => {
+                Some(old) if !old.spec.is_same(&service.spec) => {
                     *service = old.replaced(service.spec.clone(), now);
                 }
+                // It is restarted.
+                Some(old) if service.version != old.version => *service = service.clone().stamped(),
                 Some(_) => {}
                 // Its ports may have been written since.
                 None => *service = Service::new(service.spec.clone(), now),
