@@ -430,8 +430,8 @@ fn default_work_dir() -> anyhow::Result<PathBuf> {
         .context("there is no HOME to keep state in: give --work-dir")
 }
 
-fn say_ready(named: &[(&str, Option<SocketAddr>)], json: bool) -> anyhow::Result<()> {
-    let named = named.iter();
+fn say_ready(addresses: &[(&str, Option<SocketAddr>)], json: bool) -> anyhow::Result<()> {
+    let named = addresses.iter();
     let named = named.filter_map(|(name, address)| Some((*name, (*address)?)));
     let line = if json {
         let mut fields = vec!["\"ready\":true".to_owned()];
@@ -441,7 +441,26 @@ fn say_ready(named: &[(&str, Option<SocketAddr>)], json: bool) -> anyhow::Result
         let parts: Vec<_> = named
             .map(|(name, address)| format!("{name} at {address}"))
             .collect();
-        format!("Tepui is up: {}\n", parts.join(", "))
+        // The commands look for the usual ports unless they are told otherwise.
+        let address = |wanted: &str| {
+            let mut all = addresses.iter();
+            all.find_map(|(name, address)| (*name == wanted).then_some(*address)?)
+        };
+        let flags = |name: &str, port: u16| {
+            let other = address(name).filter(|address| address.port() != port);
+            other.map_or_else(String::new, |address| format!(" --{name} {address}"))
+        };
+        let hint = address("master").and(address("init")).map(|_| {
+            let flags = format!("{}{}", flags("master", 5050), flags("init", 8080));
+            format!(
+                "Deploy a service: tepui service create web --wait{flags} -- 'python3 -m http.server $PORT0'\n"
+            )
+        });
+        format!(
+            "Tepui is up: {}\n{}",
+            parts.join(", "),
+            hint.unwrap_or_default()
+        )
     };
     shell_cli::write_out(line.as_bytes())?;
     Ok(())
