@@ -201,7 +201,7 @@ impl Master {
         self.send_kill(&host, id.clone(), task, grace, out);
     }
 
-    /// Tells an agent to kill a task, now or when it is back.
+    /// Tells an agent to kill a task, and again when it is back: it may have ended before it wrote down what it heard.
     pub(crate) fn send_kill(
         &mut self,
         agent: &AgentId,
@@ -215,9 +215,8 @@ impl Master {
             task: task.clone(),
             grace,
         };
-        if !self.send(agent, order, out)
-            && let Some(side) = self.agent_sides.get_mut(agent)
-        {
+        self.send(agent, order, out);
+        if let Some(side) = self.agent_sides.get_mut(agent) {
             side.kills.insert((framework, task), grace);
         }
     }

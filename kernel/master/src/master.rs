@@ -73,7 +73,7 @@ pub(crate) struct AgentSide {
     pub(crate) operations: BTreeSet<UpdateId>,
     /// Resource providers that it knows and that are away.
     pub(crate) absent_providers: BTreeSet<ProviderId>,
-    /// Kills to be repeated when it comes back.
+    /// Kills of tasks that live, to be repeated when it comes back.
     pub(crate) kills: BTreeMap<(FrameworkId, TaskId), Option<Duration>>,
     /// When it becomes unreachable unless it comes back.
     pub(crate) deadline: Option<Moment>,

@@ -356,10 +356,10 @@ impl Master {
     }
 
     fn repeat_kills(&mut self, agent: &AgentId, out: &mut Vec<Effect>) {
-        let Some(side) = self.agent_sides.get_mut(agent) else {
+        let Some(side) = self.agent_sides.get(agent) else {
             return;
         };
-        for ((framework, task), grace) in std::mem::take(&mut side.kills) {
+        for ((framework, task), grace) in side.kills.clone() {
             let order = ToAgent::Kill {
                 framework,
                 task,

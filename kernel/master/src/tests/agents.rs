@@ -316,3 +316,23 @@ fn an_agent_comes_back_at_another_address_but_not_by_another_name() {
     assert!(known.unavailability.is_some(), "as of its new machine");
     assert!(world.updates(1).is_empty(), "its task goes on");
 }
+
+/// An agent that is killed between the order and its note of it has never heard of it.
+#[test]
+fn a_kill_is_repeated_to_an_agent_that_comes_back_with_the_task() {
+    let (mut world, framework, agent) = World::with_task(60, true);
+    let kill = Command::Kill {
+        task: "t1".into(),
+        agent: None,
+        grace: None,
+    };
+    world.call(1, &framework, kill);
+    assert!(matches!(world.orders(100)[..], [ToAgent::Kill { .. }]));
+    for connection in [101, 102] {
+        world.step(Input::AgentGone(ConnectionId(connection - 1)));
+        let back = report(&world, &framework, &agent, &["t1"]);
+        world.reregister(connection, back);
+        let killed = |order: &&ToAgent| matches!(order, ToAgent::Kill { .. });
+        assert_eq!(world.orders(connection).iter().filter(killed).count(), 1);
+    }
+}
