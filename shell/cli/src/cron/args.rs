@@ -36,7 +36,7 @@ impl CronArgs {
 pub enum JobCommand {
     /// Add a job.
     #[command(
-        after_help = "Examples:\n  tepui job add nightly --cron-expression '0 3 * * *' --timezone Europe/Berlin -- ./backup\n  \
+        after_help = "Examples:\n  tepui job add nightly --schedule '0 3 * * *' --timezone Europe/Berlin -- ./backup\n  \
         tepui job add report --after nightly -- ./report\n  tepui job add -f job.json --dry-run"
     )]
     Add(AddArgs),
@@ -149,11 +149,11 @@ pub struct AddArgs {
     pub(crate) retry: bool,
     /// When it runs: minute, hour, day of month, month, day of week.
     #[arg(long, value_name = "EXPRESSION")]
-    pub(crate) cron_expression: Option<String>,
+    pub(crate) schedule: Option<String>,
     #[command(flatten)]
     pub(crate) when: WhenArgs,
     /// Run whenever this job has succeeded; may be repeated.
-    #[arg(long = "after", value_name = "JOB", conflicts_with = "cron_expression")]
+    #[arg(long = "after", value_name = "JOB", conflicts_with = "schedule")]
     pub(crate) after: Vec<String>,
     /// Only show what would be added.
     #[arg(long)]

@@ -119,7 +119,7 @@ fn job_of(args: &AddArgs) -> anyhow::Result<Map<String, Value>> {
         let after = args.after.iter().map(|id| json!({"id": id}));
         job.insert("dependencies".to_owned(), after.collect());
     }
-    if let Some(expression) = &args.cron_expression {
+    if let Some(expression) = &args.schedule {
         let schedule = schedule_of("default", expression, &args.when);
         job.insert("schedules".to_owned(), json!([schedule]));
     }
@@ -516,7 +516,7 @@ mod tests {
         assert_eq!(
             parsed(&[
                 "nightly",
-                "--cron-expression",
+                "--schedule",
                 "0 3 * * *",
                 "--forbid",
                 "--retry",

@@ -134,7 +134,7 @@ pub(crate) struct SpecArgs {
     #[arg(long, short, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// Instances that are to run.
-    #[arg(long)]
+    #[arg(long, short = 'n')]
     pub(crate) instances: Option<u32>,
     /// CPUs of an instance.
     #[arg(long)]
