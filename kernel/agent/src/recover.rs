@@ -53,7 +53,7 @@ impl Agent {
             .filter(|(id, _)| !self.containers.contains_key(*id) && !lives(id))
         {
             match fate {
-                Fate::Running { .. } if defect!(OrphansKept) => {}
+                Fate::Running { .. } | Fate::Exited(_) if defect!(OrphansKept) => {}
                 Fate::Running { .. } => out.push(Effect::Destroy(container.clone())),
                 // Its end was noted, and the agent died before it cleared away what is left.
                 Fate::Exited(_) => out.push(Effect::Release(container.clone())),
