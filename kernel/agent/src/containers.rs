@@ -7,7 +7,7 @@
 //! A session is such a container too. It is in all namespaces of the container above, nothing can be below it, and it is
 //! never durable: whoever began it watches it through this process, so neither outlives the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use abi_terms::{Body, ContainerCall, ContainerSpec, Moment};
@@ -24,6 +24,8 @@ use crate::model::{Container, Executor, ExecutorState};
 pub(crate) const RUNNING_MAX: usize = 4096;
 /// Containers of one tree that are remembered after their end, and standalone ones.
 pub(crate) const ENDED_MAX: usize = 1024;
+/// Ends of standalone containers that are known to have been told.
+const TOLD_MAX: usize = 2 * ENDED_MAX;
 const KILL: i32 = 9;
 /// Highest number of a signal.
 const SIGNAL_MAX: i32 = 64;
@@ -35,6 +37,8 @@ pub(crate) struct Waiting {
     starts: BTreeMap<ContainerId, RequestId>,
     /// For the end.
     ends: BTreeMap<ContainerId, Vec<RequestId>>,
+    /// Standalone containers whose end somebody was told.
+    told: BTreeSet<ContainerId>,
 }
 
 impl Waiting {
@@ -54,8 +58,21 @@ impl Waiting {
             out.push(Effect::Answer(request, Answer::Refused(text)));
         }
         let waiting = self.ends.remove(container).unwrap_or_default();
+        if !waiting.is_empty() {
+            self.told(container);
+        }
         let told = waiting.into_iter();
         out.extend(told.map(|request| Effect::Answer(request, Answer::Ended(end.clone()))));
+    }
+
+    /// Notes that somebody was told of an end.
+    fn told(&mut self, container: &ContainerId) {
+        if container.parent().is_none() {
+            self.told.insert(container.clone());
+        }
+        while self.told.len() > TOLD_MAX {
+            self.told.pop_first();
+        }
     }
 }
 
@@ -127,6 +144,7 @@ impl Agent {
             status: Body::new(),
             end: None,
         };
+        self.waiting.told.remove(id);
         self.waiting.starts.insert(id.clone(), request);
         self.add_container(container, out);
         None
@@ -195,9 +213,13 @@ impl Agent {
 
     fn wait(&mut self, request: RequestId, container: ContainerId) -> Option<Answer> {
         if !self.is_alive(&container) {
-            // Standalone containers are forgotten with their end.
-            let nested = container.parent().and_then(|_| self.inner.get(&container));
-            let end = nested.and_then(|known| known.end.clone());
+            let known = self.inner.get(&container);
+            // The end of a standalone container is told once: whoever kills one and then waits is not too late.
+            let known = known.filter(|_| !self.waiting.told.contains(&container));
+            let end = known.and_then(|known| known.end.clone());
+            if end.is_some() {
+                self.waiting.told(&container);
+            }
             let unknown = || format!("Container {container} cannot be found").into();
             return Some(end.map_or_else(|| Answer::NotFound(unknown()), Answer::Ended));
         }

@@ -131,6 +131,27 @@ fn a_standalone_container_lives_and_ends() {
     assert_eq!(world.placed.len(), 2);
 }
 
+/// Whoever kills a container and then waits for it may come after its end.
+#[test]
+fn the_end_of_a_standalone_container_is_told_once() {
+    let mut world = World::with_custom();
+    for _ in 0..2 {
+        world.launch_call("c");
+        world.up("c");
+        world.ask(kill("c", 15));
+        world.down("c", ended(15));
+        let first = world.ask(wait("c"));
+        assert_eq!(world.heard(first), Some(Answer::Ended(ended(15))));
+        let second = world.ask(wait("c"));
+        check_text(world.heard(second), "404 Container c cannot be found");
+        let removal = world.ask(remove("c"));
+        world.step(Input::Discarded {
+            request: removal,
+            outcome: Ok(()),
+        });
+    }
+}
+
 #[test]
 fn nested_containers_know_their_place() {
     let mut world = World::with_custom();
