@@ -126,8 +126,10 @@ impl Allocator {
         }
     }
 
-    pub(crate) fn resume(&mut self) {
-        self.pause = None;
-        self.touch(None, Cause::News);
+    /// Offers again, if it paused.
+    pub fn resume(&mut self) {
+        if self.pause.take().is_some() {
+            self.touch(None, Cause::News);
+        }
     }
 }

@@ -139,6 +139,10 @@ impl Master {
         out.push(Effect::Persist(Record::ForgetQuota(role.clone())));
         self.quotas.remove_mut(role);
         self.allocator.set_quota(role, None, now);
+        if self.quotas.is_empty() {
+            // There is nothing left for which offers might wait after a fail-over.
+            self.allocator.resume();
+        }
         Answer::Done
     }
 

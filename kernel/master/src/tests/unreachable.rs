@@ -242,6 +242,11 @@ fn after_a_failover_quota_waits_for_agents_or_time() {
     let mut late = world(0.5, 1);
     late.pass(seconds(30));
     assert_eq!(late.offers(1).len(), 1);
+    // Once there is no quota there is nothing to wait for.
+    let mut free = world(0.5, 1);
+    free.operate(Operate::RemoveQuota(Role::parse("other").unwrap()));
+    free.pass(seconds(1));
+    assert_eq!(free.offers(1).len(), 1);
 }
 
 #[test]
