@@ -196,9 +196,12 @@ def image():
     healthy(scheduler, 'web')
     # What is there needs no registry: neither the next agent nor the next task.
     store.stop()
+    again = lambda: raw.get_json(options.master, '/slaves')['slaves'][0].get('reregistered_time', 0)
+    before = again()
     lab.please('kill agent')
     lab.please('start agent')
-    lab.until('the agent is back', lambda: raw.active_agents(options.master))
+    # What was offered before is void once it has registered again.
+    lab.until('the agent is back', lambda: again() > before)
     lab.expect(served(31002, '/') == 'from the image\n', 'the service went with the agent')
     script = 'echo $OF from ${PWD} > /www/index.html; exec httpd -f -p 81 -h /www'
     launch(scheduler, 'own', None, dict(info, docker={'image': name, 'network': 'BRIDGE'}), script)

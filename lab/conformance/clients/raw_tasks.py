@@ -192,6 +192,24 @@ def limits():
     scheduler.teardown()
 
 
-SCENARIOS = {f.__name__: f for f in (kill_escalation, time_limit, environment, fetcher, isolation, limits)}
+def restarts():
+    """What is launched while the agent is away, and the master has yet to notice, is launched or told to be lost."""
+    scheduler = raw.Scheduler(options.master)
+    scheduler.run_task('long', 'exec sleep 1000')
+    scheduler.updates.wait('long', 'TASK_RUNNING')
+    for number in range(12):
+        offer = scheduler.offer(0.1)
+        name = 'task-%d' % number
+        lab.please('kill agent')
+        if number % 2:
+            lab.please('start agent')
+        scheduler.launch(offer, lab.command_task(name, offer['agent_id'], 'exit 0'))
+        if not number % 2:
+            lab.please('start agent')
+        lab.until('something is told of ' + name, lambda: scheduler.updates.of(name), 30)
+    scheduler.teardown()
+
+
+SCENARIOS = {f.__name__: f for f in (kill_escalation, time_limit, environment, fetcher, isolation, limits, restarts)}
 SCENARIOS[options.only]()
 lab.result(ok=True)

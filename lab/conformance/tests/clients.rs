@@ -196,6 +196,11 @@ fn a_task_has_its_environment() {
 }
 
 #[test]
+fn nothing_that_is_launched_while_the_agent_is_away_is_forgotten() {
+    raw("raw_tasks.py", "restarts");
+}
+
+#[test]
 fn files_are_fetched_into_the_sandbox_only() {
     raw("raw_tasks.py", "fetcher");
 }
