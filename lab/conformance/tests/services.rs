@@ -202,7 +202,7 @@ fn a_job_runs_and_is_remembered() {
         ("good", "successfulFinishedRuns"),
         ("bad", "failedFinishedRuns"),
     ] {
-        let ended = wait::within(Duration::from_secs(30), || {
+        let ended = wait::within(LIMIT, || {
             let path = format!("/v1/jobs/{id}?embed=history&embed=activeRuns");
             let (_, shown) = send(&address, "GET", &path, b"");
             let runs = shown["history"][list].as_array().map(Vec::len);
