@@ -53,14 +53,14 @@ def expect(condition, *about):
 
 
 def until(what, look, seconds=30):
-    """What look() finds, within so many seconds."""
+    """What look() finds, within so many seconds. What a function says of it is asked at the end."""
     end = time.monotonic() + seconds
     while True:
         found = look()
         if found:
             return found
         if time.monotonic() > end:
-            raise Failed('%s: not within %s s' % (what, seconds))
+            raise Failed('%s: not within %s s' % (what() if callable(what) else what, seconds))
         time.sleep(0.02)
 
 
@@ -115,7 +115,7 @@ class Updates:
                 if status['state'] in TERMINAL and status.get('reason') != 'REASON_RECONCILIATION':
                     raise Failed('%s is %s, not %s: %s' % (task_id, status['state'], state, status))
             return None
-        return until('%s of %s (so far %s)' % (state, task_id, self.states(task_id)), look, seconds)
+        return until(lambda: '%s of %s (so far %s)' % (state, task_id, self.states(task_id)), look, seconds)
 
     def clear(self):
         with self.lock:
