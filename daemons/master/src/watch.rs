@@ -21,6 +21,9 @@ use crate::scheduler::record;
 use crate::sight::Sight;
 use crate::whole::{self, Read};
 
+/// What most records are shorter than as protobuf; room for so much is made at once.
+const RECORD_BYTES_LIKELY: usize = 512;
+
 /// Opens a stream for a caller. `lost` says whether it wants to hear of agents that become unreachable or are marked
 /// gone, as if they were removed; Mesos has no event for that.
 pub(crate) async fn subscribe(
@@ -131,7 +134,7 @@ impl News {
     }
 
     fn write(&self, encoding: Encoding, filter: &mut Filter) -> Bytes {
-        let mut records = BytesMut::new();
+        let mut records = BytesMut::with_capacity(self.events.len() * RECORD_BYTES_LIKELY);
         let mut body = Vec::new();
         for event in &self.events {
             if !filter.passes(event) {

@@ -3,8 +3,9 @@
 //! Most calls come safely from `rustix` and are used directly where they are needed. What
 //! is here is what several drivers share, or what needs care to be safe: [`fork`], the
 //! processes of the machine, users by name, namespaces, mounts, giving up privileges, filters
-//! of system calls, and the limit of open files.
+//! of system calls, the limit of open files, and the allocator's options.
 
+mod allocator;
 mod capability;
 mod descriptors;
 mod folder;
@@ -18,6 +19,7 @@ mod seccomp;
 mod user;
 mod watch;
 
+pub use allocator::give_back_memory_after;
 pub use capability::{
     Capabilities, as_file_owner, bound_capabilities, hold_capabilities, keep_capabilities,
     make_root_plain,
