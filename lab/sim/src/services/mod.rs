@@ -8,9 +8,10 @@
 
 mod cluster;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
-use abi_marathon::shown::Goal;
+use abi_marathon::shown::{Goal, State as Condition};
 use abi_marathon::{PathId, Settings, TaskId, Timestamp, read};
 use abi_mesos::v1;
 use abi_mesos::v1::scheduler::Call;
@@ -30,6 +31,10 @@ const CALM_STEPS: u64 = 30_000;
 const IDS: [&str; 4] = ["/a", "/b", "/g/c", "/g/d"];
 /// The one of them that has data which stay.
 const RESIDENT: &str = "/g/d";
+/// Who leads requests to instances.
+const WATCHER: &str = "edge";
+/// How long it may take to stop that.
+const DRAIN_MS: i64 = 10_000;
 /// What an update may do: the least share that stays healthy, and the largest share beyond what is wanted.
 const STRATEGIES: [(f64, f64); 5] = [(1.0, 1.0), (0.5, 0.25), (0.5, 0.0), (1.0, 0.0), (0.0, 0.0)];
 
@@ -79,6 +84,7 @@ fn config(seed: u64) -> Config {
         deployments_max: 100,
         kills_max: 100,
         kill_retry_ms: 30_000,
+        drain_ms: DRAIN_MS,
         decline_ms: 120_000,
         revive_ms: 200,
         launch_ms: 300_000,
@@ -121,6 +127,14 @@ struct World {
     promises: BTreeMap<&'static str, Promise>,
     strategies: BTreeMap<&'static str, (u64, f64, f64)>,
     starts: u64,
+    /// Whether somebody who leads requests to instances reads events.
+    watches: bool,
+    /// Since when each instance is out of its sight, as this process of init has told.
+    told: BTreeMap<String, i64>,
+    /// Those of them to which it leads no more requests.
+    drained: BTreeSet<String>,
+    /// Those that were asked to end, which may be asked again at any time.
+    ended: BTreeSet<String>,
     report: ServicesReport,
 }
 
@@ -145,6 +159,10 @@ impl World {
             promises: BTreeMap::new(),
             strategies: BTreeMap::new(),
             starts: 0,
+            watches: false,
+            told: BTreeMap::new(),
+            drained: BTreeSet::new(),
+            ended: BTreeSet::new(),
             report: ServicesReport::default(),
         }
     }
@@ -172,6 +190,14 @@ impl World {
             0..3 => self.wish()?,
             3 => self.crash()?,
             4 => self.part()?,
+            7 | 8 => {
+                self.watches = !self.watches;
+                let name = WATCHER.to_owned();
+                self.input(match self.watches {
+                    true => Input::Watches(name),
+                    false => Input::WatchesNoMore(name),
+                })?;
+            }
             5 if !self.gentle => {
                 if let Some(task) = self.cluster.any(&mut self.random) {
                     let how = [v1::TaskState::Failed, v1::TaskState::Finished];
@@ -230,6 +256,18 @@ impl World {
                 self.cluster.updates(self.now);
                 self.cluster.offer(self.now);
             }
+            5 if self.watches && self.drained.len() < self.told.len() => {
+                let mut told = self.told.keys();
+                let next = told.find(|it| !self.drained.contains(*it)).cloned();
+                if let Some(instance) = next.filter(|_| self.random.one_in(2)) {
+                    self.drained.insert(instance.clone());
+                    self.asked += 1;
+                    let watcher = WATCHER.to_owned();
+                    let ask = Ask::Withdrawn { watcher, instance };
+                    let asked = Input::Ask(self.asked, Box::new(ask), Asker::default());
+                    self.input(asked)?;
+                }
+            }
             _ => {
                 let idle = self.calls.is_empty() && self.cluster.out.is_empty();
                 let most = if idle { 20_000 } else { 200 };
@@ -279,6 +317,10 @@ impl World {
         let records = self.durable.clone().into_iter().collect();
         let state = record::recover(records, Timestamp::from_millis(self.now));
         let state = state.map_err(|error| format!("what was written is not read: {error:?}"))?;
+        self.watches = false;
+        self.told.clear();
+        self.drained.clear();
+        self.ended.clear();
         // Chance goes on elsewhere, as it does in a new process.
         self.mind = Mind::new(config(self.seed ^ (self.starts << 32)), state);
         self.wake = None;
@@ -290,8 +332,10 @@ impl World {
         self.now += 1;
         let now = Timestamp::from_millis(self.now);
         let mut out = Out::default();
+        let before = Arc::clone(self.mind.state());
         self.mind.step(now, input, &mut out);
         self.mind.settle(now, &mut out);
+        self.spared(&before, &out)?;
         let effects = 1 + out.calls.len() + out.answers.len();
         let dies = self
             .random
@@ -318,6 +362,47 @@ impl World {
             Some(_) => self.crash(),
             None => Ok(()),
         }
+    }
+
+    /// No instance that runs is asked to end while somebody may lead requests to it, unless that takes too long.
+    fn spared(&mut self, before: &State, out: &Out) -> Result<(), String> {
+        for event in &out.events {
+            let Some(id) = event["instanceId"].as_str() else {
+                continue;
+            };
+            if event["condition"] == "Killing" {
+                self.told.entry(id.to_owned()).or_insert(self.now);
+            } else if event["condition"] == "Provisioned" {
+                self.told.remove(id);
+                self.drained.remove(id);
+                self.ended.remove(id);
+            }
+        }
+        for kill in out.calls.iter().filter_map(|call| call.kill.as_ref()) {
+            let task = kill.task_id.as_ref().map(v1::TaskId::value);
+            let Some(task) = task.and_then(TaskId::parse) else {
+                continue;
+            };
+            let id = task.instance();
+            // What has just been lost gets no requests, nor does a task that another took the place of.
+            let runs = [before, self.mind.state()].iter().all(|state| {
+                let held = state.held(id);
+                held.is_some_and(|held| held.instance.tasks.get(&task) == Some(&Condition::Running))
+            });
+            let told = self.told.get(id.as_str());
+            let late = told.is_some_and(|told| self.now - told >= DRAIN_MS);
+            if runs
+                && before.watchers.knows(WATCHER)
+                && self.mind.state().watchers.knows(WATCHER)
+                && !late
+                && !self.drained.contains(id.as_str())
+                && !self.ended.contains(id.as_str())
+            {
+                return Err(format!("{task} is asked to end, and gets requests"));
+            }
+            self.ended.insert(id.to_string());
+        }
+        Ok(())
     }
 
     /// An operator wants something.
