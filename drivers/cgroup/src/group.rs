@@ -256,6 +256,18 @@ impl Group {
             .try_for_each(|rule| write(&seat.folder, "devices.allow", rule))
     }
 
+    /// Adds rules to those of [`Self::allow_devices`] and takes others away, for the cgroups below this one too.
+    pub fn change_devices(&self, more: &[String], fewer: &[String]) -> Result<(), GroupError> {
+        let Some(seat) = self.others.get(&Controller::Devices) else {
+            return Ok(());
+        };
+        fewer
+            .iter()
+            .try_for_each(|rule| write(&seat.folder, "devices.deny", rule))?;
+        more.iter()
+            .try_for_each(|rule| write(&seat.folder, "devices.allow", rule))
+    }
+
     /// Sets what the container may use. A memory limit is raised at once but never
     /// lowered, for what is in use cannot be taken back.
     pub fn limit(&self, limits: &Limits) -> Result<(), GroupError> {
