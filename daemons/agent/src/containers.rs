@@ -19,7 +19,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::core::{CoreHandle, Stopping};
 use crate::disk::{self, Disks, Excess};
 use crate::gc::Collector;
-use crate::gpus::Gpus;
+use crate::gpus::{Change, Gpus};
 use crate::networks::{self, Departures};
 use crate::plan::{self, Provided, Surroundings, Wants};
 use crate::ports::Watch;
@@ -30,7 +30,7 @@ mod terms;
 
 use prepare::{Prepared, bring_up, open, prepare, prepare_container};
 pub(crate) use terms::{Held, bytes, fate};
-use terms::{end, limitation, share};
+use terms::{end, gpus, limitation, share};
 
 /// What runs beside the owner has come to an end.
 struct Launched {
@@ -185,6 +185,8 @@ impl Manager {
                 let share = share(&resources, &limits, self.held);
                 self.driver.resize(&container, &share);
                 self.ports.allot(&container, &resources);
+                let change = self.gpus.resize(&container, gpus(&resources));
+                self.change_devices(&container, &change);
                 self.disks.resize(&container, &resources);
             }
             Effect::Terminate(id) => match self.launching.get_mut(&id) {
@@ -339,11 +341,7 @@ impl Manager {
         let share = share(&launch.resources, &launch.limits, self.held);
         let survives = launch.survives_agent();
         let (surroundings, files) = (Arc::clone(&self.surroundings), self.files.clone());
-        // The master lets nobody have parts of one.
-        let gpus = launch.resources.scalar("gpus").thousandths().max(0) / 1000;
-        let devices = self
-            .gpus
-            .give(&id, usize::try_from(gpus).unwrap_or(usize::MAX));
+        let devices = self.gpus.give(&id, gpus(&launch.resources));
         let wants = plan::wants(&surroundings, &launch);
         self.begin(id, survives, share, wants, move |provided| {
             let (mut spec, items) = prepare(&surroundings, &files, &launch, provided)?;
@@ -357,10 +355,27 @@ impl Manager {
         let share = share(&launch.resources, &launch.limits, self.held);
         let survives = launch.survives_agent;
         let surroundings = Arc::clone(&self.surroundings);
+        let count = gpus(&launch.resources);
+        let devices = match id.parent() {
+            Some(_) => self.gpus.lend(&id, count).map(|(devices, change)| {
+                self.change_devices(&id.root(), &change);
+                devices
+            }),
+            None => self.gpus.give(&id, count),
+        };
         let wants = plan::inner_wants(&surroundings, &launch);
         self.begin(id, survives, share, wants, move |provided| {
-            prepare_container(&surroundings, &launch, provided)
+            let (mut spec, items) = prepare_container(&surroundings, &launch, provided)?;
+            spec.isolation.devices.extend(devices?);
+            Ok((spec, items))
         });
+    }
+
+    fn change_devices(&self, container: &ContainerId, change: &Change) {
+        if *change != Change::default() {
+            self.driver
+                .change_devices(container, &change.more, &change.fewer);
+        }
     }
 
     /// Brings a container up, beside everything else.

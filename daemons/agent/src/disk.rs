@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
 use crate::containers::bytes;
-use crate::{sandbox, volumes};
+use crate::{records, sandbox, volumes};
 
 /// Deepest folder that is counted; who nests deeper hides something.
 const DEPTH_MAX: usize = 512;
@@ -187,31 +187,14 @@ pub(crate) fn recovered(work_dir: &Path, records: &[Record]) -> Vec<(ContainerId
     let Some(agent) = agent else {
         return Vec::new();
     };
-    let quotas = |record: &Record| {
-        let Record::Executor(framework, id, executor) = record else {
-            return None;
-        };
-        let mut resources = Resources::new();
-        if let Some(spec) = &executor.spec {
-            resources += &spec.resources;
-        }
-        for record in records {
-            if let Record::Task(whose, _, task) = record
-                && whose == framework
-                && task.executor == *id
-            {
-                resources += &task.spec.resources;
-            }
-        }
-        let sandbox = Sandbox {
-            framework: framework.clone(),
-            executor: id.clone(),
-            container: executor.container.clone(),
-        };
+    let quotas = |(sandbox, resources): (Sandbox, Resources)| {
         let quotas = quotas(work_dir, agent, &sandbox, &resources).ok()?;
-        Some((executor.container.clone(), quotas))
+        Some((sandbox.container, quotas))
     };
-    records.iter().filter_map(quotas).collect()
+    records::granted(records)
+        .into_iter()
+        .filter_map(quotas)
+        .collect()
 }
 
 /// What a sandbox may take, in bytes: all disk that is not a volume.

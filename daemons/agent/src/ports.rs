@@ -1,7 +1,6 @@
 //! Containers that listen on ports of the machine which they do not have (`network/ports`).
 //!
-//! They are looked for now and then, among the containers on the network of the machine that were launched since the
-//! agent started: what one had before is not known here.
+//! They are looked for now and then, among the containers on the network of the machine.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;

@@ -4,6 +4,7 @@
 
 mod container;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,9 +12,9 @@ use std::time::Duration;
 use abi_node::wire;
 use abi_terms::{AgentSpec, Body, DrainConfig, ExecutorSpec, Moment, TaskSpec, UpdateId};
 use base_ids::{AgentId, ContainerId, ExecutorId, FrameworkId, TaskId};
-use base_units::Role;
+use base_units::{Resources, Role};
 use kernel_agent::{
-    ExecutorRecord, Kill, KillCause, ProviderRecord, Record, TaskRecord, UpdateRecord,
+    ExecutorRecord, Kill, KillCause, ProviderRecord, Record, Sandbox, TaskRecord, UpdateRecord,
 };
 use prost::Message as _;
 use store_api::{Batch, Operation, Store, StoreError, Term};
@@ -506,6 +507,31 @@ fn task_record(value: Body) -> Result<TaskRecord, String> {
         container: stored.container.map(ContainerId::from),
         health_failures: stored.health_failures,
     })
+}
+
+/// What executors and their tasks have together, as it was when it was written down; those of a task count until its end
+/// is acknowledged.
+pub(crate) fn granted(records: &[Record]) -> Vec<(Sandbox, Resources)> {
+    let mut granted = BTreeMap::new();
+    for record in records {
+        if let Record::Executor(framework, id, executor) = record {
+            let sandbox = Sandbox {
+                framework: framework.clone(),
+                executor: id.clone(),
+                container: executor.container.clone(),
+            };
+            let own = executor.spec.as_ref().map(|spec| spec.resources.clone());
+            granted.insert((framework, id), (sandbox, own.unwrap_or_default()));
+        }
+    }
+    for record in records {
+        if let Record::Task(framework, _, task) = record
+            && let Some((_, resources)) = granted.get_mut(&(framework, &task.executor))
+        {
+            *resources += &task.spec.resources;
+        }
+    }
+    granted.into_values().collect()
 }
 
 #[cfg(test)]

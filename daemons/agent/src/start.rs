@@ -305,6 +305,16 @@ pub async fn start(
             disks.watch(id, quotas);
         }
     }
+    let watch = ports::Watch::new(
+        options.ports.clone(),
+        driver.clone(),
+        surroundings.networks.clone(),
+    );
+    for (sandbox, resources) in records::granted(&opened.records) {
+        if matches!(fates.get(&sandbox.container), Some(Fate::Running { .. })) {
+            watch.allot(&sandbox.container, &resources);
+        }
+    }
     let (files, collector) = (Files::new(), Collector::default());
     let log = options.log_file.as_deref();
     if let Err(error) = files.attach_log(log, "/slave/log", &authorizer) {
@@ -418,8 +428,6 @@ pub async fn start(
     )?;
     // It ends with the core.
     tokio::spawn(prober.run());
-    let joinable = surroundings.networks.clone();
-    let watch = ports::Watch::new(options.ports.clone(), driver.clone(), joinable);
     let watching = tokio::spawn(watch.clone().run());
     let (excess, excesses) = mpsc::unbounded_channel();
     if let Some((interval, enforce)) = options.isolators.disk {

@@ -274,6 +274,31 @@ impl Group {
         }
     }
 
+    /// Adds rules to those of [`Self::allow_devices`] and takes others away, for the cgroups below this one too.
+    ///
+    /// # Errors
+    /// The kernel refuses, or the cgroup is of version 2, whose list stays as it was made.
+    pub fn change_devices(&self, more: &[String], fewer: &[String]) -> Result<(), GroupError> {
+        let Some(seat) = self.others.get(&Controller::Devices) else {
+            return Ok(());
+        };
+        if seat.version == Version::Two {
+            return Err(GroupError {
+                path: seat.folder.clone(),
+                value: more.join(", "),
+                source: io::Error::new(
+                    io::ErrorKind::Unsupported,
+                    "cgroups of version 2 keep the list of devices that they began with",
+                ),
+            });
+        }
+        fewer
+            .iter()
+            .try_for_each(|rule| write(&seat.folder, "devices.deny", rule))?;
+        more.iter()
+            .try_for_each(|rule| write(&seat.folder, "devices.allow", rule))
+    }
+
     /// Sets what the container may use. A memory limit is raised at once but never
     /// lowered, for what is in use cannot be taken back.
     pub fn limit(&self, limits: &Limits) -> Result<(), GroupError> {

@@ -28,9 +28,9 @@ use tokio::task::JoinHandle;
 use crate::files::{Folder, Named};
 use crate::first::chain;
 use crate::init::Init;
-use crate::isolation::Sharing;
+use crate::isolation::{Device, Sharing};
 use crate::model::{End, Exit, LaunchError, Launcher, OpenError, Settings, Share, Spec, Started};
-use crate::spawn::{Place, Spawned, clear, has_ended, kill_leftovers, limits, probe, spawn};
+use crate::spawn::{Place, Spawned, clear, has_ended, kill_leftovers, limits, probe, rule, spawn};
 
 /// Longest report of a supervisor, in bytes.
 const REPORT_BYTES_MAX: u64 = 64 << 10;
@@ -402,6 +402,19 @@ impl Containers {
         }
         if let Err(error) = entry.place.folder.write_share(share) {
             tracing::warn!(%id, %error, "cannot write down the share of a container");
+        }
+    }
+
+    /// Lets a container open some devices from now on, and others no longer. Its `/dev` stays as it is: what begins below
+    /// it may be shown the new ones.
+    pub fn change_devices(&self, id: &ContainerId, more: &[Device], fewer: &[Device]) {
+        let place = self.entries().get(id).map(|entry| entry.place.clone());
+        let Some(place) = place.filter(|place| place.owns_group) else {
+            return;
+        };
+        let rules = |devices: &[Device]| devices.iter().map(rule).collect::<Vec<_>>();
+        if let Err(error) = place.group.change_devices(&rules(more), &rules(fewer)) {
+            tracing::warn!(%id, error = chain(&error), "cannot change the devices of a container");
         }
     }
 

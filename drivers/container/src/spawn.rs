@@ -219,7 +219,7 @@ fn rlimits(mut asked: Vec<RLimit>) -> Vec<RLimit> {
 }
 
 /// A device in the terms of cgroups.
-fn rule(device: &Device) -> String {
+pub(crate) fn rule(device: &Device) -> String {
     let kind = match device.kind {
         DeviceKind::Block => 'b',
         DeviceKind::Character => 'c',

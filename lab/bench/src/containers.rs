@@ -130,6 +130,7 @@ struct Ours {
     exits: tokio::sync::mpsc::UnboundedReceiver<drivers_container::Exit>,
     folder: PathBuf,
     isolation: Isolation,
+    living: Option<base_ids::ContainerId>,
 }
 
 impl Ours {
@@ -160,6 +161,7 @@ impl Ours {
             exits,
             folder: folder.to_owned(),
             isolation,
+            living: None,
         })
     }
 
@@ -188,16 +190,19 @@ impl Ours {
             stdio: drivers_container::Stdio::Files,
         };
         let (containers, exits) = (&self.containers, &mut self.exits);
+        let living = &mut self.living;
         self.runtime.block_on(async {
             let begin = Instant::now();
             containers.launch(spec).await?;
             let started = begin.elapsed();
+            *living = Some(id.clone());
             let exit = tokio::time::timeout(PATIENCE, exits.recv()).await?;
             let ended = begin.elapsed();
             let exit = exit.context("nobody tells of ends")?;
             ensure!(exit.end.status == Some(0), "{exit:?}");
             containers.release(&id);
             containers.settle().await;
+            *living = None;
             Ok((started, ended))
         })
     }
@@ -205,6 +210,15 @@ impl Ours {
 
 impl Drop for Ours {
     fn drop(&mut self) {
+        // One that did not end as it should, if any.
+        if let Some(id) = self.living.take() {
+            self.containers.destroy(&id);
+            self.runtime.block_on(async {
+                let _ = tokio::time::timeout(PATIENCE, self.exits.recv()).await;
+                self.containers.release(&id);
+                self.containers.settle().await;
+            });
+        }
         let name = format!("tepui-bench-{}", std::process::id());
         let Ok(mounts) = fs::read_to_string("/proc/self/mountinfo") else {
             return;
@@ -313,6 +327,13 @@ fn other(program: &str, view: View, bundle: &Path, round: usize) -> anyhow::Resu
             .stdin(Stdio::null())
             .output()?;
         let time = begin.elapsed();
+        if !output.status.success() {
+            // What it leaves behind when it fails half-way.
+            let _ = Command::new(program)
+                .args(["delete", "--force"])
+                .arg(&id)
+                .output();
+        }
         let text = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "{program} does not run: {text}");
         Ok(time)

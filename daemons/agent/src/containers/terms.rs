@@ -45,6 +45,12 @@ pub(super) fn share(resources: &Resources, limits: &Limits, held: Held) -> Share
     }
 }
 
+/// How many graphics processors there are among resources; the master lets nobody have parts of one.
+pub(super) fn gpus(resources: &Resources) -> usize {
+    let whole = resources.scalar("gpus").thousandths().max(0) / 1000;
+    usize::try_from(whole).unwrap_or(usize::MAX)
+}
+
 /// Megabytes in bytes.
 pub(crate) fn bytes(megabytes: Scalar) -> u64 {
     #[expect(

@@ -88,16 +88,17 @@ pub(crate) fn save(folder: &Path, busybox: &[u8]) {
     std::fs::write(folder.join("app:1.tar"), archive).expect("written");
 }
 
+/// The program that all in the image are.
+pub(crate) fn busybox() -> Vec<u8> {
+    let mut paths = ["/bin/busybox", "/usr/bin/busybox"].iter();
+    let found = paths.find_map(|path| std::fs::read(path).ok());
+    found.expect("busybox-static is missing, which `make test` installs")
+}
+
 async fn task_in_image() {
-    let busybox = ["/bin/busybox", "/usr/bin/busybox"]
-        .iter()
-        .find_map(|path| std::fs::read(path).ok());
-    let Some(busybox) = busybox else {
-        panic!("busybox-static is missing, which `make test` installs");
-    };
     let work = tempfile::tempdir().expect("a folder");
     let images = tempfile::tempdir().expect("a folder");
-    save(images.path(), &busybox);
+    save(images.path(), &busybox());
     let mut master = Master::start().await;
     let flags = [
         "--launcher=native".to_owned(),

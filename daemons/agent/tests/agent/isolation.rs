@@ -1,16 +1,23 @@
 //! What tasks are held to, from their infos to real processes.
 
+use std::net::SocketAddr;
+
 use abi_mesos::v1;
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{Reason, TaskState};
+use rustix::fs::{CWD, FileType, Mode, makedev, mknodat};
+use serde_json::Value;
 
 use crate::Test;
-use crate::master::Master;
-use crate::world::{agent, get, options, run_with};
+use crate::images::{busybox, save};
+use crate::master::{Master, PATIENCE};
+use crate::world::{agent, get, options, run_group, run_with};
 
 pub(crate) const TESTS: &[Test] = &[
     ("too_much_disk_ends_a_task", || go(too_much_disk())),
     ("root_linux_info_is_honoured", || go(linux_info())),
+    ("ports_are_known_after_a_restart", || go(foreign_ports())),
+    ("root_tasks_of_a_pod_have_gpus", || go(gpus_below())),
 ];
 
 fn go(test: impl Future<Output = ()>) {
@@ -119,11 +126,165 @@ async fn linux_info() {
     );
     assert_eq!(out, expected);
     running.stop(false).await;
+    remove_cgroups(root.split_once('=').expect("a flag").1);
+}
+
+/// Removes the cgroup below which an agent had those of its containers.
+fn remove_cgroups(name: &str) {
     let mounts = std::fs::read_to_string("/proc/self/mountinfo").expect("mounts");
     for line in mounts.lines().filter(|line| line.contains(" - cgroup")) {
         let point = line.split(' ').nth(4).expect("a mount point");
-        let name = root.split_once('=').expect("a flag").1;
         // Not every hierarchy has it.
         let _ = std::fs::remove_dir(std::path::Path::new(point).join(name));
     }
+}
+
+/// The sandbox of a task that has an executor of its own.
+async fn sandbox(agent: SocketAddr, task: &str) -> String {
+    let state = get(agent, "/state").await;
+    let executors = state["frameworks"][0]["executors"].as_array();
+    let own = |executor: &&Value| executor["id"] == task;
+    let executor = executors.and_then(|all| all.iter().find(own));
+    let folder = executor.and_then(|executor| executor["directory"].as_str());
+    folder.expect("it is there").to_owned()
+}
+
+async fn foreign_ports() {
+    let work = tempfile::tempdir().expect("a folder");
+    let mut master = Master::start().await;
+    let flags = [
+        "--isolation=network/ports",
+        "--enforce_container_ports",
+        "--container_ports_watch_interval=20ms",
+        "--resources=cpus:4;mem:4096;disk:8192;ports:[1-65535]",
+    ];
+    let options = options(work.path(), master.address, &flags);
+    let running = agent(options.clone()).await.expect("it starts");
+    admit(&mut master).await;
+    let listen = "while [ ! -e go ]; do sleep 0.02; done
+        exec python3 -c 'import socket, time; s = socket.create_server((\"127.0.0.1\", 0)); open(\"on\", \"w\"); time.sleep(1000)'";
+    let ports = v1::Resource {
+        name: Some("ports".to_owned()),
+        r#type: Some(v1::value::Type::Ranges),
+        ranges: Some(v1::value::Ranges {
+            range: vec![v1::value::Range {
+                begin: Some(1),
+                end: Some(65535),
+            }],
+        }),
+        ..Default::default()
+    };
+    for (task, has) in [("has", Some(ports)), ("lacks", None)] {
+        master.say(run_with(task, "S0", listen, |task| {
+            task.resources.extend(has)
+        }));
+        for state in [TaskState::Starting, TaskState::Running] {
+            assert_eq!(master.update().await.state, state);
+        }
+    }
+    let has = sandbox(running.bound, "has").await;
+    let lacks = sandbox(running.bound, "lacks").await;
+    running.stop(true).await;
+
+    let running = agent(options).await.expect("it starts again");
+    while !matches!(master.hear().await, ToMaster::Reregister(_)) {}
+    master.say(ToAgent::Registered { agent: "S0".into() });
+    std::fs::write(format!("{has}/go"), "").expect("the sandbox is there");
+    while !std::path::Path::new(&format!("{has}/on")).exists() {
+        tokio::task::yield_now().await;
+    }
+    std::fs::write(format!("{lacks}/go"), "").expect("the sandbox is there");
+    // The one that has its port was looked at before.
+    let status = master.update().await;
+    assert_eq!(status.task.as_str(), "lacks", "{status:?}");
+    assert_eq!(status.state, TaskState::Failed, "{status:?}");
+    assert_eq!(status.reason, Some(Reason::ContainerLimitation));
+    let message = status.message.as_deref().unwrap_or_default();
+    assert!(message.contains("unallocated port"), "{message}");
+    running.stop(false).await;
+}
+
+async fn gpus_below() {
+    let work = tempfile::tempdir().expect("a folder");
+    let mut master = Master::start().await;
+    let cgroups = format!("tepui-test-gpus-{}", std::process::id());
+    let root = format!("--cgroups_root={cgroups}");
+    // Devices that every machine has, by other names.
+    let fake = [("gpu-a", 7), ("gpu-b", 9)].map(|(name, minor)| {
+        let path = work.path().join(name);
+        let mode = Mode::from_raw_mode(0o666);
+        let number = makedev(1, minor);
+        mknodat(CWD, &path, FileType::CharacterDevice, mode, number).expect("as root");
+        path.display().to_string()
+    });
+    save(work.path(), &busybox());
+    let registry = format!("--docker_registry={}", work.path().display());
+    let gpus = format!("--nvidia_gpu_devices={}", fake.join(","));
+    let flags = [
+        "--launcher=native",
+        "--isolation=cgroups/all,gpu/nvidia",
+        &root,
+        &gpus,
+        "--resources=cpus:4;mem:4096;disk:8192;gpus:2",
+        &registry,
+    ];
+    let running = agent(options(work.path(), master.address, &flags))
+        .await
+        .expect("it starts");
+    admit(&mut master).await;
+    let gpu = v1::Resource {
+        name: Some("gpus".to_owned()),
+        r#type: Some(v1::value::Type::Scalar),
+        scalar: Some(v1::value::Scalar { value: Some(1.0) }),
+        ..Default::default()
+    };
+    let container = v1::ContainerInfo {
+        r#type: Some(v1::container_info::Type::Docker),
+        docker: Some(v1::container_info::DockerInfo {
+            image: Some("app:1".to_owned()),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let list = "cd $MESOS_SANDBOX; for gpu in /dev/gpu-*; do echo $gpu; exec 3< $gpu; done > out";
+    let forever = format!("{list}; echo end >> out; exec sleep 1000");
+    let tasks = [
+        ("one", &*forever, vec![gpu.clone()]),
+        ("two", &*forever, vec![gpu]),
+        (
+            "none",
+            "echo /dev/gpu-* > $MESOS_SANDBOX/out; exec sleep 1000",
+            vec![],
+        ),
+    ];
+    master.say(run_group("S0", &container, &tasks));
+    let mut running_tasks = 0;
+    while running_tasks < 3 {
+        let status = master.update().await;
+        match status.state {
+            TaskState::Starting => {}
+            TaskState::Running => running_tasks += 1,
+            _ => panic!("{status:?}"),
+        }
+    }
+    let pod = sandbox(running.bound, "pod").await;
+    let read = async |task: &str| {
+        let path = format!("{pod}/tasks/{task}/out");
+        let read = async {
+            loop {
+                match std::fs::read_to_string(&path) {
+                    Ok(text) if text.ends_with("end\n") || text.ends_with("*\n") => return text,
+                    Ok(_) | Err(_) => tokio::task::yield_now().await,
+                }
+            }
+        };
+        let read = tokio::time::timeout(PATIENCE, read).await;
+        read.expect("it says what it sees")
+    };
+    let mut seen = [read("one").await, read("two").await];
+    seen.sort();
+    assert_eq!(seen, ["/dev/gpu-a\nend\n", "/dev/gpu-b\nend\n"]);
+    assert_eq!(read("none").await, "/dev/gpu-*\n");
+    running.stop(false).await;
+    remove_cgroups(&cgroups);
 }

@@ -86,6 +86,44 @@ pub(crate) fn run_custom(task: &str, agent: &str, executor: &str) -> ToAgent {
     order(task, agent, None, Some(executor), |_| {})
 }
 
+/// `LAUNCH_GROUP` of tasks under the built-in executor in containers of one kind, each with its command and what it needs
+/// beside little processor and memory.
+pub(crate) fn run_group(
+    agent: &str,
+    container: &v1::ContainerInfo,
+    tasks: &[(&str, &str, Vec<v1::Resource>)],
+) -> ToAgent {
+    let executor = v1::ExecutorInfo {
+        r#type: Some(v1::executor_info::Type::Default),
+        executor_id: Some(v1::ExecutorId {
+            value: Some("pod".to_owned()),
+        }),
+        resources: amounts(),
+        ..Default::default()
+    };
+    let mut all = Vec::new();
+    let mut first = None;
+    for (task, command, more) in tasks {
+        let change = |task: &mut v1::TaskInfo| {
+            task.resources.extend(more.clone());
+            task.container = Some(Box::new(container.clone()));
+        };
+        let ToAgent::Run(run) = order(task, agent, Some(command), None, change) else {
+            unreachable!("an order is to run something");
+        };
+        all.extend(run.tasks.clone());
+        first.get_or_insert(run);
+    }
+    let executor = decode_executor(&encode_wire(&executor).into()).expect("good");
+    ToAgent::Run(Run {
+        tasks: all,
+        executor: Some(executor),
+        new_executor: true,
+        group: true,
+        ..first.expect("a group has tasks")
+    })
+}
+
 fn shell(command: &str) -> v1::CommandInfo {
     v1::CommandInfo {
         value: Some(command.to_owned()),
