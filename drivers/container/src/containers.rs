@@ -9,14 +9,13 @@ use std::fs::DirBuilder;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
-use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base_defects::crash_point;
 use base_ids::{ContainerId, user_id_check};
 use drivers_cgroup::{Group, Hierarchies};
 use drivers_syscall::{process, watch};
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use tokio::io::AsyncReadExt;
 use tokio::io::unix::AsyncFd;
 use tokio::net::unix::pipe;
@@ -30,7 +29,10 @@ use crate::first::chain;
 use crate::init::Init;
 use crate::isolation::Sharing;
 use crate::model::{End, Exit, LaunchError, Launcher, OpenError, Settings, Share, Spec, Started};
-use crate::spawn::{Place, Spawned, clear, has_ended, kill_leftovers, limits, probe, spawn};
+use crate::spawn::{
+    Place, Spawned, clear, has_ended, kill_leftovers, limits, probe, spawn, wait_for,
+};
+use crate::zygote::{Supervisor, Zygote};
 
 /// Longest report of a supervisor, in bytes.
 const REPORT_BYTES_MAX: u64 = 64 << 10;
@@ -45,6 +47,7 @@ struct Inner {
     settings: Settings,
     native: bool,
     init: Init,
+    zygote: Zygote,
     hierarchies: Hierarchies,
     runtime: Handle,
     exits: UnboundedSender<Exit>,
@@ -124,6 +127,7 @@ impl Containers {
         let inner = Inner {
             native,
             init: Init::new(settings.init.clone(), native),
+            zygote: Zygote::default(),
             hierarchies: Hierarchies::open(&settings.cgroup_root, &settings.controllers),
             settings,
             runtime: Handle::current(),
@@ -226,23 +230,20 @@ impl Containers {
         }
         let inner = Arc::clone(&self.0);
         let there = place.clone();
-        let spawned = self
-            .0
-            .runtime
-            .spawn_blocking(move || spawn(&inner.init, inner.native, &there, spec));
-        let Spawned {
-            child,
-            ended,
-            report,
-        } = spawned.await.map_err(|error| error.to_string())??;
-        let supervisor = child.id();
-        let report = self.listen(&id, supervisor, report).await;
-        let watched = watch(ended).map_err(|error| error.to_string());
+        let work = move || spawn(&inner.init, &inner.zygote, inner.native, &there, spec);
+        let spawned = self.0.runtime.spawn_blocking(work).await;
+        let Spawned { supervisor, report } = spawned.map_err(|error| error.to_string())??;
+        let Supervisor { pid, handle } = supervisor;
+        let report = self.listen(&id, pid, report).await;
+        let watched = handle
+            .try_clone()
+            .and_then(watch)
+            .map_err(|error| error.to_string());
         match (report, watched) {
             (Ok(pid), Ok(watched)) => {
                 crash_point("launched");
                 let cgroup = place.group.path().map(str::to_owned);
-                self.follow(id.clone(), place, watched, Some(child));
+                self.follow(id.clone(), place, watched);
                 // Who asked for the end before there was a command is served now.
                 if self.entry(&id).is_some_and(|entry| entry.doomed) {
                     self.destroy(&id);
@@ -255,14 +256,13 @@ impl Containers {
             }
             (Err(text), _) | (Ok(_), Err(text)) => {
                 let work = move || {
-                    let mut child = child;
                     // It ends by itself after an error; if it is stuck it is not worth more.
                     let state = place.folder.state();
                     kill_leftovers(state.as_ref(), &place);
                     if state.is_none() {
-                        let _ = child.kill();
+                        let _ = pidfd_send_signal(&handle, Signal::KILL);
                     }
-                    let _ = child.wait();
+                    wait_for(&handle);
                     clear(&place);
                 };
                 let _ = self.0.runtime.spawn_blocking(work).await;
@@ -322,13 +322,7 @@ impl Containers {
     }
 
     /// Waits for the end of a supervisor and sends the news.
-    fn follow(
-        &self,
-        id: ContainerId,
-        place: Place,
-        supervisor: AsyncFd<OwnedFd>,
-        child: Option<Child>,
-    ) {
+    fn follow(&self, id: ContainerId, place: Place, supervisor: AsyncFd<OwnedFd>) {
         let this = self.clone();
         self.0.runtime.spawn(async move {
             if let Err(error) = supervisor.readable().await {
@@ -337,9 +331,6 @@ impl Containers {
             }
             let runtime = this.0.runtime.clone();
             let work = move || {
-                if let Some(mut child) = child {
-                    let _ = child.wait();
-                }
                 let end = end_of(&place);
                 crash_point("end-seen");
                 if let Some(entry) = this.entries().get_mut(&id) {

@@ -31,6 +31,7 @@ use crate::model::{End, Oom, Stdio};
 use crate::switchboard::ends::Inner;
 use crate::switchboard::serve::Switchboard;
 use crate::view::{isolate, namespaces};
+use crate::zygote::zygote;
 
 /// How often, and after which pauses, a full disk is asked for room for the exit record.
 const RECORD_TRIES_MAX: u32 = 60;
@@ -43,7 +44,7 @@ pub fn container_init(arguments: Vec<OsString>) -> ExitCode {
     let _ = set_name(c"container-init");
     let word = arguments.first().and_then(|word| word.to_str());
     let result = match word {
-        Some("run") => supervise(),
+        Some("zygote") => zygote().and_then(|copy| copy.map_or(Ok(()), supervise)),
         Some("exec") => help(),
         Some("probe") => probe(),
         _ => Err("the agent runs this program; it is not meant for people".to_owned()),
@@ -81,11 +82,8 @@ fn probe() -> Result<(), String> {
     }
 }
 
-/// The three descriptors that an agent gives: the order as input, the pipe for reports as
-/// output, and the lock of the runtime folder as error output.
-fn supervise() -> Result<(), String> {
-    let (order, report, lock) =
-        descriptors().map_err(|error| format!("cannot take over descriptors: {error}"))?;
+/// Descriptors are the order, the pipe for reports, and the lock of the runtime folder.
+fn supervise([order, report, lock]: [OwnedFd; 3]) -> Result<(), String> {
     let mut report = Some(File::from(report));
     run(File::from(order), &mut report, lock).inspect_err(|text| {
         if let Some(report) = &mut report {

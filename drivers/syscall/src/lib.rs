@@ -37,7 +37,9 @@ pub use network::{
 pub use privileges::{
     become_user, forbid_new_privileges, hide, keep_descriptors_to_ourselves, new_key_ring,
 };
-pub use process::{Process, descendants, kill_descendants, process, send_signal};
+pub use process::{
+    Process, descendants, kill_descendants, leave_children_to_kernel, process, send_signal,
+};
 pub use seccomp::filter_system_calls;
 pub use user::{User, UserError};
 pub use watch::watch;

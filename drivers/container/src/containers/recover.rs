@@ -96,7 +96,7 @@ impl Containers {
         } else if let (Some((supervisor, first)), Some(state)) = (living, &state) {
             entry.first = first;
             let watched = watch(supervisor)?;
-            self.follow(id.clone(), entry.place.clone(), watched, None);
+            self.follow(id.clone(), entry.place.clone(), watched);
             Trace::Running(Started {
                 pid: state.first.pid,
                 cgroup: entry.place.group.path().map(str::to_owned),
