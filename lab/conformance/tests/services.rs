@@ -351,3 +351,8 @@ fn services_outlive_whoever_crashes() {
 fn data_outlive_tasks_init_and_the_agent() {
     marathon_with("residents", &["--mesos_role=eng"]);
 }
+
+#[test]
+fn no_request_fails_while_a_service_is_updated() {
+    marathon("drain");
+}
