@@ -76,7 +76,8 @@ struct Declared {
     example: &'static str,
     required: bool,
     is_switch: bool,
-    is_path: bool,
+    /// [`FlagValue::file`] of its type.
+    file: fn(&str) -> Option<&str>,
     /// Reads a text and writes it back in its canonical form.
     normalize: fn(&str) -> Result<String, TextError>,
 }
@@ -128,7 +129,7 @@ impl FlagSet {
             example: flag.example.unwrap_or(T::EXAMPLE),
             required: flag.required,
             is_switch: T::IS_SWITCH,
-            is_path: T::IS_PATH,
+            file: T::file,
             normalize,
         });
         self
@@ -276,10 +277,10 @@ impl FlagSet {
     }
 }
 
-/// Follows `file://` where the flag wants content, then checks and normalizes.
+/// Reads the file that the text names, if it names one, then checks and normalizes.
 fn read(flag: &Declared, origin: &str, text: &str) -> Result<String, FlagError> {
-    let content = match text.strip_prefix("file://") {
-        Some(path) if !flag.is_path => {
+    let content = match (flag.file)(text) {
+        Some(path) => {
             let path = PathBuf::from(path);
             // The last line of a text file ends like the others; that end is not part of the value.
             let content = read_file(&path).map_err(|source| FlagError::File {
@@ -289,7 +290,7 @@ fn read(flag: &Declared, origin: &str, text: &str) -> Result<String, FlagError> 
             })?;
             content.trim_end_matches(['\n', '\r']).to_owned()
         }
-        _ => text.to_owned(),
+        None => text.to_owned(),
     };
     (flag.normalize)(&content).map_err(|reason| FlagError::Bad {
         flag: flag.spelling(),

@@ -144,12 +144,15 @@ fn values_are_read_from_files() {
     let values = good(&[&format!("--port={port}"), &format!("--acls={acls}")]);
     assert_eq!(values.get(&PORT), 77);
     assert_eq!(values.shown()["acls"], "{\"permissive\":false}");
+    let alone = good(&[&format!("--acls={}", acls.trim_start_matches("file://"))]);
+    assert_eq!(alone.get(&ACLS), values.get(&ACLS), "JSON needs no scheme before a path");
     let values = parse(&["--work-dir=file:///somewhere"], &[]).expect("a path is not followed");
     assert_eq!(values.get(&WORK_DIR), PathBuf::from("/somewhere"));
     check_refused(
         &["--port=file:///no/such/file"],
         "failed to read /no/such/file",
     );
+    check_refused(&["--acls=/no/such/file"], "failed to read /no/such/file");
     std::fs::remove_dir_all(&directory).expect("clean up");
 }
 
