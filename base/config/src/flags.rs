@@ -1,7 +1,7 @@
 //! The table of flags, and reading it from arguments and environment.
 
 use crate::nearest::nearest;
-use crate::{FlagError, FlagValue, TextError};
+use crate::{FlagError, FlagValue, Settled, TextError};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::marker::PhantomData;
@@ -93,6 +93,9 @@ impl Declared {
 pub struct FlagSet {
     command: &'static str,
     flags: Vec<Declared>,
+    settled: Vec<&'static [Settled]>,
+    /// Older names, each with the present one.
+    renamed: &'static [(&'static str, &'static str)],
 }
 
 impl FlagSet {
@@ -102,7 +105,37 @@ impl FlagSet {
         Self {
             command,
             flags: Vec::new(),
+            settled: Vec::new(),
+            renamed: &[],
         }
+    }
+
+    /// Takes flags that change nothing, on the command line alone.
+    ///
+    /// # Panics
+    /// When one of them is a flag that does: a mistake in the program.
+    #[must_use]
+    pub fn with_settled(mut self, table: &'static [Settled]) -> Self {
+        for settled in table {
+            let taken = self.flags.iter().any(|flag| flag.name == settled.name);
+            assert!(!taken, "flag {} is not settled", settled.name);
+        }
+        self.settled.push(table);
+        self
+    }
+
+    /// Takes flags under older names too: pairs of such a name and the present one.
+    ///
+    /// # Panics
+    /// When no flag has the present name: a mistake in the program.
+    #[must_use]
+    pub fn with_renamed(mut self, names: &'static [(&'static str, &'static str)]) -> Self {
+        for (_, present) in names {
+            let known = self.flags.iter().any(|flag| flag.name == *present);
+            assert!(known, "there is no flag {present}");
+        }
+        self.renamed = names;
+        self
     }
 
     /// Adds a flag.
@@ -157,8 +190,13 @@ impl FlagSet {
                     (flag.normalize)(text).expect("checked when the flag was added"),
                 );
             }
-            for prefix in ENVIRONMENT_PREFIXES {
-                let variable = format!("{prefix}{}", flag.name.to_ascii_uppercase());
+            let older = self.renamed.iter().filter(|(_, name)| *name == flag.name);
+            let names: Vec<&str> = older.map(|(older, _)| *older).chain([flag.name]).collect();
+            for (prefix, name) in ENVIRONMENT_PREFIXES
+                .iter()
+                .flat_map(|prefix| names.iter().map(move |name| (prefix, name)))
+            {
+                let variable = format!("{prefix}{}", name.to_ascii_uppercase());
                 if let Some(text) = environment(&variable) {
                     values
                         .shown
@@ -203,6 +241,13 @@ impl FlagSet {
                 Some((spelling, value)) => (spelling, Some(value.to_owned())),
                 None => (body, None),
             };
+            if let Some((flag, negated)) = Settled::find(&self.settled, spelling) {
+                let text = flag.read(value, negated, || {
+                    arguments.next_if(|next| !next.starts_with("--"))
+                })?;
+                values.shown.insert(flag.name, text);
+                continue;
+            }
             let (flag, negated) = self.find(spelling)?;
             if seen.contains(&flag.name) {
                 return Err(FlagError::Twice {
@@ -236,12 +281,15 @@ impl FlagSet {
     /// The flag of that spelling, and whether it is negated.
     fn find(&self, spelling: &str) -> Result<(&Declared, bool), FlagError> {
         let name = spelling.replace('-', "_");
-        if let Some(flag) = self.flags.iter().find(|flag| flag.name == name) {
+        let known = |name: &str| {
+            let renamed = self.renamed.iter().find(|(older, _)| *older == name);
+            let name = renamed.map_or(name, |(_, present)| present);
+            self.flags.iter().find(|flag| flag.name == name)
+        };
+        if let Some(flag) = known(&name) {
             return Ok((flag, false));
         }
-        if let Some(positive) = name.strip_prefix("no_")
-            && let Some(flag) = self.flags.iter().find(|flag| flag.name == positive)
-        {
+        if let Some(flag) = name.strip_prefix("no_").and_then(known) {
             return Ok((flag, true));
         }
         let near = nearest(&name, self.flags.iter().map(|flag| flag.name));
@@ -273,6 +321,9 @@ impl FlagSet {
              A value of the form file:///path is read from that file. Durations carry a unit: ns, us, ms, secs, mins,\n\
              hrs, days, weeks. Sizes too: B, KB, MB, GB, TB.\n",
         );
+        if !self.settled.is_empty() {
+            text.push_str("Flags of Mesos that ask for what is done anyway, are taken too.\n");
+        }
         text
     }
 }
