@@ -1,18 +1,21 @@
 """The PyPI package marathon drives services: create, scale, update, roll back, health, kill, events, groups."""
 import collections
 import collections.abc
+import glob
+import os
 import threading
 
 # Python 3.10 took the name away that the package still uses.
 collections.Iterable = collections.abc.Iterable
 
 import lab
+import requests
 from marathon import MarathonClient
 from marathon.exceptions import ConflictError, MarathonHttpError, NotFoundError
 from marathon.models import MarathonApp, MarathonConstraint, MarathonGroup, MarathonHealthCheck
 from marathon.models.app import MarathonUpgradeStrategy
 
-options = lab.arguments('--init', '--only')
+options = lab.arguments('--init', '--folder', '--only')
 client = MarathonClient('http://' + options.init)
 SLEEP = 'exec sleep 1000'
 SMALL = {'cpus': 0.1, 'mem': 32}
@@ -179,14 +182,9 @@ def health():
     check = MarathonHealthCheck(protocol='COMMAND', command='test ! -e sick', delay_seconds=0,
                                 max_consecutive_failures=1, **dict(quick, grace_period_seconds=0))
     sick = 'if [ -e $OLD ]; then exec sleep 1000; fi; touch $OLD; sleep 1; touch sick; exec sleep 1000'
-    client.create_app('/sick', MarathonApp(cmd=sick, env={'OLD': lab_folder() + '/was-there'}, health_checks=[check], **SMALL))
+    client.create_app('/sick', MarathonApp(cmd=sick, env={'OLD': os.getcwd() + '/was-there'}, health_checks=[check], **SMALL))
     lab.until('another in its place', lambda: [t for t in client.list_tasks('/sick') if t.id.endswith('._app.2')], 60)
     client.delete_app('/sick', force=True)
-
-
-def lab_folder():
-    import os
-    return os.getcwd()
 
 
 def groups():
@@ -270,6 +268,84 @@ def crashes():
     Events().deployed(client.delete_app('/c'))
 
 
+def call(method, path, document=None, status=200):
+    """What the package has no words for."""
+    answer = requests.request(method, 'http://%s%s' % (options.init, path), json=document)
+    lab.expect(answer.status_code == status, method, path, answer.status_code, answer.text)
+    return answer.json()
+
+
+def residents():
+    """Data that outlive their task, init and the agent, an update and a scale to nothing; until they are wiped."""
+    def volumes():
+        return glob.glob(options.folder + '/**/volumes/roles/eng/*', recursive=True)
+
+    def lines():
+        logs = [log for volume in volumes() for log in glob.glob(volume + '/log')]
+        return [line for log in logs for line in open(log).read().split()]
+
+    def wrote(count):
+        lab.until('%d starts wrote, not %s' % (count, lines()), lambda: len(lines()) == count, 60)
+        return running('/db', 1)[0]
+
+    events = Events()
+    # Each start adds a line to what the others wrote.
+    start = 'echo $MESOS_TASK_ID >> data/log; exec sleep 1000'
+    volume = {'containerPath': 'data', 'mode': 'RW', 'persistent': {'size': 64}}
+    app = {'id': '/db', 'cmd': start, 'cpus': 0.1, 'mem': 32, 'backoffSeconds': 1,
+           'container': {'type': 'MESOS', 'volumes': [volume]}}
+    call('POST', '/v2/apps', app, 201)
+    first = wrote(1)
+    local = call('GET', '/v2/apps/db/tasks')['tasks'][0]['localVolumes'][0]
+    lab.expect([os.path.basename(v) for v in volumes()] == [local['persistenceId']], volumes(), local)
+    client.kill_task('/db', first.id)
+    second = wrote(2)
+    lab.expect(second.id == first.id.replace('._app.1', '._app.2'), first.id, second.id)
+    for who, wishes in (('init', ['kill init']), ('the agent', ['kill agent', 'start agent'])):
+        for wish in wishes:
+            lab.please(wish)
+        lab.until('it answers', answers, 60)
+        before = len(lines())
+        lab.expect(running('/db', 1)[0].id == lines()[-1], who, 'has ended the task')
+        client.kill_task('/db', lines()[-1])
+        wrote(before + 1)
+    events = Events()
+    events.deployed(call('PUT', '/v2/apps/db', {'cmd': start + '; exit'}))
+    wrote(5)
+    events.deployed(call('PUT', '/v2/apps/db', {'instances': 0}))
+    lab.expect(len(lines()) == 5, 'data rest', lines())
+    events.deployed(call('PUT', '/v2/apps/db', {'instances': 1}))
+    last = wrote(6)
+    kept = call('GET', '/v2/apps/db/tasks')['tasks'][0]['localVolumes']
+    lab.expect(kept == [local] and len({line.split('._app.')[0] for line in lines()}) == 1, kept, lines())
+    wiped = call('DELETE', '/v2/apps/db/tasks/%s?wipe=true' % last.id)
+    lab.expect(wiped['task']['id'] == last.id, wiped)
+    fresh = wrote(1)
+    lab.expect(fresh.id.endswith('._app.1'), fresh.id)
+    lab.until('the old data are gone', lambda: len(volumes()) == 1)
+    events.deployed(client.delete_app('/db'))
+    lab.until('all data are gone', lambda: volumes() == [])
+    # What was reserved can be used by others again: all that the agent has.
+    whole = {'id': '/all', 'cmd': SLEEP, 'cpus': 4, 'mem': 4096, 'disk': 8192}
+    call('POST', '/v2/apps', whole, 201)
+    running('/all', 1)
+    events.deployed(client.delete_app('/all'))
+    # The containers of a pod share its data.
+    container = {'name': 'c', 'exec': {'command': {'shell': 'echo $MESOS_TASK_ID >> mnt/log; exec sleep 1000'}},
+                 'resources': {'cpus': 0.1, 'mem': 32}, 'volumeMounts': [{'name': 'data', 'mountPath': 'mnt'}]}
+    pod = {'id': '/pod', 'containers': [container], 'volumes': [{'name': 'data', 'persistent': {'size': 64}}],
+           'scheduling': {'backoff': {'backoff': 1}}}
+    call('POST', '/v2/pods', pod, 201)
+    lab.until('it wrote', lambda: len(lines()) == 1, 60)
+    status = call('GET', '/v2/pods/pod::status')
+    local = status['instances'][0]['localVolumes']
+    lab.expect([volume['persistenceId'] for volume in local] == [os.path.basename(v) for v in volumes()], local)
+    call('DELETE', '/v2/pods/pod::instances/' + status['instances'][0]['id'])
+    lab.until('it wrote again', lambda: len(lines()) == 2, 60)
+    requests.delete('http://%s/v2/pods/pod' % options.init)
+    lab.until('all data are gone', lambda: volumes() == [])
+
+
 def answers():
     try:
         return client.ping()
@@ -277,6 +353,6 @@ def answers():
         return None
 
 
-SCENARIOS = {f.__name__: f for f in (life, kills, health, groups, deployments, crashes)}
+SCENARIOS = {f.__name__: f for f in (life, kills, health, groups, deployments, crashes, residents)}
 SCENARIOS[options.only]()
 lab.result(ok=True)

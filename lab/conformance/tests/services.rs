@@ -290,14 +290,26 @@ fn the_client_of_marathon_drives_services() {
 /// Runs one scenario of `clients/marathon_services.py` on a cluster of its own.
 #[track_caller]
 fn marathon(scenario: &str) {
+    marathon_with(scenario, &[]);
+}
+
+/// The same with flags of the service interface.
+#[track_caller]
+fn marathon_with(scenario: &str, flags: &[&str]) {
     let Some(interpreter) = program::clients() else {
         skip(scenario, "the Python clients could not be installed");
         return;
     };
-    let mut cluster = Cluster::start(Options::default());
+    let mut cluster = Cluster::start(Options {
+        init: flags.iter().map(|&flag| flag.to_owned()).collect(),
+        ..Options::default()
+    });
     cluster.start_init();
-    let init = cluster.init().to_owned();
-    let arguments = ["--init", &init, "--only", scenario];
+    let (init, folder) = (
+        cluster.init().to_owned(),
+        cluster.folder().display().to_string(),
+    );
+    let arguments = ["--init", &init, "--folder", &folder, "--only", scenario];
     let name = "marathon_services.py";
     let result = program::run(interpreter, name, &arguments, &mut cluster, LIMIT);
     assert_eq!(result["ok"], true);
@@ -333,4 +345,9 @@ fn deployments_are_cancelled_and_rolled_back() {
 #[test]
 fn services_outlive_whoever_crashes() {
     marathon("crashes");
+}
+
+#[test]
+fn data_outlive_tasks_init_and_the_agent() {
+    marathon_with("residents", &["--mesos_role=eng"]);
 }

@@ -28,6 +28,8 @@ const TROUBLED_STEPS: u64 = 600;
 const CALM_STEPS: u64 = 30_000;
 /// The services that operators speak of.
 const IDS: [&str; 4] = ["/a", "/b", "/g/c", "/g/d"];
+/// The one of them that has data which stay.
+const RESIDENT: &str = "/g/d";
 /// What an update may do: the least share that stays healthy, and the largest share beyond what is wanted.
 const STRATEGIES: [(f64, f64); 5] = [(1.0, 1.0), (0.5, 0.25), (0.5, 0.0), (1.0, 0.0), (0.0, 0.0)];
 
@@ -68,7 +70,10 @@ pub fn run_services(seed: u64) -> Result<ServicesReport, String> {
 
 fn config(seed: u64) -> Config {
     Config {
-        settings: Settings::default(),
+        settings: Settings {
+            mesos_role: cluster::ROLE.to_owned(),
+            ..Settings::default()
+        },
         ports: PortRange::default(),
         versions_max: 5,
         deployments_max: 100,
@@ -325,6 +330,8 @@ impl World {
         }
         let count = 1 + self.random.below(5);
         let (least, over) = STRATEGIES[self.random.index(STRATEGIES.len())];
+        // Data can not be in two places.
+        let over = if id == RESIDENT { 0.0 } else { over };
         let known = self.mind.state().tree.services().contains_key(&path);
         let update = |document: serde_json::Value| {
             let text = document.to_string();
@@ -332,8 +339,12 @@ impl World {
         };
         let (ask, promise) = match self.random.below(8) {
             _ if !known => {
-                let app = json!({"id": id, "cmd": "srv", "instances": count, "cpus": 0.1, "mem": 32,
+                let mut app = json!({"id": id, "cmd": "srv", "instances": count, "cpus": 0.1, "mem": 32,
                     "backoffSeconds": 1, "upgradeStrategy": {"minimumHealthCapacity": least, "maximumOverCapacity": over}});
+                if id == RESIDENT {
+                    app["container"] = json!({"type": "MESOS", "volumes": [
+                        {"containerPath": "data", "mode": "RW", "persistent": {"size": 100}}]});
+                }
                 let text = app.to_string();
                 let app = read(text.as_bytes()).map_err(|fault| format!("{text}: {fault:?}"))?;
                 (Ask::CreateApp(Box::new(app)), Promise::Runs(count))
@@ -447,6 +458,9 @@ impl World {
 
     /// What an update promises holds at every moment.
     fn promised(&mut self) -> Result<(), String> {
+        if let Some(text) = self.cluster.broken.take() {
+            return Err(text);
+        }
         if !self.gentle {
             return Ok(());
         }
@@ -462,7 +476,11 @@ impl World {
                 (*count as f64 * (1.0 + over)).floor() as u64,
             );
             // Otherwise it could not begin.
-            let most = if least == most { most + 1 } else { most };
+            let (least, most) = match least == most {
+                true if *id == RESIDENT => (least.saturating_sub(1), most),
+                true => (least, most + 1),
+                false => (least, most),
+            };
             let (live, running) = self.count(id);
             // Those that were told to end are no longer counted, though they may take their time.
             let path = PathId::new(*id);
@@ -488,6 +506,14 @@ impl World {
             && self.mind.state().deployments.is_empty()
             && IDS.iter().all(|id| self.has_all(id))
             && self.cluster.tasks.values().all(|task| task.lives())
+            && self.mind.state().leaving.is_empty()
+            && self.cluster.volumes() == self.volumes()
+    }
+
+    /// How many volumes there should be.
+    fn volumes(&self) -> usize {
+        let held = self.mind.state().instances_of(&PathId::new(RESIDENT));
+        held.filter(|held| held.reservation.is_some()).count()
     }
 
     /// Everything that was promised is so.
@@ -505,7 +531,8 @@ impl World {
             let mut held = self.mind.state().instances_of(&path);
             // A deployment that was broken off leaves some as they were.
             if self.gentle
-                && let Some(old) = held.find(|held| Some(held.instance.config) != since)
+                && let Some(old) =
+                    held.find(|held| Some(held.instance.config) != since && !held.rests())
             {
                 return Err(format!("{id}: {old:?} is outdated"));
             }
@@ -541,9 +568,12 @@ impl World {
             })
             .collect();
         format!(
-            "{services:#?}, deployments {}, agents {:?}",
+            "{services:#?}, deployments {}, agents {:?}, volumes {} for {}, leaving {:?}",
             state.deployments.len(),
-            self.cluster.agents
+            self.cluster.agents,
+            self.cluster.volumes(),
+            self.volumes(),
+            state.leaving,
         )
     }
 }

@@ -6,6 +6,7 @@
 //! events and answers leave. Time is an argument, chance a seed.
 
 mod ask;
+mod checks;
 mod deployments;
 mod kills;
 mod launch;
@@ -24,7 +25,7 @@ use abi_mesos::v1;
 use abi_mesos::v1::scheduler::Call;
 
 pub use ask::{Answer, Ask, Asker, Which, tree_at};
-pub use updates::{Checked, Probed};
+pub use checks::{Checked, Probed};
 
 use crate::mind::state::{Held, Kill, Master, State};
 use crate::plan::instance::is_terminal;
@@ -213,8 +214,10 @@ impl Mind {
     fn roles(&self) -> BTreeSet<String> {
         let services = self.state.tree.services().values();
         let roles = services.filter_map(|service| service.spec.role().map(str::to_owned));
+        // Data that have yet to be deleted are offered to their role alone.
+        let left = self.state.leaving.values().map(|it| it.role.clone());
         let own = std::iter::once(self.config.settings.mesos_role.clone());
-        roles.chain(own).collect()
+        roles.chain(left).chain(own).collect()
     }
 
     /// Applies what has happened.
@@ -413,13 +416,18 @@ impl Mind {
     /// Asks the master how all tasks are: those that are known one by one, and then whatever there is.
     fn reconcile(&mut self, now: Timestamp, out: &mut Out) {
         let all = self.state.instances.values().flat_map(BTreeMap::values);
+        let left = self.state.leaving.values();
+        let left = left.filter_map(|it| Some((it.task.as_ref()?.as_str(), Some(&*it.agent))));
         let tasks: Vec<(&str, Option<&str>)> = all
             .flat_map(|held| {
                 let agent = held.site.as_ref().map(|site| &*site.agent);
-                let live = held.instance.tasks.iter();
-                let live = live.filter(|(_, state)| !is_terminal(**state));
-                live.map(move |(id, _)| (id.as_str(), agent))
+                // Of data whose task has ended only the fate of the agent is asked.
+                let waits_for_data = held.reservation.is_some();
+                let asked = held.instance.tasks.iter();
+                let asked = asked.filter(move |(_, it)| waits_for_data || !is_terminal(**it));
+                asked.map(move |(id, _)| (id.as_str(), agent))
             })
+            .chain(left)
             .collect();
         if !tasks.is_empty() {
             out.calls.push(crate::wire::reconcile(tasks));
@@ -509,5 +517,7 @@ fn tell(out: &mut Out, what: What, timestamp: Timestamp) {
     out.events.push(Event { what, timestamp }.body());
 }
 
+#[cfg(test)]
+mod resident_tests;
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@
 //! | `services/<path>@<version>` | a service, at each of its versions; `null` from when it was removed |
 //! | `groups/<path>@<version>` | the same for groups |
 //! | `instances/<id>` | an instance, from just before its first launch |
+//! | `leaving/<id>` | an instance that is no more and whose data have yet to be deleted |
 //! | `deployments/<id>` | a deployment that goes on |
 //! | `failures/<path>` | how the last task of a service failed |
 //!
@@ -19,11 +20,12 @@ use abi_marathon::shown::{Attribute, Goal, State as Condition, TaskFailure};
 use abi_marathon::{App, InstanceId, PathId, Pod, TaskId, Timestamp};
 use serde_json::json;
 
-use crate::mind::state::{Deployment, Facts, Held, Site, State};
+use crate::mind::state::{Deployment, Facts, Held, Leaving, Site, State};
 use crate::plan::constraint::Place;
 use crate::plan::deploy::{Action, Deed, Plan};
 use crate::plan::instance::Instance;
 use crate::plan::progress::Progress;
+use crate::plan::resident::Reservation;
 use crate::plan::service::{Service, Spec};
 use crate::plan::tree::{Group, Tree};
 use crate::wire::value;
@@ -82,6 +84,17 @@ record! {
         "role" role: String = or("*");
         "ports" ports: Vec<u16> = list;
         "activeSince" active_since: Timestamp = maybe;
+        "reservation" reservation: Reservation = maybe;
+    }
+}
+
+record! {
+    struct LeavingRecord: open {
+        "agent" agent: String = need;
+        "role" role: String = need;
+        "task" task: String = maybe;
+        "since" since: Timestamp = need;
+        "used" used: bool = or(false);
     }
 }
 
@@ -131,6 +144,11 @@ pub fn version_key(kind: &str, path: &PathId, version: Timestamp) -> String {
 /// The key of an instance.
 pub fn instance_key(id: &InstanceId) -> String {
     format!("instances/{id}")
+}
+
+/// The key of an instance that is no more.
+pub fn leaving_key(id: &InstanceId) -> String {
+    format!("leaving/{id}")
 }
 
 /// The key of a deployment.
@@ -218,6 +236,18 @@ pub fn write_instance(held: &Held) -> Vec<u8> {
         role: held.role.clone(),
         ports: held.ports.clone(),
         active_since: held.active_since,
+        reservation: held.reservation.clone(),
+    })
+}
+
+/// An instance that is no more.
+pub fn write_leaving(leaving: &Leaving) -> Vec<u8> {
+    text(LeavingRecord {
+        agent: leaving.agent.to_string(),
+        role: leaving.role.clone(),
+        task: leaving.task.as_ref().map(ToString::to_string),
+        since: leaving.since,
+        used: leaving.used,
     })
 }
 
@@ -262,6 +292,7 @@ fn instance(record: InstanceRecord) -> Option<Held> {
         health: BTreeMap::new(),
         readiness: None,
         active_since: record.active_since,
+        reservation: record.reservation,
     })
 }
 
@@ -405,6 +436,19 @@ fn restore(state: &mut State, key: &str, value: &Value) -> Result<(), String> {
                 .entry(held.instance.id.service())
                 .or_default();
             of_service.insert(held.instance.id.clone(), Arc::new(held));
+        }
+        "leaving" => {
+            let record: LeavingRecord = read(value)?;
+            let id = rest.strip_prefix('/').and_then(InstanceId::parse);
+            let leaving = Leaving {
+                agent: record.agent.into(),
+                role: record.role,
+                task: record.task.as_deref().and_then(TaskId::parse),
+                since: record.since,
+                used: record.used,
+                said: true,
+            };
+            state.leaving.insert(id.ok_or_else(strange)?, leaving);
         }
         "deployments" => {
             let read = deployment(read(value)?).ok_or_else(strange)?;

@@ -12,7 +12,7 @@ use super::state::{Master, State};
 use super::{Answer, Ask, Asker, Config, Input, Mind, Out, Which, record};
 use crate::plan::tree::PortRange;
 
-fn config() -> Config {
+pub(super) fn config() -> Config {
     Config {
         settings: Settings::default(),
         ports: PortRange::default(),

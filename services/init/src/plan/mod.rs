@@ -11,6 +11,7 @@ pub mod kill;
 pub mod need;
 pub mod offer;
 pub mod progress;
+pub mod resident;
 pub mod rolling;
 pub mod service;
 pub mod tree;
