@@ -353,6 +353,7 @@ pub async fn start(
             collector.clone(),
             policy,
             images.clone(),
+            driver.clone(),
         ),
         core: handle.clone(),
         containers: driver.clone(),

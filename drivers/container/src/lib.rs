@@ -49,7 +49,7 @@ mod switchboard;
 mod view;
 
 pub use containers::Containers;
-pub use drivers_cgroup::{Controller, Disk};
+pub use drivers_cgroup::{Controller, Disk, Pressure};
 pub use drivers_syscall::Capabilities;
 pub use isolation::{
     Device, DeviceKind, Isolation, Mount, MountSource, Network, Propagation, Root, RootSource,
