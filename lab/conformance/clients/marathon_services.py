@@ -2,7 +2,10 @@
 import collections
 import collections.abc
 import glob
+import http.client
+import json
 import os
+import sys
 import threading
 
 # Python 3.10 took the name away that the package still uses.
@@ -346,6 +349,128 @@ def residents():
     lab.until('all data are gone', lambda: volumes() == [])
 
 
+SERVER = """
+import http.server, os, socketserver, time
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        time.sleep(0.02)
+        body = os.environ['VERSION'].encode()
+        self.send_response(200)
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *more):
+        pass
+class Server(socketserver.ThreadingTCPServer):
+    request_queue_size, allow_reuse_address, daemon_threads = 64, True, True
+Server(('', int(os.environ['PORT0'])), Handler).serve_forever()
+"""
+
+
+class Balancer:
+    """Leads requests to the instances that events speak of, and tells when it leads none to one that goes."""
+
+    def __init__(self):
+        self.lock = threading.Condition()
+        self.backends, self.busy, self.failed, self.served = {}, collections.Counter(), [], collections.Counter()
+        self.stops = False
+        types = ['instance_changed_event', 'instance_health_changed_event']
+        query = '&'.join('event_type=' + kind for kind in types)
+        self.stream = requests.get('http://%s/v2/events?watcher=lb&%s' % (options.init, query), stream=True,
+                                   headers={'Accept': 'text/event-stream'})
+        lab.expect(self.stream.status_code == 200, self.stream.text if self.stream.status_code != 200 else '')
+        self.look()
+        threading.Thread(target=self.read, daemon=True).start()
+        self.workers = [threading.Thread(target=self.load, args=(number,), daemon=True) for number in range(4)]
+        for worker in self.workers:
+            worker.start()
+
+    def look(self):
+        tasks = call('GET', '/v2/apps/web/tasks')['tasks']
+        with self.lock:
+            for task in tasks:
+                healthy = [check['alive'] for check in task['healthCheckResults']]
+                if task['state'] == 'TASK_RUNNING' and healthy == [True]:
+                    instance = task['id'].split('._app.')[0]
+                    self.backends[instance] = '127.0.0.1', task['ports'][0]
+                    self.lock.notify_all()
+
+    def read(self):
+        for line in self.stream.iter_lines():
+            if not line.startswith(b'data:'):
+                continue
+            event = json.loads(line[len(b'data:'):])
+            if event.get('healthy'):
+                self.look()
+            elif event.get('condition') == 'Killing':
+                threading.Thread(target=self.drain, args=(event['instanceId'],), daemon=True).start()
+
+    def drain(self, instance):
+        with self.lock:
+            self.backends.pop(instance, None)
+            self.lock.wait_for(lambda: self.busy[instance] == 0)
+        answer = requests.post('http://%s/drain/lb/%s' % (options.init, instance))
+        lab.expect(answer.status_code == 204, answer.text)
+
+    def load(self, number):
+        while not self.stops:
+            with self.lock:
+                self.lock.wait_for(lambda: self.backends or self.stops)
+                if self.stops:
+                    return
+                number += 1
+                instance = sorted(self.backends)[number % len(self.backends)]
+                place = self.backends[instance]
+                self.busy[instance] += 1
+            try:
+                connection = http.client.HTTPConnection(*place, timeout=10)
+                connection.request('GET', '/')
+                answer = connection.getresponse()
+                self.served[answer.read().decode()] += 1
+                lab.expect(answer.status == 200, answer.status)
+                connection.close()
+            except Exception as error:
+                self.failed.append('%s at %s: %r' % (instance, place, error))
+            with self.lock:
+                self.busy[instance] -= 1
+                self.lock.notify_all()
+
+    def serves(self, version, more=50):
+        """That so many more requests were answered by a version."""
+        before = self.served[version]
+        lab.until('%s serves (%s)' % (version, self.served), lambda: self.served[version] >= before + more, 60)
+        lab.expect(not self.failed, self.failed[:3])
+
+
+def drain():
+    """A service under load is updated, restarted, scaled and moved on, and no request fails."""
+    events = Events()
+    check = {'protocol': 'HTTP', 'path': '/', 'intervalSeconds': 1, 'timeoutSeconds': 5, 'gracePeriodSeconds': 60}
+    app = {'id': '/web', 'cmd': 'exec %s -c "$SERVER"' % sys.executable, 'env': {'SERVER': SERVER, 'VERSION': 'one'}, 'cpus': 0.1,
+           'mem': 64, 'instances': 3, 'healthChecks': [check],
+           'upgradeStrategy': {'minimumHealthCapacity': 0.6, 'maximumOverCapacity': 0.4}}
+    events.deployed({'deploymentId': call('POST', '/v2/apps', app, 201)['deployments'][0]['id']})
+    balancer = Balancer()
+    balancer.serves('one')
+    events.deployed(call('PUT', '/v2/apps/web', {'env': dict(app['env'], VERSION='two')}))
+    balancer.serves('two')
+    lab.expect(len(balancer.backends) == 3, balancer.backends)
+    events.deployed(call('POST', '/v2/apps/web/restart'))
+    events.deployed(call('PUT', '/v2/apps/web', {'instances': 1}))
+    balancer.serves('two')
+    client.kill_tasks('/web')
+    lab.until('another comes', lambda: [t for t in client.list_tasks('/web') if t.state == 'TASK_RUNNING'], 60)
+    balancer.serves('two')
+    balancer.stops = True
+    with balancer.lock:
+        balancer.lock.notify_all()
+    for worker in balancer.workers:
+        worker.join()
+    lab.expect(not balancer.failed and balancer.served['one'] and balancer.served['two'], balancer.failed[:3])
+    lab.note('%d requests, none failed' % sum(balancer.served.values()))
+    events.deployed(client.delete_app('/web'))
+
+
 def answers():
     try:
         return client.ping()
@@ -353,6 +478,6 @@ def answers():
         return None
 
 
-SCENARIOS = {f.__name__: f for f in (life, kills, health, groups, deployments, crashes, residents)}
+SCENARIOS = {f.__name__: f for f in (life, kills, health, groups, deployments, crashes, residents, drain)}
 SCENARIOS[options.only]()
 lab.result(ok=True)

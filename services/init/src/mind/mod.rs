@@ -8,6 +8,7 @@
 mod ask;
 mod checks;
 mod deployments;
+mod drain;
 mod kills;
 mod launch;
 pub mod record;
@@ -48,6 +49,9 @@ pub struct Config {
     pub kill_retry_ms: i64,
     /// How long offers are declined that nobody needs, in milliseconds.
     pub decline_ms: i64,
+    /// How long those who lead requests to an instance may take to stop that before it is asked to end, and how long they
+    /// may be away, in milliseconds.
+    pub drain_ms: i64,
     /// Least time between two revivals, in milliseconds.
     pub revive_ms: i64,
     /// How long a task may take until it runs, in milliseconds.
@@ -101,6 +105,10 @@ pub enum Input {
     },
     /// A check that we make ourselves has a result.
     Probed(Probed),
+    /// Somebody leads requests to instances, and reads events.
+    Watches(String),
+    /// It does not read events any more.
+    WatchesNoMore(String),
     /// Time has passed.
     Tick,
 }
@@ -247,6 +255,8 @@ impl Mind {
                 tell(out, what, now);
             }
             Input::Probed(probed) => self.probed(probed, now, out),
+            Input::Watches(name) => self.watches(&name, out),
+            Input::WatchesNoMore(name) => self.watches_no_more(&name, now),
             Input::Tick => self.tick(now, out),
         }
     }
@@ -445,6 +455,7 @@ impl Mind {
         {
             self.reconcile(now, out);
         }
+        self.forget_watchers(now, out);
         let unsettled: Vec<InstanceId> = self.unsettled.iter().cloned().collect();
         for id in unsettled {
             self.look_at(&id, now, out);
@@ -470,6 +481,7 @@ impl Mind {
             }
         }
         wakes.extend(self.state.delays.next(now));
+        wakes.extend(self.state.watchers.next(self.config.drain_ms));
         for id in &self.unsettled {
             if let Some(held) = self.state.held(id) {
                 wakes.extend(self.wake_of(held, now));
@@ -483,8 +495,10 @@ impl Mind {
     /// When an instance has to be looked at again.
     fn wake_of(&self, held: &Held, now: Timestamp) -> Option<Timestamp> {
         let after = |since: Timestamp, ms: i64| Timestamp::from_millis(since.millis() + ms);
-        let kill = held.kill.as_ref().and_then(|kill| kill.said_at);
-        let kill = kill.map(|said| after(said, self.config.kill_retry_ms));
+        let kill = held.kill.as_ref().and_then(|kill| match kill.said_at {
+            Some(said) => Some(after(said, self.config.kill_retry_ms)),
+            None => kill.withdrawal.as_ref()?.ends(now),
+        });
         let state = match held.instance.state {
             Condition::Provisioned | Condition::Staging | Condition::Starting
                 if held.instance.goal == Goal::Running =>

@@ -8,6 +8,7 @@
 //! | `instances/<id>` | an instance, from just before its first launch |
 //! | `leaving/<id>` | an instance that is no more and whose data have yet to be deleted |
 //! | `deployments/<id>` | a deployment that goes on |
+//! | `watchers/<name>` | that somebody leads requests to instances |
 //! | `failures/<path>` | how the last task of a service failed |
 //!
 //! The present services and groups are the newest of each.
@@ -154,6 +155,16 @@ pub fn leaving_key(id: &InstanceId) -> String {
 /// The key of a deployment.
 pub fn deployment_key(id: &str) -> String {
     format!("deployments/{id}")
+}
+
+/// The key of somebody who leads requests to instances.
+pub fn watcher_key(name: &str) -> String {
+    format!("watchers/{name}")
+}
+
+/// Somebody who leads requests to instances.
+pub fn write_watcher() -> Vec<u8> {
+    text(json!({}))
 }
 
 /// The key of a failure.
@@ -387,6 +398,7 @@ pub fn recover(records: Vec<(String, Vec<u8>)>, now: Timestamp) -> Result<State,
             serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
         restore(&mut state, &key, &value).map_err(unreadable)?;
     }
+    state.watchers.scatter(now);
     state.tree = tree(&state, now);
     state.deployments.sort_by_key(|it| it.progress.plan.version);
     Ok(state)
@@ -449,6 +461,10 @@ fn restore(state: &mut State, key: &str, value: &Value) -> Result<(), String> {
                 said: true,
             };
             state.leaving.insert(id.ok_or_else(strange)?, leaving);
+        }
+        "watchers" => {
+            let name = rest.strip_prefix('/').ok_or_else(strange)?;
+            state.watchers.join(name);
         }
         "deployments" => {
             let read = deployment(read(value)?).ok_or_else(strange)?;

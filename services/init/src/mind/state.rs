@@ -11,6 +11,7 @@ use abi_marathon::shown::{
 use abi_marathon::{InstanceId, PathId, TaskId, Timestamp};
 
 use crate::plan::backoff::Delays;
+use crate::plan::barrier::{Watchers, Withdrawal};
 use crate::plan::constraint::Place;
 use crate::plan::instance::{Instance, is_terminal};
 use crate::plan::offer::{Funnel, Refused};
@@ -45,6 +46,8 @@ pub struct State {
     pub queue: BTreeMap<PathId, Waiting>,
     /// How long is waited after failures.
     pub delays: Delays,
+    /// Who leads requests to instances.
+    pub watchers: Watchers,
     /// The id under which the master knows this framework.
     pub framework: Option<String>,
     /// The connection to the master.
@@ -127,6 +130,8 @@ pub struct Kill {
     pub said_at: Option<Timestamp>,
     /// Why, where that is a failure of the instance.
     pub unhealthy: Option<String>,
+    /// That it gets no more requests before it is said.
+    pub withdrawal: Option<Withdrawal>,
 }
 
 /// An instance, and where and how it runs.
@@ -293,6 +298,7 @@ impl State {
             ended: BTreeMap::new(),
             queue: BTreeMap::new(),
             delays: Delays::default(),
+            watchers: Watchers::default(),
             framework: None,
             master: None,
             counters: Counters::default(),

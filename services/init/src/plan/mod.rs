@@ -1,6 +1,7 @@
 //! What follows from what is wanted and what is there: decisions only, without clock, IO and chance.
 
 pub mod backoff;
+pub mod barrier;
 pub mod constraint;
 pub mod deploy;
 pub mod env;

@@ -15,6 +15,12 @@ use crate::plan::service::{Service, Spec};
 fn mesos_state(held: &Held, id: &TaskId, facts: &Facts) -> String {
     match held.instance.tasks.get(id) {
         Some(Condition::Provisioned) => "TASK_STAGING".to_owned(),
+        // Whoever leads requests to it shall not any more.
+        Some(Condition::Running)
+            if held.kill.as_ref().is_some_and(|it| it.withdrawal.is_some()) =>
+        {
+            "TASK_KILLING".to_owned()
+        }
         Some(_) | None => facts.status.clone(),
     }
 }
