@@ -35,6 +35,10 @@ const SHAPES: &[&str] = &[
     "allocator/mesos/quota/roles/{role*}/resources/{resource}/limit=allocator_quota_limit",
     "allocator/mesos/quota/roles/{role*}/resources/{resource}/consumed=allocator_quota_consumed",
     "allocator/mesos/quota/roles/{role*}/resources/{resource}/offered_or_allocated=allocator_quota_offered_or_allocated",
+    "system/pressure/{resource}/{extent}/stalled_secs=system_pressure_stalled_secs",
+    "system/pressure/{resource}/{extent}/avg10_percent=system_pressure_avg10_percent",
+    "containers/{container}/pressure/{resource}/{extent}/stalled_secs=container_pressure_stalled_secs",
+    "containers/{container}/pressure/{resource}/{extent}/avg10_percent=container_pressure_avg10_percent",
     "resource_providers/{provider}/operations/{type}/{state}=resource_provider_operations",
     "resource_providers/{provider}/csi_plugin/{what}=resource_provider_csi_plugin",
 ];
@@ -82,6 +86,9 @@ const COUNTERS: &[&str] = &[
     "containerizer/fetcher/task_fetches_",
     "resource_provider_manager/events/",
 ];
+
+/// The end of the paths of times that the machine or a container waited for something.
+const STALLED: &str = "/stalled_secs";
 
 /// Parts of the paths of single frameworks whose values only grow.
 const FRAMEWORK_COUNTERS: [&str; 5] = ["calls", "events", "offers", "operations", "terminal"];
@@ -200,6 +207,9 @@ fn is_counter(path: &str) -> bool {
                 || (part == "tasks" && parts.next().is_some_and(|part| part == "terminal"))
         });
     }
+    if path.ends_with(STALLED) {
+        return true;
+    }
     COUNTERS.iter().any(|counter| {
         path == *counter || (counter.ends_with(['/', '_']) && path.starts_with(counter))
     })
@@ -293,6 +303,14 @@ mod tests {
             "tepui_master_slave_removals_by_reason{reason=\"reason_unhealthy\"}",
         );
         check("master/slave_removals", "tepui_master_slave_removals");
+        check(
+            "system/pressure/io/full/stalled_secs",
+            "tepui_system_pressure_stalled_secs{resource=\"io\",extent=\"full\"}",
+        );
+        check(
+            "containers/c1.c2/pressure/cpu/some/avg10_percent",
+            "tepui_container_pressure_avg10_percent{container=\"c1.c2\",resource=\"cpu\",extent=\"some\"}",
+        );
         check("master/a/b/c", "tepui_master_a_b_c");
         check(
             "registrar/state_store_ms/p9999",
@@ -323,6 +341,7 @@ mod tests {
                 ("master/messages_kill_task", 7.0),
                 ("master/frameworks/f/i/tasks/terminal/task_failed", 1.0),
                 ("master/frameworks/f/i/tasks/active/task_running", 1.0),
+                ("system/pressure/io/full/stalled_secs", 0.25),
                 ("x", f64::NAN),
             ]
             .map(|(path, value)| (path.to_owned(), value)),
@@ -341,6 +360,9 @@ tepui_master_messages_kill_task 7
 # TYPE tepui_master_operations gauge
 tepui_master_operations{state=\"finished\"} 2
 tepui_master_operations{state=\"pending\"} 0
+# HELP tepui_system_pressure_stalled_secs system/pressure/{resource}/{extent}/stalled_secs of /metrics/snapshot
+# TYPE tepui_system_pressure_stalled_secs counter
+tepui_system_pressure_stalled_secs{resource=\"io\",extent=\"full\"} 0.25
 # HELP tepui_x x of /metrics/snapshot
 # TYPE tepui_x gauge
 tepui_x NaN

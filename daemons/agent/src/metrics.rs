@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 
 use abi_terms::TaskState;
 use daemons_door::{Metrics, SystemStats};
+use drivers_container::{Containers, Pressure};
 use kernel_agent::{ExecutorState, View};
 
 use crate::clock::Clock;
@@ -59,10 +60,11 @@ pub(crate) fn gather(
     collector: Collector,
     policy: Policy,
     images: Option<Images>,
+    containers: Containers,
 ) -> Metrics {
     Arc::new(move || {
         let (core, surroundings) = (core.clone(), Arc::clone(&surroundings));
-        let images = images.clone();
+        let (images, containers) = (images.clone(), containers.clone());
         let counts = collector.counts();
         Box::pin(async move {
             let mut all = Map::new();
@@ -93,7 +95,21 @@ pub(crate) fn gather(
             set(name, whole(cache.capacity_bytes()));
             let name = "containerizer/fetcher/cache_size_used_bytes";
             set(name, whole(cache.used_bytes()));
-            let (system, age_max) = looked(surroundings.work_dir.clone(), policy).await;
+            let looked = looked(surroundings.work_dir.clone(), policy, containers).await;
+            let (system, age_max, pressures) = looked;
+            for (whose, pressure) in pressures {
+                let Pressure {
+                    resource, extent, ..
+                } = pressure;
+                let mut tell = |what, value| {
+                    set(
+                        &format!("{whose}/pressure/{resource}/{extent}/{what}"),
+                        value,
+                    );
+                };
+                tell("stalled_secs", pressure.stalled_secs);
+                tell("avg10_percent", pressure.avg10_percent);
+            }
             set("slave/executor_directory_max_allowed_age_secs", age_max);
             for (name, value) in [
                 ("system/load_1min", system.avg_load_1min),
@@ -115,11 +131,25 @@ pub(crate) fn gather(
     })
 }
 
-/// The machine, and how old sandboxes may become.
-async fn looked(work_dir: PathBuf, policy: Policy) -> (SystemStats, f64) {
+/// The machine, how old sandboxes may become, and what the machine and its containers wait for.
+async fn looked(
+    work_dir: PathBuf,
+    policy: Policy,
+    containers: Containers,
+) -> (SystemStats, f64, Vec<(String, Pressure)>) {
     let look = tokio::task::spawn_blocking(move || {
         let age_max = policy.age_max(gc::usage(&work_dir));
-        (SystemStats::read(), age_max.as_secs_f64())
+        let mut pressures = vec![("system".to_owned(), Pressure::of_machine())];
+        let below = containers.pressure().into_iter();
+        pressures.extend(below.map(|(id, found)| (format!("containers/{id}"), found)));
+        let pressures = pressures.into_iter().flat_map(|(whose, found)| {
+            (found.into_iter()).map(move |pressure| (whose.clone(), pressure))
+        });
+        (
+            SystemStats::read(),
+            age_max.as_secs_f64(),
+            pressures.collect(),
+        )
     });
     look.await.unwrap_or_default()
 }

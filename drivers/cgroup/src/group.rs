@@ -11,6 +11,18 @@ use rustix::event::{EventfdFlags, eventfd};
 use rustix::process::{Pid, Signal, kill_process};
 use serde::{Deserialize, Serialize};
 
+use crate::devices;
+
+/// Counts processor time.
+pub(crate) const ACCOUNTING: &str = "cpuacct";
+/// Judges which devices are opened.
+pub(crate) const DEVICES: &str = "devices";
+
+/// Does version 2 have a controller of that name? What it does without one every cgroup has.
+pub(crate) fn is_handed_down(controller: &str) -> bool {
+    !matches!(controller, ACCOUNTING | DEVICES)
+}
+
 /// Length of the period in which a processor limit is measured, in microseconds.
 const PERIOD_US: u64 = 100_000;
 /// Shortest run time per period that the kernel takes, in microseconds.
@@ -62,7 +74,7 @@ impl Seat {
 pub enum Controller {
     /// How many processes and threads there may be.
     Pids,
-    /// Which device nodes may be opened; version 2 has none.
+    /// Which device nodes may be opened; in version 2 a program of the kernel says so.
     Devices,
     /// Reading from and writing to disks, counted.
     Io,
@@ -74,16 +86,15 @@ pub enum Controller {
 
 impl Controller {
     /// Its name in a version.
-    pub(crate) fn name(self, version: Version) -> Option<&'static str> {
-        Some(match (self, version) {
+    pub(crate) fn name(self, version: Version) -> &'static str {
+        match (self, version) {
             (Self::Pids, _) => "pids",
-            (Self::Devices, Version::One) => "devices",
-            (Self::Devices, Version::Two) => return None,
+            (Self::Devices, _) => DEVICES,
             (Self::Io, Version::One) => "blkio",
             (Self::Io, Version::Two) => "io",
             (Self::Cpuset, _) => "cpuset",
             (Self::Hugetlb, _) => "hugetlb",
-        })
+        }
     }
 }
 
@@ -190,7 +201,7 @@ impl Group {
         let others = self
             .others
             .iter()
-            .filter_map(|(controller, seat)| Some((controller.name(seat.version)?, Some(seat))));
+            .map(|(controller, seat)| (controller.name(seat.version), Some(seat)));
         let mut views: Vec<(&str, &Path)> = Vec::new();
         for (controller, seat) in first.into_iter().chain(others) {
             let Some(Seat { version, folder }) = seat else {
@@ -222,7 +233,8 @@ impl Group {
         let others = self
             .others
             .iter()
-            .filter_map(|(controller, seat)| Some((Some(seat), controller.name(seat.version)?)));
+            .map(|(controller, seat)| (Some(seat), controller.name(seat.version)))
+            .filter(|(_, controller)| is_handed_down(controller));
         let first = [(self.cpu.as_ref(), "cpu"), (self.memory.as_ref(), "memory")];
         for (seat, controller) in first.into_iter().chain(others) {
             if let Some(seat) = seat
@@ -242,7 +254,8 @@ impl Group {
     }
 
     /// Lets processes in the cgroup open these device nodes and no others, where the machine
-    /// can see to that; a rule is as version 1 has it, such as `c 1:3 rwm`.
+    /// can see to that; a rule is as version 1 has it, such as `c 1:3 rwm`. What the cgroup
+    /// above may not open these may not either.
     pub fn allow_devices<'a>(
         &self,
         rules: impl IntoIterator<Item = &'a str>,
@@ -250,10 +263,15 @@ impl Group {
         let Some(seat) = self.others.get(&Controller::Devices) else {
             return Ok(());
         };
-        write(&seat.folder, "devices.deny", "a")?;
-        rules
-            .into_iter()
-            .try_for_each(|rule| write(&seat.folder, "devices.allow", rule))
+        match seat.version {
+            Version::One => {
+                write(&seat.folder, "devices.deny", "a")?;
+                rules
+                    .into_iter()
+                    .try_for_each(|rule| write(&seat.folder, "devices.allow", rule))
+            }
+            Version::Two => devices::allow(&seat.folder, rules),
+        }
     }
 
     /// Sets what the container may use. A memory limit is raised at once but never
@@ -372,7 +390,7 @@ impl Group {
             .collect()
     }
 
-    fn seats(&self) -> impl Iterator<Item = &Seat> {
+    pub(crate) fn seats(&self) -> impl Iterator<Item = &Seat> {
         let first = [&self.memory, &self.cpu, &self.accounting];
         first.into_iter().flatten().chain(self.others.values())
     }

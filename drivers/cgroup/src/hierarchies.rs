@@ -5,7 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::group::{Controller, Group, Seat, Version};
+use crate::devices;
+use crate::group::{ACCOUNTING, Controller, Group, Seat, Version, is_handed_down};
 
 /// Where containers' cgroups are made, controller by controller.
 #[derive(Clone, Debug, Default)]
@@ -36,12 +37,17 @@ impl Hierarchies {
     /// beside processor time and memory.
     pub fn open(root: &str, wanted: &[Controller]) -> Self {
         let read = |path| fs::read_to_string(path).unwrap_or_default();
-        let found = Self::find(
+        let mut found = Self::find(
             root,
             wanted,
             &read("/proc/self/mountinfo"),
             &read("/proc/self/cgroup"),
         );
+        let filtered = found.others.get(&Controller::Devices);
+        if filtered.is_some_and(|seat| seat.version == Version::Two) && !devices::can_be_filtered()
+        {
+            found.others.remove(&Controller::Devices);
+        }
         let first = [
             ("cpu", &found.cpu),
             ("cpu accounting", &found.accounting),
@@ -50,7 +56,7 @@ impl Hierarchies {
         let others = wanted
             .iter()
             .filter(|controller| !found.others.contains_key(controller))
-            .filter_map(|controller| controller.name(Version::One));
+            .map(|controller| controller.name(Version::One));
         let missing: Vec<&str> = first
             .into_iter()
             .filter_map(|(name, seat)| seat.is_none().then_some(name))
@@ -78,15 +84,14 @@ impl Hierarchies {
         Self {
             root: root.to_owned(),
             cpu: seat("cpu"),
-            accounting: seat("cpuacct"),
+            accounting: seat(ACCOUNTING),
             memory: seat("memory"),
             others: wanted
                 .iter()
                 .filter_map(|wanted| {
-                    let found = mounts.iter().find_map(|mount| {
-                        let name = wanted.name(mount.version)?;
-                        self::seat(mount, name, root, own)
-                    });
+                    let found = mounts
+                        .iter()
+                        .find_map(|mount| self::seat(mount, wanted.name(mount.version), root, own));
                     Some((*wanted, found?))
                 })
                 .collect(),
@@ -159,8 +164,7 @@ fn unescape(text: &str) -> PathBuf {
 fn seat(mount: &Mount, controller: &str, root: &str, own: &str) -> Option<Seat> {
     let serves = match mount.version {
         Version::One => mount.controllers.iter().any(|each| each == controller),
-        // Version 2 counts processor time without any controller.
-        Version::Two => controller == "cpuacct" || lists(mount, controller),
+        Version::Two => !is_handed_down(controller) || lists(mount, controller),
     };
     if !serves {
         return None;
@@ -187,7 +191,7 @@ fn seat(mount: &Mount, controller: &str, root: &str, own: &str) -> Option<Seat> 
             };
             let usable = match mount.version {
                 Version::One => true,
-                Version::Two => controller == "cpuacct" || enable(&top, root, controller),
+                Version::Two => !is_handed_down(controller) || enable(&top, root, controller),
             } && writable(&folder);
             if !usable && made {
                 // Leaves no trace where it is of no use; others may use it by now.

@@ -5,8 +5,10 @@
 //! controller that is missing or may not be written is left out, which is said once, and
 //! everything else works on without it.
 
+mod devices;
 mod group;
 mod hierarchies;
+mod pressure;
 mod usage;
 
 #[cfg(test)]
@@ -14,4 +16,5 @@ mod tests;
 
 pub use group::{Controller, Entrance, Group, GroupError, Limits};
 pub use hierarchies::Hierarchies;
+pub use pressure::Pressure;
 pub use usage::{Disk, Usage};

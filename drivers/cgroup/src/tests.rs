@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::{Controller, Disk, Group, Hierarchies, Limits, Usage};
+use crate::{Controller, Disk, Group, Hierarchies, Limits, Pressure, Usage};
 
 const ALL: &[Controller] = &[
     Controller::Pids,
@@ -159,6 +159,16 @@ fn version_2_usage() {
     assert_eq!(group.usage(), Some(expected));
     assert_eq!(group.memory_peak_bytes(), Some(6900));
     assert_eq!(group.memory_kills(), 2);
+    assert_eq!(group.pressure(), []);
+    let text = "some avg10=1.25 avg60=0.00 avg300=0.00 total=2500000\n";
+    tree(&dir.path().join("tepui/c1"), &[("io.pressure", text)]);
+    let expected = Pressure {
+        resource: "io",
+        extent: "some",
+        avg10_percent: 1.25,
+        stalled_secs: 2.5,
+    };
+    assert_eq!(group.pressure(), [expected]);
     assert!(group.memory_statistics().starts_with("anon 3000\n"));
 }
 
@@ -435,4 +445,67 @@ fn refusals_name_the_file() {
     let error = group.make().unwrap_err();
     let expected: PathBuf = dir.path().join("my memory/tepui/c1");
     assert_eq!(error.path, expected);
+}
+
+/// Removes cgroups of a test, inner ones first.
+struct Removed<'a>(Vec<&'a Group>, PathBuf);
+
+impl Drop for Removed<'_> {
+    fn drop(&mut self) {
+        for group in &self.0 {
+            assert!(group.kill());
+            group.remove().unwrap();
+        }
+        fs::remove_dir(&self.1).unwrap();
+    }
+}
+
+#[test]
+fn root_filters_devices_in_version_2() {
+    let mountinfo = fs::read_to_string("/proc/self/mountinfo").unwrap();
+    let unified = |line: &&str| line.contains(" - cgroup2 ");
+    let mounts: Vec<&str> = mountinfo.lines().filter(unified).collect();
+    let root = format!("tepui-test-{}", std::process::id());
+    let found = Hierarchies::find(&root, ALL, &mounts.join("\n"), "");
+    let group = found.group("c1");
+    let seat = group.others.get(&Controller::Devices);
+    let Some(seat) = seat.filter(|_| crate::devices::can_be_filtered()) else {
+        eprintln!("SKIPPED: no cgroup of version 2 can be made, or no filter of devices loaded");
+        return;
+    };
+    let below = group.below("c2");
+    let top = seat.folder.parent().unwrap().to_owned();
+    let _removed = Removed(vec![&below, &group], top);
+    group.make().unwrap();
+    group.allow_devices(["c 1:3 rwm", "c 1:5 r"]).unwrap();
+    below.make().unwrap();
+    below.allow_devices(["c 1:3 r", "c 1:7 rwm"]).unwrap();
+    let check = |group: &Group, opened: &str, expected: bool| {
+        let seat = &group.others[&Controller::Devices];
+        let script = format!(
+            "echo $$ > '{}/leaf/cgroup.procs' && : {opened}",
+            seat.folder.display()
+        );
+        let ran = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .output()
+            .unwrap();
+        let said = String::from_utf8(ran.stderr).unwrap();
+        assert_eq!(ran.status.success(), expected, "{opened}: {said}");
+        assert!(
+            expected || said.contains("not permitted"),
+            "{opened}: {said}"
+        );
+    };
+    check(&group, "< /dev/null", true);
+    check(&group, "> /dev/null", true);
+    check(&group, "< /dev/zero", true);
+    check(&group, "> /dev/zero", false);
+    check(&group, "< /dev/full", false);
+    check(&below, "< /dev/null", true);
+    check(&below, "> /dev/null", false);
+    // The container above may not open it either.
+    check(&below, "> /dev/full", false);
+    let error = group.allow_devices(["c 1:3"]).unwrap_err();
+    assert_eq!(error.value, "c 1:3");
 }

@@ -50,7 +50,7 @@ mod view;
 mod zygote;
 
 pub use containers::Containers;
-pub use drivers_cgroup::{Controller, Disk};
+pub use drivers_cgroup::{Controller, Disk, Pressure};
 pub use drivers_syscall::Capabilities;
 pub use isolation::{
     Device, DeviceKind, Isolation, Mount, MountSource, Network, Propagation, Root, RootSource,

@@ -3,9 +3,10 @@
 //! Most calls come safely from `rustix` and are used directly where they are needed. What
 //! is here is what several drivers share, or what needs care to be safe: [`fork`], the
 //! processes of the machine, users by name, namespaces, mounts, giving up privileges, filters
-//! of system calls, the limit of open files, and the allocator's options.
+//! of system calls and devices, the limit of open files, and the allocator's options.
 
 mod allocator;
+mod bpf;
 mod capability;
 mod descriptors;
 mod folder;
@@ -20,6 +21,7 @@ mod user;
 mod watch;
 
 pub use allocator::give_back_memory_after;
+pub use bpf::{attach_device_filter, load_device_filter};
 pub use capability::{
     Capabilities, as_file_owner, bound_capabilities, hold_capabilities, keep_capabilities,
     make_root_plain,
@@ -32,7 +34,8 @@ pub use namespace::{
     NamespaceKinds, enter, isolate, new_cgroup_namespace, new_mount_namespace, new_user_namespace,
 };
 pub use network::{
-    in_network, in_new_network, join_network, new_name_namespace, new_network_at, own_network,
+    in_network, in_new_network, join_network, new_name_namespace, new_network_at, open_network,
+    own_network,
 };
 pub use privileges::{
     become_user, forbid_new_privileges, hide, keep_descriptors_to_ourselves, new_key_ring,

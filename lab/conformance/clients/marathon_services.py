@@ -1,18 +1,24 @@
 """The PyPI package marathon drives services: create, scale, update, roll back, health, kill, events, groups."""
 import collections
 import collections.abc
+import glob
+import http.client
+import json
+import os
+import sys
 import threading
 
 # Python 3.10 took the name away that the package still uses.
 collections.Iterable = collections.abc.Iterable
 
 import lab
+import requests
 from marathon import MarathonClient
 from marathon.exceptions import ConflictError, MarathonHttpError, NotFoundError
 from marathon.models import MarathonApp, MarathonConstraint, MarathonGroup, MarathonHealthCheck
 from marathon.models.app import MarathonUpgradeStrategy
 
-options = lab.arguments('--init', '--only')
+options = lab.arguments('--init', '--folder', '--only')
 client = MarathonClient('http://' + options.init)
 SLEEP = 'exec sleep 1000'
 SMALL = {'cpus': 0.1, 'mem': 32}
@@ -179,14 +185,9 @@ def health():
     check = MarathonHealthCheck(protocol='COMMAND', command='test ! -e sick', delay_seconds=0,
                                 max_consecutive_failures=1, **dict(quick, grace_period_seconds=0))
     sick = 'if [ -e $OLD ]; then exec sleep 1000; fi; touch $OLD; sleep 1; touch sick; exec sleep 1000'
-    client.create_app('/sick', MarathonApp(cmd=sick, env={'OLD': lab_folder() + '/was-there'}, health_checks=[check], **SMALL))
+    client.create_app('/sick', MarathonApp(cmd=sick, env={'OLD': os.getcwd() + '/was-there'}, health_checks=[check], **SMALL))
     lab.until('another in its place', lambda: [t for t in client.list_tasks('/sick') if t.id.endswith('._app.2')], 60)
     client.delete_app('/sick', force=True)
-
-
-def lab_folder():
-    import os
-    return os.getcwd()
 
 
 def groups():
@@ -270,6 +271,206 @@ def crashes():
     Events().deployed(client.delete_app('/c'))
 
 
+def call(method, path, document=None, status=200):
+    """What the package has no words for."""
+    answer = requests.request(method, 'http://%s%s' % (options.init, path), json=document)
+    lab.expect(answer.status_code == status, method, path, answer.status_code, answer.text)
+    return answer.json()
+
+
+def residents():
+    """Data that outlive their task, init and the agent, an update and a scale to nothing; until they are wiped."""
+    def volumes():
+        return glob.glob(options.folder + '/**/volumes/roles/eng/*', recursive=True)
+
+    def lines():
+        logs = [log for volume in volumes() for log in glob.glob(volume + '/log')]
+        return [line for log in logs for line in open(log).read().split()]
+
+    def wrote(count):
+        lab.until('%d starts wrote, not %s' % (count, lines()), lambda: len(lines()) == count, 60)
+        return running('/db', 1)[0]
+
+    events = Events()
+    # Each start adds a line to what the others wrote.
+    start = 'echo $MESOS_TASK_ID >> data/log; exec sleep 1000'
+    volume = {'containerPath': 'data', 'mode': 'RW', 'persistent': {'size': 64}}
+    app = {'id': '/db', 'cmd': start, 'cpus': 0.1, 'mem': 32, 'backoffSeconds': 1,
+           'container': {'type': 'MESOS', 'volumes': [volume]}}
+    call('POST', '/v2/apps', app, 201)
+    first = wrote(1)
+    local = call('GET', '/v2/apps/db/tasks')['tasks'][0]['localVolumes'][0]
+    lab.expect([os.path.basename(v) for v in volumes()] == [local['persistenceId']], volumes(), local)
+    client.kill_task('/db', first.id)
+    second = wrote(2)
+    lab.expect(second.id == first.id.replace('._app.1', '._app.2'), first.id, second.id)
+    for who, wishes in (('init', ['kill init']), ('the agent', ['kill agent', 'start agent'])):
+        for wish in wishes:
+            lab.please(wish)
+        lab.until('it answers', answers, 60)
+        before = len(lines())
+        lab.expect(running('/db', 1)[0].id == lines()[-1], who, 'has ended the task')
+        client.kill_task('/db', lines()[-1])
+        wrote(before + 1)
+    events = Events()
+    events.deployed(call('PUT', '/v2/apps/db', {'cmd': start + '; exit'}))
+    wrote(5)
+    events.deployed(call('PUT', '/v2/apps/db', {'instances': 0}))
+    lab.expect(len(lines()) == 5, 'data rest', lines())
+    events.deployed(call('PUT', '/v2/apps/db', {'instances': 1}))
+    last = wrote(6)
+    kept = call('GET', '/v2/apps/db/tasks')['tasks'][0]['localVolumes']
+    lab.expect(kept == [local] and len({line.split('._app.')[0] for line in lines()}) == 1, kept, lines())
+    wiped = call('DELETE', '/v2/apps/db/tasks/%s?wipe=true' % last.id)
+    lab.expect(wiped['task']['id'] == last.id, wiped)
+    fresh = wrote(1)
+    lab.expect(fresh.id.endswith('._app.1'), fresh.id)
+    lab.until('the old data are gone', lambda: len(volumes()) == 1)
+    events.deployed(client.delete_app('/db'))
+    lab.until('all data are gone', lambda: volumes() == [])
+    # What was reserved can be used by others again: all that the agent has.
+    whole = {'id': '/all', 'cmd': SLEEP, 'cpus': 4, 'mem': 4096, 'disk': 8192}
+    call('POST', '/v2/apps', whole, 201)
+    running('/all', 1)
+    events.deployed(client.delete_app('/all'))
+    # The containers of a pod share its data.
+    container = {'name': 'c', 'exec': {'command': {'shell': 'echo $MESOS_TASK_ID >> mnt/log; exec sleep 1000'}},
+                 'resources': {'cpus': 0.1, 'mem': 32}, 'volumeMounts': [{'name': 'data', 'mountPath': 'mnt'}]}
+    pod = {'id': '/pod', 'containers': [container], 'volumes': [{'name': 'data', 'persistent': {'size': 64}}],
+           'scheduling': {'backoff': {'backoff': 1}}}
+    call('POST', '/v2/pods', pod, 201)
+    lab.until('it wrote', lambda: len(lines()) == 1, 60)
+    status = call('GET', '/v2/pods/pod::status')
+    local = status['instances'][0]['localVolumes']
+    lab.expect([volume['persistenceId'] for volume in local] == [os.path.basename(v) for v in volumes()], local)
+    call('DELETE', '/v2/pods/pod::instances/' + status['instances'][0]['id'])
+    lab.until('it wrote again', lambda: len(lines()) == 2, 60)
+    requests.delete('http://%s/v2/pods/pod' % options.init)
+    lab.until('all data are gone', lambda: volumes() == [])
+
+
+SERVER = """
+import http.server, os, socketserver, time
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        time.sleep(0.02)
+        body = os.environ['VERSION'].encode()
+        self.send_response(200)
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *more):
+        pass
+class Server(socketserver.ThreadingTCPServer):
+    request_queue_size, allow_reuse_address, daemon_threads = 64, True, True
+Server(('', int(os.environ['PORT0'])), Handler).serve_forever()
+"""
+
+
+class Balancer:
+    """Leads requests to the instances that events speak of, and tells when it leads none to one that goes."""
+
+    def __init__(self):
+        self.lock = threading.Condition()
+        self.backends, self.busy, self.failed, self.served = {}, collections.Counter(), [], collections.Counter()
+        self.stops = False
+        types = ['instance_changed_event', 'instance_health_changed_event']
+        query = '&'.join('event_type=' + kind for kind in types)
+        self.stream = requests.get('http://%s/v2/events?watcher=lb&%s' % (options.init, query), stream=True,
+                                   headers={'Accept': 'text/event-stream'})
+        lab.expect(self.stream.status_code == 200, self.stream.text if self.stream.status_code != 200 else '')
+        self.look()
+        threading.Thread(target=self.read, daemon=True).start()
+        self.workers = [threading.Thread(target=self.load, args=(number,), daemon=True) for number in range(4)]
+        for worker in self.workers:
+            worker.start()
+
+    def look(self):
+        tasks = call('GET', '/v2/apps/web/tasks')['tasks']
+        with self.lock:
+            for task in tasks:
+                healthy = [check['alive'] for check in task['healthCheckResults']]
+                if task['state'] == 'TASK_RUNNING' and healthy == [True]:
+                    instance = task['id'].split('._app.')[0]
+                    self.backends[instance] = '127.0.0.1', task['ports'][0]
+                    self.lock.notify_all()
+
+    def read(self):
+        for line in self.stream.iter_lines():
+            if not line.startswith(b'data:'):
+                continue
+            event = json.loads(line[len(b'data:'):])
+            if event.get('healthy'):
+                self.look()
+            elif event.get('condition') == 'Killing':
+                threading.Thread(target=self.drain, args=(event['instanceId'],), daemon=True).start()
+
+    def drain(self, instance):
+        with self.lock:
+            self.backends.pop(instance, None)
+            self.lock.wait_for(lambda: self.busy[instance] == 0)
+        answer = requests.post('http://%s/drain/lb/%s' % (options.init, instance))
+        lab.expect(answer.status_code == 204, answer.text)
+
+    def load(self, number):
+        while not self.stops:
+            with self.lock:
+                self.lock.wait_for(lambda: self.backends or self.stops)
+                if self.stops:
+                    return
+                number += 1
+                instance = sorted(self.backends)[number % len(self.backends)]
+                place = self.backends[instance]
+                self.busy[instance] += 1
+            try:
+                connection = http.client.HTTPConnection(*place, timeout=10)
+                connection.request('GET', '/')
+                answer = connection.getresponse()
+                self.served[answer.read().decode()] += 1
+                lab.expect(answer.status == 200, answer.status)
+                connection.close()
+            except Exception as error:
+                self.failed.append('%s at %s: %r' % (instance, place, error))
+            with self.lock:
+                self.busy[instance] -= 1
+                self.lock.notify_all()
+
+    def serves(self, version, more=50):
+        """That so many more requests were answered by a version."""
+        before = self.served[version]
+        lab.until('%s serves (%s)' % (version, self.served), lambda: self.served[version] >= before + more, 60)
+        lab.expect(not self.failed, self.failed[:3])
+
+
+def drain():
+    """A service under load is updated, restarted, scaled and moved on, and no request fails."""
+    events = Events()
+    check = {'protocol': 'HTTP', 'path': '/', 'intervalSeconds': 1, 'timeoutSeconds': 5, 'gracePeriodSeconds': 60}
+    app = {'id': '/web', 'cmd': 'exec %s -c "$SERVER"' % sys.executable, 'env': {'SERVER': SERVER, 'VERSION': 'one'}, 'cpus': 0.1,
+           'mem': 64, 'instances': 3, 'healthChecks': [check],
+           'upgradeStrategy': {'minimumHealthCapacity': 0.6, 'maximumOverCapacity': 0.4}}
+    events.deployed({'deploymentId': call('POST', '/v2/apps', app, 201)['deployments'][0]['id']})
+    balancer = Balancer()
+    balancer.serves('one')
+    events.deployed(call('PUT', '/v2/apps/web', {'env': dict(app['env'], VERSION='two')}))
+    balancer.serves('two')
+    lab.expect(len(balancer.backends) == 3, balancer.backends)
+    events.deployed(call('POST', '/v2/apps/web/restart'))
+    events.deployed(call('PUT', '/v2/apps/web', {'instances': 1}))
+    balancer.serves('two')
+    client.kill_tasks('/web')
+    lab.until('another comes', lambda: [t for t in client.list_tasks('/web') if t.state == 'TASK_RUNNING'], 60)
+    balancer.serves('two')
+    balancer.stops = True
+    with balancer.lock:
+        balancer.lock.notify_all()
+    for worker in balancer.workers:
+        worker.join()
+    lab.expect(not balancer.failed and balancer.served['one'] and balancer.served['two'], balancer.failed[:3])
+    lab.note('%d requests, none failed' % sum(balancer.served.values()))
+    events.deployed(client.delete_app('/web'))
+
+
 def answers():
     try:
         return client.ping()
@@ -277,6 +478,6 @@ def answers():
         return None
 
 
-SCENARIOS = {f.__name__: f for f in (life, kills, health, groups, deployments, crashes)}
+SCENARIOS = {f.__name__: f for f in (life, kills, health, groups, deployments, crashes, residents, drain)}
 SCENARIOS[options.only]()
 lab.result(ok=True)

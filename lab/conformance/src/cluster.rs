@@ -24,6 +24,8 @@ pub struct Options {
     pub master: Vec<String>,
     /// Further arguments of the agent.
     pub agent: Vec<String>,
+    /// Further arguments of the service interface.
+    pub init: Vec<String>,
     /// Variables of the agent.
     pub agent_environment: Vec<(String, String)>,
 }
@@ -36,6 +38,7 @@ impl Default for Options {
             attributes: "rack:r1;zone:2".to_owned(),
             master: Vec::new(),
             agent: Vec::new(),
+            init: Vec::new(),
             agent_environment: Vec::new(),
         }
     }
@@ -106,13 +109,14 @@ impl Cluster {
     /// Starts the service interface, on the port that it had before.
     pub fn start_init(&mut self) {
         let port = self.ports[2].number();
-        let arguments = [
+        let mut arguments = vec![
             "init".to_owned(),
             format!("--init_port={port}"),
             format!("--master={}", self.master_address),
             format!("--work_dir={}", self.folder().join("init").display()),
             "--json".to_owned(),
         ];
+        arguments.extend_from_slice(&self.options.init);
         let init = Daemon::start("init", &arguments, self.folder());
         self.init_address = init.said("init").to_owned();
         self.init = Some(init);

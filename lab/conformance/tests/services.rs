@@ -7,7 +7,9 @@ use lab_conformance::{
     daemon::Daemon,
     examples::{self, body, differs, expected, refused, texts},
     http::{self, Manner, Outcome},
-    program, skip, wait,
+    program,
+    scheduler::Scheduler,
+    skip, wait,
 };
 use serde_json::Value;
 
@@ -290,14 +292,26 @@ fn the_client_of_marathon_drives_services() {
 /// Runs one scenario of `clients/marathon_services.py` on a cluster of its own.
 #[track_caller]
 fn marathon(scenario: &str) {
+    marathon_with(scenario, &[]);
+}
+
+/// The same with flags of the service interface.
+#[track_caller]
+fn marathon_with(scenario: &str, flags: &[&str]) {
     let Some(interpreter) = program::clients() else {
         skip(scenario, "the Python clients could not be installed");
         return;
     };
-    let mut cluster = Cluster::start(Options::default());
+    let mut cluster = Cluster::start(Options {
+        init: flags.iter().map(|&flag| flag.to_owned()).collect(),
+        ..Options::default()
+    });
     cluster.start_init();
-    let init = cluster.init().to_owned();
-    let arguments = ["--init", &init, "--only", scenario];
+    let (init, folder) = (
+        cluster.init().to_owned(),
+        cluster.folder().display().to_string(),
+    );
+    let arguments = ["--init", &init, "--folder", &folder, "--only", scenario];
     let name = "marathon_services.py";
     let result = program::run(interpreter, name, &arguments, &mut cluster, LIMIT);
     assert_eq!(result["ok"], true);
@@ -333,4 +347,55 @@ fn deployments_are_cancelled_and_rolled_back() {
 #[test]
 fn services_outlive_whoever_crashes() {
     marathon("crashes");
+}
+
+#[test]
+fn data_outlive_tasks_init_and_the_agent() {
+    marathon_with("residents", &["--mesos_role=eng"]);
+}
+
+#[test]
+fn no_request_fails_while_a_service_is_updated() {
+    marathon("drain");
+}
+
+/// A service that fits nowhere keeps nothing from others, and another gets what they give back.
+#[test]
+fn other_frameworks_get_what_init_does_not_need() {
+    let mut cluster = Cluster::start(Options::default());
+    cluster.start_init();
+    let init = cluster.init().to_owned();
+    let create = |document: &str| {
+        let (status, answer) = send(&init, "POST", "/v2/apps", document.as_bytes());
+        assert_eq!(status, 201, "{answer}");
+    };
+    create(r#"{"id": "/vast", "cmd": "exec sleep 1000", "cpus": 1000}"#);
+    let looked_at = wait::within(LIMIT, || {
+        let (_, queue) = send(&init, "GET", "/v2/queue", b"");
+        let summary = &queue["queue"][0]["processedOffersSummary"];
+        (summary["unusedOffersCount"].as_u64() >= Some(1)).then_some(())
+    });
+    assert!(looked_at.is_some(), "{}", cluster.logs());
+    let other = Scheduler::subscribe(cluster.master());
+    let offers = other.take_offers();
+    let all = offers[0]["resources"].as_array().into_iter().flatten();
+    let cpus = all.filter(|it| it["name"] == "cpus");
+    let cpus: f64 = cpus.filter_map(|it| it["scalar"]["value"].as_f64()).sum();
+    assert_eq!(cpus, 4.0, "{offers:?}");
+    // While the other holds all of it nothing starts; what it declines is asked for again.
+    create(r#"{"id": "/small", "cmd": "exec sleep 1000", "cpus": 1}"#);
+    let ids: Vec<&Value> = offers.iter().map(|offer| &offer["id"]).collect();
+    let declined = serde_json::json!({"offer_ids": ids, "filters": {"refuse_seconds": 600.0}});
+    other.call("DECLINE", &declined);
+    let runs = wait::within(LIMIT, || {
+        let (_, answer) = send(&init, "GET", "/v2/apps/small", b"");
+        (answer["app"]["tasksRunning"] == 1).then_some(())
+    });
+    assert!(runs.is_some(), "{}", cluster.logs());
+    // And what init leaves goes to the other once it wants something.
+    other.call("REVIVE", &serde_json::json!({}));
+    let offers = other.take_offers();
+    assert!(!offers.is_empty());
+    assert!(cluster.is_healthy(), "{}", cluster.logs());
+    cluster.stop();
 }

@@ -131,6 +131,8 @@ pub struct Mind {
     role: String,
     connected: bool,
     suppressed: bool,
+    /// What waits has changed since the master was asked for offers, so that those declined before may fit now.
+    revives: bool,
     /// Runs that wait for an offer, with how often they have started a task before.
     waiting: BTreeMap<RunKey, u32>,
     /// Tasks to be killed, and when that was said last.
@@ -145,6 +147,7 @@ impl Mind {
     /// Goes on from what was durable. `framework` is what it says of itself.
     pub fn new(jobs: Jobs, framework: v1::FrameworkInfo, role: &str, seed: u64) -> Self {
         let waiting = jobs.waiting().into_iter();
+        let kills = jobs.stopping().into_iter();
         Self {
             waiting: waiting
                 .map(|(job, run, attempt)| ((job, run), attempt))
@@ -154,7 +157,9 @@ impl Mind {
             role: role.to_owned(),
             connected: false,
             suppressed: false,
-            kills: BTreeMap::new(),
+            revives: false,
+            // Whether the master heard of these is not known.
+            kills: kills.map(|task| (task, None)).collect(),
             reconciled: None,
             dice: seed,
             dirty: BTreeSet::new(),
@@ -181,6 +186,10 @@ impl Mind {
     pub fn step(&mut self, now: Timestamp, input: Input, out: &mut Out) {
         match input {
             Input::Ask(number, ask) => {
+                // A start that is due is not lost to a change that comes first.
+                if self.jobs.wake().is_some_and(|due| due <= now) {
+                    self.tick(now, out);
+                }
                 let answer = self.ask(*ask, now, out);
                 out.answers.push((number, answer));
             }
@@ -189,7 +198,7 @@ impl Mind {
                 out.records.push((FRAMEWORK.to_owned(), Some(value)));
                 self.framework.id = Some(v1::FrameworkId { value: Some(id) });
                 out.framework = Some(self.framework.clone());
-                (self.connected, self.suppressed) = (true, false);
+                (self.connected, self.suppressed, self.revives) = (true, false, false);
                 self.reconcile(now, out);
             }
             Input::Disconnected => {
@@ -199,6 +208,7 @@ impl Mind {
             Input::Removed => {
                 self.connected = false;
                 self.framework.id = None;
+                self.kills.clear();
                 out.records.push((FRAMEWORK.to_owned(), None));
                 out.framework = Some(self.framework.clone());
                 for (job, run, task) in self.jobs.live() {
@@ -208,8 +218,7 @@ impl Mind {
             Input::Offers(offers) => self.offers(&offers, now, out),
             Input::Update(status) => self.update(&status, now, out),
             Input::Tick => {
-                let suffix = self.suffix();
-                self.apply(now, Step::Tick { suffix }, out);
+                self.tick(now, out);
                 let due = self
                     .reconciled
                     .is_none_or(|at| later(at, RECONCILE_SECS) <= now);
@@ -233,10 +242,11 @@ impl Mind {
             if self.waiting.is_empty() && !self.suppressed {
                 self.suppressed = true;
                 out.calls.push(wire::suppress());
-            } else if !self.waiting.is_empty() && self.suppressed {
+            } else if !self.waiting.is_empty() && (self.suppressed || self.revives) {
                 self.suppressed = false;
                 out.calls.push(wire::revive());
             }
+            self.revives = false;
         }
         for job in std::mem::take(&mut self.dirty) {
             out.records
@@ -296,6 +306,10 @@ impl Mind {
                     self.counters.started += u64::from(attempt == 0);
                     self.dirty.insert(job.clone());
                     self.waiting.insert((job, run), attempt);
+                    self.revives = true;
+                }
+                Effect::Skipped { job } => {
+                    self.dirty.insert(job);
                 }
                 Effect::Kill { job, run } => {
                     let runs = self.jobs.runs(&job);
@@ -321,9 +335,13 @@ impl Mind {
         }
         if ended {
             // Jobs that depend on this one may start.
-            let suffix = self.suffix();
-            self.apply(now, Step::Tick { suffix }, out);
+            self.tick(now, out);
         }
+    }
+
+    fn tick(&mut self, now: Timestamp, out: &mut Out) {
+        let suffix = self.suffix();
+        self.apply(now, Step::Tick { suffix }, out);
     }
 
     /// Starts runs that wait from offers, and declines what is left.

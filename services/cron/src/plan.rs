@@ -77,6 +77,11 @@ pub enum Effect {
         /// How often the run has started tasks before.
         attempt: u32,
     },
+    /// A start by the schedule was left out, and the next one is known.
+    Skipped {
+        /// Of which job.
+        job: String,
+    },
     /// All tasks of the run are to be killed, and no more started.
     Kill {
         /// Of which job.
@@ -164,17 +169,19 @@ impl Jobs {
             } => {
                 self.task(now, &job, &run, &task, state, out);
             }
-            Input::Lost { job, run, task } => self.lost(&job, &run, &task, out),
+            Input::Lost { job, run, task } => self.lost(now, &job, &run, &task, out),
         }
     }
 
-    fn lost(&mut self, job: &str, run: &str, task: &str, out: &mut Vec<Effect>) {
+    fn lost(&mut self, now: Timestamp, job: &str, run: &str, task: &str, out: &mut Vec<Effect>) {
         let Some(found) = self.0.get_mut(job).and_then(|it| it.runs.get_mut(run)) else {
             return;
         };
         let before = found.tasks.len();
         found.tasks.retain(|it| it.id != task || is_over(it.status));
-        if found.tasks.len() < before {
+        if found.tasks.len() < before && found.stopping {
+            self.end(now, job, run, false, out);
+        } else if found.tasks.len() < before {
             found.status = RunStatus::Starting;
             out.push(Effect::Launch {
                 job: job.to_owned(),
@@ -186,7 +193,7 @@ impl Jobs {
     }
 
     fn put(&mut self, now: Timestamp, job: Job) {
-        let next = job.schedules.first().and_then(|it| next(it, now));
+        let next = job.schedules.first().and_then(|it| next(it, now, now));
         match self.0.get_mut(&job.id) {
             Some(state) => (state.job, state.stored, state.next) = (job, now, next),
             None => drop(self.0.insert(
@@ -247,6 +254,7 @@ impl Jobs {
 
     fn tick(&mut self, now: Timestamp, suffix: &str, out: &mut Vec<Effect>) {
         let mut starts = Vec::new();
+        let mut skipped = Vec::new();
         let mut late = Vec::new();
         for (id, state) in &mut self.0 {
             for (run, found) in &state.runs {
@@ -257,11 +265,11 @@ impl Jobs {
             let Some(schedule) = state.job.schedules.first() else {
                 continue;
             };
-            if state.next.is_none_or(|due| due > now) {
+            let Some(due) = state.next.filter(|due| *due <= now) else {
                 continue;
-            }
-            // Times that were missed are not made up for.
-            state.next = next(schedule, now);
+            };
+            // Times that were missed are not made up for. A tick that comes a little late delays none of the next.
+            state.next = next(schedule, now, due);
             let allowed = match schedule.concurrency_policy {
                 ConcurrencyPolicy::Allow => true,
                 ConcurrencyPolicy::Forbid => state.runs.is_empty(),
@@ -270,8 +278,11 @@ impl Jobs {
                 let wait = i64::try_from(schedule.starting_deadline_seconds).unwrap_or(i64::MAX);
                 let until = now.checked_add(SignedDuration::from_secs(wait)).ok();
                 starts.push((id.clone(), until));
+            } else {
+                skipped.push(Effect::Skipped { job: id.clone() });
             }
         }
+        out.append(&mut skipped);
         for (job, run) in late {
             out.push(Effect::Kill {
                 job: job.clone(),
@@ -475,13 +486,13 @@ impl Jobs {
     }
 }
 
-/// When a schedule comes next, and not at once.
-fn next(schedule: &Schedule, now: Timestamp) -> Option<Timestamp> {
+/// When a schedule comes next, a minute or more after it came `last`, or after now when that is longer ago.
+fn next(schedule: &Schedule, now: Timestamp, last: Timestamp) -> Option<Timestamp> {
     let due = schedule.next(now)?;
-    let least = now
-        .checked_add(SignedDuration::from_secs(TICK_MIN_SECS))
-        .ok()?;
-    Some(due.max(least))
+    let pause = SignedDuration::from_secs(TICK_MIN_SECS);
+    let late = now.duration_since(last);
+    let since = if late < pause { last } else { now };
+    Some(due.max(since.checked_add(pause).ok()?))
 }
 
 /// The id of a run: when it was created, and what chance added.

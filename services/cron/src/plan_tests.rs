@@ -35,7 +35,7 @@ impl Lab {
         let suffix = "abcde".to_owned();
         let started = |effect| match effect {
             Effect::Launch { job, .. } => Some(job),
-            Effect::Kill { .. } | Effect::Ended { .. } => None,
+            Effect::Skipped { .. } | Effect::Kill { .. } | Effect::Ended { .. } => None,
         };
         self.step(seconds, Input::Tick { suffix })
             .into_iter()

@@ -91,6 +91,9 @@ async fn a_command_task() {
     let metrics = get(address, "/metrics/snapshot").await;
     assert_eq!(metrics["slave/registered"], 1.0);
     assert_eq!(metrics["slave/tasks_running"], 1.0);
+    let stalled = &metrics["system/pressure/memory/some/stalled_secs"];
+    let measured = std::fs::read_to_string("/proc/pressure/memory").is_ok();
+    assert_eq!(stalled.is_number(), measured, "{metrics}");
 
     std::fs::write(format!("{folder}/go"), "").expect("the sandbox is there");
     states(&mut master, &[TaskState::Finished]).await;

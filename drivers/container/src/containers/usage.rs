@@ -1,6 +1,7 @@
 //! What containers use.
 
 use base_ids::ContainerId;
+use drivers_cgroup::Pressure;
 use drivers_syscall::descendants;
 
 use super::{Containers, below};
@@ -53,6 +54,17 @@ impl Containers {
             count(&mut usage, &found.and_then(Result::ok).unwrap_or_default());
         }
         Some(usage)
+    }
+
+    /// How much time containers with a cgroup of their own lost in waiting; the machine may
+    /// not measure it.
+    pub fn pressure(&self) -> Vec<(ContainerId, Vec<Pressure>)> {
+        let entries = self.entries().clone();
+        let own = entries
+            .into_iter()
+            .filter(|(_, entry)| entry.place.owns_group);
+        own.map(|(id, entry)| (id, entry.place.group.pressure()))
+            .collect()
     }
 
     /// The processes of a container and of those below it, as the host counts, without those

@@ -5,13 +5,16 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use abi_mesos::v1;
+use abi_marathon::{InstanceId, TaskId};
+use abi_mesos::render::{self, Spelling};
 use abi_mesos::v1::scheduler::{Call, call};
+use abi_mesos::{admit, v1};
+use base_units::{Ranges, Resource, Resources, Scalar};
 
 use crate::random::Random;
 
-/// CPUs of an agent.
-const CPUS: f64 = 8.0;
+/// The role that all is offered to.
+pub(super) const ROLE: &str = "eng";
 /// How long an update waits for its acknowledgement, in milliseconds.
 const REPEAT_MS: i64 = 10_000;
 
@@ -28,7 +31,7 @@ pub(super) enum Fate {
 pub(super) struct Task {
     pub(super) agent: usize,
     pub(super) state: v1::TaskState,
-    pub(super) cpus: f64,
+    used: Resources,
     /// It was told to end.
     killed: bool,
     /// What the framework has yet to acknowledge, oldest first, and when the oldest was sent last.
@@ -47,6 +50,12 @@ impl Task {
 #[derive(Debug, Default)]
 pub(super) struct Cluster {
     pub(super) agents: Vec<Fate>,
+    /// What each agent has, with what is reserved and the volumes.
+    totals: Vec<Resources>,
+    /// The volumes with which each instance ran last, and where.
+    data: BTreeMap<InstanceId, (usize, Resources)>,
+    /// What must never be was seen.
+    pub(super) broken: Option<String>,
     pub(super) tasks: BTreeMap<String, Task>,
     offers: BTreeMap<String, usize>,
     filters: BTreeMap<usize, i64>,
@@ -67,10 +76,25 @@ fn value(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
+/// The number of an agent.
+fn number_of(agent: Option<&v1::AgentId>) -> Option<usize> {
+    agent?.value().strip_prefix('S')?.parse().ok()
+}
+
 impl Cluster {
     pub(super) fn new(agents: usize) -> Self {
+        let whole = |amount| Scalar::whole(amount);
+        let total: Resources = [
+            Resource::scalar("cpus", whole(8)),
+            Resource::scalar("mem", whole(100_000)),
+            Resource::scalar("disk", whole(1000)),
+            Resource::ranges("ports", Ranges::span(31_000, 32_000)),
+        ]
+        .into_iter()
+        .collect();
         Self {
             agents: vec![Fate::Here; agents],
+            totals: vec![total; agents],
             ..Self::default()
         }
     }
@@ -91,10 +115,21 @@ impl Cluster {
         self.numbers
     }
 
-    fn used(&self, agent: usize) -> f64 {
+    fn free(&self, agent: usize) -> Resources {
         let tasks = self.tasks.values();
         let of = tasks.filter(|task| task.agent == agent && task.lives());
-        of.map(|task| task.cpus).sum()
+        of.fold(self.totals[agent].clone(), |free, task| {
+            free.saturating_sub(&task.used)
+        })
+    }
+
+    /// How many volumes there are on agents that are not gone.
+    pub(super) fn volumes(&self) -> usize {
+        let there = self.agents.iter().zip(&self.totals);
+        let there = there.filter(|(fate, _)| **fate != Fate::Gone);
+        there
+            .map(|(_, total)| total.persistent_volumes().iter().count())
+            .sum()
     }
 
     fn status(id: &str, agent: usize, state: v1::TaskState) -> v1::TaskStatus {
@@ -114,10 +149,18 @@ impl Cluster {
         self.out.push_back(Event::Update(Box::new(status)));
     }
 
-    /// What the master says of a task.
-    fn known(&self, id: &str) -> (usize, v1::TaskState) {
+    /// What the master says of a task, which was on that agent as far as the framework knows.
+    fn known(&self, id: &str, asked: Option<usize>) -> (usize, v1::TaskState) {
+        let fate = asked.and_then(|agent| self.agents.get(agent));
         match self.tasks.get(id) {
-            None => (0, v1::TaskState::Unknown),
+            None => {
+                let state = match fate {
+                    Some(Fate::Gone) => v1::TaskState::GoneByOperator,
+                    Some(Fate::Away) => v1::TaskState::Unreachable,
+                    Some(Fate::Here) | None => v1::TaskState::Unknown,
+                };
+                (asked.unwrap_or(0), state)
+            }
             Some(task) => match self.agents[task.agent] {
                 Fate::Here => (task.agent, task.state),
                 Fate::Away => (task.agent, v1::TaskState::Unreachable),
@@ -146,6 +189,10 @@ impl Cluster {
         if task.killed {
             self.becomes(id, v1::TaskState::Killed);
         } else if task.state != v1::TaskState::Running {
+            let (agent, volumes) = (task.agent, task.used.persistent_volumes());
+            if let Some(task) = TaskId::parse(id).filter(|_| !volumes.is_empty()) {
+                self.data.insert(task.instance().clone(), (agent, volumes));
+            }
             self.becomes(id, v1::TaskState::Running);
         }
     }
@@ -185,46 +232,29 @@ impl Cluster {
         for agent in 0..self.agents.len() {
             let declined = self.filters.get(&agent).is_some_and(|until| now < *until);
             let offered = self.offers.values().any(|other| *other == agent);
-            let free = CPUS - self.used(agent);
-            if self.agents[agent] != Fate::Here || declined || offered || free < 0.05 {
+            let free = self.free(agent);
+            let nothing = free.scalar("cpus").is_zero();
+            if self.agents[agent] != Fate::Here || declined || offered || nothing {
                 continue;
             }
             let id = format!("O{}", self.number());
             self.offers.insert(id.clone(), agent);
-            offers.push(Self::offered(&id, agent, free));
+            offers.push(Self::offered(&id, agent, &free));
         }
         if !offers.is_empty() {
             self.out.push_back(Event::Offers(offers));
         }
     }
 
-    fn offered(id: &str, agent: usize, cpus: f64) -> v1::Offer {
-        let scalar = |name: &str, amount: f64| v1::Resource {
-            name: value(name),
-            r#type: Some(v1::value::Type::Scalar),
-            scalar: Some(v1::value::Scalar {
-                value: Some(amount),
-            }),
-            ..Default::default()
-        };
-        let ports = v1::Resource {
-            name: value("ports"),
-            r#type: Some(v1::value::Type::Ranges),
-            ranges: Some(v1::value::Ranges {
-                range: vec![v1::value::Range {
-                    begin: Some(31_000),
-                    end: Some(32_000),
-                }],
-            }),
-            ..Default::default()
-        };
+    fn offered(id: &str, agent: usize, free: &Resources) -> v1::Offer {
         v1::Offer {
             id: Some(v1::OfferId { value: value(id) }),
             agent_id: Some(v1::AgentId {
                 value: Some(format!("S{agent}")),
             }),
             hostname: Some(format!("n{agent}")),
-            resources: vec![scalar("cpus", cpus), scalar("mem", 100_000.0), ports],
+            allocation_info: Some(v1::resource::AllocationInfo { role: value(ROLE) }),
+            resources: render::resources(free, Spelling::New, true),
             ..Default::default()
         }
     }
@@ -243,7 +273,7 @@ impl Cluster {
             .map(|(id, _)| id.clone())
             .collect();
         for id in of_agent {
-            let (_, state) = self.known(&id);
+            let (_, state) = self.known(&id, None);
             self.tell(&id, agent, state);
         }
         if fate == Fate::Gone {
@@ -269,9 +299,9 @@ impl Cluster {
             }
             call::Type::Suppress => self.suppressed = true,
             call::Type::Kill => {
-                let id = call.kill.as_ref().and_then(|kill| kill.task_id.clone());
-                let id = id.unwrap_or_default();
-                let (agent, state) = self.known(id.value());
+                let kill = call.kill.clone().unwrap_or_default();
+                let id = kill.task_id.unwrap_or_default();
+                let (agent, state) = self.known(id.value(), number_of(kill.agent_id.as_ref()));
                 match self.tasks.get_mut(id.value()) {
                     Some(task) if self.agents[agent] == Fate::Here && task.lives() => {
                         task.killed = true;
@@ -281,13 +311,16 @@ impl Cluster {
             }
             call::Type::Reconcile => {
                 let asked = call.reconcile.clone().unwrap_or_default().tasks;
-                let asked = asked.iter().filter_map(|task| task.task_id.as_ref());
-                let mut ids: Vec<String> = asked.map(|id| id.value().to_owned()).collect();
+                let asked = asked.iter().filter_map(|task| {
+                    let id = task.task_id.as_ref()?.value().to_owned();
+                    Some((id, number_of(task.agent_id.as_ref())))
+                });
+                let mut ids: Vec<(String, Option<usize>)> = asked.collect();
                 if ids.is_empty() {
-                    ids = self.tasks.keys().cloned().collect();
+                    ids = self.tasks.keys().map(|id| (id.clone(), None)).collect();
                 }
-                for id in ids {
-                    let (agent, state) = self.known(&id);
+                for (id, agent) in ids {
+                    let (agent, state) = self.known(&id, agent);
                     self.tell(&id, agent, state);
                 }
             }
@@ -328,23 +361,27 @@ impl Cluster {
         let agents = accept.offer_ids.iter();
         let agents: Vec<Option<usize>> = agents.map(|id| self.offers.remove(id.value())).collect();
         let agent = agents.first().copied().flatten();
+        if let Some(agent) = agent {
+            for operation in &accept.operations {
+                self.convert(agent, operation);
+            }
+        }
         let launches = accept
             .operations
             .iter()
             .filter_map(|one| one.launch.as_ref());
         for task in launches.flat_map(|launch| &launch.task_infos) {
             let id = task.task_id.clone().unwrap_or_default();
-            let cpus = task.resources.iter().filter(|one| one.name() == "cpus");
-            let cpus = cpus.filter_map(|one| one.scalar.as_ref()?.value).sum();
+            let used = admit::resources(&task.resources).unwrap_or_default();
             match agent {
                 Some(agent)
-                    if self.used(agent) + cpus <= CPUS + 1e-6
-                        && !self.tasks.contains_key(id.value()) =>
+                    if self.free(agent).contains(&used) && !self.tasks.contains_key(id.value()) =>
                 {
+                    self.returns(id.value(), agent, &used);
                     let task = Task {
                         agent,
                         state: v1::TaskState::Staging,
-                        cpus,
+                        used,
                         killed: false,
                         updates: VecDeque::new(),
                         sent_at: None,
@@ -356,6 +393,50 @@ impl Cluster {
         }
         if let Some(agent) = agent {
             self.refuse(agent, accept.filters.as_ref(), now);
+        }
+    }
+
+    /// Reserves, creates, destroys or unreserves.
+    fn convert(&mut self, agent: usize, operation: &v1::offer::Operation) {
+        let read = |wire: &[v1::Resource]| admit::resources(wire).unwrap_or_default();
+        let plain = |volumes: &Resources| volumes.map(|it| it.disk = None);
+        let (from, to) = if let Some(reserve) = &operation.reserve {
+            let to = read(&reserve.resources);
+            (to.pop_reservation().unwrap_or_default(), to)
+        } else if let Some(create) = &operation.create {
+            let to = read(&create.volumes);
+            (plain(&to), to)
+        } else if let Some(destroy) = &operation.destroy {
+            let from = read(&destroy.volumes);
+            let to = plain(&from);
+            (from, to)
+        } else if let Some(unreserve) = &operation.unreserve {
+            let from = read(&unreserve.resources);
+            let to = from.pop_reservation().unwrap_or_default();
+            (from, to)
+        } else {
+            return;
+        };
+        if self.free(agent).contains(&from) {
+            self.totals[agent] = self.totals[agent].saturating_sub(&from);
+            self.totals[agent] += &to;
+        } else {
+            let text = format!("S{agent} has no {from:?}");
+            self.broken.get_or_insert(text);
+        }
+    }
+
+    /// An instance that ran with data starts again with the same.
+    fn returns(&mut self, id: &str, agent: usize, used: &Resources) {
+        let Some(task) = TaskId::parse(id) else {
+            return;
+        };
+        let Some((home, volumes)) = self.data.get(task.instance()) else {
+            return;
+        };
+        if (*home, volumes) != (agent, &used.persistent_volumes()) {
+            let text = format!("{id} had {volumes:?} on S{home}, and has {used:?} on S{agent}");
+            self.broken.get_or_insert(text);
         }
     }
 

@@ -6,12 +6,13 @@
 //! left. In gentle seeds only init crashes and connections break: there an update must keep, at every moment, to what its
 //! upgrade strategy allows.
 
+mod checks;
 mod cluster;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
-use abi_marathon::shown::Goal;
-use abi_marathon::{PathId, Settings, TaskId, Timestamp, read};
+use abi_marathon::{PathId, Settings, Timestamp, read};
 use abi_mesos::v1;
 use abi_mesos::v1::scheduler::Call;
 use serde_json::json;
@@ -28,6 +29,12 @@ const TROUBLED_STEPS: u64 = 600;
 const CALM_STEPS: u64 = 30_000;
 /// The services that operators speak of.
 const IDS: [&str; 4] = ["/a", "/b", "/g/c", "/g/d"];
+/// The one of them that has data which stay.
+const RESIDENT: &str = "/g/d";
+/// Who leads requests to instances.
+const WATCHER: &str = "edge";
+/// How long it may take to stop that.
+const DRAIN_MS: i64 = 10_000;
 /// What an update may do: the least share that stays healthy, and the largest share beyond what is wanted.
 const STRATEGIES: [(f64, f64); 5] = [(1.0, 1.0), (0.5, 0.25), (0.5, 0.0), (1.0, 0.0), (0.0, 0.0)];
 
@@ -68,12 +75,16 @@ pub fn run_services(seed: u64) -> Result<ServicesReport, String> {
 
 fn config(seed: u64) -> Config {
     Config {
-        settings: Settings::default(),
+        settings: Settings {
+            mesos_role: cluster::ROLE.to_owned(),
+            ..Settings::default()
+        },
         ports: PortRange::default(),
         versions_max: 5,
         deployments_max: 100,
         kills_max: 100,
         kill_retry_ms: 30_000,
+        drain_ms: DRAIN_MS,
         decline_ms: 120_000,
         revive_ms: 200,
         launch_ms: 300_000,
@@ -116,6 +127,14 @@ struct World {
     promises: BTreeMap<&'static str, Promise>,
     strategies: BTreeMap<&'static str, (u64, f64, f64)>,
     starts: u64,
+    /// Whether somebody who leads requests to instances reads events.
+    watches: bool,
+    /// Since when each instance is out of its sight, as this process of init has told.
+    told: BTreeMap<String, i64>,
+    /// Those of them to which it leads no more requests.
+    drained: BTreeSet<String>,
+    /// Those that were asked to end, which may be asked again at any time.
+    ended: BTreeSet<String>,
     report: ServicesReport,
 }
 
@@ -140,6 +159,10 @@ impl World {
             promises: BTreeMap::new(),
             strategies: BTreeMap::new(),
             starts: 0,
+            watches: false,
+            told: BTreeMap::new(),
+            drained: BTreeSet::new(),
+            ended: BTreeSet::new(),
             report: ServicesReport::default(),
         }
     }
@@ -167,6 +190,14 @@ impl World {
             0..3 => self.wish()?,
             3 => self.crash()?,
             4 => self.part()?,
+            7 | 8 => {
+                self.watches = !self.watches;
+                let name = WATCHER.to_owned();
+                self.input(match self.watches {
+                    true => Input::Watches(name),
+                    false => Input::WatchesNoMore(name),
+                })?;
+            }
             5 if !self.gentle => {
                 if let Some(task) = self.cluster.any(&mut self.random) {
                     let how = [v1::TaskState::Failed, v1::TaskState::Finished];
@@ -225,6 +256,18 @@ impl World {
                 self.cluster.updates(self.now);
                 self.cluster.offer(self.now);
             }
+            5 if self.watches && self.drained.len() < self.told.len() => {
+                let mut told = self.told.keys();
+                let next = told.find(|it| !self.drained.contains(*it)).cloned();
+                if let Some(instance) = next.filter(|_| self.random.one_in(2)) {
+                    self.drained.insert(instance.clone());
+                    self.asked += 1;
+                    let watcher = WATCHER.to_owned();
+                    let ask = Ask::Withdrawn { watcher, instance };
+                    let asked = Input::Ask(self.asked, Box::new(ask), Asker::default());
+                    self.input(asked)?;
+                }
+            }
             _ => {
                 let idle = self.calls.is_empty() && self.cluster.out.is_empty();
                 let most = if idle { 20_000 } else { 200 };
@@ -274,6 +317,10 @@ impl World {
         let records = self.durable.clone().into_iter().collect();
         let state = record::recover(records, Timestamp::from_millis(self.now));
         let state = state.map_err(|error| format!("what was written is not read: {error:?}"))?;
+        self.watches = false;
+        self.told.clear();
+        self.drained.clear();
+        self.ended.clear();
         // Chance goes on elsewhere, as it does in a new process.
         self.mind = Mind::new(config(self.seed ^ (self.starts << 32)), state);
         self.wake = None;
@@ -285,8 +332,10 @@ impl World {
         self.now += 1;
         let now = Timestamp::from_millis(self.now);
         let mut out = Out::default();
+        let before = Arc::clone(self.mind.state());
         self.mind.step(now, input, &mut out);
         self.mind.settle(now, &mut out);
+        self.spared(&before, &out)?;
         let effects = 1 + out.calls.len() + out.answers.len();
         let dies = self
             .random
@@ -325,6 +374,8 @@ impl World {
         }
         let count = 1 + self.random.below(5);
         let (least, over) = STRATEGIES[self.random.index(STRATEGIES.len())];
+        // Data can not be in two places.
+        let over = if id == RESIDENT { 0.0 } else { over };
         let known = self.mind.state().tree.services().contains_key(&path);
         let update = |document: serde_json::Value| {
             let text = document.to_string();
@@ -332,8 +383,12 @@ impl World {
         };
         let (ask, promise) = match self.random.below(8) {
             _ if !known => {
-                let app = json!({"id": id, "cmd": "srv", "instances": count, "cpus": 0.1, "mem": 32,
+                let mut app = json!({"id": id, "cmd": "srv", "instances": count, "cpus": 0.1, "mem": 32,
                     "backoffSeconds": 1, "upgradeStrategy": {"minimumHealthCapacity": least, "maximumOverCapacity": over}});
+                if id == RESIDENT {
+                    app["container"] = json!({"type": "MESOS", "volumes": [
+                        {"containerPath": "data", "mode": "RW", "persistent": {"size": 100}}]});
+                }
                 let text = app.to_string();
                 let app = read(text.as_bytes()).map_err(|fault| format!("{text}: {fault:?}"))?;
                 (Ask::CreateApp(Box::new(app)), Promise::Runs(count))
@@ -414,136 +469,5 @@ impl World {
             None => {}
         }
         Ok(())
-    }
-
-    /// How many tasks of a service live, and how many of them run.
-    fn count(&self, id: &str) -> (u64, u64) {
-        let tasks = self.cluster.tasks.iter().filter(|(_, task)| task.lives());
-        let path = PathId::new(id);
-        let of = tasks.filter(|(name, _)| {
-            TaskId::parse(name).is_some_and(|task| task.instance().service() == path)
-        });
-        let states: Vec<_> = of.map(|(_, task)| task.state).collect();
-        let running = states
-            .iter()
-            .filter(|it| **it == v1::TaskState::Running)
-            .count();
-        (states.len() as u64, running as u64)
-    }
-
-    /// Whether all instances run that are promised.
-    fn has_all(&self, id: &str) -> bool {
-        match self.promises.get(id) {
-            Some(Promise::Runs(count)) => self.count(id) == (*count, *count),
-            Some(Promise::Removed) | None => self.count(id).0 == 0,
-            Some(Promise::Unsure) => {
-                let path = PathId::new(id);
-                let service = self.mind.state().tree.services().get(&path);
-                let count = service.map_or(0, |service| u64::from(service.instances()));
-                self.count(id) == (count, count)
-            }
-        }
-    }
-
-    /// What an update promises holds at every moment.
-    fn promised(&mut self) -> Result<(), String> {
-        if !self.gentle {
-            return Ok(());
-        }
-        for (id, (count, least, over)) in &self.strategies {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                clippy::cast_precision_loss,
-                reason = "a handful of instances"
-            )]
-            let (least, most) = (
-                (*count as f64 * least).ceil() as u64,
-                (*count as f64 * (1.0 + over)).floor() as u64,
-            );
-            // Otherwise it could not begin.
-            let most = if least == most { most + 1 } else { most };
-            let (live, running) = self.count(id);
-            // Those that were told to end are no longer counted, though they may take their time.
-            let path = PathId::new(*id);
-            let ending = self.mind.state().instances_of(&path);
-            let ending = ending.filter(|held| {
-                held.instance.goal != Goal::Running && !held.instance.tasks.is_empty()
-            });
-            let most = most + ending.count() as u64;
-            if running < least || live > most {
-                return Err(format!(
-                    "{id}: {running} of {live} run, allowed are {least} to {most}: {}",
-                    self.picture()
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn is_well(&self) -> bool {
-        self.connected
-            && self.calls.is_empty()
-            && self.cluster.out.is_empty()
-            && self.mind.state().deployments.is_empty()
-            && IDS.iter().all(|id| self.has_all(id))
-            && self.cluster.tasks.values().all(|task| task.lives())
-    }
-
-    /// Everything that was promised is so.
-    fn kept(&self) -> Result<(), String> {
-        for id in IDS {
-            let path = PathId::new(id);
-            let service = self.mind.state().tree.services().get(&path);
-            let found = service.map(|service| u64::from(service.instances()));
-            let wanted = match self.promises.get(id) {
-                Some(Promise::Runs(count)) => Some(*count),
-                Some(Promise::Removed) | None => None,
-                Some(Promise::Unsure) => found,
-            };
-            let since = service.map(|service| service.last_config_change_at);
-            let mut held = self.mind.state().instances_of(&path);
-            // A deployment that was broken off leaves some as they were.
-            if self.gentle
-                && let Some(old) = held.find(|held| Some(held.instance.config) != since)
-            {
-                return Err(format!("{id}: {old:?} is outdated"));
-            }
-            if found != wanted {
-                return Err(format!(
-                    "{id}: {found:?} instances, promised were {wanted:?}"
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn picture(&self) -> String {
-        let state = self.mind.state();
-        let services: Vec<String> = IDS
-            .iter()
-            .map(|id| {
-                let path = PathId::new(*id);
-                let wanted = state
-                    .tree
-                    .services()
-                    .get(&path)
-                    .map(services_init::plan::service::Service::instances);
-                let held: Vec<String> = state
-                    .instances_of(&path)
-                    .map(|held| format!("{:?}/{:?}", held.instance.state, held.instance.goal))
-                    .collect();
-                format!(
-                    "{id} wants {wanted:?}, promised {:?}, lives {:?}, knows {held:?}",
-                    self.promises.get(id),
-                    self.count(id)
-                )
-            })
-            .collect();
-        format!(
-            "{services:#?}, deployments {}, agents {:?}",
-            state.deployments.len(),
-            self.cluster.agents
-        )
     }
 }

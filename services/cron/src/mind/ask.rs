@@ -136,6 +136,7 @@ impl Mind {
         let job = abi_metronome::job(job, now)?;
         dependencies(&job, &self.jobs.parents())?;
         self.dirty.insert(job.id.clone());
+        self.revives |= self.waiting.keys().any(|(waits, _)| *waits == job.id);
         self.apply(now, Step::Put(Box::new(job.clone())), out);
         Ok(Answer::Job(Box::new(job)))
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use abi_mesos::v1;
+use abi_mesos::v1::scheduler::call;
 use abi_metronome::{Refusal, RunStatus, read};
 use jiff::{SignedDuration, Timestamp};
 
@@ -15,6 +16,7 @@ struct World {
     durable: BTreeMap<String, Vec<u8>>,
     tasks: Vec<String>,
     killed: Vec<String>,
+    revived: usize,
     answers: Vec<(u64, Result<Answer, Refusal>)>,
 }
 
@@ -26,6 +28,7 @@ impl World {
             durable: BTreeMap::new(),
             tasks: Vec::new(),
             killed: Vec::new(),
+            revived: 0,
             answers: Vec::new(),
         };
         world.input(Input::Subscribed("F".to_owned()));
@@ -65,6 +68,7 @@ impl World {
             }
         }
         for call in out.calls {
+            self.revived += usize::from(call.r#type() == call::Type::Revive);
             let operations = call.accept.into_iter().flat_map(|it| it.operations);
             let launched = operations
                 .filter_map(|it| it.launch)
@@ -95,11 +99,16 @@ impl World {
     }
 
     fn offer(&mut self) {
+        self.offer_of(1000.0);
+    }
+
+    /// An offer of so much of everything.
+    fn offer_of(&mut self, amount: f64) {
         let scalar = |name: &str| v1::Resource {
             name: Some(name.to_owned()),
             r#type: Some(v1::value::Type::Scalar),
             scalar: Some(v1::value::Scalar {
-                value: Some(1000.0),
+                value: Some(amount),
             }),
             ..Default::default()
         };
@@ -243,4 +252,105 @@ fn a_job_follows_its_parents() {
     world.tell(&task, v1::TaskState::Finished);
     world.check("a", &[], 1, 0);
     world.check("b", &[RunStatus::Starting], 0, 0);
+}
+
+#[test]
+fn a_run_that_comes_while_another_waits_asks_for_declined_offers_again() {
+    let mut world = World::new();
+    let huge = RUN.replace("32", "64");
+    world.put(&format!(r#"{{"id": "huge", {huge}}}"#));
+    world.put(&format!(r#"{{"id": "small", {RUN}}}"#));
+    world.ask(Ask::Start("huge".to_owned())).expect("it starts");
+    assert_eq!(world.revived, 1);
+    world.offer_of(40.0);
+    world.input(Input::Tick);
+    assert_eq!(world.revived, 1, "what waits is what was declined for");
+    world
+        .ask(Ask::Start("small".to_owned()))
+        .expect("it starts");
+    assert_eq!(world.revived, 2);
+    world.offer_of(40.0);
+    assert_eq!(world.tasks.len(), 1);
+    let ask = |id: &str| Ask::Put {
+        job: Box::new(read(format!(r#"{{"id": "{id}", {RUN}}}"#).as_bytes()).expect("a job")),
+        new: false,
+        with_schedules: false,
+    };
+    world.ask(ask("small")).expect("it is sound");
+    assert_eq!(world.revived, 2, "none of its runs waits");
+    world.ask(ask("huge")).expect("it is sound");
+    assert_eq!(world.revived, 3, "it may fit now");
+}
+
+#[test]
+fn a_run_that_was_stopped_is_not_started_again_when_its_task_was_lost() {
+    for crash in [false, true] {
+        let mut world = World::new();
+        world.put(&format!(r#"{{"id": "a", {RUN}}}"#));
+        let Ok(Answer::Run(run)) = world.ask(Ask::Start("a".to_owned())) else {
+            panic!("it starts");
+        };
+        world.offer();
+        let task = world.tasks[0].clone();
+        let ask = Ask::Stop {
+            job: "a".to_owned(),
+            run: run.id,
+        };
+        world.ask(ask).expect("it is there");
+        if crash {
+            world.crash(0);
+            let kills = world.killed.iter().filter(|it| **it == task);
+            assert_eq!(kills.count(), 2, "the first may have been lost");
+        }
+        world.tell(&task, v1::TaskState::Unknown);
+        world.check("a", &[], 0, 1);
+        world.offer();
+        assert_eq!(world.tasks.len(), 1);
+    }
+}
+
+const MINUTELY: &str =
+    r#""schedules": [{"id": "soon", "cron": "* * * * *", "concurrencyPolicy": "FORBID"}]"#;
+
+#[test]
+fn a_start_that_was_forbidden_is_not_made_up_for_after_a_crash() {
+    let mut world = World::new();
+    world.put(&format!(r#"{{"id": "a", {RUN}, {MINUTELY}}}"#));
+    world.ask(Ask::Start("a".to_owned())).expect("it starts");
+    world.offer();
+    let task = world.tasks[0].clone();
+    world.now += SignedDuration::from_secs(65);
+    world.input(Input::Tick);
+    world.tell(&task, v1::TaskState::Finished);
+    world.crash(5);
+    world.check("a", &[], 1, 0);
+}
+
+#[test]
+fn a_start_that_is_due_is_not_lost_to_a_change_that_comes_first() {
+    let mut world = World::new();
+    world.put(&format!(r#"{{"id": "a", {RUN}, {MINUTELY}}}"#));
+    world.now += SignedDuration::from_secs(65);
+    let job = read(format!(r#"{{"id": "a", {RUN}}}"#).as_bytes()).expect("a job");
+    let ask = Ask::Put {
+        job: Box::new(job),
+        new: false,
+        with_schedules: false,
+    };
+    world.ask(ask).expect("it is sound");
+    world.check("a", &[RunStatus::Starting], 0, 0);
+}
+
+#[test]
+fn ticks_that_come_late_do_not_delay_the_next() {
+    let mut world = World::new();
+    let often = MINUTELY.replace("FORBID", "ALLOW");
+    world.put(&format!(r#"{{"id": "a", {RUN}, {often}}}"#));
+    let due = |world: &World| world.mind.jobs().wake().expect("it comes again");
+    let first = due(&world);
+    for minute in 1..10 {
+        world.now = due(&world) + SignedDuration::from_secs(4);
+        world.input(Input::Tick);
+        assert_eq!(due(&world), first + SignedDuration::from_mins(minute));
+    }
 }

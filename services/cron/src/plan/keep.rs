@@ -102,7 +102,7 @@ impl Jobs {
             (run.id, kept)
         };
         let state = State {
-            next: due.or_else(|| schedule.and_then(|it| next(it, now))),
+            next: due.or_else(|| schedule.and_then(|it| next(it, now, now))),
             stored: record.stored.0,
             runs: record.runs.into_iter().map(run).collect::<BTreeMap<_, _>>(),
             record: Record::default(),
@@ -140,6 +140,14 @@ impl Jobs {
             waiting.map(|(id, run)| (job.clone(), id.clone(), run.attempts.saturating_sub(1)))
         });
         runs.collect()
+    }
+
+    /// Tasks that have not ended of runs that are to end.
+    pub fn stopping(&self) -> Vec<String> {
+        let runs = self.0.values().flat_map(|state| state.runs.values());
+        let tasks = runs.filter(|run| run.stopping).flat_map(|run| &run.tasks);
+        let live = tasks.filter(|it| !is_over(it.status));
+        live.map(|task| task.id.clone()).collect()
     }
 
     /// Tasks that have not ended, with their jobs and runs.

@@ -58,6 +58,8 @@ pub(super) struct Subscriber {
     /// The names of the events that are wanted; all if there is none.
     pub(super) names: BTreeSet<String>,
     pub(super) address: String,
+    /// As whom it leads requests to instances, if it does.
+    pub(super) watcher: Option<String>,
 }
 
 impl Subscriber {
@@ -147,6 +149,8 @@ pub(super) struct Core {
     asking: BTreeMap<u64, oneshot::Sender<Result<Answer, Refusal>>>,
     next_number: u64,
     subscribers: Vec<Subscriber>,
+    /// Watchers that have gone since the mind was told last.
+    parted: Vec<String>,
     beat_at: Instant,
     wake: Option<Timestamp>,
 }
@@ -179,6 +183,7 @@ pub(super) fn core(parts: Parts) -> (Handle, Core) {
         asking: BTreeMap::new(),
         next_number: 0,
         subscribers: Vec::new(),
+        parted: Vec::new(),
         beat_at: Instant::now() + BEAT,
         wake: None,
     };
@@ -208,6 +213,10 @@ impl Core {
                         Ok(_) | Err(_) => break,
                     }
                 }
+            }
+            for name in std::mem::take(&mut self.parted) {
+                let now = self.clock.now();
+                self.mind.step(now, Input::WatchesNoMore(name), &mut out);
             }
             self.mind.settle(self.clock.now(), &mut out);
             self.wake = out.wake;
@@ -265,6 +274,9 @@ impl Core {
                 };
                 let timestamp = now;
                 out.events.push(Event { what, timestamp }.body());
+                if let Some(name) = &subscriber.watcher {
+                    self.mind.step(now, Input::Watches(name.clone()), out);
+                }
                 self.subscribers.push(subscriber);
             }
             Some(Message::Stop) => return true,
@@ -314,6 +326,11 @@ impl Core {
             .partition(|it| it.stream.end().is_some());
         self.subscribers = left;
         for subscriber in gone {
+            let name = subscriber.watcher;
+            let others = || self.subscribers.iter().map(|it| &it.watcher);
+            if name.is_some() && !others().any(|other| *other == name) {
+                self.parted.extend(name);
+            }
             let what = What::StreamDetached {
                 remote_address: subscriber.address,
             };

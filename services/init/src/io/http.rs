@@ -12,7 +12,7 @@ use http::{HeaderValue, Method, StatusCode};
 use super::core::{Clock, Handle};
 use super::options::InitOptions;
 use super::{reads, writes};
-use crate::mind::Answer;
+use crate::mind::{Answer, Ask, Asker};
 
 const DEPLOYMENT: HeaderName = HeaderName::from_static("marathon-deployment-id");
 const LEADER: HeaderName = HeaderName::from_static("x-marathon-leader");
@@ -104,6 +104,9 @@ impl Desk {
         if let Some(id) = path.strip_prefix("/explain/") {
             return self.explain(id).await;
         }
+        if let Some(rest) = path.strip_prefix("/drain/") {
+            return self.drained(&request, rest).await;
+        }
         let Some(route) = Route::parse(&path) else {
             return Err(Refusal::NotFound("URI not found".to_owned()).into());
         };
@@ -140,6 +143,21 @@ impl Desk {
 }
 
 impl Desk {
+    /// A watcher of events says that it leads no more requests to an instance: `WATCHER/INSTANCE`.
+    async fn drained(&self, request: &Request, rest: &str) -> Result<Response, Refused> {
+        if request.method() != Method::POST {
+            return Err(Refused::Method);
+        }
+        let missing = || Refusal::NotFound("URI not found".to_owned());
+        let (watcher, instance) = rest.split_once('/').ok_or_else(missing)?;
+        let ask = Ask::Withdrawn {
+            watcher: watcher.to_owned(),
+            instance: instance.to_owned(),
+        };
+        let answer = self.core.ask(ask, Asker::default()).await?;
+        Ok(of_answer(self.address, answer))
+    }
+
     /// Why instances of a service wait, in one line.
     async fn explain(&self, id: &str) -> Result<Response, Refused> {
         let id = PathId::new(id).canonical(&PathId::root());

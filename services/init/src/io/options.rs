@@ -106,6 +106,11 @@ const KILL_RETRY_TIMEOUT: Flag<u64> = Flag::new(
     "how long an answer to a kill is waited for, in milliseconds",
 )
 .default("30000");
+const DRAIN_TIMEOUT: Flag<u64> = Flag::new(
+    "drain_timeout",
+    "how long watchers of events may take to lead no more requests to an instance, before it is asked to end, in milliseconds",
+)
+.default("10000");
 const FAILOVER_TIMEOUT: Flag<u64> = Flag::new(
     "failover_timeout",
     "how long tasks run on without this service, in seconds",
@@ -192,6 +197,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&RECONCILIATION_INTERVAL)
         .with(&KILL_CHUNK_SIZE)
         .with(&KILL_RETRY_TIMEOUT)
+        .with(&DRAIN_TIMEOUT)
         .with(&FAILOVER_TIMEOUT)
         .with(&ENV_VARS_PREFIX)
         .with(&GPU_SCHEDULING_BEHAVIOR)
@@ -267,6 +273,7 @@ impl InitOptions {
                 deployments_max: values.get(&MAX_RUNNING_DEPLOYMENTS),
                 kills_max: values.get(&KILL_CHUNK_SIZE),
                 kill_retry_ms: millis(values.get(&KILL_RETRY_TIMEOUT)),
+                drain_ms: millis(values.get(&DRAIN_TIMEOUT)),
                 decline_ms: millis(values.get(&DECLINE_OFFER_DURATION)),
                 revive_ms: millis(values.get(&MIN_REVIVE_OFFERS_INTERVAL)),
                 launch_ms: millis(values.get(&TASK_LAUNCH_TIMEOUT)),

@@ -132,8 +132,9 @@ fn seconds(seconds: u32) -> Duration {
 }
 
 fn health(app: &App, held: &Held, index: usize, check: &HealthCheck) -> Option<Probe> {
-    let port = check.port_index.map(usize::from);
-    let address = address(app, held, port, check.port)?;
+    // Without a word about ports the first is meant.
+    let port = check.port_index.map_or(0, usize::from);
+    let address = address(app, held, Some(port), check.port)?;
     let path = check.path.as_deref().unwrap_or("/");
     let http = |scheme: &str| Question::Http {
         url: format!("{scheme}://{address}/{}", path.trim_start_matches('/')),

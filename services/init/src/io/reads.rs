@@ -100,11 +100,19 @@ async fn events(desk: &Desk, asked: &Asked, peer: SocketAddr) -> Result<Response
         return Err(Refused::Method);
     }
     let names: BTreeSet<String> = asked.all("event_type").map(str::to_owned).collect();
+    let watcher = asked.query.get("watcher").map(str::to_owned);
+    if let Some(name) = &watcher {
+        let state = desk.core.look().await?;
+        if let Some(complaint) = state.watchers.complaint(name) {
+            return Err(Refusal::Bad(complaint).into());
+        }
+    }
     let (stream, body) = event_stream(EVENTS_MAX);
     let subscriber = Subscriber {
         stream,
         names,
         address: peer.ip().to_string(),
+        watcher,
     };
     desk.core.subscribe(subscriber).await?;
     Ok(Response::stream("text/event-stream", body))

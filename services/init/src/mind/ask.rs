@@ -82,6 +82,10 @@ pub enum Ask {
     },
     DeleteDeployment(String),
     DeleteDelay(PathId),
+    Withdrawn {
+        watcher: String,
+        instance: String,
+    },
     Abdicate,
 }
 
@@ -209,6 +213,7 @@ impl Mind {
             } => self.kill_instances(&id, &instances, one, wipe, now, out),
             Ask::DeleteDeployment(id) => self.delete_deployment(&id, asker, now, out),
             Ask::DeleteDelay(id) => self.delete_delay(&id),
+            Ask::Withdrawn { watcher, instance } => self.withdrawn(&watcher, &instance),
             Ask::Abdicate => {
                 out.abdicates = true;
                 let body = json!({"message": "leadership abdicated", "details": []});

@@ -8,6 +8,7 @@ use abi_marathon::shown::{Goal, State as Condition};
 use abi_marathon::{InstanceId, KillSelection, Operator, PathId, Timestamp};
 
 use super::state::{Deployment, Held, State};
+use super::updates::instance_changed;
 use super::{Mind, Out, record, tell};
 use crate::plan::deploy::{Action, Deed, Plan, shown_step};
 use crate::plan::instance::{After, Instance};
@@ -91,7 +92,12 @@ pub(super) fn view(state: &State, service: &Service) -> View {
     let mut view = View::default();
     for held in state.instances_of(service.id()) {
         if held.instance.goal != Goal::Running {
-            view.stopping += u32::from(held.instance.goal == Goal::Decommissioned);
+            let count = if held.rests() {
+                &mut view.resting
+            } else {
+                &mut view.stopping
+            };
+            *count += 1;
             continue;
         }
         if !is_there(held) {
@@ -253,7 +259,10 @@ impl Mind {
             if self.state.deployments_of(id).next().is_some() {
                 continue;
             }
-            let wanted = (self.state.tree.services().get(id)).map_or(0, Service::instances);
+            let Some(wanted) = self.state.tree.services().get(id).map(Service::instances) else {
+                self.carry_out(Do::Remove(id.clone()), now, out);
+                continue;
+            };
             let there = self
                 .state
                 .instances_of(id)
@@ -273,12 +282,12 @@ impl Mind {
             Do::Start(id, count) => self.start(&id, count, now, out),
             Do::Stop(id, count) => {
                 for victim in self.victims(&id, count, false) {
-                    self.stop(&victim, now, out);
+                    self.stop(&victim, Goal::Stopped, now, out);
                 }
             }
             Do::Replace(id, count) => {
                 for victim in self.victims(&id, count, true) {
-                    self.stop(&victim, now, out);
+                    self.stop(&victim, Goal::Stopped, now, out);
                 }
             }
             Do::Remove(id) => {
@@ -289,45 +298,72 @@ impl Mind {
                     .map(|held| held.instance.id.clone())
                     .collect();
                 for victim in all {
-                    self.stop(&victim, now, out);
+                    self.stop(&victim, Goal::Decommissioned, now, out);
                 }
             }
         }
     }
 
-    /// Makes instances that wait for offers.
+    /// Makes instances that wait for offers. Those that rest with their data come first; others that are about to rest
+    /// are waited for.
     fn start(&mut self, service: &PathId, count: u32, now: Timestamp, out: &mut Out) {
         let Some(found) = self.state.tree.services().get(service).cloned() else {
             return;
         };
         let role = found.spec.role().unwrap_or("*").to_owned();
-        for _ in 0..count {
+        let stopped = self.state.instances_of(service);
+        let stopped = stopped.filter(|held| held.instance.goal == Goal::Stopped);
+        let (resting, ending): (Vec<_>, Vec<_>) = stopped
+            .map(|held| (held.instance.id.clone(), held.rests()))
+            .partition(|(_, rests)| *rests);
+        let mut left = usize::try_from(count).unwrap_or(usize::MAX);
+        for (id, _) in resting.into_iter().take(left) {
+            left -= 1;
+            let config = found.last_config_change_at;
+            self.change(&id, |held| {
+                // The update of a resting instance changes what it is started with.
+                held.instance.config = config;
+                held.instance.shall_be(Goal::Running);
+                held.instance.since = now;
+            });
+            if let Some(held) = self.state.held(&id) {
+                tell(out, instance_changed(held, Condition::Scheduled), now);
+            }
+        }
+        for _ in 0..left.saturating_sub(ending.len()) {
             let id = InstanceId::new(service, &self.uuid());
             let config = found.last_config_change_at;
             let instance = Instance::new(id, config, found.spec.is_resident(), now);
             let held = Held::new(instance, found.version, &role);
-            tell(
-                out,
-                super::updates::instance_changed(&held, Condition::Scheduled),
-                now,
-            );
+            tell(out, instance_changed(&held, Condition::Scheduled), now);
             self.enter(held);
         }
     }
 
-    /// An instance goes. One that can not be reached is forgotten, and killed as a stranger should it come back.
-    pub(super) fn stop(&mut self, id: &InstanceId, now: Timestamp, out: &mut Out) {
+    /// An instance goes, or rests if it has data and `goal` says so. One that can not be reached and goes is forgotten,
+    /// and killed as a stranger should it come back.
+    pub(super) fn stop(&mut self, id: &InstanceId, goal: Goal, now: Timestamp, out: &mut Out) {
         let lost = self.state.held(id).is_some_and(|held| {
             matches!(
                 held.instance.state,
                 Condition::Unreachable | Condition::UnreachableInactive
             )
         });
-        let after = self.change(id, |held| held.instance.shall_be(Goal::Decommissioned));
+        let after = self.change(id, |held| {
+            // Without data there is nothing to come back to.
+            let goal = match held.reservation {
+                Some(_) => goal,
+                None => Goal::Decommissioned,
+            };
+            (held.instance.shall_be(goal), held.instance.goal)
+        });
         match after {
-            Some(After::Remove) => self.gone(id, now, out),
-            Some(_) if lost => self.gone(id, now, out),
-            Some(After::Nothing | After::Rest | After::Relaunch { .. }) => self.kill(id, None),
+            Some((After::Remove, _)) => self.gone(id, now, out),
+            Some((_, Goal::Decommissioned)) if lost => self.gone(id, now, out),
+            Some((After::Rest, _)) => {
+                self.change(id, |held| held.kill = None);
+            }
+            Some((After::Nothing | After::Relaunch { .. }, _)) => self.kill(id, None),
             None => {}
         }
     }

@@ -28,6 +28,7 @@ impl Mind {
                 held.kill = Some(Kill {
                     said_at: None,
                     unhealthy,
+                    withdrawal: None,
                 });
             }
         });
@@ -41,14 +42,16 @@ impl Mind {
         let retry = self.config.kill_retry_ms;
         let mut under_way = 0;
         let mut due = Vec::new();
-        for id in &self.unsettled {
-            let Some(held) = self.state.held(id) else {
-                continue;
-            };
-            let Some(kill) = &held.kill else { continue };
-            match kill.said_at {
+        let kill = |id: &InstanceId| self.state.held(id)?.kill.as_ref();
+        let wanted = self.unsettled.iter();
+        let wanted: Vec<(InstanceId, Option<Timestamp>)> = wanted
+            .filter_map(|id| Some((id.clone(), kill(id)?.said_at)))
+            .collect();
+        for (id, said_at) in wanted {
+            match said_at {
                 Some(said) if now.millis() - said.millis() < retry => under_way += 1,
-                Some(_) | None => due.push(id.clone()),
+                Some(_) | None if self.withdraws(&id, now, out) => {}
+                Some(_) | None => due.push(id),
             }
         }
         let room = self.config.kills_max.saturating_sub(under_way);

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use abi_marathon::shown::{self, State as Condition, UnusedOffer};
 use abi_marathon::{InstanceId, PathId, Timestamp, World as _};
 use abi_mesos::v1;
+use base_units::Resources;
 use v1::offer::{Operation, operation};
 
 use super::state::{Facts, Site, UNUSED_MAX, Waiting};
 use super::updates::instance_changed;
-use super::{Mind, Out, tell};
+use super::{Mind, Out, record, tell};
 use crate::plan::constraint::Place;
 use crate::plan::need::{self, Placing};
-use crate::plan::offer::{Need, Refused, Taken, fit};
+use crate::plan::offer::{Need, Reason, Refused, Taken, fit, fit_kept};
+use crate::plan::resident::{self, Kept, Reservation, Reserving};
 use crate::plan::service::{Service, Spec};
 use crate::wire::{self, Launch, Offered, value};
 
@@ -29,6 +31,19 @@ struct Wanting {
     peers: Vec<Place>,
 }
 
+/// What is kept in an offer, by whom it is kept for; with it whether this framework reserved it.
+type Keeps = BTreeMap<InstanceId, (bool, Resources)>;
+
+/// What an instance takes once it is reserved.
+struct ReservedFor {
+    /// What is done before the launch.
+    operations: Vec<Operation>,
+    /// What it is launched with.
+    taken: Taken,
+    /// What that was in the offer.
+    used: Resources,
+}
+
 impl Mind {
     /// Uses offers for instances that wait, and declines what is left.
     pub(super) fn offers(&mut self, offers: Vec<v1::Offer>, now: Timestamp, out: &mut Out) {
@@ -42,13 +57,17 @@ impl Mind {
                 unused.extend(wire.id.map(|id| id.value().to_owned()));
                 continue;
             };
-            let operations = self.fill(&mut offered, &mut wanting, now, out);
+            let framework = self.state.framework.clone().unwrap_or_default();
+            let mut kept = resident::kept(&offered.offer.resources, &framework);
+            let mut operations = self.give_back(&offered, &mut kept, out);
+            operations.extend(self.fill(&mut offered, &mut kept, &mut wanting, now, out));
             if operations.is_empty() {
                 unused.push(offered.id);
                 continue;
             }
             self.state_mut().counters.offers_used += 1;
-            let left = wanting.iter().any(|it| !it.waiting.is_empty());
+            let left =
+                wanting.iter().any(|it| !it.waiting.is_empty()) || !self.state.leaving.is_empty();
             let refuse = if left {
                 REST_MS
             } else {
@@ -140,6 +159,7 @@ impl Mind {
     fn fill(
         &mut self,
         offered: &mut Offered,
+        kept: &mut Keeps,
         wanting: &mut [Wanting],
         now: Timestamp,
         out: &mut Out,
@@ -159,30 +179,33 @@ impl Mind {
             }
             let seed = self.roll();
             let one = &mut wanting[at];
-            let Some(instance) = one.waiting.front().cloned() else {
+            if one.waiting.is_empty() {
                 continue;
-            };
-            let peers: Vec<&Place> = one.peers.iter().collect();
-            match fit(&one.need, &offered.offer, &peers, seed) {
-                // Data that stay are reserved first.
-                Ok(taken) if taken.volumes.is_empty() => {
-                    one.waiting.pop_front();
+            }
+            let (place, fits) = self.fits(one, offered, kept, seed);
+            match fits {
+                Ok(taken) => {
+                    let Some(instance) = one.waiting.remove(place) else {
+                        continue;
+                    };
                     if !one.need.constraints.is_empty() {
                         one.peers.push(offered.offer.place.clone());
                     }
                     let service = one.service.clone();
+                    let reserved = self.reserve(&instance, &one.need, taken, kept);
+                    operations.extend(reserved.operations);
+                    let taken = reserved.taken;
                     let launched = self.launch(&instance, &service, offered, &taken, now, out);
                     match launched {
                         Launched::Task(task) => tasks.push(*task),
                         Launched::Group(operation) => operations.push(*operation),
                     }
                     offered.offer.resources =
-                        offered.offer.resources.saturating_sub(&taken.resources);
+                        offered.offer.resources.saturating_sub(&reserved.used);
                     used.insert(at);
                     left -= 1;
                     order.push_back(at);
                 }
-                Ok(_) => {}
                 Err(refused) => {
                     let id = one.service.id().clone();
                     self.refused(&id, offered, &refused, used.contains(&at), now);
@@ -197,6 +220,152 @@ impl Mind {
             });
         }
         operations
+    }
+
+    /// Deletes what is kept for instances that are no more.
+    fn give_back(&mut self, offered: &Offered, kept: &mut Keeps, out: &mut Out) -> Vec<Operation> {
+        let lives = |id: &InstanceId| {
+            self.state.held(id).is_some_and(|held| {
+                let at = held.site.as_ref().map(|site| &site.agent);
+                held.reservation.is_some() && at == Some(&offered.agent)
+            })
+        };
+        let (live, gone): (Keeps, Keeps) = std::mem::take(kept)
+            .into_iter()
+            .partition(|(id, _)| lives(id));
+        *kept = live;
+        let mut operations = Vec::new();
+        for (is_ours, resources) in gone.values() {
+            // What other frameworks of the role have reserved is theirs.
+            if *is_ours {
+                operations.extend(wire::give_back(resources));
+            }
+        }
+        let here = self.state.leaving.iter();
+        let here = here.filter(|(_, leaving)| leaving.agent == offered.agent);
+        let here: Vec<(InstanceId, bool)> = here
+            .map(|(id, leaving)| (id.clone(), leaving.said || !leaving.used))
+            .collect();
+        for (id, is_done) in here {
+            if gone.get(&id).is_some_and(|(is_ours, _)| *is_ours) {
+                if let Some(leaving) = self.state_mut().leaving.get_mut(&id) {
+                    leaving.said = true;
+                }
+            } else if is_done {
+                self.state_mut().leaving.remove(&id);
+                out.records.push((record::leaving_key(&id), None));
+            }
+        }
+        operations
+    }
+
+    /// Which of the waiting instances of a service gets an offer, and what it takes of it. Those whose data are there go
+    /// first, and those whose data are elsewhere never do.
+    fn fits(
+        &self,
+        one: &Wanting,
+        offered: &Offered,
+        kept: &Keeps,
+        seed: u64,
+    ) -> (usize, Result<Taken, Refused>) {
+        let peers: Vec<&Place> = one.peers.iter().collect();
+        if one.need.volumes.is_empty() {
+            return (0, fit(&one.need, &offered.offer, &peers, seed));
+        }
+        let reservation = |id: &InstanceId| self.state.held(id)?.reservation.as_ref();
+        for (at, id) in one.waiting.iter().enumerate() {
+            if let (Some(reservation), Some((_, resources))) = (reservation(id), kept.get(id)) {
+                let service = id.service();
+                let volumes = reservation.volumes.iter();
+                let ids: Vec<String> = volumes.map(|it| it.persistence_id(&service)).collect();
+                let kept = (resources, ids.as_slice());
+                return (at, fit_kept(&one.need, &offered.offer, kept, &peers, seed));
+            }
+        }
+        let fresh = one.waiting.iter().position(|id| reservation(id).is_none());
+        match fresh {
+            Some(at) => (at, fit(&one.need, &offered.offer, &peers, seed)),
+            None => {
+                let refused = Refused {
+                    reasons: vec![Reason::NoCorrespondingReservationFound],
+                    ..Refused::default()
+                };
+                (0, Err(refused))
+            }
+        }
+    }
+
+    /// What is done so that an instance can be launched with what it takes: without data nothing, with data that are
+    /// there only what is kept for it and not needed comes back, and otherwise all is reserved and its volumes created.
+    fn reserve(
+        &mut self,
+        instance: &InstanceId,
+        need: &Need,
+        taken: Taken,
+        kept: &mut Keeps,
+    ) -> ReservedFor {
+        let volumes: Resources = taken.volumes.iter().cloned().collect();
+        let mut used = taken.resources.clone();
+        used += &volumes;
+        if taken.volumes.is_empty() {
+            return ReservedFor {
+                operations: Vec::new(),
+                taken,
+                used,
+            };
+        }
+        let known = self
+            .state
+            .held(instance)
+            .is_some_and(|it| it.reservation.is_some());
+        if let Some((_, all)) = kept.remove(instance).filter(|_| known) {
+            let rest = all.saturating_sub(&used);
+            let resources = used;
+            return ReservedFor {
+                operations: wire::give_back(&rest),
+                taken: Taken {
+                    resources: resources.clone(),
+                    ..taken
+                },
+                used: resources,
+            };
+        }
+        let volumes = need.volumes.iter().map(|volume| Kept {
+            path: volume.path.clone(),
+            uuid: self.uuid(),
+        });
+        let fresh: Vec<Kept> = volumes.collect();
+        let framework = self.state.framework.clone().unwrap_or_default();
+        let principal = self.config.framework.principal.as_deref();
+        let reserving = Reserving {
+            framework: &framework,
+            principal: principal.map(Into::into),
+            role: &need.role,
+            instance,
+        };
+        let reserved = reserving.reserved(&used);
+        let mut resources = reserving.reserved(&taken.resources);
+        let mut created = Resources::new();
+        for (disk, volume) in taken.volumes.iter().zip(&fresh) {
+            let disk = reserving.reserved(&std::iter::once(disk.clone()).collect());
+            for disk in disk.iter() {
+                created.insert(reserving.created(disk, volume));
+            }
+        }
+        resources += &created;
+        let mut operations = wire::reserve(&reserved);
+        operations.extend(wire::create(&created));
+        self.change(instance, |held| {
+            held.reservation = Some(Reservation {
+                volumes: fresh,
+                used: false,
+            });
+        });
+        ReservedFor {
+            operations,
+            taken: Taken { resources, ..taken },
+            used,
+        }
     }
 
     fn launch(
@@ -347,7 +516,11 @@ impl Mind {
                 .is_none()
                 .then_some((id, version))
         });
-        let wanting: BTreeMap<PathId, Timestamp> = wanting.collect();
+        let mut wanting: BTreeMap<PathId, Timestamp> = wanting.collect();
+        for (id, leaving) in &self.state.leaving {
+            let since = wanting.entry(id.service()).or_insert(leaving.since);
+            *since = leaving.since.max(*since);
+        }
         let news = wanting
             .iter()
             .any(|(id, version)| self.link.wanting.get(id) != Some(version));

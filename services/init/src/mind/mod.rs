@@ -6,7 +6,9 @@
 //! events and answers leave. Time is an argument, chance a seed.
 
 mod ask;
+mod checks;
 mod deployments;
+mod drain;
 mod kills;
 mod launch;
 pub mod record;
@@ -24,7 +26,7 @@ use abi_mesos::v1;
 use abi_mesos::v1::scheduler::Call;
 
 pub use ask::{Answer, Ask, Asker, Which, tree_at};
-pub use updates::{Checked, Probed};
+pub use checks::{Checked, Probed};
 
 use crate::mind::state::{Held, Kill, Master, State};
 use crate::plan::instance::is_terminal;
@@ -47,6 +49,9 @@ pub struct Config {
     pub kill_retry_ms: i64,
     /// How long offers are declined that nobody needs, in milliseconds.
     pub decline_ms: i64,
+    /// How long those who lead requests to an instance may take to stop that before it is asked to end, and how long they
+    /// may be away, in milliseconds.
+    pub drain_ms: i64,
     /// Least time between two revivals, in milliseconds.
     pub revive_ms: i64,
     /// How long a task may take until it runs, in milliseconds.
@@ -100,6 +105,10 @@ pub enum Input {
     },
     /// A check that we make ourselves has a result.
     Probed(Probed),
+    /// Somebody leads requests to instances, and reads events.
+    Watches(String),
+    /// It does not read events any more.
+    WatchesNoMore(String),
     /// Time has passed.
     Tick,
 }
@@ -213,8 +222,10 @@ impl Mind {
     fn roles(&self) -> BTreeSet<String> {
         let services = self.state.tree.services().values();
         let roles = services.filter_map(|service| service.spec.role().map(str::to_owned));
+        // Data that have yet to be deleted are offered to their role alone.
+        let left = self.state.leaving.values().map(|it| it.role.clone());
         let own = std::iter::once(self.config.settings.mesos_role.clone());
-        roles.chain(own).collect()
+        roles.chain(left).chain(own).collect()
     }
 
     /// Applies what has happened.
@@ -244,6 +255,8 @@ impl Mind {
                 tell(out, what, now);
             }
             Input::Probed(probed) => self.probed(probed, now, out),
+            Input::Watches(name) => self.watches(&name, out),
+            Input::WatchesNoMore(name) => self.watches_no_more(&name, now),
             Input::Tick => self.tick(now, out),
         }
     }
@@ -413,13 +426,18 @@ impl Mind {
     /// Asks the master how all tasks are: those that are known one by one, and then whatever there is.
     fn reconcile(&mut self, now: Timestamp, out: &mut Out) {
         let all = self.state.instances.values().flat_map(BTreeMap::values);
+        let left = self.state.leaving.values();
+        let left = left.filter_map(|it| Some((it.task.as_ref()?.as_str(), Some(&*it.agent))));
         let tasks: Vec<(&str, Option<&str>)> = all
             .flat_map(|held| {
                 let agent = held.site.as_ref().map(|site| &*site.agent);
-                let live = held.instance.tasks.iter();
-                let live = live.filter(|(_, state)| !is_terminal(**state));
-                live.map(move |(id, _)| (id.as_str(), agent))
+                // Of data whose task has ended only the fate of the agent is asked.
+                let waits_for_data = held.reservation.is_some();
+                let asked = held.instance.tasks.iter();
+                let asked = asked.filter(move |(_, it)| waits_for_data || !is_terminal(**it));
+                asked.map(move |(id, _)| (id.as_str(), agent))
             })
+            .chain(left)
             .collect();
         if !tasks.is_empty() {
             out.calls.push(crate::wire::reconcile(tasks));
@@ -437,6 +455,7 @@ impl Mind {
         {
             self.reconcile(now, out);
         }
+        self.forget_watchers(now, out);
         let unsettled: Vec<InstanceId> = self.unsettled.iter().cloned().collect();
         for id in unsettled {
             self.look_at(&id, now, out);
@@ -462,6 +481,7 @@ impl Mind {
             }
         }
         wakes.extend(self.state.delays.next(now));
+        wakes.extend(self.state.watchers.next(self.config.drain_ms));
         for id in &self.unsettled {
             if let Some(held) = self.state.held(id) {
                 wakes.extend(self.wake_of(held, now));
@@ -475,8 +495,10 @@ impl Mind {
     /// When an instance has to be looked at again.
     fn wake_of(&self, held: &Held, now: Timestamp) -> Option<Timestamp> {
         let after = |since: Timestamp, ms: i64| Timestamp::from_millis(since.millis() + ms);
-        let kill = held.kill.as_ref().and_then(|kill| kill.said_at);
-        let kill = kill.map(|said| after(said, self.config.kill_retry_ms));
+        let kill = held.kill.as_ref().and_then(|kill| match kill.said_at {
+            Some(said) => Some(after(said, self.config.kill_retry_ms)),
+            None => kill.withdrawal.as_ref()?.ends(now),
+        });
         let state = match held.instance.state {
             Condition::Provisioned | Condition::Staging | Condition::Starting
                 if held.instance.goal == Goal::Running =>
@@ -509,5 +531,7 @@ fn tell(out: &mut Out, what: What, timestamp: Timestamp) {
     out.events.push(Event { what, timestamp }.body());
 }
 
+#[cfg(test)]
+mod resident_tests;
 #[cfg(test)]
 mod tests;

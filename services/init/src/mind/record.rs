@@ -6,7 +6,9 @@
 //! | `services/<path>@<version>` | a service, at each of its versions; `null` from when it was removed |
 //! | `groups/<path>@<version>` | the same for groups |
 //! | `instances/<id>` | an instance, from just before its first launch |
+//! | `leaving/<id>` | an instance that is no more and whose data have yet to be deleted |
 //! | `deployments/<id>` | a deployment that goes on |
+//! | `watchers/<name>` | that somebody leads requests to instances |
 //! | `failures/<path>` | how the last task of a service failed |
 //!
 //! The present services and groups are the newest of each.
@@ -19,11 +21,12 @@ use abi_marathon::shown::{Attribute, Goal, State as Condition, TaskFailure};
 use abi_marathon::{App, InstanceId, PathId, Pod, TaskId, Timestamp};
 use serde_json::json;
 
-use crate::mind::state::{Deployment, Facts, Held, Site, State};
+use crate::mind::state::{Deployment, Facts, Held, Leaving, Site, State};
 use crate::plan::constraint::Place;
 use crate::plan::deploy::{Action, Deed, Plan};
 use crate::plan::instance::Instance;
 use crate::plan::progress::Progress;
+use crate::plan::resident::Reservation;
 use crate::plan::service::{Service, Spec};
 use crate::plan::tree::{Group, Tree};
 use crate::wire::value;
@@ -82,6 +85,17 @@ record! {
         "role" role: String = or("*");
         "ports" ports: Vec<u16> = list;
         "activeSince" active_since: Timestamp = maybe;
+        "reservation" reservation: Reservation = maybe;
+    }
+}
+
+record! {
+    struct LeavingRecord: open {
+        "agent" agent: String = need;
+        "role" role: String = need;
+        "task" task: String = maybe;
+        "since" since: Timestamp = need;
+        "used" used: bool = or(false);
     }
 }
 
@@ -133,9 +147,24 @@ pub fn instance_key(id: &InstanceId) -> String {
     format!("instances/{id}")
 }
 
+/// The key of an instance that is no more.
+pub fn leaving_key(id: &InstanceId) -> String {
+    format!("leaving/{id}")
+}
+
 /// The key of a deployment.
 pub fn deployment_key(id: &str) -> String {
     format!("deployments/{id}")
+}
+
+/// The key of somebody who leads requests to instances.
+pub fn watcher_key(name: &str) -> String {
+    format!("watchers/{name}")
+}
+
+/// Somebody who leads requests to instances.
+pub fn write_watcher() -> Vec<u8> {
+    text(json!({}))
 }
 
 /// The key of a failure.
@@ -218,6 +247,18 @@ pub fn write_instance(held: &Held) -> Vec<u8> {
         role: held.role.clone(),
         ports: held.ports.clone(),
         active_since: held.active_since,
+        reservation: held.reservation.clone(),
+    })
+}
+
+/// An instance that is no more.
+pub fn write_leaving(leaving: &Leaving) -> Vec<u8> {
+    text(LeavingRecord {
+        agent: leaving.agent.to_string(),
+        role: leaving.role.clone(),
+        task: leaving.task.as_ref().map(ToString::to_string),
+        since: leaving.since,
+        used: leaving.used,
     })
 }
 
@@ -262,6 +303,7 @@ fn instance(record: InstanceRecord) -> Option<Held> {
         health: BTreeMap::new(),
         readiness: None,
         active_since: record.active_since,
+        reservation: record.reservation,
     })
 }
 
@@ -356,6 +398,7 @@ pub fn recover(records: Vec<(String, Vec<u8>)>, now: Timestamp) -> Result<State,
             serde_json::from_slice(&bytes).map_err(|error| unreadable(error.to_string()))?;
         restore(&mut state, &key, &value).map_err(unreadable)?;
     }
+    state.watchers.scatter(now);
     state.tree = tree(&state, now);
     state.deployments.sort_by_key(|it| it.progress.plan.version);
     Ok(state)
@@ -405,6 +448,23 @@ fn restore(state: &mut State, key: &str, value: &Value) -> Result<(), String> {
                 .entry(held.instance.id.service())
                 .or_default();
             of_service.insert(held.instance.id.clone(), Arc::new(held));
+        }
+        "leaving" => {
+            let record: LeavingRecord = read(value)?;
+            let id = rest.strip_prefix('/').and_then(InstanceId::parse);
+            let leaving = Leaving {
+                agent: record.agent.into(),
+                role: record.role,
+                task: record.task.as_deref().and_then(TaskId::parse),
+                since: record.since,
+                used: record.used,
+                said: true,
+            };
+            state.leaving.insert(id.ok_or_else(strange)?, leaving);
+        }
+        "watchers" => {
+            let name = rest.strip_prefix('/').ok_or_else(strange)?;
+            state.watchers.join(name);
         }
         "deployments" => {
             let read = deployment(read(value)?).ok_or_else(strange)?;

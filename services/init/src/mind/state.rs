@@ -11,10 +11,12 @@ use abi_marathon::shown::{
 use abi_marathon::{InstanceId, PathId, TaskId, Timestamp};
 
 use crate::plan::backoff::Delays;
+use crate::plan::barrier::{Watchers, Withdrawal};
 use crate::plan::constraint::Place;
-use crate::plan::instance::Instance;
+use crate::plan::instance::{Instance, is_terminal};
 use crate::plan::offer::{Funnel, Refused};
 use crate::plan::progress::Progress;
+use crate::plan::resident::Reservation;
 use crate::plan::service::Service;
 use crate::plan::tree::{Group, Tree};
 
@@ -32,6 +34,8 @@ pub struct State {
     pub groups: History<Group>,
     /// Instances, by their services.
     pub instances: BTreeMap<PathId, BTreeMap<InstanceId, Arc<Held>>>,
+    /// Instances that are no more and whose data have yet to be deleted.
+    pub leaving: BTreeMap<InstanceId, Leaving>,
     /// What goes on, oldest first.
     pub deployments: Vec<Arc<Deployment>>,
     /// How the last task of each service failed.
@@ -42,6 +46,8 @@ pub struct State {
     pub queue: BTreeMap<PathId, Waiting>,
     /// How long is waited after failures.
     pub delays: Delays,
+    /// Who leads requests to instances.
+    pub watchers: Watchers,
     /// The id under which the master knows this framework.
     pub framework: Option<String>,
     /// The connection to the master.
@@ -124,6 +130,8 @@ pub struct Kill {
     pub said_at: Option<Timestamp>,
     /// Why, where that is a failure of the instance.
     pub unhealthy: Option<String>,
+    /// That it gets no more requests before it is said.
+    pub withdrawal: Option<Withdrawal>,
 }
 
 /// An instance, and where and how it runs.
@@ -149,6 +157,25 @@ pub struct Held {
     pub readiness: Option<ReadinessResult>,
     /// Since when all of it runs.
     pub active_since: Option<Timestamp>,
+    /// What is kept for it on its agent, if it has data that stay.
+    pub reservation: Option<Reservation>,
+}
+
+/// An instance that is no more, and whose data have yet to be deleted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leaving {
+    /// The agent that holds them.
+    pub agent: Arc<str>,
+    /// The role that they are reserved for.
+    pub role: String,
+    /// The last of its tasks, by which can be asked for the agent.
+    pub task: Option<TaskId>,
+    /// Since when.
+    pub since: Timestamp,
+    /// Whether they were there for sure.
+    pub used: bool,
+    /// Whether their end was ordered, or may have been before a restart.
+    pub said: bool,
 }
 
 impl Held {
@@ -165,7 +192,13 @@ impl Held {
             health: BTreeMap::new(),
             readiness: None,
             active_since: None,
+            reservation: None,
         }
+    }
+
+    /// Whether it has ended and keeps its data for another time.
+    pub fn rests(&self) -> bool {
+        self.instance.goal == Goal::Stopped && self.is_over()
     }
 
     /// Whether it waits for an offer.
@@ -173,11 +206,15 @@ impl Held {
         self.instance.state == Condition::Scheduled && self.instance.goal == Goal::Running
     }
 
+    /// Whether all its tasks have ended.
+    pub fn is_over(&self) -> bool {
+        self.instance.tasks.values().all(|it| is_terminal(*it))
+    }
+
     /// Whether nothing is to be done about it.
     pub fn is_steady(&self) -> bool {
-        self.instance.state == Condition::Running
-            && self.instance.goal == Goal::Running
-            && self.kill.is_none()
+        let runs = self.instance.state == Condition::Running && self.instance.goal == Goal::Running;
+        (runs || self.rests()) && self.kill.is_none()
     }
 
     /// Whether clients are told that it is ready.
@@ -255,11 +292,13 @@ impl State {
             services: History::new(),
             groups: History::new(),
             instances: BTreeMap::new(),
+            leaving: BTreeMap::new(),
             deployments: Vec::new(),
             failures: BTreeMap::new(),
             ended: BTreeMap::new(),
             queue: BTreeMap::new(),
             delays: Delays::default(),
+            watchers: Watchers::default(),
             framework: None,
             master: None,
             counters: Counters::default(),

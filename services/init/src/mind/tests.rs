@@ -12,7 +12,7 @@ use super::state::{Master, State};
 use super::{Answer, Ask, Asker, Config, Input, Mind, Out, Which, record};
 use crate::plan::tree::PortRange;
 
-fn config() -> Config {
+pub(super) fn config() -> Config {
     Config {
         settings: Settings::default(),
         ports: PortRange::default(),
@@ -20,6 +20,7 @@ fn config() -> Config {
         deployments_max: 3,
         kills_max: 100,
         kill_retry_ms: 30_000,
+        drain_ms: 10_000,
         decline_ms: 120_000,
         revive_ms: 0,
         launch_ms: 300_000,
@@ -539,3 +540,6 @@ fn what_is_wanted_otherwise_than_before_asks_for_offers_again() {
     world.run();
     world.check(1, 0);
 }
+
+#[path = "drain_tests.rs"]
+mod drain;

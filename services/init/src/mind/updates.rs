@@ -1,15 +1,16 @@
 //! What is heard of tasks, and what follows for their instances.
 
+use std::sync::Arc;
+
 use abi_marathon::event::What;
 use abi_marathon::shown::{
-    CheckResult, CommandResult, Goal, Health, HttpResult, IpAddr, ReadinessResponse,
-    ReadinessResult, State as Condition, TaskFailure, TcpResult, TerminatedContainer, Termination,
-    TerminationHistory,
+    CheckResult, CommandResult, HttpResult, IpAddr, State as Condition, TaskFailure, TcpResult,
+    TerminatedContainer, Termination, TerminationHistory,
 };
-use abi_marathon::{HealthCheck, InstanceId, IpProtocol, TaskId, Timestamp};
+use abi_marathon::{InstanceId, IpProtocol, TaskId, Timestamp};
 use abi_mesos::{Enumeration as _, v1};
 
-use super::state::{Facts, Held};
+use super::state::{Facts, Held, Leaving};
 use super::{Mind, Out, record, tell};
 use crate::plan::backoff::Backoff;
 use crate::plan::instance::{After, is_terminal, state_of};
@@ -32,6 +33,8 @@ pub(super) struct Changed {
     check: Option<CheckResult>,
     /// It ended because its agent is emptied.
     drained: bool,
+    /// Its agent is gone for good, and with it all data.
+    for_good: bool,
 }
 
 impl Changed {
@@ -46,6 +49,7 @@ impl Changed {
             addresses: None,
             check: None,
             drained: false,
+            for_good: false,
         }
     }
 
@@ -65,6 +69,7 @@ impl Changed {
             healthy: status.healthy,
             addresses: status.container_status.as_ref().map(addresses),
             check: status.check_status.as_ref().and_then(check_result),
+            for_good: status.state().name() == "TASK_GONE_BY_OPERATOR",
             drained: reason == "REASON_SLAVE_DRAINING" || reason == "REASON_AGENT_DRAINING",
         })
     }
@@ -105,28 +110,6 @@ fn check_result(status: &v1::CheckStatusInfo) -> Option<CheckResult> {
     Some(result)
 }
 
-/// A check that we make ourselves has a result.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Probed {
-    /// The task.
-    pub task: TaskId,
-    /// Which check.
-    pub check: Checked,
-    /// What it found: the error, if any.
-    pub result: Result<(), String>,
-    /// The answer, of readiness checks.
-    pub response: Option<ReadinessResponse>,
-}
-
-/// A check of an instance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Checked {
-    /// The health check at that place of the definition.
-    Health(usize),
-    /// The readiness check.
-    Readiness,
-}
-
 /// That an instance has changed.
 pub(super) fn instance_changed(held: &Held, condition: Condition) -> What {
     let site = held.site.as_ref();
@@ -163,6 +146,15 @@ impl Mind {
     /// A task that is not known ends, if it has not.
     fn stranger(&mut self, id: &str, status: &v1::TaskStatus, now: Timestamp, out: &mut Out) {
         let reason = status.reason.map(|it| it.name()).unwrap_or_default();
+        if status.state() == v1::TaskState::GoneByOperator {
+            // With the agent its data are gone, too.
+            let instance = TaskId::parse(id).map(|task| task.instance().clone());
+            let left = instance.filter(|it| self.state.leaving.contains_key(it));
+            if let Some(instance) = left {
+                self.state_mut().leaving.remove(&instance);
+                out.records.push((record::leaving_key(&instance), None));
+            }
+        }
         match state_of(status.state().name(), reason) {
             Some(
                 Condition::Staging
@@ -198,6 +190,11 @@ impl Mind {
             return;
         };
         if is_terminal(last) {
+            if changed.for_good && before.reservation.is_some() && before.is_over() {
+                // It waits for data that are gone.
+                self.change(&id, |held| held.reservation = None);
+                self.gone(&id, now, out);
+            }
             return;
         }
         let news = before
@@ -233,14 +230,26 @@ impl Mind {
                 if failure && !unhealthy && !changed.drained {
                     self.delay(&held, now);
                 }
+                if held.instance.resident && held.reservation.is_none() && changed.for_good {
+                    // Another comes, with data of its own.
+                    self.gone(&id, now, out);
+                    return;
+                }
                 self.change(&id, |held| {
                     (held.kill, held.readiness, held.active_since) = (None, None, None);
                     held.health.clear();
                 });
                 tell(out, instance_changed(&held, Condition::Scheduled), now);
             }
+            Some(After::Rest) if held.reservation.is_none() => self.gone(&id, now, out),
+            Some(After::Rest) => {
+                self.change(&id, |held| {
+                    (held.kill, held.readiness, held.active_since) = (None, None, None);
+                    held.health.clear();
+                });
+            }
             Some(After::Remove) => self.gone(&id, now, out),
-            Some(After::Rest | After::Nothing) | None => {}
+            Some(After::Nothing) | None => {}
         }
         // Others of a pod end with it.
         if ended && after == Some(After::Nothing) && held.kill.is_none() {
@@ -254,6 +263,19 @@ impl Mind {
     /// An instance is no more.
     pub(super) fn gone(&mut self, id: &InstanceId, now: Timestamp, out: &mut Out) {
         let Some(held) = self.forget(id) else { return };
+        if let (Some(reservation), Some(site)) = (&held.reservation, &held.site) {
+            let leaving = Leaving {
+                agent: Arc::clone(&site.agent),
+                role: held.role.clone(),
+                task: held.instance.tasks.keys().next().cloned(),
+                since: now,
+                used: reservation.used,
+                said: false,
+            };
+            let value = Some(record::write_leaving(&leaving));
+            out.records.push((record::leaving_key(id), value));
+            self.state_mut().leaving.insert(id.clone(), leaving);
+        }
         if held.facts.is_empty() {
             return;
         }
@@ -276,7 +298,13 @@ impl Mind {
         }
     }
 
-    fn health_told(&mut self, before: &Held, held: &Held, now: Timestamp, out: &mut Out) {
+    pub(super) fn health_told(
+        &mut self,
+        before: &Held,
+        held: &Held,
+        now: Timestamp,
+        out: &mut Out,
+    ) {
         if before.instance.healthy == held.instance.healthy {
             return;
         }
@@ -348,121 +376,6 @@ impl Mind {
             delays.failed(&id, changed, backoff(&service), now);
         }
     }
-
-    /// Takes the result of a check that we make ourselves.
-    pub(super) fn probed(&mut self, probed: Probed, now: Timestamp, out: &mut Out) {
-        let id = probed.task.instance().clone();
-        let Some(held) = self.state.held(&id).cloned() else {
-            return;
-        };
-        let runs = held.instance.tasks.get(&probed.task) == Some(&Condition::Running);
-        if !runs || held.instance.goal != Goal::Running {
-            return;
-        }
-        let Some(service) = self.state.definition_of(&held).cloned() else {
-            return;
-        };
-        let Spec::App(app) = &service.spec else {
-            return;
-        };
-        match probed.check {
-            Checked::Readiness => {
-                let Some(check) = app.readiness_checks.first() else {
-                    return;
-                };
-                let result = ReadinessResult {
-                    name: check.name.clone(),
-                    task_id: probed.task.to_string(),
-                    ready: probed.result.is_ok(),
-                    last_response: probed.response.filter(|_| check.preserve_last_response),
-                };
-                self.change(&id, |held| held.readiness = Some(result));
-            }
-            Checked::Health(index) => {
-                if let Some(check) = app.health_checks.get(index) {
-                    self.checked(&held, index, check, &probed, now, out);
-                }
-            }
-        }
-    }
-
-    fn checked(
-        &mut self,
-        held: &Held,
-        index: usize,
-        check: &HealthCheck,
-        probed: &Probed,
-        now: Timestamp,
-        out: &mut Out,
-    ) {
-        let id = &held.instance.id;
-        let known = held.health.get(&index);
-        let mut health = known.cloned().unwrap_or_else(|| Health {
-            alive: false,
-            consecutive_failures: 0,
-            first_success: None,
-            instance_id: id.to_string(),
-            last_failure: None,
-            last_failure_cause: None,
-            last_success: None,
-        });
-        let failures = health.consecutive_failures;
-        match &probed.result {
-            Ok(()) => {
-                health.alive = true;
-                health.consecutive_failures = 0;
-                health.first_success.get_or_insert(now);
-                health.last_success = Some(now);
-            }
-            Err(cause) => {
-                let started = held.facts.get(&probed.task).and_then(|it| it.started_at);
-                let age = now.millis() - started.unwrap_or(now).millis();
-                let grace = i64::from(check.grace_period_seconds) * 1000;
-                if health.first_success.is_none() && age < grace {
-                    return;
-                }
-                health.alive = false;
-                health.consecutive_failures += 1;
-                health.last_failure = Some(now);
-                health.last_failure_cause = Some(cause.clone());
-                let what = What::HealthCheckFailed {
-                    app_id: id.service(),
-                    task_id: id.to_string(),
-                    health_check: Box::new(check.clone()),
-                };
-                tell(out, what, now);
-            }
-        }
-        self.change(id, |held| {
-            held.health.insert(index, health);
-            held.instance.healthy = Some(held.health.values().all(|it| it.alive));
-        });
-        if let Some(after) = self.state.held(id).cloned() {
-            self.health_told(held, &after, now, out);
-        }
-        // The failure after the last that is allowed.
-        let most = check.max_consecutive_failures;
-        if let Err(cause) = &probed.result
-            && most > 0
-            && failures >= most
-            && held.kill.is_none()
-        {
-            let site = held.site.as_ref();
-            let what = What::UnhealthyInstanceKilled {
-                app_id: id.service(),
-                task_id: probed.task.to_string(),
-                instance_id: id.to_string(),
-                version: held.version,
-                reason: cause.clone(),
-                host: site
-                    .map(|it| it.place.hostname.to_string())
-                    .unwrap_or_default(),
-                slave_id: site.map(|it| it.agent.to_string()),
-            };
-            tell(out, what, now);
-            self.kill(id, Some(cause.clone()));
-        }
-    }
 }
 
 fn apply(held: &mut Held, changed: &Changed, now: Timestamp) -> After {
@@ -488,6 +401,7 @@ fn apply(held: &mut Held, changed: &Changed, now: Timestamp) -> After {
     let after = held
         .instance
         .task_changed(&changed.task, changed.state, changed.healthy, now);
+    keep_data(held, changed, after);
     // Of several containers all that are checked must be healthy.
     let told: Vec<bool> = held.facts.values().filter_map(|it| it.healthy).collect();
     if held.instance.state == Condition::Running && !told.is_empty() {
@@ -497,6 +411,37 @@ fn apply(held: &mut Held, changed: &Changed, now: Timestamp) -> After {
         held.active_since.get_or_insert(now);
     }
     after
+}
+
+/// What an update says of the data of an instance: that they are there, that they may not be, or that they are gone.
+fn keep_data(held: &mut Held, changed: &Changed, after: After) {
+    let Some(reservation) = &mut held.reservation else {
+        return;
+    };
+    match changed.state {
+        // Its agent may never have heard of it: then all is reserved anew, and what is there after all comes back.
+        Condition::Dropped | Condition::Error if !reservation.used => {
+            if after != After::Nothing {
+                held.reservation = None;
+            }
+        }
+        Condition::Gone if changed.for_good => held.reservation = None,
+        Condition::Scheduled
+        | Condition::Provisioned
+        | Condition::Dropped
+        | Condition::Error
+        | Condition::Unknown
+        | Condition::Unreachable
+        | Condition::UnreachableInactive => {}
+        Condition::Staging
+        | Condition::Starting
+        | Condition::Running
+        | Condition::Killing
+        | Condition::Killed
+        | Condition::Finished
+        | Condition::Failed
+        | Condition::Gone => reservation.used = true,
+    }
 }
 
 fn status_update(held: &Held, changed: &Changed) -> What {

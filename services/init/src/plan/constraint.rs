@@ -329,4 +329,43 @@ mod tests {
             proptest::prop_assert!(most <= bound.max(1));
         }
     }
+
+    proptest::proptest! {
+        /// Whichever agents make offers in which order, and whichever instances end meanwhile: all are placed, and
+        /// those that are grouped stay spread.
+        #[test]
+        fn spreading_never_starves(
+            hosts in 1_usize..6, instances in 1_usize..20, kind in 0_usize..4,
+            dice in proptest::collection::vec(proptest::prelude::any::<usize>(), 8..40),
+        ) {
+            let most = instances.div_ceil(hosts).to_string();
+            let groups = hosts.to_string();
+            let (operator, value, instances) = match kind {
+                0 => (Operator::GroupBy, None, instances),
+                1 => (Operator::GroupBy, Some(groups.as_str()), instances),
+                2 => (Operator::MaxPer, Some(most.as_str()), instances),
+                _ => (Operator::Unique, None, instances.min(hosts)),
+            };
+            let constraint = Constraint::new("hostname", operator, value).expect("it is sound");
+            let places: Vec<Place> = (0..hosts).map(|at| place(&format!("n{at}"), "")).collect();
+            let count = u32::try_from(instances).expect("a few");
+            let mut peers: Vec<&Place> = Vec::new();
+            // One agent after the other, and at last all in turn.
+            let turns = dice.iter().copied().chain(0..hosts * instances);
+            for (turn, at) in turns.enumerate() {
+                let here = &places[at % hosts];
+                while peers.len() < instances && constraint.suits(here, &peers, count) {
+                    peers.push(here);
+                }
+                if turn < dice.len() && turn % 3 == 2 && !peers.is_empty() {
+                    peers.remove(at % peers.len());
+                }
+            }
+            proptest::prop_assert_eq!(peers.len(), instances);
+            let sizes = places.iter().map(|it| peers.iter().filter(|peer| **peer == it).count());
+            let largest = sizes.max().unwrap_or(0);
+            let spread = operator == Operator::Unique || value == Some(most.as_str());
+            proptest::prop_assert!(!spread || largest <= instances.div_ceil(hosts));
+        }
+    }
 }

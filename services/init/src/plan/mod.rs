@@ -1,6 +1,7 @@
 //! What follows from what is wanted and what is there: decisions only, without clock, IO and chance.
 
 pub mod backoff;
+pub mod barrier;
 pub mod constraint;
 pub mod deploy;
 pub mod env;
@@ -11,6 +12,7 @@ pub mod kill;
 pub mod need;
 pub mod offer;
 pub mod progress;
+pub mod resident;
 pub mod rolling;
 pub mod service;
 pub mod tree;

@@ -40,11 +40,6 @@ pub fn of_app(app: &App, placing: &Placing) -> Result<Need, Unplaceable> {
     let role = role(app.role.as_deref())?;
     let given = app.accepted_resource_roles.iter().flat_map(|it| it.iter());
     let accepted = accepted(&role, given)?;
-    let volumes = app.container.iter().flat_map(|it| &it.volumes);
-    let volumes = volumes.filter_map(|volume| match volume {
-        Volume::Persistent(volume) => Some(&volume.persistent),
-        Volume::Host(_) | Volume::External(_) | Volume::Secret(_) => None,
-    });
     Ok(Need {
         role,
         accepted,
@@ -55,7 +50,7 @@ pub fn of_app(app: &App, placing: &Placing) -> Result<Need, Unplaceable> {
             Scalar::whole(app.gpus),
         ],
         ports: ports_of_app(app),
-        volumes: volumes.map(volume).collect::<Result<_, _>>()?,
+        volumes: volumes_of_app(app).map(volume).collect(),
         constraints: Constraint::of_app(app),
         instances: app.instances,
         may_use_gpu_agents: gpu_agents(app.labels.get(GPU_LABEL), placing) || app.is_resident(),
@@ -92,20 +87,31 @@ pub fn of_pod(pod: &Pod, placing: &Placing) -> Result<Need, Unplaceable> {
         }
     }
     let endpoints = pod.containers.iter().flat_map(|it| &it.endpoints);
-    let volumes = pod.volumes.iter().filter_map(|volume| match volume {
-        PodVolume::Persistent(volume) => Some(&volume.persistent),
-        PodVolume::Secret(_) | PodVolume::Host(_) | PodVolume::Ephemeral(_) => None,
-    });
     Ok(Need {
         role,
         accepted,
         amounts,
         ports: endpoints.filter_map(|it| it.host_port).map(port).collect(),
-        volumes: volumes.map(volume).collect::<Result<_, _>>()?,
+        volumes: volumes_of_pod(pod).map(volume).collect(),
         constraints: Constraint::of_pod(pod),
         instances: pod.instances(),
         may_use_gpu_agents: gpu_agents(pod.labels.get(GPU_LABEL), placing) || pod.is_resident(),
         home_region: placing.home_region.clone(),
+    })
+}
+
+fn volumes_of_app(app: &App) -> impl Iterator<Item = (&String, &Persistent)> {
+    let volumes = app.container.iter().flat_map(|it| &it.volumes);
+    volumes.filter_map(|volume| match volume {
+        Volume::Persistent(it) => Some((&it.container_path, &it.persistent)),
+        Volume::Host(_) | Volume::External(_) | Volume::Secret(_) => None,
+    })
+}
+
+fn volumes_of_pod(pod: &Pod) -> impl Iterator<Item = (&String, &Persistent)> {
+    pod.volumes.iter().filter_map(|volume| match volume {
+        PodVolume::Persistent(it) => Some((&it.name, &it.persistent)),
+        PodVolume::Secret(_) | PodVolume::Host(_) | PodVolume::Ephemeral(_) => None,
     })
 }
 
@@ -160,7 +166,7 @@ fn ports_of_app(app: &App) -> Vec<Port> {
     definitions.map(|it| number(it.port)).collect()
 }
 
-fn volume(info: &Persistent) -> Result<VolumeNeed, Unplaceable> {
+fn volume((path, info): (&String, &Persistent)) -> VolumeNeed {
     let whole = |size: u64| {
         let size = u32::try_from(size).unwrap_or(u32::MAX);
         Scalar::whole(size)
@@ -172,7 +178,7 @@ fn volume(info: &Persistent) -> Result<VolumeNeed, Unplaceable> {
         }
         _ => None,
     };
-    Ok(VolumeNeed {
+    VolumeNeed {
         source: match info.kind {
             None | Some(DiskType::Root) => None,
             Some(DiskType::Path) => Some(SourceKind::Path),
@@ -181,7 +187,9 @@ fn volume(info: &Persistent) -> Result<VolumeNeed, Unplaceable> {
         size: whole(info.size),
         max_size: info.max_size.map(whole),
         paths: info.constraints.iter().filter_map(pattern).collect(),
-    })
+        profile: info.profile_name.clone(),
+        path: path.clone(),
+    }
 }
 
 fn gpu_agents(label: Option<&String>, placing: &Placing) -> bool {

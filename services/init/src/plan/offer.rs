@@ -10,6 +10,7 @@ use base_units::{Ranges, Resource, Resources, Role, Scalar, SourceKind, Value};
 use regex::Regex;
 
 use crate::plan::constraint::{Constraint, Place};
+use crate::plan::resident;
 
 /// What an agent offers.
 #[derive(Clone, Debug)]
@@ -44,6 +45,10 @@ pub struct VolumeNeed {
     pub max_size: Option<Scalar>,
     /// What the path of the disk must look like, or must not.
     pub paths: Vec<(bool, Regex)>,
+    /// The profile of the disk; none for disks without one.
+    pub profile: Option<String>,
+    /// Where the container sees it, or its name in a pod.
+    pub path: String,
 }
 
 /// What one instance needs.
@@ -125,7 +130,7 @@ pub struct Taken {
     pub resources: Resources,
     /// The numbers of its ports, in the order of its needs.
     pub ports: Vec<u16>,
-    /// Disks for its data, in the order of its needs, yet to be reserved.
+    /// Disks for its data, in the order of its needs: yet to be reserved, or its volumes.
     pub volumes: Vec<Resource>,
 }
 
@@ -144,6 +149,42 @@ pub struct Refused {
 /// # Errors
 /// All reasons why the offer does not fit.
 pub fn fit(need: &Need, offer: &Offer, peers: &[&Place], seed: u64) -> Result<Taken, Refused> {
+    let mut left = usable(need, &offer.resources);
+    // Data first: what they take can not be taken otherwise.
+    let volumes = volumes(need, &mut left).ok_or(Reason::InsufficientDisk);
+    fit_in(need, offer, peers, seed, left, volumes)
+}
+
+/// What an instance takes of an offer from the agent that holds its data: `kept` is what is reserved for it there,
+/// `ids` are the names of its volumes.
+///
+/// # Errors
+/// As of [`fit`].
+pub fn fit_kept(
+    need: &Need,
+    offer: &Offer,
+    (kept, ids): (&Resources, &[String]),
+    peers: &[&Place],
+    seed: u64,
+) -> Result<Taken, Refused> {
+    let volume = |id: &String| {
+        let is_it = |it: &&Resource| it.persistence_id().is_some_and(|known| **known == **id);
+        kept.iter().find(is_it).cloned()
+    };
+    let volumes: Option<Vec<Resource>> = ids.iter().map(volume).collect();
+    let volumes = volumes.ok_or(Reason::NoCorrespondingReservationFound);
+    let plain = kept.iter().filter(|it| !it.is_persistent_volume());
+    fit_in(need, offer, peers, seed, plain.cloned().collect(), volumes)
+}
+
+fn fit_in(
+    need: &Need,
+    offer: &Offer,
+    peers: &[&Place],
+    seed: u64,
+    mut left: Vec<Resource>,
+    volumes: Result<Vec<Resource>, Reason>,
+) -> Result<Taken, Refused> {
     let mut refused = Refused::default();
     if offer.role != need.role {
         refused.reasons.push(Reason::UnfulfilledRole);
@@ -155,11 +196,7 @@ pub fn fit(need: &Need, offer: &Offer, peers: &[&Place], seed: u64) -> Result<Ta
     if offer.maintenance {
         refused.reasons.push(Reason::AgentMaintenance);
     }
-    let usable = usable(need, &offer.resources);
     let mut taken = Resources::new();
-    let mut left = usable.clone();
-    // Data first: what they take can not be taken otherwise.
-    let volumes = volumes(need, &mut left);
     for ((name, reason), amount) in AMOUNTS.into_iter().zip(need.amounts) {
         let lacks = take(&mut left, &mut taken, name, amount);
         if !lacks.is_zero() {
@@ -167,8 +204,10 @@ pub fn fit(need: &Need, offer: &Offer, peers: &[&Place], seed: u64) -> Result<Ta
             refused.lacks.push((name, lacks));
         }
     }
-    if volumes.is_none() && !refused.reasons.contains(&Reason::InsufficientDisk) {
-        refused.reasons.push(Reason::InsufficientDisk);
+    if let Err(reason) = &volumes
+        && !refused.reasons.contains(reason)
+    {
+        refused.reasons.push(*reason);
     }
     let ports = ports(&need.ports, &mut left, &mut taken, seed);
     if ports.is_none() {
@@ -181,12 +220,12 @@ pub fn fit(need: &Need, offer: &Offer, peers: &[&Place], seed: u64) -> Result<Ta
     }
     refused.reasons.sort_unstable();
     match (ports, volumes) {
-        (Some(ports), Some(volumes)) if refused.reasons.is_empty() => Ok(Taken {
+        (Some(ports), Ok(volumes)) if refused.reasons.is_empty() => Ok(Taken {
             resources: taken,
             ports,
             volumes,
         }),
-        (Some(_) | None, Some(_) | None) => Err(refused),
+        (Some(_) | None, Ok(_) | Err(_)) => Err(refused),
     }
 }
 
@@ -208,6 +247,9 @@ fn usable(need: &Need, resources: &Resources) -> Vec<Resource> {
             && !resource.revocable
             && !resource.is_persistent_volume()
             && !resource.shared
+            && resident::owner(resource).is_none()
+            // What is reserved can not be reserved once more.
+            && (need.volumes.is_empty() || resource.is_unreserved())
     };
     let mut usable: Vec<Resource> = resources
         .iter()
@@ -260,15 +302,13 @@ fn volumes(need: &Need, left: &mut [Resource]) -> Option<Vec<Resource>> {
             else {
                 return false;
             };
-            // Data are reserved for the role; what is reserved already can not be again.
             let kind = match volume.source {
                 None => plain_disk(resource),
                 Some(kind) => resource.is_disk(kind),
             };
-            kind && resource.is_unreserved()
-                && there >= volume.size
+            kind && there >= volume.size
                 && (!resource.is_atomic() || volume.max_size.is_none_or(|max| there <= max))
-                && path_suits(volume, resource)
+                && source_suits(volume, resource)
         };
         // The smallest that is enough.
         let amount = |resource: &&mut Resource| resource.value.as_scalar();
@@ -281,13 +321,15 @@ fn volumes(need: &Need, left: &mut [Resource]) -> Option<Vec<Resource>> {
     Some(chosen)
 }
 
-fn path_suits(volume: &VolumeNeed, resource: &Resource) -> bool {
+fn source_suits(volume: &VolumeNeed, resource: &Resource) -> bool {
     let source = resource.disk.as_ref().and_then(|disk| disk.source.as_ref());
     let root: Option<&Arc<str>> = source.and_then(|source| source.root.as_ref());
-    volume
-        .paths
-        .iter()
-        .all(|(like, pattern)| root.is_some_and(|root| pattern.is_match(root) == *like))
+    let profile = source.and_then(|source| source.profile.as_deref());
+    profile.filter(|it| !it.is_empty()) == volume.profile.as_deref()
+        && volume
+            .paths
+            .iter()
+            .all(|(like, pattern)| root.is_some_and(|root| pattern.is_match(root) == *like))
 }
 
 /// The numbers of an instance's ports: fixed ones as they are, the others side by side where that can be.

@@ -207,6 +207,8 @@ fn data_get_the_smallest_disk_that_is_enough() {
         size: Scalar::whole(size),
         max_size: Some(Scalar::whole(max)).filter(|max| !max.is_zero()),
         paths: vec![(true, Regex::new(pattern).expect("a pattern"))],
+        profile: None,
+        path: "data".to_owned(),
     };
     let with = |volumes| Need {
         volumes,
@@ -236,6 +238,8 @@ fn data_get_the_smallest_disk_that_is_enough() {
         size: Scalar::whole(60),
         max_size: None,
         paths: Vec::new(),
+        profile: None,
+        path: "data".to_owned(),
     }]);
     let taken = fit(&root, &offer, &[], 0).expect("it fits");
     assert_eq!(taken.volumes, [scalar("disk", 60)]);

@@ -16,6 +16,8 @@ pub struct View {
     pub counts: Counts,
     /// Those that shall not and have not ended yet.
     pub stopping: u32,
+    /// Those that have ended and keep their data.
+    pub resting: u32,
 }
 
 /// Something to do.
@@ -23,9 +25,9 @@ pub struct View {
 pub enum Order<'a> {
     /// So many new instances.
     Start(&'a PathId, u32),
-    /// So many of the instances go, outdated ones and those that do not serve first.
+    /// So many of the instances go, outdated ones and those that do not serve first; data that stay rest.
     Stop(&'a PathId, u32),
-    /// So many outdated instances go.
+    /// So many outdated instances go; data that stay rest, and new instances take them up.
     Replace(&'a PathId, u32),
     /// All instances go, with their data.
     Remove(&'a PathId),
@@ -93,11 +95,15 @@ impl Progress {
         let mut orders = Vec::new();
         for action in self.current() {
             let id = action.service.id();
-            let View { counts, stopping } = view(id);
+            let View {
+                counts,
+                stopping,
+                resting,
+            } = view(id);
             match action.deed {
                 Deed::Start => {}
                 Deed::Stop => {
-                    if all(counts) + stopping > 0 {
+                    if all(counts) + stopping + resting > 0 {
                         orders.push(Order::Remove(id));
                     }
                 }
@@ -136,10 +142,14 @@ fn all(counts: Counts) -> u32 {
 }
 
 fn is_done(action: &Action, view: View, strategy: Strategy) -> bool {
-    let View { counts, stopping } = view;
+    let View {
+        counts,
+        stopping,
+        resting,
+    } = view;
     match action.deed {
         Deed::Start => true,
-        Deed::Stop => all(counts) + stopping == 0,
+        Deed::Stop => all(counts) + stopping + resting == 0,
         Deed::Scale => {
             let target = action.service.instances();
             stopping == 0 && all(counts) == target && counts.new_other == 0 && counts.old_other == 0

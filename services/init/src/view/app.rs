@@ -3,19 +3,40 @@
 use std::sync::Arc;
 
 use abi_marathon::shown::{
-    AppInfo, AppMore, Counts, LifeTime, Name, State as Condition, Stats, StatsOf, Task, TaskStats,
+    AppInfo, AppMore, Counts, LifeTime, LocalVolume, Name, State as Condition, Stats, StatsOf,
+    Task, TaskStats,
 };
 use abi_marathon::{App, AppEmbeds, Number, PathId, TaskId, Timestamp};
 
 use crate::mind::state::{Facts, Held, State};
 use crate::plan::service::{Service, Spec};
 
-/// The volumes of an instance that stay.
+/// The state of a task as Mesos names it; before the first word of it, staging.
 fn mesos_state(held: &Held, id: &TaskId, facts: &Facts) -> String {
     match held.instance.tasks.get(id) {
         Some(Condition::Provisioned) => "TASK_STAGING".to_owned(),
+        // Whoever leads requests to it shall not any more.
+        Some(Condition::Running)
+            if held.kill.as_ref().is_some_and(|it| it.withdrawal.is_some()) =>
+        {
+            "TASK_KILLING".to_owned()
+        }
         Some(_) | None => facts.status.clone(),
     }
+}
+
+/// The volumes of an instance that stay.
+pub(super) fn local_volumes(held: &Held) -> Vec<LocalVolume> {
+    let service = held.instance.id.service();
+    let volumes = held.reservation.iter().flat_map(|it| &it.volumes);
+    volumes
+        .map(|volume| LocalVolume {
+            run_spec_id: service.clone(),
+            container_path: volume.path.clone(),
+            uuid: volume.uuid.clone(),
+            persistence_id: volume.persistence_id(&service),
+        })
+        .collect()
 }
 
 /// A task of an instance, with its service ports where they are asked for.
@@ -52,7 +73,7 @@ pub fn task(state: &State, held: &Held, id: &TaskId, service_ports: bool) -> Opt
         staged_at: Some(facts.staged_at),
         started_at: facts.started_at,
         version: Some(held.version),
-        local_volumes: Vec::new(),
+        local_volumes: local_volumes(held),
         region: site.place.region.as_ref().map(ToString::to_string),
         zone: site.place.zone.as_ref().map(ToString::to_string),
         role: held.role.clone(),

@@ -148,7 +148,7 @@ fn instance_status(pod: &Pod, held: &Held) -> Option<InstanceStatus> {
             .filter_map(|it| container(pod, held, it))
             .collect(),
         spec_reference: Some(format!("/v2/pods{}::versions/{}", pod.id, held.version)),
-        local_volumes: Vec::new(),
+        local_volumes: super::app::local_volumes(held),
         last_updated: changed,
         last_changed: changed,
         role: held.role.clone(),

@@ -107,7 +107,7 @@ pub fn task_of_app(app: &App, task: &TaskId, launch: &Launch<'_>) -> v1::TaskInf
         kill_policy: (app.task_kill_grace_period_seconds)
             .map(|grace| parts::kill_policy(grace.into())),
         limits: parts::limits(app.resource_limits.as_ref()),
-        container: container(app, &ports).map(Box::new),
+        container: container(app, task, &ports).map(Box::new),
         ..Default::default()
     };
     let command = command(app, task, launch, &ports);
@@ -246,7 +246,7 @@ fn discovered(app: &App, ports: &[PortOf]) -> Vec<v1::Port> {
         .collect()
 }
 
-fn container(app: &App, ports: &[PortOf]) -> Option<v1::ContainerInfo> {
+fn container(app: &App, task: &TaskId, ports: &[PortOf]) -> Option<v1::ContainerInfo> {
     let own;
     let spec = match &app.container {
         Some(container) => container,
@@ -290,7 +290,7 @@ fn container(app: &App, ports: &[PortOf]) -> Option<v1::ContainerInfo> {
         }
         Engine::Docker => {
             info.r#type = Some(v1::container_info::Type::Docker);
-            info.docker = docker(app, spec, &mapped);
+            info.docker = docker(app, spec, task, &mapped);
             let user = app
                 .networks
                 .iter()
@@ -306,6 +306,7 @@ fn container(app: &App, ports: &[PortOf]) -> Option<v1::ContainerInfo> {
 fn docker(
     app: &App,
     spec: &Container,
+    task: &TaskId,
     mapped: &[parts::Mapped<'_>],
 ) -> Option<v1::container_info::DockerInfo> {
     let docker = spec.docker.as_ref()?;
@@ -327,12 +328,17 @@ fn docker(
         key: Some(it.key.clone()),
         value: Some(it.value.clone()),
     });
+    // Whoever looks at containers finds the task.
+    let named = v1::Parameter {
+        key: Some("label".to_owned()),
+        value: Some(format!("MESOS_TASK_ID={task}")),
+    };
     Some(v1::container_info::DockerInfo {
         image: Some(docker.image.clone()),
         network: Some(network),
         port_mappings: mapped.iter().flat_map(mapping).collect(),
         privileged: Some(docker.privileged),
-        parameters: parameters.collect(),
+        parameters: parameters.chain([named]).collect(),
         force_pull_image: Some(docker.force_pull_image),
         ..Default::default()
     })
@@ -361,21 +367,25 @@ fn external(volume: &abi_marathon::ExternalVolume) -> Option<v1::Volume> {
     use v1::volume::source::{DockerVolume, Type};
     let source = match &volume.external {
         External::Dvdi(dvdi) => {
-            let (driver, rest): (BTreeMap<_, _>, BTreeMap<_, _>) = dvdi
+            let mut options: BTreeMap<&str, String> = dvdi
                 .options
                 .iter()
-                .partition(|(key, _)| key.as_str() == "dvdi/driver");
-            let parameter = |(key, value): (&String, &String)| v1::Parameter {
-                key: Some(key.strip_prefix("dvdi/").unwrap_or(key).to_owned()),
-                value: Some(value.clone()),
+                .filter_map(|(key, value)| Some((key.strip_prefix("dvdi/")?, value.trim().into())))
+                .collect();
+            let driver = options.remove("driver");
+            // What is said beside the options wins.
+            options.extend(dvdi.size.map(|size| ("size", size.to_string())));
+            let parameter = |(key, value): (&str, String)| v1::Parameter {
+                key: Some(key.to_owned()),
+                value: Some(value),
             };
             v1::volume::Source {
                 r#type: Some(Type::DockerVolume),
                 docker_volume: Some(DockerVolume {
-                    driver: driver.values().next().map(|it| (*it).clone()),
+                    driver,
                     name: dvdi.name.clone(),
                     driver_options: Some(v1::Parameters {
-                        parameter: rest.into_iter().map(parameter).collect(),
+                        parameter: options.into_iter().map(parameter).collect(),
                     })
                     .filter(|it| !it.parameter.is_empty()),
                 }),
@@ -391,3 +401,7 @@ fn external(volume: &abi_marathon::ExternalVolume) -> Option<v1::Volume> {
         ..Default::default()
     })
 }
+
+#[cfg(test)]
+#[path = "app_tests.rs"]
+mod tests;

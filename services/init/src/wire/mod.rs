@@ -11,8 +11,16 @@ pub use app::{Launch, task_of_app};
 pub use offer::Offered;
 pub use pod::group_of_pod;
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use abi_mesos::render::{self, Spelling};
 use abi_mesos::v1;
+use abi_mesos::v1::offer::{Operation, operation};
 use abi_mesos::v1::scheduler::{Call, call};
+use base_units::Resources;
+
+use crate::plan::resident::destroyed;
 
 fn id<T>(make: impl Fn(Option<String>) -> T, text: &str) -> Option<T> {
     Some(make(Some(text.to_owned())))
@@ -53,6 +61,64 @@ pub fn accept(offer: &str, operations: Vec<v1::offer::Operation>, refuse_ms: i64
         }),
         ..Default::default()
     }
+}
+
+/// Resources by who provides them: each operation is for one provider.
+fn by_provider(resources: &Resources) -> Vec<Vec<v1::Resource>> {
+    let mut all: BTreeMap<Option<Arc<str>>, Vec<v1::Resource>> = BTreeMap::new();
+    for resource in resources.iter() {
+        let of = all.entry(resource.provider.clone()).or_default();
+        of.push(render::resource(resource, Spelling::New, true));
+    }
+    all.into_values().collect()
+}
+
+/// Reserves resources, which are given as they are afterwards.
+pub fn reserve(reserved: &Resources) -> Vec<Operation> {
+    let operation = |resources| Operation {
+        r#type: Some(operation::Type::Reserve),
+        reserve: Some(operation::Reserve {
+            resources,
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    by_provider(reserved).into_iter().map(operation).collect()
+}
+
+/// Makes volumes of reserved disks; they are given as they are afterwards.
+pub fn create(volumes: &Resources) -> Vec<Operation> {
+    let operation = |volumes| Operation {
+        r#type: Some(operation::Type::Create),
+        create: Some(operation::Create { volumes }),
+        ..Default::default()
+    };
+    by_provider(volumes).into_iter().map(operation).collect()
+}
+
+/// Deletes the volumes among reserved resources, and gives all of them back.
+pub fn give_back(reserved: &Resources) -> Vec<Operation> {
+    let destroy = |volumes| Operation {
+        r#type: Some(operation::Type::Destroy),
+        destroy: Some(operation::Destroy { volumes }),
+        ..Default::default()
+    };
+    let unreserve = |resources| Operation {
+        r#type: Some(operation::Type::Unreserve),
+        unreserve: Some(operation::Unreserve { resources }),
+        ..Default::default()
+    };
+    let volumes = by_provider(&reserved.persistent_volumes());
+    let mut plain = Resources::new();
+    for resource in reserved.iter() {
+        plain.insert(if resource.is_persistent_volume() {
+            destroyed(resource)
+        } else {
+            resource.clone()
+        });
+    }
+    let back = by_provider(&plain).into_iter().map(unreserve);
+    volumes.into_iter().map(destroy).chain(back).collect()
 }
 
 /// Declines offers for so long.

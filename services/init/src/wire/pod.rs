@@ -62,7 +62,7 @@ fn part(left: &mut Resources, amounts: [(&str, f64); 4]) -> Resources {
         let mut lacks = Scalar::from_f64(amount).unwrap_or(Scalar::ZERO);
         let all: Vec<Resource> = left
             .iter()
-            .filter(|it| &*it.name == name)
+            .filter(|it| &*it.name == name && !it.is_persistent_volume())
             .cloned()
             .collect();
         for resource in all {
@@ -109,7 +109,7 @@ pub fn group_of_pod(
         infos.push(task_of(pod, container, task, launch, &own, &ports));
     }
     let executor = pod.executor_resources.clone().unwrap_or_default();
-    let own = part(
+    let mut own = part(
         &mut left,
         [
             ("cpus", executor.cpus.get()),
@@ -118,6 +118,8 @@ pub fn group_of_pod(
             ("gpus", 0.0),
         ],
     );
+    // Data that stay belong to all of it.
+    own += &left.persistent_volumes();
     let executor = v1::ExecutorInfo {
         r#type: Some(v1::executor_info::Type::Default),
         executor_id: Some(v1::ExecutorId {

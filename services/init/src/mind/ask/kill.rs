@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use abi_marathon::shown::Goal;
 use abi_marathon::{App, InstanceId, PathId, Refusal, TaskId, Timestamp};
 use serde_json::json;
 
@@ -88,7 +89,7 @@ impl Mind {
                 }
             })?;
             for id in &instances {
-                self.stop(id, now, out);
+                self.stop(id, Goal::Stopped, now, out);
             }
             return Ok((Answer::deployed(200, &begun), BTreeSet::new()));
         }
@@ -104,7 +105,7 @@ impl Mind {
         drop(state);
         for id in &instances {
             if wipe {
-                self.stop(id, now, out);
+                self.stop(id, Goal::Decommissioned, now, out);
             } else {
                 self.kill(id, None);
             }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use abi_json::Value;
 use abi_marathon::event::What;
+use abi_marathon::shown::Goal;
 use abi_marathon::{InstanceId, Kind, PathId, Pod, Refusal, Timestamp};
 
 use super::{Answer, Answered, Asker, json};
@@ -159,7 +160,7 @@ impl Mind {
         }
         for instance in found {
             if wipe {
-                self.stop(&instance, now, out);
+                self.stop(&instance, Goal::Decommissioned, now, out);
             } else {
                 self.kill(&instance, None);
             }
