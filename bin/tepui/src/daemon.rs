@@ -453,7 +453,7 @@ fn say_ready(addresses: &[(&str, Option<SocketAddr>)], json: bool) -> anyhow::Re
         let hint = address("master").and(address("init")).map(|_| {
             let flags = format!("{}{}", flags("master", 5050), flags("init", 8080));
             format!(
-                "Deploy a service: tepui service create web --wait{flags} -- 'python3 -m http.server $PORT0'\n"
+                "Deploy a service: tepui service create web --cpus 0.1 --wait{flags} -- 'python3 -m http.server $PORT0'\n"
             )
         });
         format!(

@@ -432,9 +432,24 @@ impl World {
             (Some(Ask::Start(_)), Some(Answer::Run(run))) => Some(&run.id),
             _ => None,
         };
+        // The end of a run may start others.
+        let after = self.mind.jobs();
+        let lives = |id: &str, run: &String| after.runs(id).iter().any(|it| it.id == *run);
+        let ends = |kind: &Kind| {
+            before
+                .runs(kind.id)
+                .iter()
+                .any(|it| !lives(kind.id, &it.id))
+        };
+        let ticks = ticks || KINDS.iter().any(ends);
         for kind in &KINDS {
             let id = kind.id;
             let truth = self.truths.entry(id.to_owned()).or_default();
+            if matches!(ask, Some(Ask::Remove { id: gone, .. }) if gone == id) {
+                // What was due came first, and is gone, too.
+                *truth = Truth::default();
+                continue;
+            }
             let runs = self.mind.jobs().runs(id);
             let old: BTreeSet<String> = before.runs(id).into_iter().map(|run| run.id).collect();
             let all: BTreeSet<String> = runs.iter().map(|run| run.id.clone()).collect();
@@ -480,7 +495,6 @@ impl World {
                     truth.due = next.map(|next| next.max(wall + MINUTE_MS));
                     truth.fired = None;
                 }
-                Some(Ask::Remove { id: gone, .. }) if gone == id => *truth = Truth::default(),
                 Some(Ask::RemoveSchedule { job, .. }) if job == id => truth.due = None,
                 _ => {}
             }
