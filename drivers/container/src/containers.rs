@@ -28,7 +28,7 @@ use tokio::task::JoinHandle;
 use crate::files::{Folder, Named};
 use crate::first::chain;
 use crate::init::Init;
-use crate::isolation::Sharing;
+use crate::isolation::{Sharing, Users};
 use crate::model::{End, Exit, LaunchError, Launcher, OpenError, Settings, Share, Spec, Started};
 use crate::spawn::{Place, Spawned, clear, has_ended, kill_leftovers, limits, probe, spawn};
 
@@ -64,6 +64,8 @@ struct Entry {
     owns_processes: bool,
     /// Known once the supervisor told.
     first: Option<First>,
+    /// Who its users are on the machine, if they are its own or those of the one above.
+    users: Option<Users>,
     /// To be killed as soon as there is anything to kill.
     doomed: bool,
     end: Progress,
@@ -160,6 +162,7 @@ impl Containers {
                     && !spec.is_session
                     && spec.isolation.processes == Sharing::Own,
                 first: None,
+                users: None,
                 doomed: false,
                 end: Progress::Living,
             };
@@ -194,6 +197,7 @@ impl Containers {
                 group: self.0.hierarchies.group(spec.id.as_str()),
                 owns_group: true,
                 above: None,
+                users: None,
             });
         };
         let living = entries
@@ -214,12 +218,14 @@ impl Containers {
             },
             owns_group: !spec.shares_cgroup,
             above: Some(first.name),
+            users: above.users,
         })
     }
 
     async fn start(&self, spec: Spec, place: Place) -> Result<Started, String> {
         let id = spec.id.clone();
         let devices = spec.isolation.devices.clone();
+        let may_have_users = spec.isolation.users.is_some() || place.users.is_some();
         if place.folder.0.exists() {
             // Another of its id is being cleared away.
             self.settle().await;
@@ -242,6 +248,10 @@ impl Containers {
             (Ok(pid), Ok(watched)) => {
                 crash_point("launched");
                 let cgroup = place.group.path().map(str::to_owned);
+                let users = match may_have_users {
+                    true => self.users_of(&id, &place.folder),
+                    false => None,
+                };
                 self.follow(id.clone(), place, watched, Some(child));
                 // Who asked for the end before there was a command is served now.
                 if self.entry(&id).is_some_and(|entry| entry.doomed) {
@@ -251,6 +261,7 @@ impl Containers {
                     pid,
                     cgroup,
                     devices,
+                    users,
                 })
             }
             (Err(text), _) | (Ok(_), Err(text)) => {
@@ -269,6 +280,18 @@ impl Containers {
                 Err(text)
             }
         }
+    }
+
+    /// Who the users of a container are, by what its supervisor wrote down.
+    fn users_of(&self, id: &ContainerId, folder: &Folder) -> Option<Users> {
+        let state = folder.state()?;
+        if let Some(reason) = state.refusal {
+            tracing::info!(container = %id, reason, "a container has no user namespace");
+        }
+        if let Some(entry) = self.entries().get_mut(id) {
+            entry.users = state.users;
+        }
+        state.users
     }
 
     /// Reads the report of a supervisor to its end, which comes when the command is
@@ -456,11 +479,11 @@ impl Containers {
     }
 
     /// Cgroup and first process of a container that runs.
-    pub(crate) fn inhabited(&self, id: &ContainerId) -> Option<(Group, Named)> {
+    pub(crate) fn inhabited(&self, id: &ContainerId) -> Option<(Group, Named, Option<Users>)> {
         let entry = self.entry(id)?;
         let first = entry.first?;
         // Its number was its own if it has not ended yet.
-        (!has_ended(&first.handle)).then_some((entry.place.group, first.name))
+        (!has_ended(&first.handle)).then_some((entry.place.group, first.name, entry.users))
     }
 
     pub(crate) fn folder(&self, id: &ContainerId) -> Folder {

@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::files::{Folder, Identity, Named, Order, State};
 use crate::first::chain;
 use crate::init::Init;
-use crate::isolation::{Device, DeviceKind};
+use crate::isolation::{Device, DeviceKind, Users};
 use crate::model::{RLimit, RLimitKind, Share, Spec};
 
 /// How long to wait for processes that were killed.
@@ -61,6 +61,8 @@ pub(crate) struct Place {
     pub(crate) owns_group: bool,
     /// The first process of the container above.
     pub(crate) above: Option<Named>,
+    /// Who the users of the container above are, if they are not those of the machine.
+    pub(crate) users: Option<Users>,
 }
 
 /// A supervisor that was just started.
@@ -121,7 +123,7 @@ fn start(
     init: &Init,
     native: bool,
     place: &Place,
-    spec: Spec,
+    mut spec: Spec,
     user: Option<Identity>,
 ) -> Result<Spawned, String> {
     let Place {
@@ -129,7 +131,11 @@ fn start(
         group,
         owns_group,
         above,
+        users,
     } = place;
+    if users.is_some() || spec.is_session {
+        spec.isolation.users = *users;
+    }
     let in_folder = |error| format!("cannot write to {}: {error}", folder.0.display());
     let lock = folder.lock().map_err(in_folder)?;
     folder.write_share(&spec.share).map_err(in_folder)?;
@@ -161,6 +167,7 @@ fn start(
         enters: native && spec.is_session,
         stdio: spec.stdio,
         folder: folder.0.clone().into_os_string(),
+        joins_users: users.is_some(),
     };
     let order = in_memory(&order).map_err(|error| format!("cannot write the order: {error}"))?;
     let (report, report_write) =

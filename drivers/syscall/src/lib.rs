@@ -34,7 +34,8 @@ pub use namespace::{
     NamespaceKinds, enter, isolate, new_cgroup_namespace, new_mount_namespace, new_user_namespace,
 };
 pub use network::{
-    in_network, in_new_network, join_network, new_name_namespace, new_network_at, own_network,
+    in_network, in_new_network, join_network, new_name_namespace, new_network_at, open_network,
+    own_network,
 };
 pub use privileges::{
     become_user, forbid_new_privileges, hide, keep_descriptors_to_ourselves, new_key_ring,

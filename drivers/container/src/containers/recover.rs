@@ -73,10 +73,12 @@ impl Containers {
                 group,
                 folder: folder.clone(),
                 above: None,
+                users: None,
             },
             share: folder.share().unwrap_or_default(),
             owns_processes: state.as_ref().is_some_and(|state| state.owns_processes),
             first: None,
+            users: state.as_ref().and_then(|state| state.users),
             doomed: false,
             end: Progress::Living,
         };
@@ -101,6 +103,7 @@ impl Containers {
                 pid: state.first.pid,
                 cgroup: entry.place.group.path().map(str::to_owned),
                 devices: state.devices.clone(),
+                users: state.users,
             })
         } else {
             entry.end = Progress::Told;
