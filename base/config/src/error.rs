@@ -65,6 +65,16 @@ pub enum FlagError {
         /// The environment variable that sets it.
         variable: String,
     },
+    /// The value of a flag with nothing to set asks for what is not there.
+    #[error("{given} cannot be had: {why}; leave it out{}", values.first().map(|value| format!(", or give {value}")).unwrap_or_default())]
+    Settled {
+        /// The flag as given.
+        given: String,
+        /// Why not.
+        why: &'static str,
+        /// The values that are taken.
+        values: &'static [&'static str],
+    },
     /// The value is not of the flag's type.
     #[error("{origin}: {reason}; write for example {flag}={example}")]
     Bad {

@@ -1,7 +1,7 @@
 //! The table of flags, and reading it from arguments and environment.
 
 use crate::nearest::nearest;
-use crate::{FlagError, FlagValue, TextError};
+use crate::{FlagError, FlagValue, Settled, TextError};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::marker::PhantomData;
@@ -76,7 +76,8 @@ struct Declared {
     example: &'static str,
     required: bool,
     is_switch: bool,
-    is_path: bool,
+    /// [`FlagValue::file`] of its type.
+    file: fn(&str) -> Option<&str>,
     /// Reads a text and writes it back in its canonical form.
     normalize: fn(&str) -> Result<String, TextError>,
 }
@@ -92,6 +93,9 @@ impl Declared {
 pub struct FlagSet {
     command: &'static str,
     flags: Vec<Declared>,
+    settled: Vec<&'static [Settled]>,
+    /// Older names, each with the present one.
+    renamed: &'static [(&'static str, &'static str)],
 }
 
 impl FlagSet {
@@ -101,7 +105,37 @@ impl FlagSet {
         Self {
             command,
             flags: Vec::new(),
+            settled: Vec::new(),
+            renamed: &[],
         }
+    }
+
+    /// Takes flags that change nothing, on the command line alone.
+    ///
+    /// # Panics
+    /// When one of them is a flag that does: a mistake in the program.
+    #[must_use]
+    pub fn with_settled(mut self, table: &'static [Settled]) -> Self {
+        for settled in table {
+            let taken = self.flags.iter().any(|flag| flag.name == settled.name);
+            assert!(!taken, "flag {} is not settled", settled.name);
+        }
+        self.settled.push(table);
+        self
+    }
+
+    /// Takes flags under older names too: pairs of such a name and the present one.
+    ///
+    /// # Panics
+    /// When no flag has the present name: a mistake in the program.
+    #[must_use]
+    pub fn with_renamed(mut self, names: &'static [(&'static str, &'static str)]) -> Self {
+        for (_, present) in names {
+            let known = self.flags.iter().any(|flag| flag.name == *present);
+            assert!(known, "there is no flag {present}");
+        }
+        self.renamed = names;
+        self
     }
 
     /// Adds a flag.
@@ -128,7 +162,7 @@ impl FlagSet {
             example: flag.example.unwrap_or(T::EXAMPLE),
             required: flag.required,
             is_switch: T::IS_SWITCH,
-            is_path: T::IS_PATH,
+            file: T::file,
             normalize,
         });
         self
@@ -156,8 +190,13 @@ impl FlagSet {
                     (flag.normalize)(text).expect("checked when the flag was added"),
                 );
             }
-            for prefix in ENVIRONMENT_PREFIXES {
-                let variable = format!("{prefix}{}", flag.name.to_ascii_uppercase());
+            let older = self.renamed.iter().filter(|(_, name)| *name == flag.name);
+            let names: Vec<&str> = older.map(|(older, _)| *older).chain([flag.name]).collect();
+            for (prefix, name) in ENVIRONMENT_PREFIXES
+                .iter()
+                .flat_map(|prefix| names.iter().map(move |name| (prefix, name)))
+            {
+                let variable = format!("{prefix}{}", name.to_ascii_uppercase());
                 if let Some(text) = environment(&variable) {
                     values
                         .shown
@@ -202,6 +241,13 @@ impl FlagSet {
                 Some((spelling, value)) => (spelling, Some(value.to_owned())),
                 None => (body, None),
             };
+            if let Some((flag, negated)) = Settled::find(&self.settled, spelling) {
+                let text = flag.read(value, negated, || {
+                    arguments.next_if(|next| !next.starts_with("--"))
+                })?;
+                values.shown.insert(flag.name, text);
+                continue;
+            }
             let (flag, negated) = self.find(spelling)?;
             if seen.contains(&flag.name) {
                 return Err(FlagError::Twice {
@@ -235,12 +281,15 @@ impl FlagSet {
     /// The flag of that spelling, and whether it is negated.
     fn find(&self, spelling: &str) -> Result<(&Declared, bool), FlagError> {
         let name = spelling.replace('-', "_");
-        if let Some(flag) = self.flags.iter().find(|flag| flag.name == name) {
+        let known = |name: &str| {
+            let renamed = self.renamed.iter().find(|(older, _)| *older == name);
+            let name = renamed.map_or(name, |(_, present)| present);
+            self.flags.iter().find(|flag| flag.name == name)
+        };
+        if let Some(flag) = known(&name) {
             return Ok((flag, false));
         }
-        if let Some(positive) = name.strip_prefix("no_")
-            && let Some(flag) = self.flags.iter().find(|flag| flag.name == positive)
-        {
+        if let Some(flag) = name.strip_prefix("no_").and_then(known) {
             return Ok((flag, true));
         }
         let near = nearest(&name, self.flags.iter().map(|flag| flag.name));
@@ -272,14 +321,17 @@ impl FlagSet {
              A value of the form file:///path is read from that file. Durations carry a unit: ns, us, ms, secs, mins,\n\
              hrs, days, weeks. Sizes too: B, KB, MB, GB, TB.\n",
         );
+        if !self.settled.is_empty() {
+            text.push_str("Flags of Mesos that ask for what is done anyway, are taken too.\n");
+        }
         text
     }
 }
 
-/// Follows `file://` where the flag wants content, then checks and normalizes.
+/// Reads the file that the text names, if it names one, then checks and normalizes.
 fn read(flag: &Declared, origin: &str, text: &str) -> Result<String, FlagError> {
-    let content = match text.strip_prefix("file://") {
-        Some(path) if !flag.is_path => {
+    let content = match (flag.file)(text) {
+        Some(path) => {
             let path = PathBuf::from(path);
             // The last line of a text file ends like the others; that end is not part of the value.
             let content = read_file(&path).map_err(|source| FlagError::File {
@@ -289,7 +341,7 @@ fn read(flag: &Declared, origin: &str, text: &str) -> Result<String, FlagError> 
             })?;
             content.trim_end_matches(['\n', '\r']).to_owned()
         }
-        _ => text.to_owned(),
+        None => text.to_owned(),
     };
     (flag.normalize)(&content).map_err(|reason| FlagError::Bad {
         flag: flag.spelling(),

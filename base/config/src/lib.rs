@@ -22,10 +22,12 @@ mod duration;
 mod error;
 mod flags;
 mod nearest;
+mod settled;
 mod value;
 
 pub use bytes::ByteSize;
 pub use duration::{parse_duration, show_duration};
 pub use error::{FlagError, TextError};
 pub use flags::{Flag, FlagSet, Values};
+pub use settled::{Settled, Takes};
 pub use value::FlagValue;

@@ -11,8 +11,11 @@ pub trait FlagValue: Sized {
     const EXAMPLE: &'static str;
     /// Whether `--name` and `--no-name` set it.
     const IS_SWITCH: bool = false;
-    /// Whether `file://` in front of the value means a path rather than the content of that file.
-    const IS_PATH: bool = false;
+
+    /// The path of the file whose content is the value, if the text names one by `file://` in front of it.
+    fn file(text: &str) -> Option<&str> {
+        text.strip_prefix("file://")
+    }
 
     /// Reads the text of a flag.
     ///
@@ -38,7 +41,10 @@ impl FlagValue for String {
 
 impl FlagValue for PathBuf {
     const EXAMPLE: &'static str = "/path";
-    const IS_PATH: bool = true;
+
+    fn file(_: &str) -> Option<&str> {
+        None
+    }
 
     fn parse(text: &str) -> Result<Self, TextError> {
         let path = text.strip_prefix("file://").unwrap_or(text);
@@ -137,6 +143,12 @@ impl FlagValue for f64 {
 
 impl FlagValue for serde_json::Value {
     const EXAMPLE: &'static str = "file:///path.json";
+
+    /// No JSON begins with a slash, so that a path may also stand alone.
+    fn file(text: &str) -> Option<&str> {
+        let alone = text.starts_with('/').then_some(text);
+        text.strip_prefix("file://").or(alone)
+    }
 
     fn parse(text: &str) -> Result<Self, TextError> {
         serde_json::from_str(text)

@@ -1,6 +1,6 @@
 //! Reading flags from arguments, environment and files.
 
-use base_config::{ByteSize, Flag, FlagError, FlagSet, Values};
+use base_config::{ByteSize, Flag, FlagError, FlagSet, Settled, Takes, Values};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -144,12 +144,19 @@ fn values_are_read_from_files() {
     let values = good(&[&format!("--port={port}"), &format!("--acls={acls}")]);
     assert_eq!(values.get(&PORT), 77);
     assert_eq!(values.shown()["acls"], "{\"permissive\":false}");
+    let alone = good(&[&format!("--acls={}", acls.trim_start_matches("file://"))]);
+    assert_eq!(
+        alone.get(&ACLS),
+        values.get(&ACLS),
+        "JSON needs no scheme before a path"
+    );
     let values = parse(&["--work-dir=file:///somewhere"], &[]).expect("a path is not followed");
     assert_eq!(values.get(&WORK_DIR), PathBuf::from("/somewhere"));
     check_refused(
         &["--port=file:///no/such/file"],
         "failed to read /no/such/file",
     );
+    check_refused(&["--acls=/no/such/file"], "failed to read /no/such/file");
     std::fs::remove_dir_all(&directory).expect("clean up");
 }
 
@@ -214,5 +221,76 @@ fn help_needs_nothing_else() {
         "(default: 5050)",
     ] {
         assert!(help.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn scripts_for_the_originals_may_give_flags_with_nothing_to_set() {
+    let flags = flags()
+        .with_settled(&[
+            Settled {
+                name: "quorum",
+                takes: Takes::Only(&["1"]),
+                why: "one master serves alone",
+            },
+            Settled {
+                name: "zk",
+                takes: Takes::Only(&[]),
+                why: "one master serves alone",
+            },
+        ])
+        .with_settled(&[
+            Settled {
+                name: "strict",
+                takes: Takes::Only(&["true"]),
+                why: "it is so",
+            },
+            Settled {
+                name: "logbufsecs",
+                takes: Takes::Any,
+                why: "it is so",
+            },
+        ])
+        .with_renamed(&[("old_port", "port"), ("switch_slave_user", "switch_user")]);
+    let parse = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let arguments = arguments.iter().map(|text| (*text).to_owned());
+        flags.parse(arguments.chain(["--work-dir=/w".to_owned()]), |name| {
+            let found = environment.iter().find(|(known, _)| *known == name)?;
+            Some(found.1.to_owned())
+        })
+    };
+    let good = [
+        "--quorum",
+        "1",
+        "--strict",
+        "--logbufsecs=0",
+        "--old-port=7",
+    ];
+    let values = parse(&good, &[]).expect("good");
+    assert_eq!(values.get(&PORT), 7);
+    assert_eq!(values.shown()["quorum"], "1");
+    assert_eq!(values.shown()["strict"], "true");
+    let values = parse(&["--no-switch_slave_user"], &[]).expect("good");
+    assert!(!values.get(&SWITCH_USER));
+    let environment = [("MESOS_OLD_PORT", "8"), ("MESOS_ZK", "zk://z")];
+    assert_eq!(parse(&[], &environment).expect("good").get(&PORT), 8);
+    for (bad, message) in [
+        (
+            "--quorum=2",
+            "--quorum=2 cannot be had: one master serves alone; leave it out, or give 1",
+        ),
+        (
+            "--zk=zk://z",
+            "--zk=zk://z cannot be had: one master serves alone; leave it out",
+        ),
+        (
+            "--no-strict",
+            "--strict=false cannot be had: it is so; leave it out, or give true",
+        ),
+        ("--logbufsecs", "--logbufsecs needs a value, for example"),
+        ("--no-quorum", "unknown flag --no-quorum"),
+    ] {
+        let error = parse(&[bad], &[]).expect_err(bad).to_string();
+        assert!(error.starts_with(message), "{bad}: {error}");
     }
 }

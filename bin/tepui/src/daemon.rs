@@ -160,6 +160,10 @@ impl Kind {
 
 /// Runs the daemons until a signal or an error ends them. Exit codes: 0 stopped in order, 1 failed, 2 wrong usage.
 pub(crate) fn run(kind: Kind, arguments: Vec<String>) -> ExitCode {
+    if arguments.iter().any(|argument| argument == "--version") {
+        let _ = shell_cli::write_out(concat!("tepui ", env!("CARGO_PKG_VERSION"), "\n").as_bytes());
+        return ExitCode::SUCCESS;
+    }
     let environment = |name: &str| std::env::var(name).ok();
     let values = match kind.flags().parse(arguments, environment) {
         Ok(values) => values,
@@ -453,7 +457,7 @@ fn say_ready(addresses: &[(&str, Option<SocketAddr>)], json: bool) -> anyhow::Re
         let hint = address("master").and(address("init")).map(|_| {
             let flags = format!("{}{}", flags("master", 5050), flags("init", 8080));
             format!(
-                "Deploy a service: tepui service create web --wait{flags} -- 'python3 -m http.server $PORT0'\n"
+                "Deploy a service: tepui service create web --cpus 0.1 --wait{flags} -- 'python3 -m http.server $PORT0'\n"
             )
         });
         format!(
@@ -469,6 +473,12 @@ fn say_ready(addresses: &[(&str, Option<SocketAddr>)], json: bool) -> anyhow::Re
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_daemon_that_is_asked_for_its_version_tells_it_and_does_not_start() {
+        let code = run(Kind::Agent, vec!["--version".to_owned()]);
+        assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::SUCCESS));
+    }
 
     fn plan(kind: Kind, arguments: &[&str]) -> Plan {
         let values = kind

@@ -421,6 +421,9 @@ impl Manager {
         };
         match outcome {
             Ok(started) => {
+                if started.users.is_none() {
+                    self.surroundings.users.take_back(&id);
+                }
                 let status = self.surroundings.status(&id, started.pid);
                 let container = id.clone();
                 self.core
@@ -441,6 +444,7 @@ impl Manager {
                 self.ports.forget(&id);
                 self.transient.remove(&id);
                 self.gpus.take_back(&id);
+                self.surroundings.users.take_back(&id);
                 self.remove_root(&id);
                 let message = message.into();
                 self.core
@@ -467,6 +471,7 @@ impl Manager {
     /// Nothing is left of a container but its files.
     async fn gone(&mut self, exit: Exit) -> Result<(), Stopping> {
         crash_point("gone");
+        self.surroundings.users.take_back(&exit.id);
         if let Some(external) = self.surroundings.external.clone() {
             let id = exit.id.clone();
             // A volume may take minutes to go.

@@ -36,6 +36,7 @@ mod start;
 mod target;
 mod tokens;
 mod trail;
+mod users;
 mod volumes;
 
 pub use detect::DetectError;

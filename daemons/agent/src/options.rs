@@ -20,6 +20,7 @@ mod images;
 mod kept;
 mod network;
 mod policy;
+mod settled;
 mod volumes;
 
 pub(crate) use images::{ImageGc, ImageOptions};
@@ -296,6 +297,9 @@ pub fn flags(command: &'static str) -> FlagSet {
             .with(&WORK_DIR)
             .with(&MASTER),
     )
+    .with_settled(daemons_door::SETTLED)
+    .with_settled(settled::SETTLED)
+    .with_renamed(settled::RENAMED)
 }
 
 /// Adds to `set` all flags of an agent but `ip`, `port`, `work_dir` and `master`.

@@ -14,9 +14,7 @@ use base_access::{Action, Authorizer, Object};
 use base_config::show_duration;
 use base_ids::ContainerId;
 use daemons_door::Files;
-use drivers_container::{
-    Exec, Isolation, Mount, MountSource, Network, Propagation, RLimit, Rotation, Window,
-};
+use drivers_container::{Exec, Isolation, RLimit, Rotation, Window};
 use drivers_fetcher::{Cache, Item};
 use drivers_image::Provisioned;
 use drivers_network::{Attached, Networks, Request};
@@ -30,7 +28,9 @@ use crate::networks;
 use crate::sandbox::{self, User};
 use crate::secrets::{self, SecretResolver};
 use crate::tokens::Tokens;
+use crate::users::Ranges;
 
+mod apart;
 mod container;
 mod docker;
 mod external;
@@ -81,6 +81,8 @@ pub(crate) struct Surroundings {
     pub(crate) creatable: Vec<PathBuf>,
     /// Who uses which persistent volumes.
     pub(crate) disks: Disks,
+    /// Who the users of containers are on the machine.
+    pub(crate) users: Ranges,
     /// How many fetches succeeded and failed.
     pub(crate) fetches: [AtomicU64; 2],
 }
@@ -126,30 +128,6 @@ impl Surroundings {
         };
         let attached = networks.attach(id, wanted);
         attached.map(drop).map_err(|error| networks::chain(&error))
-    }
-
-    /// Puts a container into the networks that it is in, and shows it their files.
-    pub(crate) fn put_into_network(&self, id: &ContainerId, isolation: &mut Isolation) {
-        let Some((whose, attached)) = self.network_of(id) else {
-            return;
-        };
-        if whose == *id {
-            isolation.network = Network::At(attached.namespace);
-            isolation.hostname = Some(attached.hostname);
-        }
-        let has_root = isolation.root.is_some();
-        let files = attached.files.into_iter();
-        // Nothing is made on the machine's own file system.
-        let files = files.filter(|(_, target)| has_root || target.exists());
-        isolation.mounts.extend(files.map(|(path, target)| Mount {
-            target,
-            source: MountSource::Bind {
-                path,
-                within: None,
-                propagation: Propagation::Private,
-            },
-            read_only: false,
-        }));
     }
 
     /// The address that programs in a container shall listen on, and the one at which they are found.

@@ -267,6 +267,7 @@ pub async fn start(
         external,
         creatable: std::mem::take(&mut options.volumes.creatable),
         disks: Disks::default(),
+        users: Default::default(),
     });
     let known = containers_of(&opened.records);
     let (mut fates, mut orphans) = (BTreeMap::new(), BTreeSet::new());
@@ -275,6 +276,9 @@ pub async fn start(
         if let drivers_container::Trace::Running(started) = &trace {
             living.insert(id.clone());
             gpus.found(id.clone(), &started.devices);
+            if let Some(users) = started.users {
+                surroundings.users.found(&id, users);
+            }
         }
         if known.contains(&id) {
             fates.insert(id.clone(), containers::fate(&surroundings, &id, trace));

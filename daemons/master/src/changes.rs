@@ -90,7 +90,20 @@ pub(crate) fn weights(infos: &[v1::WeightInfo]) -> Result<Operate, String> {
     Ok(Operate::Weights(weights.collect::<Result<_, String>>()?))
 }
 
+/// The most that a quota can name: an exabyte of memory or disk, in MB, and a trillion of anything else.
+const QUOTA_MB_MAX: f64 = 1024.0 * 1024.0 * 1024.0 * 1024.0;
+const QUOTA_OTHER_MAX: f64 = 1e12;
+
 fn amount(name: &str, value: f64) -> Result<Scalar, String> {
+    let (max, spoken) = match name {
+        "mem" | "disk" => (QUOTA_MB_MAX, "1 exabyte"),
+        _ => (QUOTA_OTHER_MAX, "1 trillion"),
+    };
+    if value > max {
+        return Err(format!(
+            "Invalid QuotaConfig: {name} of {value:e} is invalid: values greater than {spoken} ({max}) are not supported"
+        ));
+    }
     Scalar::from_f64(value).map_err(|error| format!("Invalid amount of {name}, {value}: {error}"))
 }
 

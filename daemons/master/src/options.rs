@@ -1,5 +1,7 @@
 //! The flags of a master, in Mesos spellings where the meaning is the same.
 
+mod settled;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -287,6 +289,9 @@ pub enum Sorter {
 /// The flags of `command`, for help and parsing.
 pub fn flags(command: &'static str) -> FlagSet {
     with_flags(FlagSet::new(command).with(&IP).with(&PORT).with(&WORK_DIR))
+        .with_settled(daemons_door::SETTLED)
+        .with_settled(settled::SETTLED)
+        .with_renamed(settled::RENAMED)
 }
 
 /// Adds to `set` all flags of a master but `ip`, `port` and `work_dir`.

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::fs::fchown;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -15,10 +15,11 @@ use drivers_syscall::{
     make_root_plain, new_cgroup_namespace, new_key_ring, new_user_namespace, open_folder,
 };
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
+use rustix::io::fcntl_dupfd_cloexec;
 use rustix::process::{Resource, Rlimit, fchdir, getcwd, geteuid, setrlimit, setsid, umask};
 use rustix::thread::disable_transparent_huge_pages;
 
-use crate::files::Order;
+use crate::files::{Named, Order};
 use crate::first::chain;
 use crate::isolation::Isolation;
 use crate::model::{RLimit, RLimitKind};
@@ -27,6 +28,9 @@ use crate::view::{make_folders, shifted};
 
 /// How a folder is opened to be a place for other calls.
 const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+/// The number of the descriptor by which a first process keeps the users of its container.
+/// It has few others, and nobody inside can open one of them.
+const USERS_NUMBER: i32 = 100;
 /// Longest user file of an image that is read, in bytes.
 const USERS_BYTES_MAX: u64 = 16 << 20;
 
@@ -58,11 +62,32 @@ impl Outside {
     }
 }
 
-/// Makes the users of a container. The numbers of processes must be those of `/proc`.
-pub(crate) fn make_users(order: &Order) -> Result<Option<OwnedFd>, String> {
-    let users = order.isolation.users;
-    let made = users.map(|users| new_user_namespace(users.first, users.count));
-    made.transpose().map_err(step("make a user namespace"))
+/// Makes the users of a container, or finds those of the container whose first process is
+/// `of`. The numbers of processes must be those of `/proc`.
+pub(crate) fn make_users(order: &Order, of: Option<Named>) -> Result<Option<OwnedFd>, String> {
+    let Some(users) = order.isolation.users else {
+        return Ok(None);
+    };
+    let Some(of) = of.filter(|_| order.joins_users) else {
+        let made = new_user_namespace(users.first, users.count);
+        return made.map(Some).map_err(step("make a user namespace"));
+    };
+    let path = format!("/proc/{}/fd/{USERS_NUMBER}", of.pid);
+    let found = File::open(path).map_err(step("find the users of the container"))?;
+    match of.lives() {
+        true => Ok(Some(found.into())),
+        false => Err("the container has ended".to_owned()),
+    }
+}
+
+/// Keeps the users of a container where [`make_users`] finds them, as long as what it returns
+/// lives: the first process does that.
+pub(crate) fn keep_users(users: &OwnedFd) -> io::Result<OwnedFd> {
+    let kept = fcntl_dupfd_cloexec(users, USERS_NUMBER)?;
+    match kept.as_raw_fd() {
+        USERS_NUMBER => Ok(kept),
+        _ => Err(io::Error::other("its number is taken")),
+    }
 }
 
 /// Opens the sandbox of a container and its cgroup.
@@ -153,7 +178,7 @@ fn become_command(
     let errors_only = matches!(output, Output::Errors);
     match output {
         Output::Relayed(ends) => ends
-            .install(user.as_ref())
+            .install(user.as_ref(), isolation.users)
             .map_err(step("take over its input and output"))?,
         Output::Files | Output::Errors => {
             redirect(&sandbox, shifted.as_ref(), user.as_ref(), errors_only).map_err(

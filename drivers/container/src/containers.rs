@@ -9,14 +9,13 @@ use std::fs::DirBuilder;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::DirBuilderExt;
-use std::process::Child;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base_defects::crash_point;
 use base_ids::{ContainerId, user_id_check};
 use drivers_cgroup::{Group, Hierarchies};
 use drivers_syscall::{process, watch};
-use rustix::process::{Pid, PidfdFlags, pidfd_open};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use tokio::io::AsyncReadExt;
 use tokio::io::unix::AsyncFd;
 use tokio::net::unix::pipe;
@@ -28,9 +27,12 @@ use tokio::task::JoinHandle;
 use crate::files::{Folder, Named};
 use crate::first::chain;
 use crate::init::Init;
-use crate::isolation::{Device, Sharing};
+use crate::isolation::{Device, Sharing, Users};
 use crate::model::{End, Exit, LaunchError, Launcher, OpenError, Settings, Share, Spec, Started};
-use crate::spawn::{Place, Spawned, clear, has_ended, kill_leftovers, limits, probe, rule, spawn};
+use crate::spawn::{
+    Place, Spawned, clear, has_ended, kill_leftovers, limits, probe, rule, spawn, wait_for,
+};
+use crate::zygote::{Supervisor, Zygote};
 
 /// Longest report of a supervisor, in bytes.
 const REPORT_BYTES_MAX: u64 = 64 << 10;
@@ -45,6 +47,7 @@ struct Inner {
     settings: Settings,
     native: bool,
     init: Init,
+    zygote: Zygote,
     hierarchies: Hierarchies,
     runtime: Handle,
     exits: UnboundedSender<Exit>,
@@ -64,6 +67,8 @@ struct Entry {
     owns_processes: bool,
     /// Known once the supervisor told.
     first: Option<First>,
+    /// Who its users are on the machine, if they are its own or those of the one above.
+    users: Option<Users>,
     /// To be killed as soon as there is anything to kill.
     doomed: bool,
     end: Progress,
@@ -124,6 +129,7 @@ impl Containers {
         let inner = Inner {
             native,
             init: Init::new(settings.init.clone(), native),
+            zygote: Zygote::default(),
             hierarchies: Hierarchies::open(&settings.cgroup_root, &settings.controllers),
             settings,
             runtime: Handle::current(),
@@ -160,6 +166,7 @@ impl Containers {
                     && !spec.is_session
                     && spec.isolation.processes == Sharing::Own,
                 first: None,
+                users: None,
                 doomed: false,
                 end: Progress::Living,
             };
@@ -194,6 +201,7 @@ impl Containers {
                 group: self.0.hierarchies.group(spec.id.as_str()),
                 owns_group: true,
                 above: None,
+                users: None,
             });
         };
         let living = entries
@@ -214,35 +222,38 @@ impl Containers {
             },
             owns_group: !spec.shares_cgroup,
             above: Some(first.name),
+            users: above.users,
         })
     }
 
     async fn start(&self, spec: Spec, place: Place) -> Result<Started, String> {
         let id = spec.id.clone();
         let devices = spec.isolation.devices.clone();
+        let may_have_users = spec.isolation.users.is_some() || place.users.is_some();
         if place.folder.0.exists() {
             // Another of its id is being cleared away.
             self.settle().await;
         }
         let inner = Arc::clone(&self.0);
         let there = place.clone();
-        let spawned = self
-            .0
-            .runtime
-            .spawn_blocking(move || spawn(&inner.init, inner.native, &there, spec));
-        let Spawned {
-            child,
-            ended,
-            report,
-        } = spawned.await.map_err(|error| error.to_string())??;
-        let supervisor = child.id();
-        let report = self.listen(&id, supervisor, report).await;
-        let watched = watch(ended).map_err(|error| error.to_string());
+        let work = move || spawn(&inner.init, &inner.zygote, inner.native, &there, spec);
+        let spawned = self.0.runtime.spawn_blocking(work).await;
+        let Spawned { supervisor, report } = spawned.map_err(|error| error.to_string())??;
+        let Supervisor { pid, handle } = supervisor;
+        let report = self.listen(&id, pid, report).await;
+        let watched = handle
+            .try_clone()
+            .and_then(watch)
+            .map_err(|error| error.to_string());
         match (report, watched) {
             (Ok(pid), Ok(watched)) => {
                 crash_point("launched");
                 let cgroup = place.group.path().map(str::to_owned);
-                self.follow(id.clone(), place, watched, Some(child));
+                let users = match may_have_users {
+                    true => self.users_of(&id, &place.folder),
+                    false => None,
+                };
+                self.follow(id.clone(), place, watched);
                 // Who asked for the end before there was a command is served now.
                 if self.entry(&id).is_some_and(|entry| entry.doomed) {
                     self.destroy(&id);
@@ -251,24 +262,36 @@ impl Containers {
                     pid,
                     cgroup,
                     devices,
+                    users,
                 })
             }
             (Err(text), _) | (Ok(_), Err(text)) => {
                 let work = move || {
-                    let mut child = child;
                     // It ends by itself after an error; if it is stuck it is not worth more.
                     let state = place.folder.state();
                     kill_leftovers(state.as_ref(), &place);
                     if state.is_none() {
-                        let _ = child.kill();
+                        let _ = pidfd_send_signal(&handle, Signal::KILL);
                     }
-                    let _ = child.wait();
+                    wait_for(&handle);
                     clear(&place);
                 };
                 let _ = self.0.runtime.spawn_blocking(work).await;
                 Err(text)
             }
         }
+    }
+
+    /// Who the users of a container are, by what its supervisor wrote down.
+    fn users_of(&self, id: &ContainerId, folder: &Folder) -> Option<Users> {
+        let state = folder.state()?;
+        if let Some(reason) = state.refusal {
+            tracing::info!(container = %id, reason, "a container has no user namespace");
+        }
+        if let Some(entry) = self.entries().get_mut(id) {
+            entry.users = state.users;
+        }
+        state.users
     }
 
     /// Reads the report of a supervisor to its end, which comes when the command is
@@ -322,13 +345,7 @@ impl Containers {
     }
 
     /// Waits for the end of a supervisor and sends the news.
-    fn follow(
-        &self,
-        id: ContainerId,
-        place: Place,
-        supervisor: AsyncFd<OwnedFd>,
-        child: Option<Child>,
-    ) {
+    fn follow(&self, id: ContainerId, place: Place, supervisor: AsyncFd<OwnedFd>) {
         let this = self.clone();
         self.0.runtime.spawn(async move {
             if let Err(error) = supervisor.readable().await {
@@ -337,9 +354,6 @@ impl Containers {
             }
             let runtime = this.0.runtime.clone();
             let work = move || {
-                if let Some(mut child) = child {
-                    let _ = child.wait();
-                }
                 let end = end_of(&place);
                 crash_point("end-seen");
                 if let Some(entry) = this.entries().get_mut(&id) {
@@ -469,11 +483,11 @@ impl Containers {
     }
 
     /// Cgroup and first process of a container that runs.
-    pub(crate) fn inhabited(&self, id: &ContainerId) -> Option<(Group, Named)> {
+    pub(crate) fn inhabited(&self, id: &ContainerId) -> Option<(Group, Named, Option<Users>)> {
         let entry = self.entry(id)?;
         let first = entry.first?;
         // Its number was its own if it has not ended yet.
-        (!has_ended(&first.handle)).then_some((entry.place.group, first.name))
+        (!has_ended(&first.handle)).then_some((entry.place.group, first.name, entry.users))
     }
 
     pub(crate) fn folder(&self, id: &ContainerId) -> Folder {

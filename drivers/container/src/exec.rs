@@ -30,6 +30,7 @@ use crate::Containers;
 use crate::command::{Output, execute, make_users, open_outside};
 use crate::files::{Identity, Named, Order};
 use crate::first::{chain, fail, kill_all};
+use crate::isolation::Isolation;
 use crate::model::{self, Exec, ExecError};
 use crate::spawn::{SMALL, in_memory};
 use crate::supervisor::{descriptors, wait_for};
@@ -52,7 +53,7 @@ impl Containers {
     /// # Errors
     /// [`ExecError::Gone`] if there is no such container, or it ended meanwhile.
     pub async fn exec(&self, id: &ContainerId, exec: Exec) -> Result<i32, ExecError> {
-        let (group, first) = self.inhabited(id).ok_or(ExecError::Gone)?;
+        let (group, first, users) = self.inhabited(id).ok_or(ExecError::Gone)?;
         let failed = |error: io::Error| ExecError::Failed(format!("cannot start it: {error}"));
         let user = exec.user.as_deref().map(User::find).transpose();
         let user = user.map_err(|error| ExecError::Failed(chain(&error)))?;
@@ -65,7 +66,10 @@ impl Containers {
                 user: user.map(Identity::from),
                 rlimits: exec.rlimits,
                 native: self.isolated(),
-                isolation: exec.isolation,
+                isolation: Isolation {
+                    users,
+                    ..exec.isolation
+                },
                 group,
                 owns_group: false,
                 // Only says how to open the sandbox.
@@ -73,6 +77,7 @@ impl Containers {
                 enters: self.isolated(),
                 stdio: model::Stdio::Files,
                 folder: OsString::new(),
+                joins_users: true,
             },
             first,
         };
@@ -154,12 +159,13 @@ fn approach(order: OwnedFd) -> Result<(Order, Option<OwnedFd>, Option<OwnedFd>),
     if !order.native {
         return Ok((order, None, None));
     }
-    let first = Pid::from_raw(first.pid.cast_signed())
+    let named = first;
+    let first = Pid::from_raw(named.pid.cast_signed())
         .and_then(|pid| pidfd_open(pid, PidfdFlags::empty()).ok())
         // It is the right one if that one lives after it was opened by its number.
-        .filter(|_| first.lives())
+        .filter(|_| named.lives())
         .ok_or("the container has ended")?;
-    let users = make_users(&order)?;
+    let users = make_users(&order, Some(named))?;
     enter(&first, NamespaceKinds::PROCESS_ID).map_err(cannot_enter)?;
     Ok((order, Some(first), users))
 }

@@ -18,7 +18,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::isolation::{Device, Isolation, Sharing};
+use crate::isolation::{Device, Isolation, Sharing, Users};
 use crate::model::{End, RLimit, Share, Stdio};
 
 /// In a runtime folder, those of the containers below.
@@ -48,6 +48,8 @@ pub(crate) struct Order {
     pub(crate) enters: bool,
     pub(crate) stdio: Stdio,
     pub(crate) folder: OsString,
+    /// Whether its users are those of the container above, or of that which it is run in.
+    pub(crate) joins_users: bool,
 }
 
 impl Order {
@@ -119,6 +121,11 @@ pub(crate) struct State {
     pub(crate) group: Group,
     #[serde(default)]
     pub(crate) devices: Vec<Device>,
+    #[serde(default)]
+    pub(crate) users: Option<Users>,
+    /// Why it has no users of its own, if it was to have.
+    #[serde(default)]
+    pub(crate) refusal: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]

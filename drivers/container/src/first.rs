@@ -6,14 +6,14 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 use std::process::exit;
 
-use drivers_syscall::{Fork, NamespaceKinds, enter, fork, kill_descendants};
+use drivers_syscall::{Fork, NamespaceKinds, enter, fork, hide, kill_descendants};
 use rustix::event::pause;
 use rustix::fs::Mode;
 use rustix::process::{
     Pid, Signal, WaitOptions, set_child_subreaper, set_parent_process_death_signal, umask, wait,
 };
 
-use crate::command::{Output, execute, open_outside};
+use crate::command::{Output, execute, keep_users, open_outside};
 use crate::files::Order;
 use crate::switchboard::ends::Inner;
 use crate::view::isolate;
@@ -41,6 +41,11 @@ pub(crate) fn first_process(
     let outside = match prepared {
         Ok(outside) => outside,
         Err(text) => fail(report, &text),
+    };
+    // Before anybody can learn that the container runs.
+    let _kept = match outside.users().map(keep_users).transpose() {
+        Ok(kept) => kept,
+        Err(error) => fail(report, &format!("cannot keep its users: {error}")),
     };
     if order.program.is_none() {
         drop((report, status, outside));
@@ -81,17 +86,20 @@ fn prepare(
     go: OwnedFd,
 ) -> Result<(), String> {
     if order.native {
-        set_parent_process_death_signal(Some(Signal::KILL))
-            .map_err(|error| format!("cannot tie the container to its supervisor: {error}"))?;
+        tie_to_supervisor()?;
         umask(Mode::empty());
         isolate(
             &order.isolation,
             above,
-            users,
+            (users, order.joins_users),
             &order.group,
             Path::new(&order.folder),
             Path::new(&order.sandbox),
         )?;
+        // The kernel forgets both when a process acts for another user, as on files of a
+        // container with users of its own.
+        tie_to_supervisor()?;
+        hide().map_err(|error| format!("cannot hide: {error}"))?;
     } else if let Some(above) = above.filter(|_| order.enters) {
         let kinds = NamespaceKinds::MOUNT
             | NamespaceKinds::INTER_PROCESS_COMMUNICATION
@@ -111,6 +119,12 @@ fn prepare(
         Ok(1) => Ok(()),
         _ => Err("its supervisor died".to_owned()),
     }
+}
+
+/// From now on the container ends with its supervisor.
+fn tie_to_supervisor() -> Result<(), String> {
+    set_parent_process_death_signal(Some(Signal::KILL))
+        .map_err(|error| format!("cannot tie the container to its supervisor: {error}"))
 }
 
 /// Waits for the command, and for all orphans it leaves.

@@ -33,9 +33,10 @@ pub struct Isolation {
     pub ipc: Option<Sharing>,
     /// Its network.
     pub network: Network,
-    /// Who its users are on the machine; `None` is the same. Otherwise root inside is nobody
-    /// outside. It takes a `root`, or a container above with the same users and a root, on
-    /// file systems that can show owners shifted.
+    /// Who its users shall be on the machine; `None` is the same. Otherwise root inside is
+    /// nobody outside. It takes a `root`, on file systems that can show owners shifted: where
+    /// they cannot, the container goes without ([`Started`](crate::Started) tells). A
+    /// container below one that has users of its own shares them, whatever it asks for.
     pub users: Option<Users>,
     /// Size of its `/dev/shm`, in bytes; `None` is 64 MiB. It gets one of its own with a
     /// `root`, with `ipc` of its own by word, or with a size.

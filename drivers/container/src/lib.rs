@@ -1,7 +1,7 @@
 //! Containers: launch, supervise, signal, wait.
 //!
-//! Each container is a process tree with a small supervisor of its own, `<init>
-//! container-init`, which does not need the agent: the agent may be killed and started
+//! Each container is a process tree with a small supervisor of its own, a copy of `<init>
+//! container-init` (see `zygote`), which does not need the agent: the agent may be killed and started
 //! anew while containers run on. [`Containers`] launches supervisors, follows them, and
 //! after a restart finds those it left behind by the files they keep under
 //! [`Settings::runtime_dir`].
@@ -47,6 +47,7 @@ mod spawn;
 mod supervisor;
 mod switchboard;
 mod view;
+mod zygote;
 
 pub use containers::Containers;
 pub use drivers_cgroup::{Controller, Disk, Pressure};

@@ -9,7 +9,7 @@ use base_units::Scalar;
 use drivers_cgroup::{Controller, Disk};
 use serde::{Deserialize, Serialize};
 
-use crate::isolation::{Device, Isolation};
+use crate::isolation::{Device, Isolation, Users};
 
 /// Where containers keep their files, and how they are run.
 #[derive(Clone, Debug)]
@@ -230,6 +230,9 @@ pub struct Started {
     /// Devices that it may open beside those that every container may.
     #[serde(default)]
     pub devices: Vec<Device>,
+    /// Who its users are on the machine, if they are its own.
+    #[serde(default)]
+    pub users: Option<Users>,
 }
 
 /// How a container ended.

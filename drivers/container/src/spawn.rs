@@ -2,11 +2,10 @@
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{self, Seek, Write};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::DirBuilderExt;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use base_defects::crash_point;
@@ -21,8 +20,9 @@ use serde::Serialize;
 use crate::files::{Folder, Identity, Named, Order, State};
 use crate::first::chain;
 use crate::init::Init;
-use crate::isolation::{Device, DeviceKind};
+use crate::isolation::{Device, DeviceKind, Users};
 use crate::model::{RLimit, RLimitKind, Share, Spec};
+use crate::zygote::{Supervisor, Zygote};
 
 /// How long to wait for processes that were killed.
 const DEATH_WAIT: Timespec = Timespec {
@@ -61,14 +61,14 @@ pub(crate) struct Place {
     pub(crate) owns_group: bool,
     /// The first process of the container above.
     pub(crate) above: Option<Named>,
+    /// Who the users of the container above are, if they are not those of the machine.
+    pub(crate) users: Option<Users>,
 }
 
 /// A supervisor that was just started.
 #[derive(Debug)]
 pub(crate) struct Spawned {
-    pub(crate) child: Child,
-    /// Becomes readable when it ends.
-    pub(crate) ended: OwnedFd,
+    pub(crate) supervisor: Supervisor,
     /// What it says until the command is executed.
     pub(crate) report: OwnedFd,
 }
@@ -77,6 +77,7 @@ pub(crate) struct Spawned {
 /// error nothing is left of them.
 pub(crate) fn spawn(
     init: &Init,
+    zygote: &Zygote,
     native: bool,
     place: &Place,
     spec: Spec,
@@ -98,8 +99,9 @@ pub(crate) fn spawn(
     }
     make_folder(place).map_err(|error| format!("cannot make {}: {error}", folder.0.display()))?;
     crash_point("runtime-folder");
-    let started = start(init, native, place, spec, user);
+    let started = start(init, zygote, native, place, spec, user);
     if started.is_err() {
+        kill_leftovers(place.folder.state().as_ref(), place);
         clear(place);
     }
     started
@@ -119,9 +121,10 @@ fn make_folder(place: &Place) -> io::Result<()> {
 
 fn start(
     init: &Init,
+    zygote: &Zygote,
     native: bool,
     place: &Place,
-    spec: Spec,
+    mut spec: Spec,
     user: Option<Identity>,
 ) -> Result<Spawned, String> {
     let Place {
@@ -129,7 +132,11 @@ fn start(
         group,
         owns_group,
         above,
+        users,
     } = place;
+    if users.is_some() || spec.is_session {
+        spec.isolation.users = *users;
+    }
     let in_folder = |error| format!("cannot write to {}: {error}", folder.0.display());
     let lock = folder.lock().map_err(in_folder)?;
     folder.write_share(&spec.share).map_err(in_folder)?;
@@ -161,41 +168,19 @@ fn start(
         enters: native && spec.is_session,
         stdio: spec.stdio,
         folder: folder.0.clone().into_os_string(),
+        joins_users: users.is_some(),
     };
     let order = in_memory(&order).map_err(|error| format!("cannot write the order: {error}"))?;
     let (report, report_write) =
         pipe_with(PipeFlags::CLOEXEC).map_err(|error| format!("cannot make a pipe: {error}"))?;
-    let mut child = Command::new(init.program())
-        .arg0(init.name())
-        .args(["container-init", "run"])
-        .env_clear()
-        .envs(SMALL)
-        .stdin(order)
-        .stdout(report_write)
-        .stderr(lock)
-        .spawn()
+    let supervisor = zygote
+        .copy(init, [order.as_fd(), report_write.as_fd(), lock.as_fd()])
         .map_err(|error| {
             let init = init.name().to_string_lossy();
-            format!("cannot start the supervisor {init}: {error}")
+            format!("cannot start a supervisor of {init}: {error}")
         })?;
     crash_point("supervisor");
-    let ended = i32::try_from(child.id())
-        .ok()
-        .and_then(Pid::from_raw)
-        .ok_or_else(|| "the supervisor has no number".to_owned())
-        .and_then(|pid| {
-            pidfd_open(pid, PidfdFlags::empty())
-                .map_err(|error| format!("cannot watch the supervisor: {error}"))
-        })
-        .inspect_err(|_| {
-            let _ = child.kill();
-            let _ = child.wait();
-        })?;
-    Ok(Spawned {
-        child,
-        ended,
-        report,
-    })
+    Ok(Spawned { supervisor, report })
 }
 
 /// A file in memory, so that a supervisor can read it at its own pace.

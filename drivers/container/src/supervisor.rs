@@ -30,7 +30,8 @@ use crate::isolation::{Isolation, Sharing};
 use crate::model::{End, Oom, Stdio};
 use crate::switchboard::ends::Inner;
 use crate::switchboard::serve::Switchboard;
-use crate::view::{isolate, namespaces};
+use crate::view::{fits, isolate, namespaces};
+use crate::zygote::zygote;
 
 /// How often, and after which pauses, a full disk is asked for room for the exit record.
 const RECORD_TRIES_MAX: u32 = 60;
@@ -43,7 +44,7 @@ pub fn container_init(arguments: Vec<OsString>) -> ExitCode {
     let _ = set_name(c"container-init");
     let word = arguments.first().and_then(|word| word.to_str());
     let result = match word {
-        Some("run") => supervise(),
+        Some("zygote") => zygote().and_then(|copy| copy.map_or(Ok(()), supervise)),
         Some("exec") => help(),
         Some("probe") => probe(),
         _ => Err("the agent runs this program; it is not meant for people".to_owned()),
@@ -66,7 +67,14 @@ fn probe() -> Result<(), String> {
     match born {
         Born::Child => {
             let nowhere = Path::new("/");
-            match isolate(&isolation, None, None, &Group::default(), nowhere, nowhere) {
+            match isolate(
+                &isolation,
+                None,
+                (None, false),
+                &Group::default(),
+                nowhere,
+                nowhere,
+            ) {
                 Ok(()) => exit(0),
                 Err(text) => {
                     let _ = writeln!(io::stderr(), "{text}");
@@ -81,11 +89,8 @@ fn probe() -> Result<(), String> {
     }
 }
 
-/// The three descriptors that an agent gives: the order as input, the pipe for reports as
-/// output, and the lock of the runtime folder as error output.
-fn supervise() -> Result<(), String> {
-    let (order, report, lock) =
-        descriptors().map_err(|error| format!("cannot take over descriptors: {error}"))?;
+/// Descriptors are the order, the pipe for reports, and the lock of the runtime folder.
+fn supervise([order, report, lock]: [OwnedFd; 3]) -> Result<(), String> {
     let mut report = Some(File::from(report));
     run(File::from(order), &mut report, lock).inspect_err(|text| {
         if let Some(report) = &mut report {
@@ -115,7 +120,7 @@ pub(crate) fn descriptors() -> io::Result<(OwnedFd, OwnedFd, OwnedFd)> {
 /// Supervises. The report is taken away once it is complete: its end is the news that the
 /// command runs.
 fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), String> {
-    let order: Order = serde_json::from_reader(io::BufReader::new(order))
+    let mut order: Order = serde_json::from_reader(io::BufReader::new(order))
         .map_err(|error| format!("cannot understand the order: {error}"))?;
     let step = |name: &'static str| move |error| format!("cannot {name}: {error}");
     // It fails for the leader of a session, which is just as well.
@@ -124,7 +129,7 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     hide().map_err(step_io("hide"))?;
     std::env::set_current_dir("/").map_err(step_io("enter /"))?;
     let above = order.above.map(hold_on_to).transpose()?;
-    let users = make_users(&order)?;
+    let (users, refusal) = users(&mut order, above.as_ref())?;
     let (go_read, go_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
     let (status_read, status_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
     let (mut relay, stdio) = relay(&order)?.unzip();
@@ -169,6 +174,8 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
             owns_processes,
             group: group.clone(),
             devices: isolation.devices,
+            users: isolation.users,
+            refusal,
         })
     });
     if let Err(error) = state {
@@ -204,6 +211,30 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     }
     drop(lock);
     Ok(())
+}
+
+/// The users of a container. One that cannot have its own goes without, and it is told why.
+fn users(
+    order: &mut Order,
+    above: Option<&OwnedFd>,
+) -> Result<(Option<OwnedFd>, Option<String>), String> {
+    let made = make_users(order, order.above);
+    if order.joins_users || order.isolation.users.is_none() {
+        return Ok((made?, None));
+    }
+    let sandbox = Path::new(&order.sandbox);
+    let fits = made.and_then(|users| {
+        let sandbox = open_sandbox(sandbox, above.is_some()).map_err(|error| error.to_string())?;
+        fits(&order.isolation, above, users.as_ref(), &sandbox)?;
+        Ok(users)
+    });
+    match fits {
+        Ok(users) => Ok((users, None)),
+        Err(reason) => {
+            order.isolation.users = None;
+            Ok((None, Some(reason)))
+        }
+    }
 }
 
 /// What the command's input and output go through, if not straight to files, and the command's ends of it.

@@ -24,7 +24,7 @@ use rustix::mount::{
     MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_change, unmount,
 };
 use rustix::process::{chdir, fchdir, pivot_root};
-use rustix::system::sethostname;
+use rustix::system::{sethostname, uname};
 
 use crate::isolation::{Isolation, Mount, Network, Root, RootSource, Sharing, Users};
 use place::{Links, copy, find, is_folder, make, show};
@@ -52,18 +52,18 @@ pub(crate) fn namespaces(isolation: &Isolation, is_below: bool) -> Namespaces {
 
 /// Puts this process, which was born into [`namespaces`], into the rest of the namespaces of
 /// its container, and shows it what it shall see. `above` stands for the first process of
-/// the container above, `users` for the users of the container, `folder` is a folder of the
-/// machine that nobody else uses, and `sandbox` where the container without a root may have
+/// the container above, `users` for the users of the container and whether they are those of
+/// the one above, `folder` is a folder of the machine that nobody else uses, and `sandbox` where the container without a root may have
 /// places made.
 pub(crate) fn isolate(
     isolation: &Isolation,
     above: Option<OwnedFd>,
-    users: Option<&OwnedFd>,
+    (users, joins): (Option<&OwnedFd>, bool),
     group: &Group,
     folder: &Path,
     sandbox: &Path,
 ) -> Result<(), String> {
-    let mut parts = Parts::gather(isolation, above.as_ref(), users, group)?;
+    let mut parts = Parts::gather(isolation, above.as_ref(), (users, joins), group)?;
     if isolation.mounts.iter().any(source::is_aside) {
         if above.is_some() {
             new_mount_namespace().map_err(step("make a mount namespace"))?;
@@ -100,6 +100,9 @@ pub(crate) fn isolate(
         enter(network, NamespaceKinds::NETWORK).map_err(step("enter the network"))?;
     }
     close_mounts()?;
+    if isolation.network == Network::Own {
+        drivers_syscall::open_network().map_err(step("set up the network"))?;
+    }
     if let Some(hostname) = &isolation.hostname {
         sethostname(hostname.as_bytes())
             .map_err(|error| format!("cannot set the host name '{hostname}': {error}"))?;
@@ -128,6 +131,37 @@ pub(crate) fn shifted(at: &OwnedFd, users: &OwnedFd) -> io::Result<OwnedFd> {
     Ok(copied)
 }
 
+/// Can all that a container is to see be shown with its users? `above` stands for the first
+/// process of the container above.
+pub(crate) fn fits(
+    isolation: &Isolation,
+    above: Option<&OwnedFd>,
+    users: Option<&OwnedFd>,
+    sandbox: &OwnedFd,
+) -> Result<(), String> {
+    if let Some(users) = users {
+        shifted(sandbox, users).map_err(step("show the sandbox"))?;
+    }
+    let is_layered =
+        matches!(&isolation.root, Some(root) if matches!(root.source, RootSource::Overlay { .. }));
+    let release = uname().release().to_string_lossy().into_owned();
+    if is_layered && !stacks_shifted(&release) {
+        return Err(format!("layers take Linux 5.19, and this is {release}"));
+    }
+    let parts = Parts::gather(isolation, above, (users, false), &Group::default());
+    parts.map(drop)
+}
+
+/// Can a kernel put layers together that are shown shifted?
+fn stacks_shifted(release: &str) -> bool {
+    let mut numbers = release.split(|c: char| !c.is_ascii_digit());
+    let mut number = || numbers.next().and_then(|text| text.parse::<u32>().ok());
+    number()
+        .zip(number())
+        .is_some_and(|version| version >= (5, 19))
+}
+
+/// Shows what is mounted, with all that is mounted below it, as the users of a container see it.
 fn shift(mount: &OwnedFd, users: Option<&OwnedFd>) -> io::Result<()> {
     let Some(users) = users else { return Ok(()) };
     let change = MountChange {
@@ -135,7 +169,7 @@ fn shift(mount: &OwnedFd, users: Option<&OwnedFd>) -> io::Result<()> {
         ..MountChange::default()
     };
     let refused = |error| io::Error::other(format!("its file system cannot shift owners: {error}"));
-    change_mount(mount, change, false).map_err(refused)
+    change_mount(mount, change, true).map_err(refused)
 }
 
 /// What a container is to see, taken from what the machine sees.
@@ -154,7 +188,7 @@ impl Parts {
     fn gather(
         isolation: &Isolation,
         above: Option<&OwnedFd>,
-        users: Option<&OwnedFd>,
+        (users, joins): (Option<&OwnedFd>, bool),
         group: &Group,
     ) -> Result<Self, String> {
         let mut parts = Self::default();
@@ -182,7 +216,9 @@ impl Parts {
             }
         }
         for each in &isolation.mounts {
-            parts.mounts.push(source::outside(each, above, users)?);
+            parts
+                .mounts
+                .push(source::outside(each, above, (users, joins))?);
         }
         Ok(parts)
     }
@@ -436,6 +472,20 @@ fn turn(root: impl AsFd) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn layers_are_shifted_by_newer_kernels() {
+        for (release, expect) in [
+            ("6.1.0-18-amd64", true),
+            ("5.19.0", true),
+            ("5.18.19", false),
+            ("4.20", false),
+            ("10.0-rc1", true),
+            ("?", false),
+        ] {
+            assert_eq!(stacks_shifted(release), expect, "{release}");
+        }
+    }
 
     #[test]
     fn layers_have_a_folder_in_common() {

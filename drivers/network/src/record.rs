@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use drivers_syscall::new_network_at;
+use drivers_syscall::{new_network_at, open_network};
 use rustix::fs::statfs;
 use rustix::io::Errno;
 use rustix::mount::{UnmountFlags, unmount};
@@ -71,11 +71,14 @@ impl Folder {
         self.0.join("ns")
     }
 
-    /// Makes the network namespace, its loopback turned on.
+    /// Makes the network namespace, its loopback turned on and open to all who are in it.
     pub(crate) fn make_namespace(&self) -> io::Result<()> {
         let path = self.namespace();
         File::create(&path)?;
-        new_network_at(&path, || Links::open()?.raise_loopback())?
+        new_network_at(&path, || {
+            Links::open()?.raise_loopback()?;
+            open_network()
+        })?
     }
 
     /// Whether there is a network namespace.

@@ -34,12 +34,15 @@ pub use namespace::{
     NamespaceKinds, enter, isolate, new_cgroup_namespace, new_mount_namespace, new_user_namespace,
 };
 pub use network::{
-    in_network, in_new_network, join_network, new_name_namespace, new_network_at, own_network,
+    in_network, in_new_network, join_network, new_name_namespace, new_network_at, open_network,
+    own_network,
 };
 pub use privileges::{
     become_user, forbid_new_privileges, hide, keep_descriptors_to_ourselves, new_key_ring,
 };
-pub use process::{Process, descendants, kill_descendants, process, send_signal};
+pub use process::{
+    Process, descendants, kill_descendants, leave_children_to_kernel, process, send_signal,
+};
 pub use seccomp::filter_system_calls;
 pub use user::{User, UserError};
 pub use watch::watch;

@@ -28,6 +28,17 @@ pub struct Process {
     pub resident_pages: u64,
 }
 
+/// Says whether the kernel forgets children as soon as they have ended, and nobody can wait for them; a process begins
+/// without that unless its parent asked for it.
+pub fn leave_children_to_kernel(leave: bool) {
+    let how = if leave { libc::SIG_IGN } else { libc::SIG_DFL };
+    #[expect(unsafe_code, reason = "there is no safe wrapper")]
+    // SAFETY: neither way has a handler, so no code of ours ever runs in a signal; it cannot fail for this signal.
+    unsafe {
+        libc::signal(libc::SIGCHLD, how);
+    }
+}
+
 /// A process by its number.
 pub fn process(pid: u32) -> io::Result<Process> {
     let text = fs::read(format!("/proc/{pid}/stat"))?;

@@ -37,6 +37,16 @@ enum Fault {
     Unauthorized(Arc<str>),
 }
 
+/// Takes off the role that a task says its resources are allocated to; another than that of the offers is its fault.
+fn check_role(task: &mut TaskSpec, role: &Role) {
+    let roles = || task.resources.iter().flat_map(|one| &one.allocation_role);
+    if let Some(other) = roles().find(|other| *other != role) {
+        let text = format!("Task uses resources allocated to role '{other}' of offers to '{role}'");
+        task.fault.get_or_insert_with(|| text.into());
+    }
+    task.resources = task.resources.unallocate();
+}
+
 fn invalid<T>(text: impl Into<Arc<str>>) -> Result<T, Fault> {
     Err(Fault::Invalid(text.into()))
 }
@@ -232,7 +242,8 @@ impl Master {
         }
     }
 
-    fn launch(&mut self, now: Moment, pool: &mut Pool, task: TaskSpec, out: &mut Vec<Effect>) {
+    fn launch(&mut self, now: Moment, pool: &mut Pool, mut task: TaskSpec, out: &mut Vec<Effect>) {
+        check_role(&mut task, &pool.role);
         let mut task = Arc::new(task);
         let resources = self.share(&mut task, &pool.agent, &pool.role);
         let executor = task.executor.clone();
@@ -270,10 +281,13 @@ impl Master {
         now: Moment,
         pool: &mut Pool,
         executor: &Arc<ExecutorSpec>,
-        tasks: Vec<TaskSpec>,
+        mut tasks: Vec<TaskSpec>,
         fault: Option<Arc<str>>,
         out: &mut Vec<Effect>,
     ) {
+        for task in &mut tasks {
+            check_role(task, &pool.role);
+        }
         match self.check_group(pool, executor, &tasks, fault) {
             Ok(mut new) => {
                 let tasks: Vec<_> = tasks.into_iter().map(Arc::new).collect();

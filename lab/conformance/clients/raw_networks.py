@@ -203,11 +203,14 @@ def image():
     # What was offered before is void once it has registered again.
     lab.until('the agent is back', lambda: again() > before)
     lab.expect(served(31002, '/') == 'from the image\n', 'the service went with the agent')
-    script = 'echo $OF from ${PWD} > /www/index.html; exec httpd -f -p 81 -h /www'
+    script = 'echo $OF from ${PWD} > /www/index.html; read _ first _ < /proc/self/uid_map; echo $first > /www/first; ' \
+        'exec httpd -f -p 81 -h /www'
     launch(scheduler, 'own', None, dict(info, docker={'image': name, 'network': 'BRIDGE'}), script)
     own = scheduler.updates.wait('own', 'TASK_RUNNING', 60)
     lab.expect(answers(81, '/', address(own)) == 'image from /www\n', own)
     lab.expect(served(31002, '/') == 'from the image\n', 'one task writes to the root of another')
+    # Its users are nobody on the machine, and not those of the first, whom the next agent knows.
+    lab.expect(answers(81, '/first', address(own)) == '%d\n' % (0x70000000 + 0x10000), own)
     info = dict(info, docker=dict(info['docker'], port_mappings=[], image='%s/team/none:1' % where))
     launch(scheduler, 'none', None, info, 'sleep 1000')
     failed = scheduler.updates.wait('none', 'TASK_FAILED', 60)

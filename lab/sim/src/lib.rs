@@ -39,5 +39,5 @@ mod wares;
 mod weather;
 mod world;
 
-pub use services::{ServicesReport, run_services};
+pub use services::{ServicesReport, run_jobs, run_services};
 pub use world::{Report, digest, run, tell};

@@ -14,6 +14,9 @@ use jiff::{SignedDuration, Timestamp};
 /// Shortest time between now and the next start by a schedule, in seconds.
 const TICK_MIN_SECS: i64 = 60;
 
+/// How late a start may always be, in seconds: no deadline is shorter than a busy machine is slow.
+const LATE_SECS: i64 = 5;
+
 /// Most runs that are remembered of a job, of those that succeeded and of those that failed each.
 pub const HISTORY_MAX: usize = 1000;
 
@@ -268,14 +271,16 @@ impl Jobs {
             let Some(due) = state.next.filter(|due| *due <= now) else {
                 continue;
             };
-            // Times that were missed are not made up for. A tick that comes a little late delays none of the next.
+            // Of times that were missed one is made up for, within its deadline. A tick that comes a little late delays
+            // none of the next.
             state.next = next(schedule, now, due);
             let allowed = match schedule.concurrency_policy {
                 ConcurrencyPolicy::Allow => true,
                 ConcurrencyPolicy::Forbid => state.runs.is_empty(),
             };
-            if schedule.enabled && allowed {
-                let wait = i64::try_from(schedule.starting_deadline_seconds).unwrap_or(i64::MAX);
+            let wait = i64::try_from(schedule.starting_deadline_seconds).unwrap_or(i64::MAX);
+            let missed = now.duration_since(due) >= SignedDuration::from_secs(wait.max(LATE_SECS));
+            if schedule.enabled && allowed && !missed {
                 let until = now.checked_add(SignedDuration::from_secs(wait)).ok();
                 starts.push((id.clone(), until));
             } else {

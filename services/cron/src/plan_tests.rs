@@ -182,8 +182,10 @@ fn schedules_start_runs_and_forbid_skips() {
     lab.task(2371, "a", &run, "t", TaskState::Running);
     assert_eq!(lab.tick(2370 + 3600), ["a"]);
     // Hours that were missed are not made up for.
-    assert_eq!(lab.tick(2370 + 6 * 3600), ["a"]);
-    assert_eq!(lab.jobs.wake(), Some(at(2370 + 6 * 3600 + 900)));
+    assert_eq!(lab.tick(2370 + 6 * 3600), Vec::<String>::new());
+    assert_eq!(lab.jobs.wake(), Some(at(2370 + 7 * 3600)));
+    // One that is late within its deadline is.
+    assert_eq!(lab.tick(2370 + 7 * 3600 + 899), ["a"]);
 }
 
 #[test]

@@ -21,10 +21,9 @@ pub(crate) async fn framework(args: ExplainArgs) -> anyhow::Result<Outcome> {
     let id = match ids.as_slice() {
         [id] => id,
         [] => {
-            let text = format!(
-                "tepui: no framework is called {wanted}; `tepui framework list` shows all\n"
-            );
-            output::write_err(text.as_bytes());
+            output::progress(&format!(
+                "no framework is called {wanted} (`tepui framework list` shows them)"
+            ));
             return Ok(Outcome::NotFound);
         }
         several => anyhow::bail!(

@@ -200,6 +200,7 @@ fn before_resources(info: &v1::TaskInfo) -> Check {
     Ok(())
 }
 
+/// What the task itself uses. It may name the one role that this is allocated to; whether it is right, the kernel knows.
 fn own_resources(info: &v1::TaskInfo) -> Result<Resources, Fault> {
     if info.resources.is_empty() {
         return fault(format_args!("task uses no resources"));
@@ -213,7 +214,7 @@ fn own_resources(info: &v1::TaskInfo) -> Result<Resources, Fault> {
     }
     all.check_revocable().map_err(|error| invalid(&error))?;
     unique_volumes(&info.resources).map_err(|error| invalid(&error))?;
-    Ok(all.unallocate())
+    Ok(all)
 }
 
 /// No persistence id twice in one role.

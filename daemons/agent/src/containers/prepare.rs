@@ -104,7 +104,7 @@ pub(super) fn prepare(
     surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
     surroundings.attach(&container, &plan)?;
     let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
-    surroundings.put_into_network(&container, &mut plan.isolation);
+    surroundings.set_apart(&container, &mut plan.isolation, owner.as_ref());
     Ok(prepared(container, plan, environment, path, owner))
 }
 
@@ -224,7 +224,7 @@ pub(super) fn prepare_container(
     }
     surroundings.attach(&container, &plan)?;
     let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
-    surroundings.put_into_network(&container, &mut plan.isolation);
+    surroundings.set_apart(&container, &mut plan.isolation, owned_by);
     Ok(prepared(container, plan, environment, path, owner))
 }
 

@@ -71,6 +71,11 @@ const DISALLOW_SHARING_IPC: Flag<bool> = Flag::new(
     "let no container see the shared memory of the machine",
 )
 .default("false");
+const DISABLE_USERNS: Flag<bool> = Flag::new(
+    "disable_userns",
+    "give no container a user namespace, in which root is nobody on the machine",
+)
+.default("false");
 const DEFAULT_SHM_SIZE: Flag<String> = Flag::new(
     "default_container_shm_size",
     "size of the /dev/shm of containers with one of their own that ask for none; 64MB if absent",
@@ -91,6 +96,7 @@ pub(super) fn with_flags(set: FlagSet) -> FlagSet {
         .with(&SECCOMP_PROFILE_NAME)
         .with(&DISALLOW_SHARING_PIDS)
         .with(&DISALLOW_SHARING_IPC)
+        .with(&DISABLE_USERNS)
         .with(&DEFAULT_SHM_SIZE)
 }
 
@@ -271,6 +277,7 @@ pub(super) fn policy(values: &Values) -> Result<Policy, OptionsError> {
         devices: devices(values)?,
         own_processes: values.get(&DISALLOW_SHARING_PIDS),
         own_ipc: values.get(&DISALLOW_SHARING_IPC),
+        no_users: values.get(&DISABLE_USERNS),
         shm_bytes: values
             .find(&DEFAULT_SHM_SIZE)
             .map(|text| {

@@ -28,6 +28,8 @@ pub(crate) struct Policy {
     pub(crate) own_processes: bool,
     /// No container may see the shared memory of the machine.
     pub(crate) own_ipc: bool,
+    /// No container has users of its own.
+    pub(crate) no_users: bool,
     /// Size of the `/dev/shm` of containers that ask for none, in bytes.
     pub(crate) shm_bytes: Option<u64>,
 }

@@ -23,19 +23,21 @@ pub enum StartError {
     #[error(transparent)]
     Exposed(#[from] Exposed),
     /// A folder cannot be made.
-    #[error("failed to make the folder {}: {source}; choose another --work-dir", path.display())]
+    #[error("failed to make the folder {}; choose another --work-dir", path.display())]
     WorkDir {
         /// The folder.
         path: PathBuf,
         /// The cause.
+        #[source]
         source: io::Error,
     },
     /// The folder of the cache of artifacts cannot be made or emptied.
-    #[error("failed to make the folder {} ready: {source}; choose another --fetcher-cache-dir", path.display())]
+    #[error("failed to make the folder {} ready; choose another --fetcher-cache-dir", path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
         /// The cause.
+        #[source]
         source: io::Error,
     },
     /// The store does not open, or cannot be trusted.
@@ -113,4 +115,29 @@ pub enum AgentError {
     /// An assertion failed.
     #[error("the agent stopped because of a mistake in the program; the log says where")]
     Crashed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::error::Error as _;
+
+    #[test]
+    fn the_cause_of_a_folder_that_cannot_be_made_is_told_once() {
+        let source = || io::Error::other("the disk is gone");
+        let path = PathBuf::from("/w");
+        for error in [
+            StartError::WorkDir {
+                path: path.clone(),
+                source: source(),
+            },
+            StartError::Folder {
+                path,
+                source: source(),
+            },
+        ] {
+            assert!(!error.to_string().contains("the disk is gone"), "{error}");
+            assert!(error.source().is_some(), "the chain tells it");
+        }
+    }
 }

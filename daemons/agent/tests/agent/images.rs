@@ -5,16 +5,24 @@ use std::path::Path;
 use abi_mesos::v1;
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::TaskState;
+use daemons_agent::Running;
 use drivers_image::Digest;
 
 use crate::Test;
 use crate::master::Master;
 use crate::world::{agent, get, http, options, run_with};
 
-pub(crate) const TESTS: &[Test] = &[("root_a_task_runs_in_its_image", || {
+pub(crate) const TESTS: &[Test] = &[
+    ("root_a_task_runs_in_its_image", || go(task_in_image())),
+    ("root_root_of_an_image_is_nobody_on_the_machine", || {
+        go(users())
+    }),
+];
+
+fn go(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(task_in_image());
-})];
+    runtime.block_on(test);
+}
 
 /// A tar archive of files, which may be executed, and links.
 fn packed(files: &[(&str, &[u8])], links: &[(&str, &str)]) -> Vec<u8> {
@@ -95,24 +103,31 @@ pub(crate) fn busybox() -> Vec<u8> {
     found.expect("busybox-static is missing, which `make test` installs")
 }
 
-async fn task_in_image() {
-    let work = tempfile::tempdir().expect("a folder");
-    let images = tempfile::tempdir().expect("a folder");
-    save(images.path(), &busybox());
+/// An agent that has the image, and its master.
+async fn start(images: &Path, work: &Path, more: &[&str]) -> (Running, Master) {
+    save(images, &busybox());
     let mut master = Master::start().await;
     let flags = [
         "--launcher=native".to_owned(),
         format!("--cgroups_root=tepui-test-{}", std::process::id()),
-        format!("--docker_registry={}", images.path().display()),
+        format!("--docker_registry={}", images.display()),
     ];
-    let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
-    let running = agent(options(work.path(), master.address, &flags))
+    let flags = flags.iter().map(String::as_str).chain(more.iter().copied());
+    let flags: Vec<&str> = flags.collect();
+    let running = agent(options(work, master.address, &flags))
         .await
         .expect("it starts");
     let ToMaster::Register(_) = master.hear().await else {
         panic!("a new agent registers");
     };
     master.say(ToAgent::Registered { agent: "S0".into() });
+    (running, master)
+}
+
+async fn task_in_image() {
+    let work = tempfile::tempdir().expect("a folder");
+    let images = tempfile::tempdir().expect("a folder");
+    let (running, mut master) = start(images.path(), work.path(), &[]).await;
     let container = v1::ContainerInfo {
         r#type: Some(v1::container_info::Type::Docker),
         docker: Some(v1::container_info::DockerInfo {
@@ -148,4 +163,54 @@ async fn task_in_image() {
     let (status, body) = http(running.bound, "POST /api/v1", prune).await;
     assert_eq!(status, 200, "{body}");
     running.stop(false).await;
+}
+
+async fn users() {
+    use v1::container_info::docker_info::Network;
+    let apart = "0 1879048192 65536";
+    let same = "0 0 4294967295";
+    let usual: &[&str] = &[];
+    for (flags, network, expected) in [
+        (usual, Network::None, apart),
+        (usual, Network::Host, same),
+        (&["--disable-userns"], Network::None, same),
+    ] {
+        let work = tempfile::tempdir().expect("a folder");
+        let images = tempfile::tempdir().expect("a folder");
+        let (running, mut master) = start(images.path(), work.path(), flags).await;
+        let container = v1::ContainerInfo {
+            r#type: Some(v1::container_info::Type::Docker),
+            docker: Some(v1::container_info::DockerInfo {
+                image: Some("app:1".to_owned()),
+                network: Some(network),
+                ..Default::default()
+            }),
+            ..Default::default()
+        };
+        let script = "echo $(cat /proc/self/uid_map) > /mnt/mesos/sandbox/out; exec sleep 1000";
+        master.say(run_with("t1", "S0", script, |task| {
+            task.container = Some(Box::new(container));
+        }));
+        for state in [TaskState::Starting, TaskState::Running] {
+            let status = master.update().await;
+            assert_eq!(status.state, state, "{status:?}");
+        }
+        let state = get(running.bound, "/state").await;
+        let folder = &state["frameworks"][0]["executors"][0]["directory"];
+        let out = Path::new(folder.as_str().expect("a folder")).join("out");
+        let read = || std::fs::read_to_string(&out).unwrap_or_default();
+        let written = async {
+            while !read().ends_with('\n') {
+                tokio::task::yield_now().await;
+            }
+        };
+        let patience = std::time::Duration::from_secs(30);
+        let written = tokio::time::timeout(patience, written).await;
+        written.expect("the task writes in time");
+        assert_eq!(read().trim(), expected, "{flags:?}");
+        // On disk its files are root's, as they are inside.
+        let owner = std::fs::metadata(&out).expect("it is there");
+        assert_eq!(std::os::unix::fs::MetadataExt::uid(&owner), 0);
+        running.stop(false).await;
+    }
 }

@@ -31,6 +31,8 @@ pub(crate) fn options(work_dir: &Path, master: SocketAddr, more: &[&str]) -> Age
         format!("--work_dir={}", work_dir.display()),
         format!("--master={master}"),
         "--port=0".to_owned(),
+        // On a full disk sandboxes would be deleted as soon as they end.
+        "--gc_disk_headroom=0".to_owned(),
         "--launcher=plain".to_owned(),
         "--resources=cpus:4;mem:4096;disk:8192;ports:[31000-32000]".to_owned(),
         "--attributes=rack:r1;zone:2".to_owned(),

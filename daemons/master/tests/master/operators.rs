@@ -116,6 +116,22 @@ async fn what_makes_no_sense_is_refused() {
             json!({"quota_configs": [{"role": "a", "limits": {"cpus": {"value": 1e300}}}]}),
             400,
         ),
+        // Quotas of more than an exabyte, or a trillion, were taken.
+        (
+            "UPDATE_QUOTA",
+            json!({"quota_configs": [{"role": "a", "limits": {"cpus": {"value": 1.1e12}}}]}),
+            400,
+        ),
+        (
+            "UPDATE_QUOTA",
+            json!({"quota_configs": [{"role": "a", "limits": {"mem": {"value": 1_099_511_627_777_u64}}}]}),
+            400,
+        ),
+        (
+            "UPDATE_QUOTA",
+            json!({"quota_configs": [{"role": "a", "limits": {"disk": {"value": 1_099_511_627_776_u64}}}]}),
+            200,
+        ),
     ] {
         let (answer, _) = client.operator(with(kind, &part)).await;
         assert_eq!(answer, status, "{kind} {part}");

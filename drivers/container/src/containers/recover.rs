@@ -73,10 +73,12 @@ impl Containers {
                 group,
                 folder: folder.clone(),
                 above: None,
+                users: None,
             },
             share: folder.share().unwrap_or_default(),
             owns_processes: state.as_ref().is_some_and(|state| state.owns_processes),
             first: None,
+            users: state.as_ref().and_then(|state| state.users),
             doomed: false,
             end: Progress::Living,
         };
@@ -96,11 +98,12 @@ impl Containers {
         } else if let (Some((supervisor, first)), Some(state)) = (living, &state) {
             entry.first = first;
             let watched = watch(supervisor)?;
-            self.follow(id.clone(), entry.place.clone(), watched, None);
+            self.follow(id.clone(), entry.place.clone(), watched);
             Trace::Running(Started {
                 pid: state.first.pid,
                 cgroup: entry.place.group.path().map(str::to_owned),
                 devices: state.devices.clone(),
+                users: state.users,
             })
         } else {
             entry.end = Progress::Told;

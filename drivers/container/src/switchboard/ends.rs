@@ -6,13 +6,14 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::fchown;
 
 use drivers_syscall::User;
-use rustix::fs::{CWD, Mode, OFlags, fcntl_getfl, fcntl_setfl, openat};
+use rustix::fs::{CWD, FileType, Mode, OFlags, fcntl_getfl, fcntl_setfl, fstat, openat};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{geteuid, ioctl_tiocsctty};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 use rustix::termios::{Winsize, tcsetwinsize};
 
+use crate::isolation::Users;
 use crate::model::{Relay, Window};
 
 /// The command's ends.
@@ -110,14 +111,21 @@ pub(super) fn resize(terminal: impl AsFd, window: Window) -> io::Result<()> {
 
 impl Inner {
     /// Makes them standard input, output and error of this process, which leads a session, and its terminal that of the
-    /// session. The terminal belongs to `user` from now on.
-    pub(crate) fn install(self, user: Option<&User>) -> io::Result<()> {
+    /// session. They belong to `user` from now on, who is one of `users` if the container has its own.
+    pub(crate) fn install(self, user: Option<&User>, users: Option<Users>) -> io::Result<()> {
+        let user = user.filter(|_| geteuid().is_root());
+        let uid = user.map(|user| users.map_or(0, |users| users.first) + user.uid);
         let terminal = File::from(self.stdin);
         if self.is_terminal {
-            if let Some(user) = user.filter(|_| geteuid().is_root()) {
-                fchown(&terminal, Some(user.uid), None)?;
-            }
+            fchown(&terminal, uid, None)?;
             ioctl_tiocsctty(&terminal)?;
+        } else if users.is_some() {
+            // Whoever opens them again by their descriptors must own them; what is no pipe is the machine's.
+            for end in [terminal.as_fd(), self.stdout.as_fd(), self.stderr.as_fd()] {
+                if FileType::from_raw_mode(fstat(end)?.st_mode) == FileType::Fifo {
+                    fchown(end, uid, None)?;
+                }
+            }
         }
         dup2_stdin(&terminal)?;
         dup2_stdout(&self.stdout)?;

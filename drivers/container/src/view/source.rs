@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use drivers_syscall::{
     MountChange, NamespaceKinds, as_file_owner, change_mount, enter, open_below, open_folder,
 };
-use rustix::fs::{AtFlags, CWD, Gid, Mode, OFlags, Uid, chownat, fstat, openat};
+use rustix::fs::{AtFlags, CWD, FileType, Gid, Mode, OFlags, Uid, chownat, fstat, openat};
 use rustix::mount::{MountAttrFlags, UnmountFlags, unmount};
 
 use super::place::{Links, copy, copy_all, file_system, find, make, show};
@@ -32,12 +32,14 @@ pub(super) fn is_aside(mount: &Mount) -> bool {
     }
 }
 
-/// What is to be mounted, if it is something that the machine or the container `above` has.
+/// What is to be mounted, if it is something that the machine or the container `above` has,
+/// as `users` see it, who may be those of the container above.
 pub(super) fn outside(
     mount: &Mount,
     above: Option<&OwnedFd>,
-    users: Option<&OwnedFd>,
+    (users, joins): (Option<&OwnedFd>, bool),
 ) -> Result<Option<OwnedFd>, String> {
+    let mut users = users;
     let (path, opened, propagation) = match &mount.source {
         MountSource::Bind {
             path,
@@ -58,6 +60,8 @@ pub(super) fn outside(
             path,
         } => {
             let above = above.ok_or("there is no container above whose sandbox could be shared")?;
+            // There it is as the users of the container above see it.
+            users = users.filter(|_| !joins);
             let opened = seen_by(above, || part(open_folder(Path::new("/"))?, sandbox, path));
             (path, opened, Propagation::Private)
         }
@@ -74,9 +78,21 @@ pub(super) fn outside(
     };
     let opened = opened.map_err(|error| format!("cannot open {}: {error}", path.display()))?;
     limit(&opened, mount, propagation)
-        .and_then(|()| shift(&opened, users))
+        .and_then(|()| match shift(&opened, users) {
+            Err(error) if !serves_unshifted(mount, &opened)? => Err(error),
+            _ => Ok(()),
+        })
         .map_err(|error| format!("cannot limit {}: {error}", path.display()))?;
     Ok(Some(opened))
+}
+
+/// Does it not matter whose a file is, since everybody may read it and nobody is to write it?
+/// Those of the network are among them, which older kernels cannot shift where they are.
+fn serves_unshifted(mount: &Mount, opened: &OwnedFd) -> io::Result<bool> {
+    let found = fstat(opened)?;
+    let is_file = FileType::from_raw_mode(found.st_mode) == FileType::RegularFile;
+    let is_read = mount.read_only || mount.target.parent() == Some(Path::new("/etc"));
+    Ok(is_file && is_read && Mode::from_raw_mode(found.st_mode).contains(Mode::ROTH))
 }
 
 /// What is to be mounted of what is found in the container itself.

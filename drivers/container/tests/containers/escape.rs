@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use drivers_container::Launcher::Native;
-use drivers_container::{Network, Profile, Sharing};
+use drivers_container::{Capabilities, Isolation, Network, Profile, Sharing, Users};
 
 use crate::Test;
 use crate::rooted::{SANDBOX, bind, image, rooted};
@@ -20,6 +20,7 @@ use crate::world::World;
 
 pub(crate) const TESTS: &[Test] = &[
     ("root_escapes_fail", tricks),
+    ("root_escapes_fail_in_a_user_namespace", tricks_of_nobody),
     ("root_escapes_without_a_root_fail", tricks_on_the_machine),
     ("root_working_folder_outside_is_refused", working_folder),
     ("root_init_program_cannot_be_overwritten", init_program),
@@ -94,6 +95,25 @@ const TRICKS: &[(&str, &str)] = &[
     ("reboot", "reboot -f 2>/dev/null && echo ESCAPED"),
 ];
 
+/// Tricks that only a user namespace stops once root has all capabilities.
+const TRICKS_OF_NOBODY: &[(&str, &str)] = &[
+    ("users", "test $(awk '{print $2}' /proc/self/uid_map) = 0 && echo ESCAPED; true"),
+    ("values of the machine", "for each in kernel/panic vm/swappiness fs/file-max vm/drop_caches kernel/hostname; do
+         try /proc/sys/$each; done"),
+    ("values of the network", "try /proc/sys/net/ipv4/ip_forward; iptables -L >/dev/null 2>&1 && echo ESCAPED; true"),
+    (
+        "mounts of a namespace within",
+        "unshare -Urm sh -c 'mount -t proc none /proc; mount -o bind /proc/sys/kernel /tmp
+         (echo 1 > /proc/sys/kernel/core_pattern) 2>/dev/null && echo ESCAPED
+         mount -t sysfs none /sys 2>/dev/null; (echo 1 > /sys/kernel/uevent_helper) 2>/dev/null && echo ESCAPED
+         mknod /tmp/disk b 8 0 2>/dev/null && head -c 1 /tmp/disk && echo ESCAPED' 2>/dev/null; true",
+    ),
+    ("limits", "ulimit -Hn 9999999 2>/dev/null && echo ESCAPED; (echo -1000 > /proc/self/oom_score_adj) 2>/dev/null && \
+         echo ESCAPED; true"),
+    ("users beyond its own", "touch /tmp/mine; chown 70000 /tmp/mine 2>/dev/null && echo ESCAPED; true"),
+    ("signals", "kill -STOP 1 2>/dev/null && echo ESCAPED; true"),
+];
+
 const WORDS: &str = "
     try() { (echo 1 > $1) 2>/dev/null && echo ESCAPED $1; }
     see() { test -e $1 && head -c 1 $1 2>/dev/null | grep -q . && echo ESCAPED $1; }
@@ -110,6 +130,43 @@ fn tricks() {
         spec.isolation.network = Network::Own;
         let filter = Profile::standard().compile(spec.isolation.bounding);
         spec.isolation.filter = Some(filter.unwrap());
+        let (_, output) = world.run(spec);
+        assert!(output.ends_with("tried\n"), "{name}: {output}");
+        assert!(!output.contains("ESCAPED"), "{name}: {output}");
+        world.release(&id);
+    }
+}
+
+/// Where root inside is nobody outside, nothing else need hold it back: it may have all
+/// capabilities and make all system calls, and nothing is masked.
+fn tricks_of_nobody() {
+    let mut world = World::new(Native);
+    // What everybody on a machine may do, or what changes nothing but the user namespace.
+    let harmless = [
+        "firmware",
+        "messages of the kernel",
+        "new namespaces",
+        "keys",
+    ];
+    let tricks = TRICKS.iter().filter(|(name, _)| !harmless.contains(name));
+    for (at, (name, script)) in tricks.chain(TRICKS_OF_NOBODY).enumerate() {
+        let id = format!("t{at}");
+        let Some(mut spec) = rooted(&mut world, &id, &format!("{WORDS}\n{script}\necho tried"))
+        else {
+            return;
+        };
+        spec.isolation = Isolation {
+            network: Network::Own,
+            users: Some(Users {
+                first: 1 << 30,
+                count: 1 << 16,
+            }),
+            bounding: Capabilities::ALL,
+            effective: Some(Capabilities::ALL),
+            no_new_privileges: false,
+            masked: false,
+            ..spec.isolation
+        };
         let (_, output) = world.run(spec);
         assert!(output.ends_with("tried\n"), "{name}: {output}");
         assert!(!output.contains("ESCAPED"), "{name}: {output}");

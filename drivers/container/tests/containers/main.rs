@@ -15,6 +15,7 @@ mod nested;
 mod plain;
 mod rooted;
 mod sessions;
+mod users;
 mod volumes;
 mod world;
 
@@ -50,6 +51,7 @@ fn harness() -> ExitCode {
         escape::TESTS,
         exec::TESTS,
         sessions::TESTS,
+        users::TESTS,
         volumes::TESTS,
     ];
     let chosen: Vec<&Test> = all

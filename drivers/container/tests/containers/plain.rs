@@ -27,6 +27,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("destroy_while_launching", destroy_while_launching),
     ("agents_may_die", agents_may_die),
     ("supervisors_may_die", supervisors_may_die),
+    ("the_zygote_may_die", the_zygote_may_die),
     ("half_a_launch_is_over", half_a_launch_is_over),
     ("release_leaves_nothing", release_leaves_nothing),
     ("a_folder_that_cannot_be_made", a_folder_that_cannot_be_made),
@@ -270,6 +271,23 @@ pub(crate) fn supervisor_death(launcher: Launcher) {
     until("all are gone", || {
         !family.iter().any(|each| alive(each.pid))
     });
+}
+
+fn the_zygote_may_die() {
+    let mut world = World::new(Launcher::Plain);
+    let spec = world.script("a", "sleep 1000");
+    let started = world.launch(spec);
+    let parent = |of: u32| drivers_syscall::process(of).unwrap().parent;
+    let zygote = parent(parent(started.pid));
+    assert_eq!(parent(zygote), std::process::id());
+    let named = rustix::process::Pid::from_raw(zygote.cast_signed()).unwrap();
+    rustix::process::kill_process(named, rustix::process::Signal::KILL).unwrap();
+    until("it is dead", || !alive(zygote));
+    let spec = world.script("b", "true");
+    assert_eq!(world.run(spec).0, exit_code(0));
+    assert!(alive(started.pid), "what it started lives on");
+    world.containers.destroy(&"a".into());
+    assert_eq!(world.exit().id, "a".into());
 }
 
 fn half_a_launch_is_over() {

@@ -83,6 +83,30 @@ fn a_task_that_breaks_a_rule_fails_alone() {
     }
 }
 
+/// Such a task was launched, with the role of the offer in the place of its own.
+#[test]
+fn a_task_with_resources_of_another_role_is_an_error() {
+    let (mut world, framework, offer) = World::with_offer(0, false);
+    let of = |id: &str, role: &str| {
+        let mut one = task(id, &offer, "cpus:1;mem:128");
+        one.resources = one.resources.allocate(&Role::parse(role).unwrap());
+        one
+    };
+    let tasks = vec![of("theirs", "ops"), of("own", "eng")];
+    world.call(1, &framework, launch(&offer, tasks));
+    let [ToAgent::Run(run)] = &world.orders(100)[..] else {
+        panic!("one order to run");
+    };
+    assert_eq!(run.tasks[0].id.as_str(), "own");
+    assert_eq!(run.tasks[0].resources, run.tasks[0].resources.unallocate());
+    let [status] = &world.updates(1)[..] else {
+        panic!("one task is refused");
+    };
+    assert_eq!(status.task.as_str(), "theirs");
+    assert_eq!(status.state, TaskState::Error);
+    assert_eq!(status.reason, Some(Reason::TaskInvalid));
+}
+
 #[test]
 fn offers_that_are_not_valid_drop_tasks_and_fail_operations() {
     let (mut world, framework, offer) = World::with_offer(0, false);

@@ -8,6 +8,7 @@
 
 mod checks;
 mod cluster;
+mod jobs;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use services_init::mind::{Ask, Asker, Config, Input, Mind, Out, record};
 use services_init::plan::tree::PortRange;
 
 use self::cluster::{Cluster, Event, Fate};
+pub use self::jobs::run_jobs;
 use crate::random::Random;
 
 /// Steps in bad weather.

@@ -15,7 +15,7 @@ use store_api::StoreError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
-use super::core::{Core, Handle, core, now};
+use super::core::{Core, Handle, core};
 use super::http::Desk;
 use super::options::CronOptions;
 use crate::mind::{FRAMEWORK, Input, Mind};
@@ -171,7 +171,7 @@ fn recover(records: Records) -> Result<(Jobs, Option<String>), Unreadable> {
         } else if let Some(job) = key.strip_prefix("history/") {
             histories.push((job.to_owned(), bytes));
         } else {
-            jobs.read(&bytes, now())?;
+            jobs.read(&bytes)?;
         }
     }
     for (job, bytes) in histories {

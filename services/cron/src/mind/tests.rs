@@ -44,8 +44,7 @@ impl World {
             all.filter_map(move |(key, bytes)| Some((key.strip_prefix(kind)?, bytes)))
         };
         for (_, bytes) in of_kind("jobs/") {
-            jobs.read(bytes, self.now)
-                .expect("what was written is read");
+            jobs.read(bytes).expect("what was written is read");
         }
         for (job, bytes) in of_kind("history/") {
             jobs.read_history(job, bytes)
@@ -201,6 +200,18 @@ fn a_start_that_was_missed_is_made_up_for_within_its_deadline() {
         world.crash(60 + seconds);
         assert_eq!(world.mind.jobs().runs("a").len(), runs, "{seconds}");
     }
+}
+
+#[test]
+fn a_start_that_was_missed_is_forgotten_for_good() {
+    let mut world = World::new();
+    world.put(&format!(
+        r#"{{"id": "a", {RUN}, "schedules": [{{"id": "soon", "cron": "22 10 * * *", "startingDeadlineSeconds": 300}}]}}"#
+    ));
+    world.crash(660);
+    // The clock is set back.
+    world.crash(-500);
+    world.check("a", &[], 0, 0);
 }
 
 #[test]

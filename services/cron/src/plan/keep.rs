@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use abi_json::{Value, record};
 use abi_metronome::{FinishedRun, History, Job, MaybeTime, RunStatus, RunTask, Time};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::{Jobs, Record, Run, State, is_over, next};
+use super::{Jobs, Record, Run, State, is_over};
 
 record! {
     struct RunRecord: open {
@@ -78,18 +78,12 @@ impl Jobs {
         self.history(job).map(text)
     }
 
-    /// Enters a job as it was written down. A start that was missed is made up for within its deadline.
+    /// Enters a job as it was written down. A start that was missed is as late as it is to the next tick.
     ///
     /// # Errors
     /// [`Unreadable`].
-    pub fn read(&mut self, bytes: &[u8], now: Timestamp) -> Result<(), Unreadable> {
+    pub fn read(&mut self, bytes: &[u8]) -> Result<(), Unreadable> {
         let record: JobRecord = read(bytes)?;
-        let schedule = record.job.schedules.first();
-        let due = time(record.next).filter(|due| {
-            let wait = schedule.map_or(0, |it| it.starting_deadline_seconds);
-            let wait = SignedDuration::from_secs(i64::try_from(wait).unwrap_or(i64::MAX));
-            due.checked_add(wait).is_ok_and(|end| now < end)
-        });
         let run = |run: RunRecord| {
             let kept = Run {
                 status: run.status,
@@ -102,7 +96,7 @@ impl Jobs {
             (run.id, kept)
         };
         let state = State {
-            next: due.or_else(|| schedule.and_then(|it| next(it, now, now))),
+            next: time(record.next),
             stored: record.stored.0,
             runs: record.runs.into_iter().map(run).collect::<BTreeMap<_, _>>(),
             record: Record::default(),

@@ -50,7 +50,10 @@ fn found<T>(answer: Result<T, ClientError>, id: &str) -> anyhow::Result<Option<T
         Err(ClientError::Refused {
             status: 404, text, ..
         }) => {
-            output::progress(&format!("{id}: {text} (`tepui job list` shows the jobs)"));
+            output::progress(&match text.as_str() {
+                "Job not found" => format!("no job is called {id} (`tepui job list` shows them)"),
+                _ => format!("job {id}: {text} (`tepui job show {id}` shows what there is)"),
+            });
             Ok(None)
         }
         Err(error) => Err(error.into()),
@@ -336,7 +339,8 @@ async fn show(args: JobArgs) -> anyhow::Result<Outcome> {
     let image = run["ucr"]["image"]["id"]
         .as_str()
         .or_else(|| run["docker"]["image"].as_str());
-    let mut head = format!("{}  {}\n", text(&job["id"]), text(&job["description"]));
+    let head = format!("{}  {}", text(&job["id"]), text(&job["description"]));
+    let mut head = format!("{}\n", head.trim_end());
     let command = text(&run["cmd"]);
     head.push_str(&format!("runs {} {command}\n", image.unwrap_or_default()).replace("  ", " "));
     head.push_str(&format!(
@@ -490,6 +494,9 @@ async fn remove(args: JobRemoveArgs) -> anyhow::Result<Outcome> {
     let JobArgs { cron, id } = &args.job;
     let path = format!("/v1/jobs/{id}?stopCurrentJobRuns={}", args.stop);
     let answer = cron.rest()?.call(Method::DELETE, &path, None).await;
+    if matches!(answer, Err(ClientError::Refused { status: 409, .. })) {
+        bail!("job {id} has runs that go on: wait for them, or stop them first with --stop");
+    }
     let Some(answer) = found(answer, id)? else {
         return Ok(Outcome::NotFound);
     };

@@ -135,6 +135,18 @@ pub(super) fn done(init: &InitArgs, document: &Value, words: &str) -> anyhow::Re
     Ok(Outcome::Done)
 }
 
+/// That a path such as `/v2/groups/shop?force=true` leads nowhere.
+fn nothing(path: &str) -> String {
+    let path = path.split('?').next().unwrap_or_default();
+    let kind = path.trim_start_matches("/v2/");
+    let (kind, id) = kind.split_once('/').unwrap_or((kind, ""));
+    let kind = match kind {
+        "apps" => "service",
+        other => other.trim_end_matches('s'),
+    };
+    format!("no {kind} is called {id} (`tepui {kind} list` shows them)")
+}
+
 /// Makes a call that changes something, and stays until that is carried out if it is to.
 pub(super) async fn change_by(
     rest: &Rest,
@@ -151,7 +163,7 @@ pub(super) async fn change_by(
         false => None,
     };
     let answer = rest.call(method, path, body).await;
-    let Some(answer) = found(answer, || format!("there is nothing at {path}"))? else {
+    let Some(answer) = found(answer, || nothing(path))? else {
         return Ok(Outcome::NotFound);
     };
     let Answer { body, deployment } = answer;

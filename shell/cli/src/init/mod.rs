@@ -12,9 +12,13 @@ pub(crate) use args::beside;
 pub use args::{DeploymentCommand, GroupCommand, PodCommand, ServiceCommand};
 pub(crate) use spec::pairs;
 
+use anyhow::bail;
 use shell_client::ClientError;
 
 use crate::output::{self, Outcome};
+
+/// What stands before the ids of the deployments that lock a service, each on a line.
+const LOCKS: &str = "  deployment ";
 
 pub(crate) async fn run_service(command: ServiceCommand) -> anyhow::Result<Outcome> {
     match command {
@@ -80,7 +84,7 @@ fn absolute(id: &str) -> String {
 /// What was asked, or that it does not exist, which is told.
 ///
 /// # Errors
-/// Every other failure.
+/// Every other failure; that deployments are in the way with what to do about them here.
 fn found<T>(
     answer: Result<T, ClientError>,
     missing: impl FnOnce() -> String,
@@ -90,6 +94,15 @@ fn found<T>(
         Err(ClientError::Refused { status: 404, .. }) => {
             output::progress(&missing());
             Ok(None)
+        }
+        Err(ClientError::Refused {
+            status: 409, text, ..
+        }) if text.contains(LOCKS) => {
+            let ids = text.lines().filter_map(|line| line.split(LOCKS).nth(1));
+            bail!(
+                "in the way is deployment {}: wait for it, `tepui deployment stop` it, or --force",
+                ids.collect::<Vec<_>>().join(" and deployment ")
+            )
         }
         Err(error) => Err(error.into()),
     }
@@ -101,7 +114,27 @@ fn no_service(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::path_of;
+    use super::{found, path_of};
+    use shell_client::ClientError;
+
+    #[test]
+    fn deployments_in_the_way_are_named_with_what_to_do() {
+        let refused = |text: &str| {
+            let refused = ClientError::Refused {
+                url: "http://h/v2/apps/web?force=false".to_owned(),
+                status: 409,
+                text: text.to_owned(),
+                hint: "",
+            };
+            let answer = found::<()>(Err(refused), || unreachable!("it is there"));
+            answer.unwrap_err().to_string()
+        };
+        assert_eq!(
+            refused("locked\n  deployment d1\n  deployment d2"),
+            "in the way is deployment d1 and deployment d2: wait for it, `tepui deployment stop` it, or --force"
+        );
+        assert!(refused("it exists").contains("answered 409: it exists"));
+    }
 
     #[test]
     fn ids_may_have_slashes_around_them() {
