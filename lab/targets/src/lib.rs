@@ -35,7 +35,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 36] = [
+pub const TARGETS: [Target; 37] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -72,6 +72,7 @@ pub const TARGETS: [Target; 36] = [
     services::GROUP,
     services::JOB,
     services::SCHEDULE,
+    services::ADDRESS,
 ];
 
 /// Runs the target of that name.

@@ -1,7 +1,8 @@
 //! Documents of the service and job interfaces.
 
 use abi_marathon::{
-    Admission, App, AppUpdate, Empty, Feature, GroupUpdate, PathId, Pod, Read, Settings, World,
+    Admission, App, AppUpdate, Empty, Feature, GroupUpdate, InstanceId, PathId, Pod, Read, Route,
+    Selector, Settings, TaskId, World,
 };
 
 use crate::{Target, seeds};
@@ -153,5 +154,45 @@ pub(crate) const SCHEDULE: Target = Target {
         }
     },
     seeds: || seeds::examples("schedule"),
+    peak_max_bytes: PEAK_MAX_BYTES,
+};
+
+/// Paths, selectors and ids, as they stand in addresses.
+pub(crate) const ADDRESS: Target = Target {
+    name: "service_address",
+    run: |data| {
+        let Ok(text) = std::str::from_utf8(data) else {
+            return;
+        };
+        if let Some(route) = Route::parse(text) {
+            assert!(!route.methods().is_empty(), "{route:?} takes nothing");
+        }
+        drop(Selector::parse(text));
+        if let Some(task) = TaskId::parse(text) {
+            assert_eq!(TaskId::parse(task.as_str()), Some(task.clone()));
+            let next = task.next();
+            assert_eq!(next.instance(), task.instance(), "{task} and {next}");
+        }
+        if let Some(instance) = InstanceId::parse(text) {
+            assert!(instance.service().is_absolute(), "{instance}");
+        }
+        if let Some(time) = abi_marathon::Timestamp::parse(text) {
+            let again = abi_marathon::Timestamp::parse(&time.to_string());
+            assert_eq!(again, Some(time), "{text}");
+        }
+    },
+    seeds: || {
+        [
+            "/v2/apps/prod/db/tasks/prod_db.instance-0d3b1c9e-0a1d-4f9b-8b2f-000000000001._app.1",
+            "/v2/pods/p::instances/p.instance-0d3b1c9e-0a1d-4f9b-8b2f-000000000001",
+            "/v2/groups/a/b/versions/2024-05-01T10:20:30.045Z",
+            "a==b,c!=d,e in (f,g),h notin (i,j),k",
+            "p.instance-0d3b1c9e-0a1d-4f9b-8b2f-000000000001.web.2",
+            "a_b.0d3b1c9e-0a1d-4f9b-8b2f-000000000001.3",
+            "2024-05-01T10:20:30.045Z",
+        ]
+        .map(|seed| seed.as_bytes().to_vec())
+        .to_vec()
+    },
     peak_max_bytes: PEAK_MAX_BYTES,
 };

@@ -75,7 +75,7 @@ tests! {
     resources_json settings_text access_rules credentials constraint_pattern archive image_layer
     image_archive image_manifest image_config image_text network_list network_answer volume_answer session_input
     service_app_json
-    service_update_json service_pod_json service_group_json job_json schedule_json
+    service_update_json service_pod_json service_group_json job_json schedule_json service_address
 }
 
 #[test]
