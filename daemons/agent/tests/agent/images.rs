@@ -10,7 +10,7 @@ use drivers_image::Digest;
 
 use crate::Test;
 use crate::master::Master;
-use crate::world::{agent, get, http, options, run_with};
+use crate::world::{agent, get, http, options, remove_cgroups, run_with};
 
 pub(crate) const TESTS: &[Test] = &[
     ("root_a_task_runs_in_its_image", || go(task_in_image())),
@@ -109,7 +109,7 @@ async fn start(images: &Path, work: &Path, more: &[&str]) -> (Running, Master) {
     let mut master = Master::start().await;
     let flags = [
         "--launcher=native".to_owned(),
-        format!("--cgroups_root=tepui-test-{}", std::process::id()),
+        format!("--cgroups_root={}", cgroups()),
         format!("--docker_registry={}", images.display()),
     ];
     let flags = flags.iter().map(String::as_str).chain(more.iter().copied());
@@ -122,6 +122,15 @@ async fn start(images: &Path, work: &Path, more: &[&str]) -> (Running, Master) {
     };
     master.say(ToAgent::Registered { agent: "S0".into() });
     (running, master)
+}
+
+fn cgroups() -> String {
+    format!("tepui-test-{}", std::process::id())
+}
+
+async fn stop(running: Running) {
+    running.stop(false).await;
+    remove_cgroups(&cgroups());
 }
 
 async fn task_in_image() {
@@ -162,7 +171,7 @@ async fn task_in_image() {
     let prune = r#"{"type":"PRUNE_IMAGES"}"#;
     let (status, body) = http(running.bound, "POST /api/v1", prune).await;
     assert_eq!(status, 200, "{body}");
-    running.stop(false).await;
+    stop(running).await;
 }
 
 async fn users() {
@@ -211,6 +220,6 @@ async fn users() {
         // On disk its files are root's, as they are inside.
         let owner = std::fs::metadata(&out).expect("it is there");
         assert_eq!(std::os::unix::fs::MetadataExt::uid(&owner), 0);
-        running.stop(false).await;
+        stop(running).await;
     }
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::Test;
 use crate::images::{busybox, save};
 use crate::master::{Master, PATIENCE};
-use crate::world::{agent, get, options, run_group, run_with};
+use crate::world::{agent, get, options, remove_cgroups, run_group, run_with};
 
 pub(crate) const TESTS: &[Test] = &[
     ("too_much_disk_ends_a_task", || go(too_much_disk())),
@@ -127,16 +127,6 @@ async fn linux_info() {
     assert_eq!(out, expected);
     running.stop(false).await;
     remove_cgroups(root.split_once('=').expect("a flag").1);
-}
-
-/// Removes the cgroup below which an agent had those of its containers.
-fn remove_cgroups(name: &str) {
-    let mounts = std::fs::read_to_string("/proc/self/mountinfo").expect("mounts");
-    for line in mounts.lines().filter(|line| line.contains(" - cgroup")) {
-        let point = line.split(' ').nth(4).expect("a mount point");
-        // Not every hierarchy has it.
-        let _ = std::fs::remove_dir(std::path::Path::new(point).join(name));
-    }
 }
 
 /// The sandbox of a task that has an executor of its own.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::Test;
 use crate::images::save;
 use crate::master::Master;
-use crate::world::{agent, get, options, run_in, run_with};
+use crate::world::{agent, get, options, remove_cgroups, run_in, run_with};
 
 pub(crate) const TESTS: &[Test] = &[
     ("root_volumes_are_mounted", || go(mounted())),
@@ -143,13 +143,8 @@ impl World {
         if let Some(running) = self.running.take() {
             running.stop(false).await;
         }
+        remove_cgroups(&format!("tepui-test-{}", std::process::id()));
         let mounts = fs::read_to_string("/proc/self/mounts").expect("mounts");
-        let name = format!("tepui-test-{}", std::process::id());
-        for line in mounts.lines().filter(|line| line.contains(" cgroup")) {
-            let point = line.split(' ').nth(1).expect("a mount point");
-            // Not every hierarchy has it.
-            let _ = fs::remove_dir(Path::new(point).join(&name));
-        }
         let top = self.work.path().to_string_lossy().into_owned();
         assert!(!mounts.contains(&top), "{mounts}");
     }

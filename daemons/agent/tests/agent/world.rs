@@ -280,3 +280,13 @@ pub(crate) async fn call(address: SocketAddr, body: &str) -> serde_json::Value {
     assert_eq!(status, 200, "{body}");
     serde_json::from_str(&body).expect("JSON")
 }
+
+/// Removes the cgroup below which an agent had those of its containers.
+pub(crate) fn remove_cgroups(name: &str) {
+    let mounts = std::fs::read_to_string("/proc/self/mountinfo").expect("mounts");
+    for line in mounts.lines().filter(|line| line.contains(" - cgroup")) {
+        let point = line.split(' ').nth(4).expect("a mount point");
+        // Not every hierarchy has it.
+        let _ = std::fs::remove_dir(std::path::Path::new(point).join(name));
+    }
+}
