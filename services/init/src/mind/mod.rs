@@ -28,7 +28,7 @@ use abi_mesos::v1::scheduler::Call;
 pub use ask::{Answer, Ask, Asker, Which, tree_at};
 pub use checks::{Checked, Probed};
 
-use crate::mind::state::{Held, Kill, Master, State};
+use crate::mind::state::{Held, Master, State};
 use crate::plan::instance::is_terminal;
 use crate::plan::tree::PortRange;
 
@@ -168,14 +168,7 @@ pub struct Mind {
 
 impl Mind {
     /// Goes on from what was durable.
-    pub fn new(config: Config, mut state: State) -> Self {
-        // Kills are not written down: whoever was to end before is told once more.
-        for held in state.instances.values_mut().flat_map(BTreeMap::values_mut) {
-            let live = held.instance.tasks.values().any(|it| !is_terminal(*it));
-            if held.instance.goal != Goal::Running && live && held.kill.is_none() {
-                Arc::make_mut(held).kill = Some(Kill::default());
-            }
-        }
+    pub fn new(config: Config, state: State) -> Self {
         let newest = |it: &BTreeMap<Timestamp, _>| it.keys().next_back().copied();
         let services = state.services.values().filter_map(newest);
         let groups = state

@@ -21,7 +21,7 @@ use abi_marathon::shown::{Attribute, Goal, State as Condition, TaskFailure};
 use abi_marathon::{App, InstanceId, PathId, Pod, TaskId, Timestamp};
 use serde_json::json;
 
-use crate::mind::state::{Deployment, Facts, Held, Leaving, Site, State};
+use crate::mind::state::{Deployment, Facts, Held, Kill, Leaving, Site, State};
 use crate::plan::constraint::Place;
 use crate::plan::deploy::{Action, Deed, Plan};
 use crate::plan::instance::Instance;
@@ -86,6 +86,8 @@ record! {
         "ports" ports: Vec<u16> = list;
         "activeSince" active_since: Timestamp = maybe;
         "reservation" reservation: Reservation = maybe;
+        "killing" killing: bool = or(false);
+        "unhealthy" unhealthy: String = maybe;
     }
 }
 
@@ -248,6 +250,8 @@ pub fn write_instance(held: &Held) -> Vec<u8> {
         ports: held.ports.clone(),
         active_since: held.active_since,
         reservation: held.reservation.clone(),
+        killing: held.kill.is_some(),
+        unhealthy: held.kill.as_ref().and_then(|kill| kill.unhealthy.clone()),
     })
 }
 
@@ -299,7 +303,11 @@ fn instance(record: InstanceRecord) -> Option<Held> {
         role: record.role,
         ports: record.ports,
         facts,
-        kill: None,
+        kill: record.killing.then_some(Kill {
+            said_at: None,
+            unhealthy: record.unhealthy,
+            withdrawal: None,
+        }),
         health: BTreeMap::new(),
         readiness: None,
         active_since: record.active_since,

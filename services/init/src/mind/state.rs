@@ -149,7 +149,7 @@ pub struct Held {
     pub ports: Vec<u16>,
     /// Its tasks.
     pub facts: BTreeMap<TaskId, Facts>,
-    /// That it is asked to end. Forgotten at a restart, and then said again.
+    /// That it is asked to end. When that was said is forgotten at a restart, after which it is said again.
     pub kill: Option<Kill>,
     /// What our own health checks have found, by their order in the definition. Forgotten at a restart.
     pub health: BTreeMap<usize, Health>,

@@ -361,6 +361,31 @@ fn what_ends_is_started_again_and_waits_longer_each_time() {
     );
 }
 
+/// A crash forgot it, and the next deployment counted on an instance that was about to end.
+#[test]
+fn what_was_asked_to_end_is_not_counted_on_after_a_crash() {
+    let mut world = World::new();
+    world.create(r#"{"id": "/a", "cmd": "srv", "instances": 2}"#);
+    world.run();
+    let victim = world.tasks.keys().next().cloned().expect("it runs");
+    world.input(Input::Disconnected);
+    let ask = Ask::KillTasks {
+        which: Which::One(PathId::new("/a"), victim.clone()),
+        scale: false,
+        wipe: false,
+    };
+    world.ask(ask, false).expect("it is there");
+    world.crash();
+    assert!(!world.tasks.contains_key(&victim), "it is said again");
+    world.run();
+    assert_eq!(world.tasks.len(), 2);
+    assert!(
+        world
+            .tasks
+            .contains_key(&victim.replace("._app.1", "._app.2"))
+    );
+}
+
 #[test]
 fn deployments_lock_services_unless_forced() {
     let mut world = World::new();
