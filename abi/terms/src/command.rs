@@ -170,6 +170,8 @@ pub struct Conversion {
     pub converted: Resources,
     /// The resource provider whose resources they are; absent for the agent's own.
     pub provider: Option<ProviderId>,
+    /// The role that they name as the one which they are allocated to; absent where they name none.
+    pub role: Option<Role>,
     /// The kind of disk that `CREATE_DISK` makes or `DESTROY_DISK` takes away.
     pub disk: Option<SourceKind>,
     /// The encoded `Offer.Operation`, without id, its resources unallocated and in the new format; empty with a fault.
@@ -186,6 +188,7 @@ impl Conversion {
             consumed,
             converted,
             provider: None,
+            role: None,
             disk: None,
             body: Body::new(),
             fault: None,

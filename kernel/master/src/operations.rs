@@ -269,6 +269,13 @@ impl Master {
                 conversion.kind.name()
             ));
         }
+        if let Some(other) = conversion.role.as_ref().filter(|role| **role != pool.role) {
+            return Err(format!(
+                "Invalid {} operation: its resources are allocated to role '{other}', those of the offers to '{}'",
+                conversion.kind.name(),
+                pool.role
+            ));
+        }
         let framework = self.frameworks.get(&pool.framework);
         let framework = framework.ok_or("The framework is gone")?;
         let agent = self.agents.get(&pool.agent).ok_or("The agent is gone")?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use abi_terms::{Body, Conversion, ConversionKind};
 use base_ids::ProviderId;
-use base_units::{Disk, Resource, Resources, Scalar, SourceKind, Value, VolumeMode};
+use base_units::{Disk, Resource, Resources, Role, Scalar, SourceKind, Value, VolumeMode};
 
 use super::task::{decode, unique_volumes};
 use super::value::{resource, resources};
@@ -24,15 +24,18 @@ use crate::{Enumeration, encode_wire};
 type Pair = (Resources, Resources);
 
 /// The conversion of an operation whose own part is in `wire`.
-fn conversion(kind: ConversionKind, found: Result<Pair, Fault>, wire: Operation) -> Conversion {
-    let (checked, fault) = match found.and_then(|pair| Ok((single_provider(&pair)?, pair))) {
+fn conversion(kind: ConversionKind, found: Result<Pair, Fault>, mut wire: Operation) -> Conversion {
+    let role = single_role(&mut wire);
+    let found = found.and_then(|pair| Ok((single_provider(&pair)?, role?, pair)));
+    let (checked, fault) = match found {
         Ok(checked) => (Some(checked), None),
         Err(fault) => (None, Some(fault.text())),
     };
     let is_sound = fault.is_none();
-    let (provider, (consumed, converted)) = checked.unwrap_or_default();
+    let (provider, role, (consumed, converted)) = checked.unwrap_or_default();
     Conversion {
         provider,
+        role,
         body: match is_sound {
             true => body(kind, wire),
             false => Body::new(),
@@ -52,6 +55,23 @@ fn single_provider((consumed, converted): &Pair) -> Result<Option<ProviderId>, F
     match owners.all(|owner| *owner == first) {
         true => Ok(first.map(ProviderId::from)),
         false => fault(format_args!("the resources are not all of one provider")),
+    }
+}
+
+/// The role that the resources name as theirs; all that name one must name the same.
+fn single_role(wire: &mut Operation) -> Result<Option<Role>, Fault> {
+    let all = render::operation_resources(wire);
+    let mut named = all
+        .iter()
+        .filter_map(|one| one.allocation_info.as_ref()?.role.as_deref());
+    let Some(first) = named.next() else {
+        return Ok(None);
+    };
+    match named.all(|other| other == first) {
+        true => super::value::role(first).map(Some),
+        false => fault(format_args!(
+            "the resources are not all allocated to one role"
+        )),
     }
 }
 

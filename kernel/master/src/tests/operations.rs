@@ -104,6 +104,13 @@ fn an_operation_that_breaks_a_rule_is_an_error_if_somebody_listens() {
         (reserve("cpus(ops):1"), "ops"),
         (reserve("cpus(eng):64"), "64"),
         (back(&reserve("cpus(eng):1")), "not in what is offered"),
+        (
+            Conversion {
+                role: Some(Role::parse("ops").unwrap()),
+                ..reserve("cpus(eng):1")
+            },
+            "allocated to role 'ops'",
+        ),
     ] {
         let (mut world, framework, offer) = World::with_offer(0, false);
         world.call(1, &framework, operate(&offer, Some("op"), &[&conversion]));

@@ -64,10 +64,25 @@ fn each_kind_uses_up_what_it_is_made_of() {
     check(&one, &[disk(64)], &[other]);
 }
 
+fn allocated(mut one: Json, role: &str) -> Json {
+    one["allocation_info"] = json!({"role": role});
+    one
+}
+
+#[test]
+fn the_role_that_resources_name_is_kept_apart() {
+    let one = create(read(&json!({"volumes": [allocated(volume(64), "ops")]})));
+    check(&one, &[disk(64)], &[volume(64)]);
+    assert_eq!(one.role.as_ref().map(|role| role.as_str()), Some("ops"));
+    assert_eq!(create(read(&json!({"volumes": [volume(64)]}))).role, None);
+}
+
 #[test]
 fn what_makes_no_sense_has_a_fault() {
     let mut read_only = volume(64);
     read_only["disk"]["volume"]["mode"] = json!("RO");
+    let mut other = volume(32);
+    other["disk"]["persistence"]["id"] = json!("other");
     for conversion in [
         reserve(read(&json!({"resources": []}))),
         reserve(read(&json!({"resources": [plain(64)]}))),
@@ -88,6 +103,9 @@ fn what_makes_no_sense_has_a_fault() {
             &json!({"volume": volume(64), "subtract": {"value": -1}}),
         )),
         reserve_resources(&[read(&plain(32))], &[read(&disk(64))]),
+        create(read(
+            &json!({"volumes": [allocated(volume(64), "eng"), allocated(other, "ops")]}),
+        )),
     ] {
         assert!(conversion.fault.is_some(), "{conversion:?}");
         assert!(conversion.consumed.is_empty() && conversion.converted.is_empty());
