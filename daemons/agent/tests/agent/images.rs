@@ -10,7 +10,7 @@ use drivers_image::Digest;
 
 use crate::Test;
 use crate::master::Master;
-use crate::world::{agent, get, http, options, remove_cgroups, run_with};
+use crate::world::{agent, http, only_sandbox, options, remove_cgroups, run_with};
 
 pub(crate) const TESTS: &[Test] = &[
     ("root_a_task_runs_in_its_image", || go(task_in_image())),
@@ -154,9 +154,7 @@ async fn task_in_image() {
         let status = master.update().await;
         assert_eq!(status.state, state, "{status:?}");
     }
-    let state = get(running.bound, "/state").await;
-    let folder = &state["frameworks"][0]["executors"][0]["directory"];
-    let folder = folder.as_str().expect("a folder").to_owned();
+    let folder = only_sandbox(running.bound).await;
     let status = master.update().await;
     assert_eq!(status.state, TaskState::Finished, "{status:?}");
     let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).expect("written");
@@ -204,9 +202,7 @@ async fn users() {
             let status = master.update().await;
             assert_eq!(status.state, state, "{status:?}");
         }
-        let state = get(running.bound, "/state").await;
-        let folder = &state["frameworks"][0]["executors"][0]["directory"];
-        let out = Path::new(folder.as_str().expect("a folder")).join("out");
+        let out = Path::new(&only_sandbox(running.bound).await).join("out");
         let read = || std::fs::read_to_string(&out).unwrap_or_default();
         let written = async {
             while !read().ends_with('\n') {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::Test;
 use crate::images::{busybox, save};
 use crate::master::{Master, PATIENCE};
-use crate::world::{agent, get, options, remove_cgroups, run_group, run_with};
+use crate::world::{agent, get, only_sandbox, options, remove_cgroups, run_group, run_with};
 
 pub(crate) const TESTS: &[Test] = &[
     ("too_much_disk_ends_a_task", || go(too_much_disk())),
@@ -63,9 +63,7 @@ async fn too_much_disk() {
         let statistics = &statistics[0]["statistics"];
         if statistics["disk_used_bytes"].is_number() {
             assert_eq!(statistics["disk_limit_bytes"], 4 << 20);
-            let state = get(running.bound, "/state").await;
-            let folder = &state["frameworks"][0]["executors"][0]["directory"];
-            break folder.as_str().expect("a folder").to_owned();
+            break only_sandbox(running.bound).await;
         }
     };
     std::fs::write(format!("{folder}/go"), "").expect("the sandbox is there");
@@ -113,9 +111,7 @@ async fn linux_info() {
         let status = master.update().await;
         assert_eq!(status.state, state, "{status:?}");
     }
-    let state = get(running.bound, "/state").await;
-    let folder = &state["frameworks"][0]["executors"][0]["directory"];
-    let folder = folder.as_str().expect("a folder").to_owned();
+    let folder = only_sandbox(running.bound).await;
     std::fs::write(format!("{folder}/go"), "").expect("the sandbox is there");
     assert_eq!(master.update().await.state, TaskState::Finished);
     let out = std::fs::read_to_string(format!("{folder}/out")).expect("it wrote");

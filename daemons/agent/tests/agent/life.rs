@@ -8,7 +8,9 @@ use serde_json::json;
 
 use crate::Test;
 use crate::master::Master;
-use crate::world::{agent, call, get, http, open, options, read_until, run, run_custom};
+use crate::world::{
+    agent, call, get, http, only_sandbox, open, options, read_until, run, run_custom,
+};
 
 pub(crate) const TESTS: &[Test] = &[
     ("a_command_task_runs_and_is_seen", || go(a_command_task())),
@@ -125,9 +127,7 @@ async fn a_restart() {
         "while [ ! -e go ]; do sleep 0.02; done; exit 3",
     ));
     states(&mut master, &[TaskState::Starting, TaskState::Running]).await;
-    let state = get(running.bound, "/state").await;
-    let folder = &state["frameworks"][0]["executors"][0]["directory"];
-    let folder = folder.as_str().expect("a folder").to_owned();
+    let folder = only_sandbox(running.bound).await;
     running.stop(true).await;
 
     let running = agent(options).await.expect("it starts again");

@@ -290,3 +290,10 @@ pub(crate) fn remove_cgroups(name: &str) {
         let _ = std::fs::remove_dir(std::path::Path::new(point).join(name));
     }
 }
+
+/// The sandbox of the only executor that an agent has.
+pub(crate) async fn only_sandbox(agent: SocketAddr) -> String {
+    let state = get(agent, "/state").await;
+    let folder = &state["frameworks"][0]["executors"][0]["directory"];
+    folder.as_str().expect("a folder").to_owned()
+}

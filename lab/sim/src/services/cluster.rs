@@ -281,6 +281,15 @@ impl Cluster {
         }
     }
 
+    /// A connection breaks: what was on its way either way is lost from somewhere on.
+    pub(super) fn lose(&mut self, calls: &mut VecDeque<Call>, random: &mut Random, now: i64) {
+        let arrives = random.index(calls.len() + 1);
+        for call in calls.drain(..).take(arrives) {
+            self.call(&call, now);
+        }
+        self.out.clear();
+    }
+
     /// A call arrives.
     pub(super) fn call(&mut self, call: &Call, now: i64) {
         match call.r#type() {

@@ -207,7 +207,8 @@ impl World {
             3 => self.crash()?,
             4 if self.connected => {
                 self.connected = false;
-                self.lose();
+                self.cluster
+                    .lose(&mut self.calls, &mut self.random, self.now);
                 self.input(Input::Disconnected, None)?;
             }
             5 => {
@@ -227,7 +228,8 @@ impl World {
             }
             7 if self.random.one_in(4) => {
                 // Nobody is there for a while.
-                self.lose();
+                self.cluster
+                    .lose(&mut self.calls, &mut self.random, self.now);
                 self.connected = false;
                 self.now += i64::try_from(self.random.below(20 * 60_000)).unwrap_or(0);
                 self.crash()?;
@@ -312,20 +314,13 @@ impl World {
         Ok(())
     }
 
-    fn lose(&mut self) {
-        let arrives = self.random.index(self.calls.len() + 1);
-        for call in self.calls.drain(..).take(arrives) {
-            self.cluster.call(&call, self.now);
-        }
-        self.cluster.out.clear();
-    }
-
     /// cron ends and starts again from what is durable.
     fn crash(&mut self) -> Result<(), String> {
         self.report.crashes += 1;
         self.starts += 1;
         self.connected = false;
-        self.lose();
+        self.cluster
+            .lose(&mut self.calls, &mut self.random, self.now);
         let fault = |fault| format!("what was written is not read: {fault:?}");
         let mut jobs = Jobs::default();
         for (key, bytes) in &self.durable {

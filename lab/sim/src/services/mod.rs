@@ -298,16 +298,9 @@ impl World {
         if !std::mem::take(&mut self.connected) {
             return Ok(());
         }
-        self.lose();
+        self.cluster
+            .lose(&mut self.calls, &mut self.random, self.now);
         self.input(Input::Disconnected)
-    }
-
-    fn lose(&mut self) {
-        let arrives = self.random.index(self.calls.len() + 1);
-        for call in self.calls.drain(..).take(arrives) {
-            self.cluster.call(&call, self.now);
-        }
-        self.cluster.out.clear();
     }
 
     /// init ends and starts again from what is durable.
@@ -315,7 +308,8 @@ impl World {
         self.report.crashes += 1;
         self.starts += 1;
         self.connected = false;
-        self.lose();
+        self.cluster
+            .lose(&mut self.calls, &mut self.random, self.now);
         let records = self.durable.clone().into_iter().collect();
         let state = record::recover(records, Timestamp::from_millis(self.now));
         let state = state.map_err(|error| format!("what was written is not read: {error:?}"))?;
