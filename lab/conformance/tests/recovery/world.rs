@@ -65,6 +65,23 @@ pub(crate) struct World {
     /// When the agent was last known to have come back, in seconds since 1970.
     since: f64,
     launched: Vec<Task>,
+    /// After the cluster, which ends with its tasks.
+    _groups: Groups,
+}
+
+/// The cgroups of an agent, which go with this, also when a test fails.
+struct Groups(String);
+
+impl Drop for Groups {
+    fn drop(&mut self) {
+        for hierarchy in fs::read_dir("/sys/fs/cgroup")
+            .into_iter()
+            .flatten()
+            .flatten()
+        {
+            remove_groups(&hierarchy.path().join(&self.0));
+        }
+    }
 }
 
 struct Task {
@@ -101,6 +118,7 @@ impl World {
             ..Options::default()
         });
         let scheduler = Scheduler::subscribe(cluster.master());
+        let _groups = Groups(cgroup.clone());
         let machine = Machine {
             agent: cluster.agent().to_owned(),
             folder: cluster.folder().to_owned(),
@@ -117,6 +135,7 @@ impl World {
             armed: None,
             since: 0.0,
             launched: Vec::new(),
+            _groups,
         }
     }
 
@@ -445,12 +464,7 @@ impl World {
             say(&format!("{kind:?}: {ran} of {} tasks ran", of_kind.count()));
             assert!(ran > 0 || self.launched.len() < 50, "no {kind:?} ran");
         }
-        let cgroup = self.machine.cgroup.clone();
         self.cluster.stop();
-        // Nobody else uses it, and the next agent would make it again.
-        for hierarchy in fs::read_dir("/sys/fs/cgroup").expect("cgroups").flatten() {
-            let _ = fs::remove_dir(hierarchy.path().join(&cgroup));
-        }
     }
 }
 
