@@ -14,6 +14,7 @@ pub mod port;
 pub mod program;
 pub mod recorded;
 pub mod scheduler;
+pub mod service;
 pub mod wait;
 
 use std::{

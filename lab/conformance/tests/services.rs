@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, time::Duration};
 
 use lab_conformance::{
     cluster::{Cluster, Options},
-    daemon::Daemon,
     examples::{self, body, differs, expected, refused, texts},
     http::{self, Manner, Outcome},
     program,
     scheduler::Scheduler,
+    service::service,
     skip, wait,
 };
 use serde_json::Value;
@@ -31,20 +31,6 @@ fn send(address: &str, method: &str, path: &str, body: &[u8]) -> (u16, Value) {
         }
         other => panic!("{method} {path}: {other:?}"),
     }
-}
-
-/// A service without any master: documents are taken all the same.
-fn service(name: &str, flags: &[String], folder: &std::path::Path) -> Daemon {
-    let mut arguments = vec![
-        name.to_owned(),
-        format!("--{name}_port=0"),
-        // Nobody listens there.
-        "--master=127.0.0.1:1".to_owned(),
-        format!("--work_dir={}", folder.join(name).display()),
-        "--json".to_owned(),
-    ];
-    arguments.extend_from_slice(flags);
-    Daemon::start(name, &arguments, folder)
 }
 
 /// The flags that an example needs.
