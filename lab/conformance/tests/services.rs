@@ -181,15 +181,8 @@ fn every_example_of_jobs_is_answered_over_http() {
 #[test]
 fn a_job_runs_and_is_remembered() {
     let mut cluster = Cluster::start(Options::default());
-    let arguments = [
-        "cron".to_owned(),
-        "--cron_port=0".to_owned(),
-        format!("--master={}", cluster.master()),
-        format!("--work_dir={}", cluster.folder().join("cron").display()),
-        "--json".to_owned(),
-    ];
-    let mut cron = Daemon::start("cron", &arguments, cluster.folder());
-    let address = cron.said("cron").to_owned();
+    cluster.start_cron();
+    let address = cluster.cron().to_owned();
     let job = |id: &str, cmd: &str| {
         let run = format!("{{\"cmd\": \"{cmd}\", \"cpus\": 0.1, \"mem\": 32, \"disk\": 0}}");
         let body = format!("{{\"id\": \"{id}\", \"run\": {run}}}");
@@ -212,7 +205,6 @@ fn a_job_runs_and_is_remembered() {
         });
         assert!(ended.is_some(), "{id} does not end\n{}", cluster.logs());
     }
-    cron.terminate(Duration::from_secs(20));
     assert!(cluster.is_healthy());
     cluster.stop();
 }
