@@ -8,13 +8,13 @@ pub mod daemon;
 pub mod dice;
 pub mod examples;
 pub mod http;
+pub mod image;
 pub mod leftovers;
 pub mod machine;
 pub mod port;
 pub mod program;
 pub mod recorded;
 pub mod scheduler;
-pub mod service;
 pub mod wait;
 
 use std::{

@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use lab_conformance::{
+    daemon::Daemon,
     http::{self, Answer, Manner, Outcome},
-    service::service,
 };
 use serde_json::{Value, json};
 
@@ -68,7 +68,7 @@ impl Asked {
 fn asked(flags: &[&str], ask: impl FnOnce(&Asked)) {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let flags: Vec<String> = flags.iter().map(|it| (*it).to_owned()).collect();
-    let init = service("init", &flags, folder.path());
+    let init = Daemon::service("init", &flags, folder.path());
     ask(&Asked {
         address: init.said("init").to_owned(),
     });
