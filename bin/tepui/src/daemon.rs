@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use base_config::{Flag, FlagSet, Values};
 use daemons_agent::AgentOptions;
 use daemons_master::MasterOptions;
@@ -13,6 +13,7 @@ use services_cron::io::CronOptions;
 use services_init::io::InitOptions;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::example::Example;
 use crate::logging::Logging;
 use crate::service::{self, Service};
 
@@ -33,6 +34,11 @@ const UP_WORK_DIR: Flag<PathBuf> = Flag::new(
     "folder of all state; /var/lib/tepui as root, else tepui in the user's own data folder",
 )
 .example("/var/lib/tepui");
+const EXAMPLE: Flag<bool> = Flag::new(
+    "example",
+    "deploy a service that serves a page, and print its URL once it is healthy",
+)
+.default("false");
 const AGENT_PORT: Flag<u16> = Flag::new(
     "agent_port",
     "port of the agent to listen on; 0 picks a free one",
@@ -127,6 +133,7 @@ impl Kind {
                     .with(&AGENT_CREDENTIAL)
                     .with(&AGENT_HTTP_CREDENTIALS)
                     .with(&LEAVE_TASKS)
+                    .with(&EXAMPLE)
             }
             Self::Master => daemons_master::flags("tepui master"),
             Self::Agent => daemons_agent::flags("tepui agent").with(&LEAVE_TASKS),
@@ -218,6 +225,8 @@ struct Plan {
     log_file: Option<PathBuf>,
     json: bool,
     leave_tasks: bool,
+    /// Whether the example is to be deployed, and the file of the principal and secret to do it as.
+    example: Option<Option<PathBuf>>,
 }
 
 /// How an agent is started.
@@ -237,6 +246,7 @@ impl Plan {
         });
         let leave_tasks = matches!(kind, Kind::Up | Kind::Agent) && values.get(&LEAVE_TASKS);
         let mut services = Vec::new();
+        let mut example = None;
         let (master, agent) = match kind {
             Kind::Init => {
                 let options = Box::new(InitOptions::new(values)?);
@@ -273,6 +283,11 @@ impl Plan {
                 }
                 master.log_file = master.log_file.or_else(|| log_file.clone());
                 services = service::Options::beside(values, &folder)?;
+                if values.get(&EXAMPLE) {
+                    let init = |one: &service::Options| matches!(one, service::Options::Init(_));
+                    ensure!(services.iter().any(init), "--example needs --init");
+                    example = Some(values.find(&AGENT_CREDENTIAL));
+                }
                 let arguments = agent_arguments(values, &folder);
                 let agent = AgentPlan::Beside(arguments, log_file.clone());
                 (Some(master), Some(agent))
@@ -285,6 +300,7 @@ impl Plan {
             log_file,
             json,
             leave_tasks,
+            example,
         })
     }
 
@@ -327,6 +343,25 @@ impl Plan {
         ];
         addresses.extend(services.iter().map(|it| (it.name(), Some(it.address()))));
         say_ready(&addresses, self.json)?;
+        let init = services.iter().find(|it| it.name() == "init");
+        let example = match (self.example, init, &agent) {
+            (Some(credential), Some(init), Some(agent)) => {
+                let login = credential.as_deref().map(services_framework::login);
+                let example = Example {
+                    init: init.address().to_string(),
+                    login: login.transpose()?,
+                    agent: agent.address,
+                    json: self.json,
+                };
+                Some(tokio::spawn(async {
+                    if let Err(error) = example.deploy().await {
+                        let text = format!("tepui: the example was not deployed: {error:#}\n");
+                        shell_cli::write_err(text.as_bytes());
+                    }
+                }))
+            }
+            _ => None,
+        };
         let beside = master.is_some();
         let ended = tokio::select! {
             _ = terminate.recv() => Ok(()),
@@ -339,6 +374,9 @@ impl Plan {
             }
             error = service::any_failed(&mut services, beside) => Err(error),
         };
+        if let Some(example) = example {
+            example.abort();
+        }
         // Whatever is wrong, tasks run on: they are found again at the next start.
         ended?;
         for service in services {

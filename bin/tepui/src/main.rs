@@ -1,6 +1,7 @@
 //! One binary: picks a personality and maps its result to an exit code.
 
 mod daemon;
+mod example;
 mod logging;
 mod service;
 
@@ -76,6 +77,11 @@ enum Command {
     /// Why something does not happen, and what would help.
     #[command(subcommand)]
     Explain(ExplainCommand),
+    /// Serve a page that says which instance answers: the service of `tepui up --example`.
+    #[command(
+        after_help = "Example:\n  tepui service create page --instances 2 --wait -- tepui example"
+    )]
+    Example(example::ExampleArgs),
     /// Print the completion script of a shell.
     #[command(after_help = "Example:\n  tepui completion bash > /etc/bash_completion.d/tepui")]
     Completion {
@@ -139,6 +145,10 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             Command::Node(command) => shell_cli::node(command).await,
             Command::Framework(command) => shell_cli::framework(command).await,
             Command::Explain(command) => shell_cli::explain(command).await,
+            Command::Example(args) => {
+                example::serve(args).await?;
+                Ok(Outcome::Done)
+            }
             Command::Completion { shell } => {
                 let mut script = Vec::new();
                 clap_complete::generate(shell, &mut Arguments::command(), "tepui", &mut script);

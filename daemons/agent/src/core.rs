@@ -439,6 +439,7 @@ impl Core {
             | Effect::LaunchContainer(_)
             | Effect::Resize { .. }
             | Effect::Terminate(_)
+            | Effect::TerminateCommand(_)
             | Effect::Signal { .. }
             | Effect::Discard { .. }
             | Effect::Destroy(_)

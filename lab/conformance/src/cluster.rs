@@ -52,10 +52,12 @@ pub struct Cluster {
     agent: Option<Daemon>,
     init: Option<Daemon>,
     init_address: String,
+    cron: Option<Daemon>,
+    cron_address: String,
     master_address: String,
     agent_address: String,
     /// Nobody takes them while a daemon is down.
-    ports: [Port; 3],
+    ports: [Port; 4],
     folder: TempDir,
 }
 
@@ -77,9 +79,11 @@ impl Cluster {
             agent: None,
             init: None,
             init_address: String::new(),
+            cron: None,
+            cron_address: String::new(),
             master_address: String::new(),
             agent_address: String::new(),
-            ports: [Port::hold(), Port::hold(), Port::hold()],
+            ports: [Port::hold(), Port::hold(), Port::hold(), Port::hold()],
             folder,
         };
         cluster.start_master();
@@ -106,20 +110,36 @@ impl Cluster {
         &self.init_address
     }
 
+    /// `host:port` of the job interface, the same after each restart; of use once it was started.
+    #[must_use]
+    pub fn cron(&self) -> &str {
+        &self.cron_address
+    }
+
     /// Starts the service interface, on the port that it had before.
     pub fn start_init(&mut self) {
-        let port = self.ports[2].number();
-        let mut arguments = vec![
-            "init".to_owned(),
-            format!("--init_port={port}"),
-            format!("--master={}", self.master_address),
-            format!("--work_dir={}", self.folder().join("init").display()),
-            "--json".to_owned(),
-        ];
-        arguments.extend_from_slice(&self.options.init);
-        let init = Daemon::start("init", &arguments, self.folder());
+        let init = self.start_service("init", &self.ports[2], &self.options.init);
         self.init_address = init.said("init").to_owned();
         self.init = Some(init);
+    }
+
+    /// Starts the job interface, on the port that it had before.
+    pub fn start_cron(&mut self) {
+        let cron = self.start_service("cron", &self.ports[3], &[]);
+        self.cron_address = cron.said("cron").to_owned();
+        self.cron = Some(cron);
+    }
+
+    fn start_service(&self, name: &str, port: &Port, more: &[String]) -> Daemon {
+        let mut arguments = vec![
+            name.to_owned(),
+            format!("--{name}_port={}", port.number()),
+            format!("--master={}", self.master_address),
+            format!("--work_dir={}", self.folder().join(name).display()),
+            "--json".to_owned(),
+        ];
+        arguments.extend_from_slice(more);
+        Daemon::start(name, &arguments, self.folder())
     }
 
     /// `kill -9` of the service interface; its services run on.
@@ -248,7 +268,7 @@ impl Cluster {
     /// The last lines of every log of the cluster.
     #[must_use]
     pub fn logs(&self) -> String {
-        ["master", "agent", "init"]
+        ["master", "agent", "init", "cron"]
             .map(|name| crate::daemon::tail(&self.folder().join(format!("{name}.log"))))
             .join("\n")
     }
@@ -258,14 +278,8 @@ impl Cluster {
     /// # Panics
     /// When a daemon ignores it, or something stays behind.
     pub fn stop(mut self) {
-        if let Some(mut init) = self.init.take() {
-            init.terminate(STOPPED_WITHIN);
-        }
-        if let Some(mut agent) = self.agent.take() {
-            agent.terminate(STOPPED_WITHIN);
-        }
-        if let Some(mut master) = self.master.take() {
-            master.terminate(STOPPED_WITHIN);
+        for mut daemon in self.daemons() {
+            daemon.terminate(STOPPED_WITHIN);
         }
         let clear = wait::within(CLEARED_WITHIN, || {
             Leftovers::of(self.folder()).is_empty().then_some(())
@@ -279,11 +293,19 @@ impl Cluster {
     }
 }
 
+impl Cluster {
+    /// All that run, in the order in which an operator stops them.
+    fn daemons(&mut self) -> impl Iterator<Item = Daemon> + use<> {
+        let services = [self.cron.take(), self.init.take()];
+        let kernel = [self.agent.take(), self.master.take()];
+        services.into_iter().chain(kernel).flatten()
+    }
+}
+
 impl Drop for Cluster {
     fn drop(&mut self) {
         // A clean end first: it is the agent that knows what it started.
-        let all = [self.init.take(), self.agent.take(), self.master.take()];
-        for mut daemon in all.into_iter().flatten() {
+        for mut daemon in self.daemons() {
             if daemon.is_alive() && !std::thread::panicking() {
                 daemon.terminate(STOPPED_WITHIN);
             }

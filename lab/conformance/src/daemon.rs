@@ -5,7 +5,7 @@ use std::{
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc::{self, RecvTimeoutError},
+    sync::mpsc::{self, Receiver, RecvTimeoutError},
     thread,
     time::{Duration, Instant},
 };
@@ -23,6 +23,7 @@ const READY_WITHIN: Duration = Duration::from_secs(30);
 pub struct Daemon {
     name: String,
     child: Child,
+    lines: Receiver<String>,
     ready: Value,
     log: PathBuf,
 }
@@ -47,53 +48,97 @@ impl Daemon {
         environment: &[(String, String)],
         folder: &Path,
     ) -> Result<Self, String> {
-        let log = folder.join(format!("{name}.log"));
-        let child = spawn(arguments, environment, &log);
-        let mut daemon = Self {
-            name: name.to_owned(),
-            child,
-            ready: Value::Null,
-            log,
-        };
+        let mut daemon = Self::streaming(name, arguments, environment, folder);
         daemon.ready = daemon.wait_ready()?;
         Ok(daemon)
     }
 
-    fn wait_ready(&mut self) -> Result<Value, String> {
-        let stdout = self.child.stdout.take().expect("stdout is piped");
-        let (sender, receiver) = mpsc::channel();
+    /// Starts a service without any master: it takes documents all the same.
+    ///
+    /// # Panics
+    /// As [`Daemon::start`].
+    #[must_use]
+    pub fn service(name: &str, flags: &[String], folder: &Path) -> Self {
+        let mut arguments = vec![
+            name.to_owned(),
+            format!("--{name}_port=0"),
+            // Nobody listens there.
+            "--master=127.0.0.1:1".to_owned(),
+            format!("--work_dir={}", folder.join(name).display()),
+            "--json".to_owned(),
+        ];
+        arguments.extend_from_slice(flags);
+        Self::start(name, &arguments, folder)
+    }
+
+    /// Starts a command that prints documents without end.
+    #[must_use]
+    pub fn streaming(
+        name: &str,
+        arguments: &[String],
+        environment: &[(String, String)],
+        folder: &Path,
+    ) -> Self {
+        let log = folder.join(format!("{name}.log"));
+        let mut child = spawn(arguments, environment, &log);
+        let stdout = child.stdout.take().expect("stdout is piped");
+        let (sender, lines) = mpsc::channel();
         // Reads on after the ready line too: a full pipe would stop the daemon.
         thread::spawn(move || {
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
                 let _ = sender.send(line);
             }
         });
-        let end = Instant::now() + READY_WITHIN;
+        Self {
+            name: name.to_owned(),
+            child,
+            lines,
+            ready: Value::Null,
+            log,
+        }
+    }
+
+    fn wait_ready(&mut self) -> Result<Value, String> {
+        self.line(READY_WITHIN, |line| line["ready"] == true)
+            .map_err(|error| {
+                let what = match error {
+                    RecvTimeoutError::Timeout => {
+                        format!("says nothing within {READY_WITHIN:?}")
+                    }
+                    RecvTimeoutError::Disconnected => {
+                        format!("ended before it was ready: {:?}", self.child.wait())
+                    }
+                };
+                format!("{} {what}\n{}", self.name, self.tail())
+            })
+    }
+
+    /// The next line of standard output that is a document and wanted.
+    fn line(
+        &self,
+        limit: Duration,
+        wanted: impl Fn(&Value) -> bool,
+    ) -> Result<Value, RecvTimeoutError> {
+        let end = Instant::now() + limit;
         loop {
             let left = end.saturating_duration_since(Instant::now());
-            match receiver.recv_timeout(left) {
-                Ok(line) => {
-                    let value: Value = serde_json::from_str(&line).unwrap_or_default();
-                    if value["ready"] == true {
-                        return Ok(value);
-                    }
-                }
-                Err(RecvTimeoutError::Timeout) => {
-                    return Err(format!(
-                        "{} says nothing within {READY_WITHIN:?}\n{}",
-                        self.name,
-                        self.tail()
-                    ));
-                }
-                Err(RecvTimeoutError::Disconnected) => {
-                    let status = self.child.wait();
-                    return Err(format!(
-                        "{} ended before it was ready: {status:?}\n{}",
-                        self.name,
-                        self.tail()
-                    ));
-                }
+            let line = self.lines.recv_timeout(left)?;
+            let value: Value = serde_json::from_str(&line).unwrap_or_default();
+            if wanted(&value) {
+                return Ok(value);
             }
+        }
+    }
+
+    /// What a later line than the ready line says under `key`.
+    ///
+    /// # Panics
+    /// When none comes within `limit`.
+    #[must_use]
+    pub fn says(&self, key: &str, limit: Duration) -> String {
+        match self.line(limit, |line| line[key].is_string()) {
+            Ok(line) => line[key].as_str().unwrap_or_default().to_owned(),
+            Err(error) => panic!("{} says no {key}: {error}\n{}", self.name, self.tail()),
         }
     }
 

@@ -23,7 +23,8 @@ pub use cron::JobCommand;
 pub use init::{DeploymentCommand, GroupCommand, PodCommand, ServiceCommand};
 pub use output::{Outcome, write_err, write_out};
 
-use shell_client::Client;
+use serde_json::Value;
+use shell_client::{Client, Rest};
 
 /// Runs a `tepui task` command.
 ///
@@ -110,6 +111,15 @@ pub async fn pod(command: PodCommand) -> anyhow::Result<Outcome> {
 /// As [`task`].
 pub async fn job(command: JobCommand) -> anyhow::Result<Outcome> {
     cron::run_job(command).await
+}
+
+/// Makes a service what `app` says, in place of what its id meant before, and stays until all its instances are healthy, or
+/// run if nothing checks them. Meanwhile says on standard error what it waits for. Gives the service as init then shows it.
+///
+/// # Errors
+/// Init is away, or does not take the service; what it took stays.
+pub async fn deploy(rest: &Rest, id: &str, app: &Value) -> anyhow::Result<Value> {
+    init::deploy(rest, id, app).await
 }
 
 fn client(args: &ClusterArgs) -> anyhow::Result<Client> {

@@ -218,9 +218,7 @@ fn complaint(bytes: &[u8]) -> String {
     for detail in details.take(DETAILS_MAX) {
         let place = detail["path"].as_str().unwrap_or("/");
         for error in detail["errors"].as_array().into_iter().flatten() {
-            let error = error
-                .as_str()
-                .map_or_else(|| error.to_string(), str::to_owned);
+            let error = error.as_str().map_or_else(|| error.to_string(), in_words);
             text.push_str(&format!("\n  {place}: {error}"));
         }
     }
@@ -232,6 +230,29 @@ fn complaint(bytes: &[u8]) -> String {
         text.push_str(&format!("\n  deployment {id}"));
     }
     text
+}
+
+/// What the codes of Marathon and Metronome mean; other errors are words already.
+fn in_words(error: &str) -> String {
+    match error {
+        "error.path.missing" => "is missing",
+        "error.pattern" => "has characters that are not allowed here, or the wrong form",
+        "error.minLength" => "is too short",
+        "error.maxLength" => "is too long",
+        "error.min" => "is too small",
+        "error.max" => "is too large",
+        "error.expected.jsstring" => "must be a text",
+        "error.expected.jsobject" => "must be an object",
+        "error.expected.jsarray" => "must be a list",
+        "error.expected.jsboolean" => "must be true or false",
+        "error.expected.jsnumber" => "must be a number",
+        "error.expected.int" | "error.expected.long" => "must be a whole number",
+        "error.expected.date.isoformat" => "must be a time such as 2024-02-29T12:00:00.000Z",
+        "error.unknown.enum.literal" => "is no word that is known here",
+        other if other.contains("' is undefined on object: ") => "is missing",
+        other => other,
+    }
+    .to_owned()
 }
 
 #[cfg(test)]
@@ -267,11 +288,13 @@ mod tests {
     #[test]
     fn refusals_are_told_whole() {
         let told = |body: &str| complaint(body.as_bytes());
-        let body = r#"{"message":"Object is not valid","details":[{"path":"/cpus","errors":["too few","no"]}]}"#;
+        let body = r#"{"message":"Object is not valid","details":[{"path":"/cpus","errors":["too few","error.min"]}]}"#;
         assert_eq!(
             told(body),
-            "Object is not valid\n  /cpus: too few\n  /cpus: no"
+            "Object is not valid\n  /cpus: too few\n  /cpus: is too small"
         );
+        let body = r#"{"message":"Invalid JSON","details":[{"path":"/id","errors":["'id' is undefined on object: {}"]}]}"#;
+        assert_eq!(told(body), "Invalid JSON\n  /id: is missing");
         assert_eq!(
             told(r#"{"message":"locked","deployments":[{"id":"d"}]}"#),
             "locked\n  deployment d"

@@ -78,6 +78,7 @@ pub(crate) fn rooted(world: &mut World, id: &str, script: &str) -> Option<Spec> 
         root: Some(Root {
             source: RootSource::Folder(folder),
             read_only: false,
+            volumes: Vec::new(),
         }),
         mounts: vec![bind(&spec.sandbox, SANDBOX)],
         working_dir: Some(SANDBOX.into()),
@@ -158,6 +159,7 @@ fn layers() {
             work: top.join("work"),
         },
         read_only: false,
+        volumes: Vec::new(),
     });
     let (status, output) = world.run(spec);
     let errors = world.output("a", "stderr");
@@ -432,6 +434,7 @@ fn own_users() {
                     work: top.join("work"),
                 },
                 read_only: false,
+                volumes: Vec::new(),
             });
         }
         spec.isolation.users = Some(Users {

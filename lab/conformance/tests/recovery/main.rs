@@ -5,7 +5,6 @@
 //! agent dies at points that its code names, in launches, ends and its own start, or at some instant. Each test is in
 //! network and mount namespaces that nobody else is in.
 
-mod image;
 mod world;
 
 use std::fs;

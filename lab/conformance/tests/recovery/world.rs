@@ -11,12 +11,10 @@ use lab_conformance::dice::Dice;
 use lab_conformance::leftovers::Leftovers;
 use lab_conformance::machine::Machine;
 use lab_conformance::scheduler::Scheduler;
-use lab_conformance::{http, say, wait};
+use lab_conformance::{http, image, say, wait};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-use crate::image;
 
 /// Processors of the agent.
 const CPUS: f64 = 16.0;

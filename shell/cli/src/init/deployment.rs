@@ -250,24 +250,9 @@ async fn waits_for(rest: &Rest, deployment: &Value) -> Result<String, ClientErro
         let Ok(answer) = rest.call(Method::GET, &format!("/v2/apps{id}"), None).await else {
             continue;
         };
-        let app = &answer.body["app"];
-        let number = |field: &str| app[field].as_u64().unwrap_or_default();
-        let checked = app["healthChecks"]
-            .as_array()
-            .is_some_and(|all| !all.is_empty());
-        let (ready, state) = match checked {
-            true => (number("tasksHealthy"), "healthy"),
-            false => (number("tasksRunning"), "running"),
-        };
-        have += ready.min(number("instances"));
-        want += number("instances");
-        let mut part = format!("{id}: {ready} of {} {state}", number("instances"));
-        if number("tasksStaged") > 0 {
-            part.push_str(&format!(", {} starting", number("tasksStaged")));
-        }
-        if let Some(why) = super::service::why(rest, id).await? {
-            part.push_str(&format!(", {why}"));
-        }
+        let (ready, wanted, part) = instances(rest, &answer.body["app"]).await?;
+        have += ready.min(wanted);
+        want += wanted;
         if parts.len() < SERVICES_MAX {
             parts.push(part);
         }
@@ -289,6 +274,48 @@ async fn waits_for(rest: &Rest, deployment: &Value) -> Result<String, ClientErro
         deployment["currentStep"], deployment["totalSteps"]
     );
     Ok(format!("[{bar}] {step}  {}", parts.join("; ")))
+}
+
+/// How many instances of a service do what they shall, how many are to, and both in words with what the others wait for.
+async fn instances(rest: &Rest, app: &Value) -> Result<(u64, u64, String), ClientError> {
+    let number = |field: &str| app[field].as_u64().unwrap_or_default();
+    let checked = app["healthChecks"]
+        .as_array()
+        .is_some_and(|all| !all.is_empty());
+    let (ready, state) = match checked {
+        true => (number("tasksHealthy"), "healthy"),
+        false => (number("tasksRunning"), "running"),
+    };
+    let (id, wanted) = (text(&app["id"]), number("instances"));
+    let mut words = format!("{id}: {ready} of {wanted} {state}");
+    if number("tasksStaged") > 0 {
+        words.push_str(&format!(", {} starting", number("tasksStaged")));
+    }
+    if let Some(why) = super::service::why(rest, &id).await? {
+        words.push_str(&format!(", {why}"));
+    }
+    Ok((ready, wanted, words))
+}
+
+pub(super) async fn deploy(rest: &Rest, id: &str, app: &Value) -> anyhow::Result<Value> {
+    let path = super::path_of("apps", id);
+    rest.call(Method::PUT, &format!("{path}?force=true"), Some(app))
+        .await?;
+    let mut line = Line::default();
+    loop {
+        let mut answer = rest.call(Method::GET, &path, None).await?;
+        let app = answer.body["app"].take();
+        let (ready, wanted, mut words) = instances(rest, &app).await?;
+        if ready >= wanted && app["deployments"].as_array().is_none_or(Vec::is_empty) {
+            line.end();
+            return Ok(app);
+        }
+        if let Some(failure) = app.get("lastTaskFailure") {
+            words.push_str(&format!(", last failure: {}", text(&failure["message"])));
+        }
+        line.show(&words);
+        tokio::time::sleep(LOOK_PAUSE).await;
+    }
 }
 
 /// A line on standard error that is written anew as it changes.

@@ -13,7 +13,8 @@ pub use args::{DeploymentCommand, GroupCommand, PodCommand, ServiceCommand};
 pub(crate) use spec::pairs;
 
 use anyhow::bail;
-use shell_client::ClientError;
+use serde_json::Value;
+use shell_client::{ClientError, Rest};
 
 use crate::output::{self, Outcome};
 
@@ -65,6 +66,10 @@ pub(crate) async fn run_pod(command: PodCommand) -> anyhow::Result<Outcome> {
         PodCommand::Scale(args) => pod::scale(args).await,
         PodCommand::Remove(args) => pod::remove(args).await,
     }
+}
+
+pub(crate) async fn deploy(rest: &Rest, id: &str, app: &Value) -> anyhow::Result<Value> {
+    deployment::deploy(rest, id, app).await
 }
 
 /// The path of something by the id that people give: with the slash in front, and none behind.
