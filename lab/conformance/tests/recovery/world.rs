@@ -118,6 +118,14 @@ impl World {
             )],
             ..Options::default()
         });
+        // One that dies before it has written down its id comes back as another.
+        wait::until("an agent with an id", WELL_WITHIN, || {
+            let state = http::try_get(cluster.agent(), "/state")?.json();
+            state["id"]
+                .as_str()
+                .is_some_and(|id| !id.is_empty())
+                .then_some(())
+        });
         let scheduler = Scheduler::subscribe(cluster.master());
         let _groups = Groups(cgroup.clone());
         let machine = Machine {
