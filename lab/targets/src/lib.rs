@@ -46,6 +46,7 @@ pub const TARGETS: [Target; 38] = [
     messages::OPERATOR_CALL_WIRE,
     messages::PROVIDER_CALL_JSON,
     messages::PROVIDER_CALL_WIRE,
+    messages::TASK_SECRETS,
     node::RECORDIO,
     node::FRAME,
     node::TO_AGENT,
