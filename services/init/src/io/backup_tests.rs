@@ -1,3 +1,5 @@
+//! Backups that are made and taken back by services that start again and again.
+
 use std::sync::Arc;
 
 use store_api::{Batch, Memory, Store, Term};
