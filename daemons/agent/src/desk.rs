@@ -314,7 +314,7 @@ impl Picture {
     /// The info of an executor; for a command task the one that Mesos would have made up.
     pub(crate) fn info(&self, executor: &Executor) -> v1::ExecutorInfo {
         if let Some(spec) = &executor.spec {
-            return render::executor_info(spec, &executor.framework, &executor.role);
+            return render::executor_info_shown(spec, &executor.framework, &executor.role);
         }
         let task = executor
             .tasks

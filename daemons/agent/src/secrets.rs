@@ -3,13 +3,12 @@
 //! A secret goes from here to the container alone, as a variable of its command or as a file in memory. It is in no log
 //! and in no error.
 
-use std::fs::File;
-use std::io::{self, Read as _};
-use std::path::{Component, Path, PathBuf};
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use abi_mesos::v1;
-use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
+use daemons_door::{is_plain, read_below};
 
 /// Longest secret, in bytes.
 const SECRET_BYTES_MAX: u64 = 1 << 20;
@@ -70,9 +69,7 @@ impl SecretResolver for Folder {
         // A name may begin with a slash, as those of DC/OS do.
         let mut path = PathBuf::from(name.trim_start_matches('/'));
         path.extend(key);
-        let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_));
-        let fits = !path.as_os_str().is_empty() && path.components().all(is_plain);
-        if !fits || name.contains('\0') {
+        if !is_plain(&path) {
             return Err(format!("{name:?} cannot be the name of a secret"));
         }
         let read = read(&self.0, &path);
@@ -85,21 +82,7 @@ impl SecretResolver for Folder {
 /// # Errors
 /// There is none, or it cannot be read.
 pub(crate) fn read(folder: &Path, path: &Path) -> io::Result<Vec<u8>> {
-    let folder = openat(
-        CWD,
-        folder,
-        OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
-        Mode::empty(),
-    )?;
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
-    let file = File::from(openat2(folder, path, flags, Mode::empty(), resolve)?);
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::other("it is no file"));
-    }
-    let mut bytes = Vec::new();
-    file.take(SECRET_BYTES_MAX + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    read_below(folder, path, SECRET_BYTES_MAX)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@
 mod accept;
 mod acl;
 mod api;
+mod below;
 mod body;
 mod bulk;
 mod endpoints;
@@ -34,6 +35,7 @@ mod x509;
 pub use accept::{accepts, accepts_gzip};
 pub use acl::{AclError, parse_acls};
 pub use api::{Accept, ApiRequest, Content, Encoding};
+pub use below::{is_plain, read_below};
 pub use endpoints::{Common, LogLevel, Metrics, Queues, Rate, SystemStats, Toggle, within};
 pub use exposure::{Exposed, refuse_exposed};
 pub use files::{DirectoryEntry, Files, FilesError, ReadAnswer};

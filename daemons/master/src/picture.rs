@@ -115,7 +115,8 @@ impl Picture {
                 if !self.sight.executor(executor, framework) {
                     continue;
                 }
-                let info = render::executor_info(&executor.spec, &framework.id, &executor.role);
+                let info =
+                    render::executor_info_shown(&executor.spec, &framework.id, &executor.role);
                 all.executors.push(get_executors::Executor {
                     executor_info: Some(Box::new(info)),
                     agent_id: Some(render::agent_id(agent)),

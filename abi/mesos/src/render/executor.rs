@@ -8,6 +8,7 @@ use base_units::Role;
 
 use super::task::{allocate, task_info};
 use super::{agent_info, body, container_id, framework_info};
+use crate::secrets::{Carrier, without_secrets};
 use crate::v1;
 use crate::v1::executor::Event;
 use crate::v1::executor::event::{self as wire, Type};
@@ -22,6 +23,28 @@ pub fn executor_info(
     info.framework_id = Some(super::framework_id(framework));
     allocate(&mut info.resources, role);
     info
+}
+
+/// The same as those see it who only look on: without the values of secrets.
+pub fn executor_info_shown(
+    spec: &ExecutorSpec,
+    framework: &FrameworkId,
+    role: &Role,
+) -> v1::ExecutorInfo {
+    match without_secrets(Carrier::Executor, spec.body.as_ref()) {
+        Some(open) => {
+            let body = Body::from(open);
+            executor_info(
+                &ExecutorSpec {
+                    body,
+                    ..spec.clone()
+                },
+                framework,
+                role,
+            )
+        }
+        None => executor_info(spec, framework, role),
+    }
 }
 
 fn of(kind: Type) -> Event {

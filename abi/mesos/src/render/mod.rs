@@ -25,8 +25,9 @@ pub use agent::{agent_capabilities, agent_info, domain_info};
 pub use direct::{task_added_wire, task_updated_wire, task_wire};
 pub use event::{error_event, event, event_json, event_wire, heartbeat_event};
 pub use executor::{
-    executor_acknowledged, executor_heartbeat, executor_info, executor_kill, executor_launch,
-    executor_launch_group, executor_message, executor_shutdown, executor_subscribed,
+    executor_acknowledged, executor_heartbeat, executor_info, executor_info_shown, executor_kill,
+    executor_launch, executor_launch_group, executor_message, executor_shutdown,
+    executor_subscribed,
 };
 pub use framework::framework_info;
 pub use master::master_info;

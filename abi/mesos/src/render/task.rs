@@ -9,6 +9,7 @@ use base_units::{Resources, Role};
 use super::value::{Spelling, allocation_info, resources};
 use super::{body, status};
 use crate::glue;
+use crate::secrets::{Carrier, without_secrets};
 use crate::{Enumeration, v1};
 
 /// `TaskInfo` with all resources allocated to a role.
@@ -98,9 +99,14 @@ pub struct TaskDetails {
 }
 
 impl TaskDetails {
-    /// Reads an encoded `TaskInfo`; one that does not decode says nothing.
+    /// Reads an encoded `TaskInfo`, without the values of secrets in it; one that does not decode says nothing.
     pub fn of(body: &Body) -> Self {
-        prost::Message::decode(body.as_ref()).unwrap_or_default()
+        let read = |bytes: &[u8]| <Self as prost::Message>::decode(bytes).unwrap_or_default();
+        let details = read(body.as_ref());
+        if details.container.is_none() && details.health_check.is_none() {
+            return details;
+        }
+        without_secrets(Carrier::Task, body.as_ref()).map_or(details, |open| read(&open))
     }
 }
 

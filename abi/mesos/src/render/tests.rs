@@ -425,3 +425,37 @@ fn what_executors_are_told() {
         assert_eq!(crate::Message::missing(&event), None);
     }
 }
+
+/// Who looked at the state of a master saw what tasks were given in secret.
+#[test]
+fn values_of_secrets_are_not_shown() {
+    let secret = json!({"type": "VALUE", "value": {"data": "c2VzYW1l"}});
+    let container = json!({"type": "MESOS", "volumes": [
+        {"container_path": "key", "mode": "RO", "source": {"type": "SECRET", "secret": secret}}]});
+    let environment = json!({"variables": [{"name": "PW", "type": "SECRET", "secret": secret}]});
+    let task: v1::TaskInfo = read(&json!({
+        "name": "t", "task_id": {"value": "t"}, "agent_id": {"value": "a"}, "container": container,
+        "health_check": {"type": "COMMAND", "command": {"value": "true", "environment": environment}},
+    }));
+    let details = TaskDetails::of(&encode_wire(&task).into());
+    let shown = format!("{details:?}");
+    assert!(shown.contains("key") && shown.contains("PW"), "{shown}");
+    assert!(!shown.contains("sesame"), "{shown}");
+    let executor: v1::ExecutorInfo = read(&json!({
+        "executor_id": {"value": "e"}, "container": container,
+        "command": {"value": "true", "environment": environment},
+    }));
+    let brought = launched().executor.expect("it brings one");
+    let spec = abi_terms::ExecutorSpec {
+        body: encode_wire(&executor).into(),
+        ..abi_terms::ExecutorSpec::clone(&brought)
+    };
+    let told = executor_info(&spec, &"f".into(), &role("eng"));
+    assert!(format!("{told:?}").contains("sesame"));
+    let shown = executor_info_shown(&spec, &"f".into(), &role("eng"));
+    let shown = format!("{shown:?}");
+    assert!(
+        shown.contains("key") && !shown.contains("sesame"),
+        "{shown}"
+    );
+}

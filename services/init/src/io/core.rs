@@ -14,6 +14,7 @@ use store_api::StoreError;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::probes::{Probe, wanted};
+use super::secrets::{SecretProvider, supply};
 use crate::mind::state::State;
 use crate::mind::{Answer, Ask, Asker, Input, Mind, Out};
 
@@ -146,6 +147,7 @@ pub(super) struct Core {
     clock: Clock,
     messages: mpsc::Receiver<Message>,
     probes: watch::Sender<Vec<Probe>>,
+    secrets: Box<dyn SecretProvider>,
     asking: BTreeMap<u64, oneshot::Sender<Result<Answer, Refusal>>>,
     next_number: u64,
     subscribers: Vec<Subscriber>,
@@ -162,6 +164,7 @@ pub(super) struct Parts {
     pub(super) link: Link,
     pub(super) clock: Clock,
     pub(super) probes: watch::Sender<Vec<Probe>>,
+    pub(super) secrets: Box<dyn SecretProvider>,
 }
 
 pub(super) fn core(parts: Parts) -> (Handle, Core) {
@@ -172,6 +175,7 @@ pub(super) fn core(parts: Parts) -> (Handle, Core) {
         link,
         clock,
         probes,
+        secrets,
     } = parts;
     let core = Core {
         mind,
@@ -180,6 +184,7 @@ pub(super) fn core(parts: Parts) -> (Handle, Core) {
         clock,
         messages,
         probes,
+        secrets,
         asking: BTreeMap::new(),
         next_number: 0,
         subscribers: Vec::new(),
@@ -293,7 +298,8 @@ impl Core {
         if let Some(info) = out.framework {
             self.link.becomes(info);
         }
-        for call in out.calls {
+        for mut call in out.calls {
+            supply(&mut call, &*self.secrets);
             self.link.call(call);
         }
         self.part();

@@ -7,9 +7,11 @@ mod info;
 mod options;
 mod probes;
 mod reads;
+mod secrets;
 mod start;
 mod writes;
 
 pub use backup::{BackupError, records_in};
 pub use options::{FLAGS, INIT_PORT, IP, InitOptions, MASTER, WORK_DIR, flags, with_flags};
+pub use secrets::SecretProvider;
 pub use start::{InitError, Running, StartError, start};

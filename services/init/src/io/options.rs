@@ -37,6 +37,11 @@ const CREDENTIAL: Flag<PathBuf> = Flag::new(
     "credential",
     "file of the principal and secret by which the service joins the master",
 );
+const SECRETS_DIR: Flag<PathBuf> = Flag::new(
+    "secrets_dir",
+    "folder with a file for each secret, whose value tasks are given; what is not there, agents look for in theirs",
+)
+.example("/etc/tepui/secrets");
 const MESOS_ROLE: Flag<String> =
     Flag::new("mesos_role", "role of services that name none").default("*");
 const FRAMEWORK_NAME: Flag<String> = Flag::new(
@@ -168,6 +173,8 @@ pub struct InitOptions {
     pub credentials: Option<PathBuf>,
     /// As whom it joins the master.
     pub credential: Option<PathBuf>,
+    /// Where secrets are that tasks are given by value.
+    pub secrets_dir: Option<PathBuf>,
     /// Whose pages may read what it says.
     pub allow_origin: Option<String>,
     /// How it behaves.
@@ -190,6 +197,7 @@ pub fn flags(command: &'static str) -> FlagSet {
 pub fn with_flags(set: FlagSet) -> FlagSet {
     set.with(&CREDENTIALS)
         .with(&CREDENTIAL)
+        .with(&SECRETS_DIR)
         .with(&MESOS_ROLE)
         .with(&FRAMEWORK_NAME)
         .with(&ENABLE_FEATURES)
@@ -272,6 +280,7 @@ impl InitOptions {
             work_dir: values.get(&WORK_DIR),
             credentials: values.find(&CREDENTIALS),
             credential: values.find(&CREDENTIAL),
+            secrets_dir: values.find(&SECRETS_DIR),
             allow_origin: values.find(&ACCESS_CONTROL_ALLOW_ORIGIN),
             config: Config {
                 settings,

@@ -19,7 +19,7 @@ use super::backup;
 use super::core::{Clock, Core, End, Handle, Parts, core};
 use super::http::Desk;
 use super::options::InitOptions;
-use super::probes;
+use super::{probes, secrets};
 use crate::mind::record::{Unreadable, recover};
 use crate::mind::state::Master;
 use crate::mind::{Input, Mind};
@@ -149,6 +149,7 @@ pub async fn start(mut options: InitOptions) -> Result<Running, StartError> {
         link: calls,
         clock,
         probes: probing,
+        secrets: secrets::provider(options.secrets_dir.clone()),
     });
     let desk = Arc::new(Desk::new(handle.clone(), clock, address, options));
     let (errors, failed) = mpsc::channel(1);
