@@ -44,6 +44,12 @@ pub(super) async fn bring_up(
         .map_err(|error| error.to_string())?
         .map_err(|error| format!("failed to prepare the container: {error}"))?;
     crash_point("prepared");
+    // Of the rest its resources say nothing.
+    let share = Share {
+        pids: spec.share.pids,
+        processors: spec.share.processors.clone(),
+        ..share
+    };
     let spec = Spec { share, ..spec };
     let request = drivers_fetcher::Fetch {
         sandbox: own_folder(&spec).to_owned(),
@@ -104,7 +110,7 @@ pub(super) fn prepare(
     surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
     surroundings.attach(&container, &plan)?;
     let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
-    surroundings.set_apart(&container, &mut plan.isolation, owner.as_ref());
+    surroundings.set_apart(&container, &mut plan, owner.as_ref())?;
     Ok(prepared(container, plan, environment, path, owner))
 }
 
@@ -224,7 +230,7 @@ pub(super) fn prepare_container(
     }
     surroundings.attach(&container, &plan)?;
     let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
-    surroundings.set_apart(&container, &mut plan.isolation, owned_by);
+    surroundings.set_apart(&container, &mut plan, owned_by)?;
     Ok(prepared(container, plan, environment, path, owner))
 }
 
@@ -247,7 +253,7 @@ fn prepared(
         environment,
         sandbox,
         user: owner.map(|user| user.name),
-        share: Share::default(),
+        share: plan.share,
         shares_cgroup: plan.shares_cgroup,
         rlimits: plan.rlimits,
         isolation: plan.isolation,
