@@ -26,6 +26,8 @@ pub(super) struct Desk {
     pub(super) core: Handle,
     pub(super) clock: Clock,
     pub(super) address: SocketAddr,
+    /// The same as a URL.
+    pub(super) url: String,
     pub(super) options: InitOptions,
     pub(super) started: abi_marathon::Timestamp,
 }
@@ -60,12 +62,14 @@ impl Desk {
         core: Handle,
         clock: Clock,
         address: SocketAddr,
+        url: String,
         options: InitOptions,
     ) -> Self {
         Self {
             core,
             clock,
             address,
+            url,
             options,
             started: clock.now(),
         }
@@ -78,7 +82,7 @@ impl Desk {
 
     /// Answers a request.
     pub(super) async fn answer(self: Arc<Self>, request: Request) -> Response {
-        let leader = format!("http://{}", self.address);
+        let leader = self.url.clone();
         let response = match self.respond(request).await {
             Ok(response) => response,
             Err(refused) => refused.into_response(),
@@ -138,7 +142,7 @@ impl Desk {
             make()?
         };
         let answer = self.core.ask(ask, asker).await?;
-        Ok(of_answer(self.address, answer))
+        Ok(of_answer(&self.url, answer))
     }
 }
 
@@ -155,7 +159,7 @@ impl Desk {
             instance: instance.to_owned(),
         };
         let answer = self.core.ask(ask, Asker::default()).await?;
-        Ok(of_answer(self.address, answer))
+        Ok(of_answer(&self.url, answer))
     }
 
     /// Why instances of a service wait, in one line.
@@ -224,7 +228,7 @@ pub(super) fn document(status: u16, body: &Value) -> Response {
     Response::json(body).with_status(status)
 }
 
-fn of_answer(address: SocketAddr, answer: Answer) -> Response {
+fn of_answer(url: &str, answer: Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = match &answer.body {
         Some(body) => Response::json(body).with_status(status),
@@ -236,7 +240,7 @@ fn of_answer(address: SocketAddr, answer: Answer) -> Response {
     {
         response = response.with_header(DEPLOYMENT, id);
     }
-    let at = |id: &PathId| HeaderValue::from_str(&format!("http://{address}{id}")).ok();
+    let at = |id: &PathId| HeaderValue::from_str(&format!("{url}{id}")).ok();
     if let Some(location) = answer.location.as_ref().and_then(at) {
         response = response.with_header(LOCATION, location);
     }
