@@ -115,6 +115,12 @@ const DRAINING_SECONDS: Flag<u64> = Flag::new(
 )
 .default("0");
 
+const ACCESS_CONTROL_ALLOW_ORIGIN: Flag<String> = Flag::new(
+    "access_control_allow_origin",
+    "origins whose pages may read the interface, separated by commas, or *",
+)
+.example("https://console.example");
+
 /// Flags that `up` takes too and hands on as they are.
 pub const FLAGS: [Flag<String>; 5] = [
     MESOS_ROLE,
@@ -129,6 +135,8 @@ pub const FLAGS: [Flag<String>; 5] = [
 pub struct InitOptions {
     /// What every service is told.
     pub service: ServiceOptions,
+    /// Whose pages may read what it says.
+    pub allow_origin: Option<String>,
     /// How it behaves.
     pub config: Config,
     /// All flags as they were given, for `/v2/info`.
@@ -158,6 +166,7 @@ pub fn flags(command: &'static str) -> FlagSet {
         .with(&GPU_SCHEDULING_BEHAVIOR)
         .with(&MAINTENANCE_MODE)
         .with(&DRAINING_SECONDS)
+        .with(&ACCESS_CONTROL_ALLOW_ORIGIN)
 }
 
 fn refuse(flag: &Flag<String>, value: &str, reason: &str, example: &str) -> FlagError {
@@ -213,6 +222,7 @@ impl InitOptions {
         let framework = framework(&settings, values);
         Ok(Self {
             service: ServiceOptions::new(values, &INIT_PORT, &WORK_DIR),
+            allow_origin: values.find(&ACCESS_CONTROL_ALLOW_ORIGIN),
             config: Config {
                 settings,
                 ports: PortRange {
