@@ -41,7 +41,7 @@ mod volumes;
 
 use container::{Depth, with_container};
 pub(crate) use linux::Policy;
-pub(crate) use rooted::{SANDBOX, show};
+pub(crate) use rooted::{SANDBOX, ahead, show};
 use rooted::{with_image, words};
 pub(crate) use volumes::{
     Provided, Site, Volume, Wants, inner_wants, link as link_volumes, mounts as mount_volumes,
@@ -304,14 +304,13 @@ fn of_command(
         (None, None) => return Err("it has neither a command nor an image".to_owned()),
     };
     let (program, arguments) = words(&command, image)?;
-    let items = command.uris.iter().map(|uri| item(surroundings, uri));
     let variables = command.environment.iter().flat_map(|list| &list.variables);
     let variables = variables.map(|one| variable(surroundings, one));
     let variables = variables.collect::<Result<Vec<_>, _>>()?;
     Ok(Plan {
         program: Some(program),
         arguments,
-        items: items.collect::<Result<_, _>>()?,
+        items: items(surroundings, &command)?,
         rotation: surroundings.logger.rotation(&variables)?,
         variables,
         ..Plan::default()
@@ -375,6 +374,11 @@ pub(crate) fn exec(
         rlimits: plan.rlimits,
         isolation: plan.isolation,
     })
+}
+
+fn items(surroundings: &Surroundings, command: &v1::CommandInfo) -> Result<Vec<Item>, String> {
+    let items = command.uris.iter().map(|uri| item(surroundings, uri));
+    items.collect()
 }
 
 fn item(surroundings: &Surroundings, uri: &v1::command_info::Uri) -> Result<Item, String> {

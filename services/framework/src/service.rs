@@ -152,11 +152,15 @@ impl Service {
         format!("{}://{}", self.scheme, self.address())
     }
 
-    /// The file with what is durable, and what it holds.
+    /// The file with what is durable, and what it holds once `ready` has had its way with it.
     ///
     /// # Errors
     /// [`StartError`].
-    pub async fn keep(&self, options: &ServiceOptions) -> Result<(Keep, Records), StartError> {
+    pub async fn keep(
+        &self,
+        options: &ServiceOptions,
+        ready: impl FnOnce(&Keep, Records) -> Result<Records, StoreError> + Send + 'static,
+    ) -> Result<(Keep, Records), StartError> {
         let folder = options.work_dir.clone();
         let failed = move |source| StartError::WorkDir {
             path: folder.clone(),
@@ -164,7 +168,11 @@ impl Service {
         };
         std::fs::create_dir_all(&options.work_dir).map_err(&failed)?;
         let path = options.work_dir.join(format!("{}.redb", self.name));
-        let opening = tokio::task::spawn_blocking(move || Keep::open(&path));
+        let opening = tokio::task::spawn_blocking(move || {
+            let (keep, records) = Keep::open(&path)?;
+            let records = ready(&keep, records)?;
+            Ok::<_, StoreError>((keep, records))
+        });
         let opened = opening
             .await
             .map_err(|error| failed(std::io::Error::other(error)))?;

@@ -5,9 +5,10 @@ use std::path::{Component, Path, PathBuf};
 use abi_mesos::v1;
 use drivers_container::{Mount, Network, Propagation, Root};
 use drivers_image::{ImageConfig, Provisioned};
+use kernel_agent::{Launch, Program};
 
 use super::volumes::{bind, files};
-use super::{Plan, stop};
+use super::{Plan, Surroundings, items, read, stop};
 
 /// Where a container with a root of its own sees its sandbox.
 pub(crate) const SANDBOX: &str = "/mnt/mesos/sandbox";
@@ -17,6 +18,24 @@ const TERM: i32 = 15;
 const VOLUMES_MAX: usize = 1000;
 /// By these the network of the machine is found; who shares it sees them.
 const NETWORK_FILES: [&str; 3] = ["/etc/hosts", "/etc/resolv.conf", "/etc/hostname"];
+
+/// What is fetched for a container before its image is pulled, and for whom; neither depends on the image.
+///
+/// # Errors
+/// An artifact cannot be had; the text is for people.
+pub(crate) fn ahead(surroundings: &Surroundings, launch: &Launch) -> Result<Plan, String> {
+    let (command, user) = match &launch.program {
+        Program::Task(spec) => (read::<v1::TaskInfo>(&spec.body)?.command, &spec.user),
+        Program::Executor(spec) | Program::Pod(spec) => {
+            (read::<v1::ExecutorInfo>(&spec.body)?.command, &spec.user)
+        }
+    };
+    Ok(Plan {
+        items: items(surroundings, &command.unwrap_or_default())?,
+        user: user.clone().or_else(|| Some(launch.spec.user.clone())),
+        ..Plan::default()
+    })
+}
 
 /// Puts the container into its image. `named` is the user that the task names, `otherwise` the one it runs as if it
 /// names none.

@@ -21,7 +21,7 @@ pub type Running = services_framework::Running<Handle>;
 /// [`StartError`]; nothing runs then.
 pub async fn start(options: CronOptions) -> Result<Running, StartError> {
     let service = Service::open("cron", Realm::Cron, &options.service).await?;
-    let (keep, records) = service.keep(&options.service).await?;
+    let (keep, records) = service.keep(&options.service, |_, all| Ok(all)).await?;
     let (jobs, framework_id) =
         recover(records).map_err(|error| StartError::Record(error.into()))?;
     let mut framework = options.framework.clone();

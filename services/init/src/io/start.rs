@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use daemons_door::{Realm, Request};
-use services_framework::{Heard, Service, StartError, link};
+use services_framework::{Heard, Keep, Service, StartError, link};
 use tokio::sync::{mpsc, watch};
 
+use super::backup;
 use super::core::{Clock, Handle, Parts, core};
 use super::http::Desk;
 use super::options::InitOptions;
@@ -23,8 +24,9 @@ pub type Running = services_framework::Running<Handle>;
 /// [`StartError`]; nothing runs then.
 pub async fn start(mut options: InitOptions) -> Result<Running, StartError> {
     let service = Service::open("init", Realm::Init, &options.service).await?;
-    let (keep, records) = service.keep(&options.service).await?;
     let clock = Clock::start();
+    let fulfil = move |keep: &Keep, records| backup::fulfil(keep, records, clock.now());
+    let (keep, records) = service.keep(&options.service, fulfil).await?;
     let state = recover(records, clock.now());
     let state = state.map_err(|error| StartError::Record(error.into()))?;
     let client = service.client(&options.service, &mut options.config.framework)?;
