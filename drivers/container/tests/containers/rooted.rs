@@ -5,6 +5,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rustix::mount::{MountPropagationFlags, mount_change};
+
 use drivers_container::Launcher::{Native, Plain};
 use drivers_container::{
     Capabilities, Device, DeviceKind, Isolation, Mount, MountSource, Network, Profile, Propagation,
@@ -17,6 +19,10 @@ use crate::world::{World, until};
 pub(crate) const TESTS: &[Test] = &[
     ("root_file_system_of_its_own", own_root),
     ("root_layers_are_only_seen_inside", layers),
+    (
+        "root_mounts_stay_inside_where_all_is_shared",
+        on_shared_mounts,
+    ),
     ("root_read_only", read_only),
     ("root_mounts_and_devices", mounts),
     ("root_users_of_the_image", image_users),
@@ -168,6 +174,23 @@ fn layers() {
     );
     assert_eq!(fs::read_to_string(top.join("high,:x/one")).unwrap(), "3");
     assert!(!mounted(&top));
+}
+
+/// Systems that start by systemd share all their mounts.
+fn on_shared_mounts() {
+    drivers_syscall::new_mount_namespace().unwrap();
+    for flag in [
+        MountPropagationFlags::PRIVATE,
+        MountPropagationFlags::SHARED,
+    ] {
+        mount_change("/", flag | MountPropagationFlags::REC).unwrap();
+    }
+    let mounts = || fs::read_to_string("/proc/self/mountinfo").unwrap();
+    let before = mounts();
+    own_root();
+    layers();
+    own_users();
+    assert_eq!(mounts(), before);
 }
 
 /// Is anything mounted below a folder?
