@@ -229,7 +229,8 @@ macro_rules! choice {
             fn read(value: &$crate::Value, at: &$crate::At<'_>, faults: &mut $crate::Faults) -> Option<Self> {
                 let choice = value.as_str().and_then(Self::of_name);
                 if choice.is_none() {
-                    faults.say(at, concat!("error.unknown.enum.literal: expected one of" $(, " ", $text)*));
+                    faults.say(at, "error.unknown.enum.literal");
+                    faults.say(at, concat!("expected one of" $(, " ", $text)*));
                 }
                 choice
             }

@@ -20,7 +20,58 @@ use crate::valid;
 /// [`Refusal::Broken`] when it is not JSON, [`Refusal::Form`] when it is of another form.
 pub fn read<T: Read>(body: &[u8]) -> Result<T, Refusal> {
     let value: Value = abi_json::parse(body, DOCUMENT_MAX_BYTES)?;
-    abi_json::read(&value).map_err(Refusal::Form)
+    abi_json::read(&value).map_err(|faults| Refusal::Form(said_as_known(faults, &value)))
+}
+
+/// Most bytes of an object that are repeated in a fault.
+const REPEATED_MAX_BYTES: usize = 512;
+
+/// What readers say of a field that must be there.
+const MISSING: &str = "error.path.missing";
+
+/// The part of a document at a path as faults name it.
+fn part<'a>(document: &'a Value, path: &str) -> Option<&'a Value> {
+    let mut at = document;
+    for step in path.split('/') {
+        let (name, indices) = match step.split_once('(') {
+            Some((name, indices)) => (name, indices),
+            None => (step, ""),
+        };
+        if !name.is_empty() {
+            at = at.get(name)?;
+        }
+        for index in indices.split_terminator(')') {
+            let index: usize = index.trim_start_matches('(').parse().ok()?;
+            at = at.get(index)?;
+        }
+    }
+    Some(at)
+}
+
+/// Clients know a missing field by a text that repeats the object which lacks it.
+fn said_as_known(faults: Faults, document: &Value) -> Faults {
+    let mut said = Faults::default();
+    for Fault {
+        path,
+        text: said_before,
+    } in faults.iter()
+    {
+        let lacking = path.rsplit_once('/').filter(|_| said_before == MISSING);
+        let object = lacking.and_then(|(above, name)| Some((part(document, above)?, name)));
+        let text = object.map(|(object, name)| {
+            let mut whole = object.to_string();
+            if whole.len() > REPEATED_MAX_BYTES {
+                whole.truncate(whole.floor_char_boundary(REPEATED_MAX_BYTES));
+                whole.push('…');
+            }
+            format!("'{name}' is undefined on object: {whole}")
+        });
+        said.push(Fault {
+            path: path.clone(),
+            text: text.unwrap_or_else(|| said_before.clone()),
+        });
+    }
+    said
 }
 
 /// What admitting takes besides the document.
@@ -69,6 +120,24 @@ impl Admission<'_> {
         valid::app(self.settings, &roles, &app, &mut faults);
         meaning(faults)?;
         Ok(normal::settled(self.settings, app))
+    }
+
+    /// A document that stands for the whole of the app `id`, in its modern form: it is read as that of a new app, so that
+    /// the version which it holds means nothing.
+    ///
+    /// # Errors
+    /// When nothing can have that id, or what is said in old forms contradicts itself.
+    pub fn app_whole(&self, id: &PathId, mut update: AppUpdate) -> Result<AppUpdate, Refusal> {
+        if !id.is_sound() {
+            let mut faults = Faults::default();
+            faults.say(&At::ROOT.key("id"), "error.pattern");
+            return Err(Refusal::Form(faults));
+        }
+        update.version = None;
+        let mut faults = Faults::default();
+        valid::old(&update.clone().over(App::new(id.clone())), &mut faults);
+        meaning(faults)?;
+        self.app_update(id, update)
     }
 
     /// A change of the app `id` in its modern form; what the document calls it does not matter.
@@ -150,13 +219,22 @@ impl Admission<'_> {
     /// they are stored.
     ///
     /// # Errors
-    /// All that is wrong with it, the faults of services below their place in the document.
+    /// All that is wrong with it.
     pub fn group(&self, base: &PathId, update: GroupUpdate) -> Result<GroupUpdate, Refusal> {
+        let mut faults = Faults::default();
+        for id in [Some(base), update.id.as_ref()].into_iter().flatten() {
+            if let Some(complaint) = id.complaint() {
+                faults.say(&At::ROOT, complaint);
+            }
+        }
+        meaning(faults)?;
         let mut faults = Faults::default();
         let touches = update.touches_services();
         valid::group(self.world, &update, base, touches, &At::ROOT, &mut faults);
-        meaning(faults)?;
-        let mut faults = Faults::default();
+        if update.version.is_some() || update.scale_by.is_some() {
+            // Services beside these are not looked at.
+            meaning(faults.clone())?;
+        }
         let update = self.group_in(base, None, update, &At::ROOT, &mut faults)?;
         meaning(faults)?;
         Ok(update)
@@ -216,7 +294,7 @@ impl Admission<'_> {
         let mut faults = Faults::default();
         faults.expect(
             id.is_top_level(),
-            &At::ROOT.key("enforceRole"),
+            &At::ROOT,
             format!("only top-level groups enforce their role, and {id} is none"),
         );
         meaning(faults)?;
@@ -226,9 +304,12 @@ impl Admission<'_> {
     }
 }
 
-/// Notes the faults of a part at its place in the whole.
+/// Notes the faults of an app twice: at the places where clients know them, which are those of an app that came alone,
+/// and at their places in the whole document.
 fn below(at: &At<'_>, found: &Faults, faults: &mut Faults) {
-    for Fault { path, text } in found.iter() {
+    for fault in found.iter() {
+        let Fault { path, text } = fault;
+        faults.push(fault.clone());
         let path = if path == "/" { "" } else { path };
         faults.push(Fault {
             path: format!("{at}{path}"),

@@ -212,7 +212,7 @@ fn faults_are_found_where_clients_look_for_them() {
     let check = |fields, expect: &[&str]| refused(&all, fields, expect);
     check(json!({"id": "/a/Versions"}), &["/id"]);
     check(json!({"id": "/a/versions"}), &["/id"]);
-    check(json!({"id": "/"}), &["/id"]);
+    check(json!({"id": "/"}), &["/id", "/"]);
     check(json!({"args": ["a"]}), &["/"]);
     check(json!({"cmd": ""}), &["/cmd"]);
     check(json!({"backoffFactor": 0.5}), &["/backoffFactor"]);
@@ -439,8 +439,10 @@ fn faults_of_a_group_stand_at_their_place_in_the_document() {
     );
     check(
         json!({"id": "/g", "groups": [{"id": "h", "apps": [app, {"id": "y"}]}]}),
-        &["/groups(0)/apps(1)"],
+        // As of an app that came alone, and where it is.
+        &["/", "/groups(0)/apps(1)"],
     );
+    check(json!({"id": "/g/versions"}), &["/"]);
     check(
         json!({"id": "/g", "groups": [{"id": "/h"}]}),
         &["/groups(0)/id"],
@@ -452,6 +454,57 @@ fn faults_of_a_group_stand_at_their_place_in_the_document() {
         &["/enforceRole"],
     );
     check(json!({"id": "/t", "enforceRole": false}), &[]);
+}
+
+#[test]
+fn what_is_missing_is_said_with_what_lacks_it() {
+    let said = |document: &str| match read::<App>(document.as_bytes()) {
+        Err(Refusal::Form(faults)) => faults
+            .iter()
+            .map(|it| format!("{} {}", it.path, it.text))
+            .collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        said(r#"{"cmd": "sleep 1"}"#),
+        [r#"/id 'id' is undefined on object: {"cmd":"sleep 1"}"#]
+    );
+    assert_eq!(
+        said(r#"{"id": "a", "fetch": [{"uri": "b"}, {"cache": true}]}"#),
+        [r#"/fetch(1)/uri 'uri' is undefined on object: {"cache":true}"#]
+    );
+    let long = format!(r#"{{"cmd": "{}"}}"#, "é".repeat(4000));
+    assert!(said(&long)[0].len() < 600);
+    assert_eq!(
+        said(r#"{"id": "a", "killSelection": "NONE"}"#),
+        [
+            "/killSelection error.unknown.enum.literal",
+            "/killSelection expected one of YOUNGEST_FIRST OLDEST_FIRST"
+        ]
+    );
+}
+
+#[test]
+fn a_document_that_replaces_an_app_is_read_as_a_new_one() {
+    let settings = settings();
+    let admission = Admission {
+        settings: &settings,
+        world: &Empty,
+        force: false,
+    };
+    let check = |id: &str, document: Value, sound: bool| {
+        let update = read(document.to_string().as_bytes()).expect("a change");
+        let whole = admission.app_whole(&PathId::new(id), update);
+        assert_eq!(whole.is_ok(), sound, "{id} {document}: {whole:?}");
+        if let Ok(whole) = whole {
+            assert_eq!(whole.version, None);
+        }
+    };
+    // What was read from one place is written to another.
+    let read_back = json!({"id": "/b", "cmd": "sleep 1", "version": "2020-01-01T00:00:00.000Z"});
+    check("/a", read_back, true);
+    check("/A", json!({"cmd": "sleep 1"}), false);
+    check("/a", json!({"cmd": "sleep 1", "ports": [1, 1]}), false);
 }
 
 #[test]

@@ -53,7 +53,7 @@ pub use pod::{
 };
 pub use query::{AppEmbeds, GroupEmbeds, Selector, is_true};
 pub use refusal::{DOCUMENT_MAX_BYTES, Kind, Refusal};
-pub use route::Route;
+pub use route::{Route, Speech};
 pub use settings::{ANY_ROLE, Empty, Feature, Roles, Settings, World};
 pub use time::Timestamp;
 pub use valid::{app_replaces, pod_replaces};

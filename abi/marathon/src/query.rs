@@ -47,7 +47,7 @@ impl Selector {
         let conditions = parser.all();
         conditions.map(Self).ok_or_else(|| {
             Refusal::Illegal(format!(
-                "the label selector {text:?} can not be read: it is a list, joined by commas, of name, name==value, name!=value, name in (a,b) and name notin (a,b)"
+                "Can not parse label selector {text}. Reason: it is a list, joined by commas, of name, name==value, name!=value, name in (a,b) and name notin (a,b)"
             ))
         })
     }

@@ -55,15 +55,18 @@ pub enum Refusal {
         /// Its path.
         id: PathId,
     },
-    /// Something else is not there.
+    /// Something else that was looked for is not there.
     #[error("{0}")]
     NotFound(String),
+    /// Something that a change would have touched is not there; clients get no list of details then.
+    #[error("{0}")]
+    Nowhere(String),
     /// The id is taken.
     #[error("{0}")]
     Exists(String),
     /// Deployments that run touch the same services.
     #[error(
-        "the services are locked by one or more deployments; look at /v2/deployments/ and wait, or use ?force=true to cancel them"
+        "App is locked by one or more deployments. Override with the option '?force=true'. View details at '/v2/deployments/<DEPLOYMENT_ID>'."
     )]
     Locked {
         /// All deployments in the way.
@@ -76,7 +79,9 @@ pub enum Refusal {
         max: usize,
     },
     /// All service ports are taken.
-    #[error("all ports from {from} to {to} are taken: give a port, or widen the range")]
+    #[error(
+        "All ports in the range [{from}-{to}) are already in use: give a port, or widen the range"
+    )]
     NoPortLeft {
         /// First port of the range.
         from: u16,
@@ -89,13 +94,23 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// That a change would have touched what is not there.
+    pub fn nowhere(kind: Kind, id: &PathId) -> Self {
+        Self::Nowhere(format!("{} '{id}' does not exist", kind.name()))
+    }
+
+    /// That no task or service has the id that a path names.
+    pub fn no_path(id: &PathId) -> Self {
+        Self::Nowhere(format!("Path '{id}' does not exist"))
+    }
+
     /// The status of the answer.
     pub fn status(&self) -> u16 {
         match self {
             Self::Broken(Broken::TooLong { .. }) => 413,
             Self::Broken(Broken::Empty | Broken::Syntax(_)) | Self::Bad(_) => 400,
             Self::Form(_) | Self::Meaning(_) | Self::Illegal(_) => 422,
-            Self::Missing { .. } | Self::NotFound(_) => 404,
+            Self::Missing { .. } | Self::NotFound(_) | Self::Nowhere(_) => 404,
             Self::Exists(_) | Self::Locked { .. } => 409,
             Self::TooManyDeployments { .. } => 403,
             Self::NoPortLeft { .. } => 500,
@@ -119,7 +134,9 @@ impl Refusal {
             Self::Meaning(faults) => {
                 json!({"message": "Object is not valid", "details": faults.details()})
             }
-            Self::Missing { .. } => json!({"message": message, "details": []}),
+            Self::Missing { .. } | Self::NotFound(_) => {
+                json!({"message": message, "details": []})
+            }
             Self::Locked { deployments } => {
                 let ids: Vec<Value> = deployments.iter().map(|id| json!({"id": id})).collect();
                 json!({"message": message, "deployments": ids})
@@ -127,7 +144,7 @@ impl Refusal {
             Self::Broken(Broken::TooLong { .. })
             | Self::Illegal(_)
             | Self::Bad(_)
-            | Self::NotFound(_)
+            | Self::Nowhere(_)
             | Self::Exists(_)
             | Self::TooManyDeployments { .. }
             | Self::NoPortLeft { .. }

@@ -87,6 +87,43 @@ pub enum Route {
     Plugin(String),
 }
 
+/// Which types of content pass a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speech {
+    /// JSON in and out.
+    Json,
+    /// JSON out, and no question of what comes in.
+    HandsOutJson,
+    /// JSON in, and nothing out.
+    TakesJson,
+    /// Text out.
+    Text,
+    /// It is not asked.
+    Anything,
+}
+
+impl Speech {
+    /// What it hands out, if that is one type only.
+    pub fn hands_out(self) -> Option<&'static str> {
+        match self {
+            Self::Json | Self::HandsOutJson => Some("application/json"),
+            Self::Text => Some("text/plain"),
+            Self::TakesJson | Self::Anything => None,
+        }
+    }
+
+    /// Whether it takes content of a type; parameters behind a semicolon do not count.
+    pub fn takes(self, content_type: &str) -> bool {
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        match self {
+            Self::Json | Self::TakesJson => ["application/json", "application/*", "*/*"]
+                .iter()
+                .any(|it| essence.eq_ignore_ascii_case(it)),
+            Self::HandsOutJson | Self::Text | Self::Anything => true,
+        }
+    }
+}
+
 impl Route {
     /// Reads a path whose escapes have been decoded; none when it names nothing.
     pub fn parse(path: &str) -> Option<Self> {
@@ -112,9 +149,72 @@ impl Route {
             ["v2", "info"] => Self::Info,
             ["v2", "leader"] => Self::Leader,
             ["v2", "plugins"] => Self::Plugins,
-            ["v2", "plugins", id, ..] => Self::Plugin((*id).to_owned()),
+            ["v2", "plugins", id, _, ..] => Self::Plugin((*id).to_owned()),
             _ => return None,
         })
+    }
+
+    /// Reads a path for a method. Words behind the ids of apps and groups that only readers use are part of the id for
+    /// others, who learn by it what is wrong with that id.
+    pub fn parse_for(path: &str, method: &str) -> Option<Self> {
+        let route = Self::parse(path)?;
+        let named = |id: &PathId, more: &str| {
+            let slash = if id.is_root() { "" } else { "/" };
+            PathId::new(format!("{id}{slash}{more}"))
+        };
+        if matches!(method, "GET" | "HEAD" | "OPTIONS") {
+            return Some(route);
+        }
+        Some(match route {
+            Self::AppsWithin(id) => Self::App(named(&id, "*")),
+            Self::GroupApps(id) => Self::Group(named(&id, "apps")),
+            Self::GroupVersions(id) => Self::Group(named(&id, "versions")),
+            Self::GroupVersion(id, version) => {
+                Self::Group(named(&id, &format!("versions/{version}")))
+            }
+            route => route,
+        })
+    }
+
+    /// Which types of content pass it.
+    pub fn speaks(&self) -> Speech {
+        match self {
+            Self::Root | Self::Ping | Self::Events | Self::Plugin(_) => Speech::Anything,
+            Self::Prometheus => Speech::Text,
+            Self::Tasks
+            | Self::Group(_)
+            | Self::GroupApps(_)
+            | Self::GroupVersions(_)
+            | Self::GroupVersion(..)
+            | Self::Leader
+            | Self::Plugins => Speech::HandsOutJson,
+            Self::QueueDelay(_) => Speech::TakesJson,
+            Self::Metrics
+            | Self::Config
+            | Self::Logging
+            | Self::Apps
+            | Self::App(_)
+            | Self::AppsWithin(_)
+            | Self::AppRestart(_)
+            | Self::AppTasks(_)
+            | Self::AppTasksWithin(_)
+            | Self::AppTask(..)
+            | Self::AppVersions(_)
+            | Self::AppVersion(..)
+            | Self::TasksDelete
+            | Self::Pods
+            | Self::PodsStatus
+            | Self::Pod(_)
+            | Self::PodStatus(_)
+            | Self::PodVersions(_)
+            | Self::PodVersion(..)
+            | Self::PodInstances(_)
+            | Self::PodInstance(..)
+            | Self::Deployments
+            | Self::Deployment(_)
+            | Self::Queue
+            | Self::Info => Speech::Json,
+        }
     }
 
     /// The methods that it takes.
@@ -125,9 +225,9 @@ impl Route {
             | Self::Metrics
             | Self::Prometheus
             | Self::Config
-            | Self::AppsWithin(_)
             | Self::AppVersions(_)
             | Self::AppVersion(..)
+            | Self::AppsWithin(_)
             | Self::Tasks
             | Self::GroupApps(_)
             | Self::GroupVersions(_)
@@ -144,13 +244,16 @@ impl Route {
             Self::Logging => &["GET", "POST"],
             Self::Apps => &["GET", "POST", "PUT", "PATCH"],
             Self::App(_) => &["GET", "PUT", "PATCH", "DELETE"],
-            Self::AppRestart(_) | Self::TasksDelete => &["POST"],
+            // An app could have the name, and be deleted.
+            Self::AppRestart(_) => &["POST", "DELETE"],
+            Self::TasksDelete => &["POST"],
             Self::AppTasks(_) | Self::AppTasksWithin(_) | Self::Leader => &["GET", "DELETE"],
             Self::AppTask(..)
             | Self::Deployment(_)
             | Self::QueueDelay(_)
             | Self::PodInstances(_)
             | Self::PodInstance(..) => &["DELETE"],
+            Self::Group(id) if id.is_root() => &["GET", "POST", "PUT", "DELETE"],
             Self::Group(_) => &["GET", "POST", "PUT", "PATCH", "DELETE"],
             Self::Pods => &["HEAD", "GET", "POST"],
             Self::Pod(_) => &["GET", "PUT", "DELETE"],
@@ -285,6 +388,35 @@ mod tests {
         check("/v2/eventSubscriptions", None);
         check("/v2/schemas", None);
         check("/v3/apps", None);
+    }
+
+    #[test]
+    fn writers_learn_what_is_wrong_with_ids() {
+        let check = |method: &str, path: &str, expect: Route| {
+            assert_eq!(
+                Route::parse_for(path, method),
+                Some(expect),
+                "{method} {path}"
+            );
+        };
+        let group = |id: &str| Route::Group(PathId::new(id));
+        check("PUT", "/v2/groups/a/versions", group("/a/versions"));
+        check("PUT", "/v2/groups/apps", group("/apps"));
+        check("DELETE", "/v2/groups/a/versions/T", group("/a/versions/T"));
+        check("GET", "/v2/groups/apps", Route::GroupApps(PathId::root()));
+        check("PUT", "/v2/apps/a/*", Route::App(PathId::new("/a/*")));
+        assert!(!group("/").methods().contains(&"PATCH"));
+        assert!(group("/a").methods().contains(&"PATCH"));
+    }
+
+    #[test]
+    fn types_of_content_are_told_apart() {
+        let apps = Route::Apps.speaks();
+        assert!(apps.takes("Application/JSON; charset=utf-8"));
+        assert!(!apps.takes("application/x-www-form-urlencoded"));
+        assert!(Route::Group(PathId::root()).speaks().takes("text/plain"));
+        assert_eq!(Route::QueueDelay(PathId::root()).speaks().hands_out(), None);
+        assert_eq!(Route::Tasks.speaks().hands_out(), Some("application/json"));
     }
 
     proptest::proptest! {

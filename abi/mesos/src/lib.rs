@@ -18,6 +18,7 @@ mod json;
 mod message;
 mod path;
 pub mod render;
+pub mod secrets;
 mod slot;
 mod value;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use abi_json::{At, Faults, Read, Value};
 use abi_marathon::EnvValue;
 
-use crate::job::{Job, Network, NetworkMode, Operator, Run, Schedule, Volume};
+use crate::job::{Job, Network, NetworkMode, Operator, Run, Schedule, Volume, is_schedule_id};
 use crate::refusal::{DOCUMENT_MAX_BYTES, Refusal};
 
 /// Reads a body of at most [`DOCUMENT_MAX_BYTES`].
@@ -46,12 +46,17 @@ pub fn job(mut job: Job, now: jiff::Timestamp) -> Result<Job, Refusal> {
     Ok(job)
 }
 
-/// A schedule as it is stored.
+/// A schedule, sent alone, as it is stored.
 ///
 /// # Errors
-/// When it never comes any more.
+/// When it never comes any more, or its id is not one that a schedule may have.
 pub fn schedule(schedule: Schedule, now: jiff::Timestamp) -> Result<Schedule, Refusal> {
     let mut faults = Faults::default();
+    faults.expect(
+        is_schedule_id(&schedule.id),
+        &At::ROOT.key("id"),
+        "error.pattern",
+    );
     comes_again(&schedule, now, &At::ROOT, &mut faults);
     faults.into_result().map_err(Refusal::Invalid)?;
     Ok(schedule)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use abi_json::{At, Check, Faults, Length, Matches, Min, Number, Read, Value, choice, record};
+use abi_json::{At, Faults, Length, Matches, Min, Number, Read, Value, choice, record};
 use abi_marathon::{EnvValue, Labels};
 use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
@@ -15,7 +15,8 @@ const SOME: Length = Length(1, usize::MAX);
 /// The form of ids of jobs: lower-case labels joined by dots.
 pub(crate) const JOB_ID: Matches = Matches(is_job_id);
 
-fn is_job_id(text: &str) -> bool {
+/// Whether a text is the id of a job: lower-case labels joined by dots.
+pub fn is_job_id(text: &str) -> bool {
     text.split('.').all(is_label)
 }
 
@@ -312,19 +313,15 @@ impl Serialize for Cron {
     }
 }
 
-/// The form of ids of schedules: at least two characters.
-struct ScheduleId;
-
-impl Check<String> for ScheduleId {
-    fn breach(&self, id: &String) -> Option<abi_json::Breach> {
-        (id.len() < 2 || !is_label(id)).then_some("error.pattern")
-    }
+/// Whether a text is the id of a schedule that is sent alone: one label of at least two characters.
+pub(crate) fn is_schedule_id(text: &str) -> bool {
+    text.len() > 1 && is_label(text)
 }
 
 record! {
-    /// When a job runs.
+    /// When a job runs. Within a job its id has the form of those of jobs.
     pub struct Schedule: open {
-        "id" id: String = need, ScheduleId;
+        "id" id: String = need, JOB_ID;
         "cron" cron: Cron = need;
         "timezone" timezone: Zone = or(Zone::UTC);
         "startingDeadlineSeconds" starting_deadline_seconds: u64 = or(900u64), Min(1);

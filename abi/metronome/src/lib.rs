@@ -18,7 +18,7 @@ pub use cron::{Cron, CronError};
 pub use job::{
     Artifact, ConcurrencyPolicy, Constraint, Dependency, Docker, HostVolume, Image, ImageKind, Job,
     Mode, Network, NetworkMode, Operator, Parameter, Placement, Restart, RestartPolicy, Run,
-    Schedule, Secret, SecretVolume, Ucr, Volume, Zone,
+    Schedule, Secret, SecretVolume, Ucr, Volume, Zone, is_job_id,
 };
 pub use refusal::{DOCUMENT_MAX_BYTES, Refusal};
 pub use shown::{

@@ -18,6 +18,9 @@ pub enum Refusal {
     /// A parameter of the request can not be.
     #[error("{0}")]
     Bad(String),
+    /// The body does not say that it is JSON.
+    #[error("send the document as Content-Type: application/json")]
+    Media,
     /// A job depends on others that are not there, or on itself by way of others.
     #[error("{0}")]
     Dependencies(String),
@@ -46,17 +49,18 @@ impl Refusal {
         match self {
             Self::Broken(Broken::TooLong { .. }) => 413,
             Self::Broken(Broken::Empty | Broken::Syntax(_)) | Self::Bad(_) => 400,
+            Self::Media => 415,
             Self::Invalid(_) | Self::Dependencies(_) => 422,
             Self::NoJob(_) | Self::NoSchedule(_) | Self::NoRun { .. } => 404,
             Self::Conflict(_) => 409,
         }
     }
 
-    /// The body of the answer to a request for `path`.
+    /// The body of the answer to a request for `path`, as it was sent.
     pub fn body(&self, path: &str) -> Value {
         let message = self.to_string();
         match self {
-            Self::Broken(_) | Self::Bad(_) => {
+            Self::Broken(_) | Self::Bad(_) | Self::Media => {
                 json!({"message": escaped(&message), "requestPath": escaped(path)})
             }
             Self::Invalid(faults) => {

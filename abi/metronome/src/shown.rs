@@ -213,7 +213,13 @@ impl Embeds {
     /// A name that is not known, told with those that are.
     pub fn read<'a>(values: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
         let mut embeds = Self::default();
-        for name in values.into_iter().flat_map(|value| value.split(',')) {
+        // Commas at the end are nothing.
+        let named = |value: &'a str| {
+            let names = value.trim_end_matches(',');
+            let none = names.is_empty() && !value.is_empty();
+            names.split(',').filter(move |_| !none)
+        };
+        for name in values.into_iter().flat_map(named) {
             match name {
                 "activeRuns" => embeds.active_runs = true,
                 "history" => embeds.history = true,

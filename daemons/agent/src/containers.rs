@@ -193,6 +193,7 @@ impl Manager {
                 Some(launching) => launching.terminate = true,
                 None => self.driver.terminate(&id),
             },
+            Effect::TerminateCommand(id) => self.driver.terminate_command(&id),
             Effect::Signal { container, signal } => self.driver.signal(&container, signal),
             Effect::Destroy(id) => match self.launching.get_mut(&id) {
                 Some(launching) => {

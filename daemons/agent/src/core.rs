@@ -22,6 +22,7 @@ use tracing::Span;
 use crate::clock::Clock;
 use crate::link::ToLink;
 use crate::records;
+use crate::safe::Safe;
 use crate::trail;
 
 /// Inputs that may wait; senders wait when there are more.
@@ -174,7 +175,7 @@ pub(crate) struct Outlets {
 /// Makes a core and the way to it. [`Core::run`] must be driven by somebody.
 pub(crate) fn core(
     agent: Agent,
-    store: Arc<dyn Store>,
+    (store, safe): (Arc<dyn Store>, Safe),
     clock: Clock,
     outlets: Outlets,
 ) -> (CoreHandle, Core) {
@@ -189,6 +190,7 @@ pub(crate) fn core(
         recovery,
         agent,
         store,
+        safe,
         clock,
         inbox,
         outlets,
@@ -211,6 +213,7 @@ pub(crate) struct Core {
     recovery: Arc<OnceLock<Duration>>,
     agent: Agent,
     store: Arc<dyn Store>,
+    safe: Safe,
     clock: Clock,
     inbox: mpsc::Receiver<Work>,
     outlets: Outlets,
@@ -259,6 +262,7 @@ impl Core {
             }
             crash_point("commit");
             self.commit(&held)?;
+            self.safe.committed();
             crash_point("committed");
             for item in held {
                 self.release(item);
@@ -352,7 +356,7 @@ impl Core {
         held.extend(effects.into_iter().map(Held::Effect));
     }
 
-    fn commit(&self, held: &[Held]) -> Result<(), StoreError> {
+    fn commit(&mut self, held: &[Held]) -> Result<(), StoreError> {
         let groups = held.iter().filter_map(|item| match item {
             Held::Effect(Effect::Persist(record)) => Some(std::slice::from_ref(record)),
             Held::Effect(Effect::PersistAll(records)) => Some(records.as_slice()),
@@ -365,7 +369,7 @@ impl Core {
                     .commit(std::mem::replace(&mut batch, Batch::new(TERM)))?;
             }
             for record in group {
-                batch.push(records::encode(record));
+                batch.push(records::encode(record, &mut self.safe));
             }
         }
         match batch.operations().is_empty() {
@@ -435,6 +439,7 @@ impl Core {
             | Effect::LaunchContainer(_)
             | Effect::Resize { .. }
             | Effect::Terminate(_)
+            | Effect::TerminateCommand(_)
             | Effect::Signal { .. }
             | Effect::Discard { .. }
             | Effect::Destroy(_)

@@ -29,6 +29,7 @@ mod probes;
 mod provider;
 mod reconfigure;
 mod records;
+mod safe;
 mod sandbox;
 mod secrets;
 mod sessions;

@@ -36,6 +36,7 @@ mod docker;
 mod external;
 mod linux;
 mod rooted;
+mod stop;
 mod volumes;
 
 use container::{Depth, with_container};
@@ -193,6 +194,8 @@ pub(crate) struct Plan {
     pub(crate) network: Option<Request>,
     /// What it sees, and may do.
     pub(crate) isolation: Isolation,
+    /// What asks its command to end, if that is not `SIGTERM`.
+    pub(crate) stop_signal: Option<i32>,
     /// The terminal it gets.
     pub(crate) terminal: Option<Window>,
     /// When its standard output and error are turned over.

@@ -1,6 +1,7 @@
 //! How records lie in the store: keys made of ids, values in protobuf behind a byte that says in which version.
 //!
-//! Ids are escaped in keys, so that no id of a stranger can pass for two parts of a key.
+//! Ids are escaped in keys, so that no id of a stranger can pass for two parts of a key. Secrets by value are not in the
+//! store, but in memory beside it.
 
 mod container;
 
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use abi_mesos::secrets::Carrier;
 use abi_node::wire;
 use abi_terms::{AgentSpec, Body, DrainConfig, ExecutorSpec, Moment, TaskSpec, UpdateId};
 use base_ids::{AgentId, ContainerId, ExecutorId, FrameworkId, TaskId};
@@ -18,6 +20,8 @@ use kernel_agent::{
 };
 use prost::Message as _;
 use store_api::{Batch, Operation, Store, StoreError, Term};
+
+use crate::safe::Safe;
 
 /// Begins every value.
 const VERSION: u8 = 1;
@@ -64,6 +68,9 @@ struct StoredExecutor {
     status: Body,
     #[prost(bool, tag = "6")]
     used: bool,
+    /// Where the whole of `spec` is, if there are secrets in it.
+    #[prost(string, optional, tag = "7")]
+    sealed: Option<String>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -84,6 +91,9 @@ struct StoredTask {
     health_failures: u32,
     #[prost(string, optional, tag = "8")]
     container: Option<String>,
+    /// Where the whole of `spec` is, if there are secrets in it.
+    #[prost(string, optional, tag = "9")]
+    sealed: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, prost::Message)]
@@ -129,8 +139,8 @@ struct StoredDrain {
     mark_gone: bool,
 }
 
-/// What must be done to the store for a record.
-pub(crate) fn encode(record: &Record) -> Operation {
+/// What must be done to the store for a record. Its secrets go to `safe`.
+pub(crate) fn encode(record: &Record, safe: &mut Safe) -> Operation {
     match record {
         Record::Agent(id) => put(AGENT.to_owned(), id.as_str().as_bytes()),
         Record::ForgetAgent => delete(AGENT.to_owned()),
@@ -139,20 +149,30 @@ pub(crate) fn encode(record: &Record) -> Operation {
         }
         Record::ForgetFramework(framework) => delete(key("framework", &[framework.as_str()])),
         Record::Executor(framework, executor, record) => {
+            let key = executor_key(framework, executor);
+            let spec = record.spec.as_ref();
+            let spec = spec.map(|spec| safe.seal(&key, Carrier::Executor, &spec.body));
+            let (spec, sealed) = spec.unzip();
             let stored = StoredExecutor {
-                spec: record.spec.as_ref().map(|spec| spec.body.clone()),
+                spec,
                 role: record.role.to_string(),
                 container: record.container.to_string(),
                 started: record.started.map(Moment::as_nanos),
                 status: record.status.clone(),
                 used: record.used,
+                sealed: sealed.flatten(),
             };
-            put(executor_key(framework, executor), &stored.encode_to_vec())
+            put(key, &stored.encode_to_vec())
         }
-        Record::ForgetExecutor(framework, executor) => delete(executor_key(framework, executor)),
+        Record::ForgetExecutor(framework, executor) => {
+            discard(executor_key(framework, executor), safe)
+        }
         Record::Task(framework, task, record) => {
+            let key = task_key(framework, task);
+            let (spec, sealed) = safe.seal(&key, Carrier::Task, &record.spec.body);
             let stored = StoredTask {
-                spec: record.spec.body.clone(),
+                spec,
+                sealed,
                 executor: record.executor.to_string(),
                 role: record.role.to_string(),
                 group: record.group.iter().map(ToString::to_string).collect(),
@@ -166,9 +186,9 @@ pub(crate) fn encode(record: &Record) -> Operation {
                 container: record.container.as_ref().map(ToString::to_string),
                 health_failures: record.health_failures,
             };
-            put(task_key(framework, task), &stored.encode_to_vec())
+            put(key, &stored.encode_to_vec())
         }
-        Record::ForgetTask(framework, task) => delete(task_key(framework, task)),
+        Record::ForgetTask(framework, task) => discard(task_key(framework, task), safe),
         Record::Update(framework, task, number, record) => {
             let stored = StoredUpdate {
                 status: wire::encode_status(&record.status),
@@ -182,8 +202,12 @@ pub(crate) fn encode(record: &Record) -> Operation {
         Record::ForgetUpdate(framework, task, number) => {
             delete(update_key(framework, task, *number))
         }
-        Record::Container(id, record) => put(container_key(id), &container::encode(record)),
-        Record::ForgetContainer(id) => delete(container_key(id)),
+        Record::Container(id, record) => {
+            let key = container_key(id);
+            let value = container::encode(&key, record, safe);
+            put(key, &value)
+        }
+        Record::ForgetContainer(id) => discard(container_key(id), safe),
         Record::Converted(resources) => {
             let stored = StoredResources {
                 resources: wire::encode_resources(resources),
@@ -214,14 +238,18 @@ pub(crate) fn encode(record: &Record) -> Operation {
     }
 }
 
-/// Reads everything.
+/// Reads everything, with the secrets that are still in `safe`.
 ///
 /// # Errors
 /// The first key whose value cannot be read; nothing is changed.
-pub(crate) fn load(store: &dyn Store, path: &Path) -> Result<Vec<Record>, RecordsError> {
+pub(crate) fn load(
+    store: &dyn Store,
+    path: &Path,
+    safe: &mut Safe,
+) -> Result<Vec<Record>, RecordsError> {
     let mut records = Vec::new();
     for (key, value) in store.scan("")? {
-        match decode(&key, value) {
+        match decode(&key, value, safe) {
             Ok(Some(record)) => records.push(record),
             Ok(None) => {}
             Err(reason) => {
@@ -233,6 +261,7 @@ pub(crate) fn load(store: &dyn Store, path: &Path) -> Result<Vec<Record>, Record
             }
         }
     }
+    safe.sweep();
     Ok(records)
 }
 
@@ -340,6 +369,12 @@ fn delete(key: String) -> Operation {
     Operation::Delete { key }
 }
 
+/// Forgets a record that may have secrets.
+fn discard(key: String, safe: &mut Safe) -> Operation {
+    safe.forget(&key);
+    delete(key)
+}
+
 fn executor_key(framework: &FrameworkId, executor: &ExecutorId) -> String {
     key("executor", &[framework.as_str(), executor.as_str()])
 }
@@ -397,7 +432,7 @@ fn unescape(part: &str) -> Result<String, String> {
     Ok(text)
 }
 
-fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
+fn decode(key: &str, value: Vec<u8>, safe: &mut Safe) -> Result<Option<Record>, String> {
     let mut parts = key.split('/');
     let kind = parts.next().unwrap_or_default();
     let parts = parts.map(unescape).collect::<Result<Vec<_>, _>>()?;
@@ -419,12 +454,12 @@ fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
         ("executor", [framework, executor]) => Record::Executor(
             (*framework).into(),
             (*executor).into(),
-            Box::new(executor_record(value)?),
+            Box::new(executor_record(key, value, safe)?),
         ),
         ("task", [framework, task]) => Record::Task(
             (*framework).into(),
             (*task).into(),
-            Box::new(task_record(value)?),
+            Box::new(task_record(key, value, safe)?),
         ),
         ("update", [framework, task, number]) => {
             let number = number.parse().map_err(|_| "the key has no number")?;
@@ -440,7 +475,9 @@ fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
                 },
             )
         }
-        ("container", [id]) => Record::Container((*id).into(), Box::new(container::decode(value)?)),
+        ("container", [id]) => {
+            Record::Container((*id).into(), Box::new(container::decode(key, value, safe)?))
+        }
         (CONVERTED, []) => {
             let stored = StoredResources::decode(value).map_err(|error| error.to_string())?;
             let resources = wire::decode_resources(&stored.resources);
@@ -470,10 +507,13 @@ fn decode(key: &str, value: Vec<u8>) -> Result<Option<Record>, String> {
     }))
 }
 
-fn executor_record(value: Body) -> Result<ExecutorRecord, String> {
+fn executor_record(key: &str, value: Body, safe: &mut Safe) -> Result<ExecutorRecord, String> {
     let stored = StoredExecutor::decode(value).map_err(|error| error.to_string())?;
-    let spec: Option<Arc<ExecutorSpec>> = match &stored.spec {
-        Some(body) => Some(wire::decode_executor(body).map_err(|error| error.to_string())?),
+    let spec: Option<Arc<ExecutorSpec>> = match stored.spec {
+        Some(body) => {
+            let body = safe.unseal(key, stored.sealed.as_deref(), body);
+            Some(wire::decode_executor(&body).map_err(|error| error.to_string())?)
+        }
         None => None,
     };
     Ok(ExecutorRecord {
@@ -486,9 +526,10 @@ fn executor_record(value: Body) -> Result<ExecutorRecord, String> {
     })
 }
 
-fn task_record(value: Body) -> Result<TaskRecord, String> {
+fn task_record(key: &str, value: Body, safe: &mut Safe) -> Result<TaskRecord, String> {
     let stored = StoredTask::decode(value).map_err(|error| error.to_string())?;
-    let spec: Arc<TaskSpec> = wire::decode_task(&stored.spec).map_err(|error| error.to_string())?;
+    let body = safe.unseal(key, stored.sealed.as_deref(), stored.spec);
+    let spec: Arc<TaskSpec> = wire::decode_task(&body).map_err(|error| error.to_string())?;
     Ok(TaskRecord {
         spec,
         executor: ExecutorId::from(stored.executor),

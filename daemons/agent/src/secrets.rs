@@ -39,6 +39,10 @@ pub(crate) fn value(resolver: &dyn SecretResolver, secret: &v1::Secret) -> Resul
     let found = match (&secret.value, &secret.reference) {
         (Some(value), None) => value.data().to_vec(),
         (None, Some(reference)) => resolver.resolve(reference.name(), reference.key.as_deref())?,
+        // None comes so from a stranger.
+        (None, None) if secret.r#type() == v1::secret::Type::Value => {
+            return Err("its value is lost: the agent keeps secrets in memory, and it or the machine was restarted".to_owned());
+        }
         _ => return Err("a secret is either a value or a reference".to_owned()),
     };
     match u64::try_from(found.len()) {
@@ -151,5 +155,11 @@ mod tests {
         assert!(text.contains("--secrets_dir"), "{text}");
         let text = value(&*nobody, &v1::Secret::default()).unwrap_err();
         assert!(text.contains("either"), "{text}");
+        let lost = v1::Secret {
+            r#type: Some(v1::secret::Type::Value),
+            ..Default::default()
+        };
+        let text = value(&*nobody, &lost).unwrap_err();
+        assert!(text.contains("lost"), "{text}");
     }
 }

@@ -43,6 +43,7 @@ use crate::plan::{self, Surroundings};
 use crate::probes::Prober;
 use crate::reconfigure::Reconfiguration;
 use crate::records;
+use crate::safe::Safe;
 use crate::target::Target;
 use crate::tokens::Tokens;
 use crate::{endpoints, metrics, networks, ports, sandbox, secrets};
@@ -139,6 +140,7 @@ impl Running {
 /// What was read before anything runs.
 struct Opened {
     store: Arc<dyn Store>,
+    safe: Safe,
     records: Vec<Record>,
     rebooted: bool,
     /// The highest term of a master that was heard of.
@@ -352,7 +354,12 @@ pub async fn start(
         left: left_sender,
     };
     let store = Arc::clone(&opened.store);
-    let (handle, core) = core(Agent::new(config), opened.store, clock, outlets);
+    let (handle, core) = core(
+        Agent::new(config),
+        (opened.store, opened.safe),
+        clock,
+        outlets,
+    );
     let policy = Policy {
         delay: options.gc_delay,
         headroom: options.gc_disk_headroom,
@@ -517,7 +524,8 @@ fn open(work_dir: &Path, policy: Reconfiguration, spec: &AgentSpec) -> Result<Op
     make_folder(&meta)?;
     let path = meta.join(STORE);
     let store = LocalStore::open(&path)?;
-    let mut records = records::load(&store, &path)?;
+    let mut safe = Safe::new(meta.join("secrets"));
+    let mut records = records::load(&store, &path, &mut safe)?;
     let change = match (records.iter().any(is_id), records::former(&store, &path)?) {
         (true, Some(former)) => policy.check(&former, spec).err(),
         (true, None) | (false, _) => None,
@@ -537,6 +545,7 @@ fn open(work_dir: &Path, policy: Reconfiguration, spec: &AgentSpec) -> Result<Op
     Ok(Opened {
         term,
         store: Arc::new(store),
+        safe,
         records,
         rebooted,
     })

@@ -201,6 +201,7 @@ pub(crate) fn kind(effect: &Effect) -> &'static str {
         Effect::Discard { .. } => "discard",
         Effect::Resize { .. } => "resize",
         Effect::Terminate(..) => "terminate",
+        Effect::TerminateCommand(..) => "terminate_command",
         Effect::Destroy(..) => "destroy",
         Effect::Probe(..) => "probe",
         Effect::StopProbe(..) => "stop_probe",

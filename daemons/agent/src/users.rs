@@ -135,6 +135,7 @@ mod tests {
             root: Some(Root {
                 source: RootSource::Folder("/image".into()),
                 read_only: false,
+                volumes: Vec::new(),
             }),
             network: Network::At("/ns".into()),
             ..Isolation::default()

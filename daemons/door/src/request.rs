@@ -83,6 +83,12 @@ impl Request {
         }
     }
 
+    /// The path exactly as received.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The path as received, with escapes decoded; none when they are broken.
     #[must_use]
     pub fn decoded_path(&self) -> Option<String> {

@@ -69,6 +69,8 @@ struct Entry {
     first: Option<First>,
     /// Who its users are on the machine, if they are its own or those of the one above.
     users: Option<Users>,
+    /// What asks its command to end, if that is not `SIGTERM`.
+    stop_signal: Option<i32>,
     /// To be killed as soon as there is anything to kill.
     doomed: bool,
     end: Progress,
@@ -167,6 +169,7 @@ impl Containers {
                     && spec.isolation.processes == Sharing::Own,
                 first: None,
                 users: None,
+                stop_signal: spec.stop_signal,
                 doomed: false,
                 end: Progress::Living,
             };

@@ -78,6 +78,7 @@ impl Containers {
                 stdio: model::Stdio::Files,
                 folder: OsString::new(),
                 joins_users: true,
+                stop_signal: None,
             },
             first,
         };

@@ -50,6 +50,7 @@ pub(crate) struct Order {
     pub(crate) folder: OsString,
     /// Whether its users are those of the container above, or of that which it is run in.
     pub(crate) joins_users: bool,
+    pub(crate) stop_signal: Option<i32>,
 }
 
 impl Order {
@@ -126,6 +127,9 @@ pub(crate) struct State {
     /// Why it has no users of its own, if it was to have.
     #[serde(default)]
     pub(crate) refusal: Option<String>,
+    /// What asks its command to end, if that is not `SIGTERM`.
+    #[serde(default)]
+    pub(crate) stop_signal: Option<i32>,
 }
 
 #[derive(Serialize, Deserialize)]

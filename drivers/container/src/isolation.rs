@@ -121,6 +121,9 @@ pub struct Root {
     pub source: RootSource,
     /// Whether it may not be written.
     pub read_only: bool,
+    /// Folders of it that can be written in any case, as absolute paths inside; those that are
+    /// missing are made.
+    pub volumes: Vec<PathBuf>,
 }
 
 /// Where a root file system is, by absolute paths on the machine that nobody else can

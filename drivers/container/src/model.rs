@@ -72,6 +72,8 @@ pub struct Spec {
     pub is_session: bool,
     /// Where its input comes from and its output goes to.
     pub stdio: Stdio,
+    /// The number of the signal that asks its command to end; `None` is `SIGTERM`.
+    pub stop_signal: Option<i32>,
 }
 
 /// Where the input of a command comes from and its output goes to.

@@ -169,6 +169,7 @@ fn start(
         stdio: spec.stdio,
         folder: folder.0.clone().into_os_string(),
         joins_users: users.is_some(),
+        stop_signal: spec.stop_signal,
     };
     let order = in_memory(&order).map_err(|error| format!("cannot write the order: {error}"))?;
     let (report, report_write) =

@@ -163,6 +163,7 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
         group,
         folder,
         isolation,
+        stop_signal,
         ..
     } = order;
     let folder = Folder(PathBuf::from(folder));
@@ -176,6 +177,7 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
             devices: isolation.devices,
             users: isolation.users,
             refusal,
+            stop_signal,
         })
     });
     if let Err(error) = state {

@@ -19,7 +19,7 @@ use drivers_syscall::{
     MountChange, NamespaceKinds, Namespaces, as_file_owner, change_mount, enter,
     new_mount_namespace, open_folder,
 };
-use rustix::fs::{AtFlags, CWD, Gid, PROC_SUPER_MAGIC, Uid, chownat, fstatfs};
+use rustix::fs::{AtFlags, CWD, Gid, PROC_SUPER_MAGIC, Uid, chownat, fstat, fstatfs};
 use rustix::mount::{
     MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_change, unmount,
 };
@@ -264,7 +264,15 @@ impl Parts {
             }
             Some(root) => {
                 let nodes = machine::nodes(&machine, folder).map_err(step("make devices"))?;
+                let volumes = &root.volumes;
                 let root = attach(root, self.root, (self.layers, &nodes), folder)?;
+                // Before anything of the machine is mounted there that they could uncover.
+                for path in volumes {
+                    keep_writable(&root, path).map_err(|error| {
+                        let path = path.display();
+                        format!("cannot make the volume {path} of the image: {error}")
+                    })?;
+                }
                 machine::mount_proc(&root, masked).map_err(step("mount /proc"))?;
                 let sys = machine::mount_sys(&root, masked).map_err(step("mount /sys"))?;
                 machine::mount_cgroups(&sys, self.cgroups).map_err(step("mount cgroups"))?;
@@ -338,6 +346,25 @@ fn put(
         return Err(io::Error::other("nothing of /proc can be hidden"));
     }
     show(source, at)
+}
+
+/// Mounts a folder of a root on itself, so that it can be written whatever becomes of the root.
+fn keep_writable(root: &OwnedFd, path: &Path) -> io::Result<()> {
+    let at = make(root, path, false, Links::Inside)?;
+    let (found, whole) = (fstat(&at)?, fstat(root)?);
+    if (found.st_dev, found.st_ino) == (whole.st_dev, whole.st_ino) {
+        return Err(io::Error::other("it is the root itself"));
+    }
+    if !is_folder(&at)? {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
+    let own = copy(&at, Path::new(""), false)?;
+    let change = MountChange {
+        no_devices: true,
+        ..MountChange::default()
+    };
+    change_mount(&own, change, false)?;
+    show(own, at)
 }
 
 /// Makes a folder, and those above it, in the root that this process is in.

@@ -252,8 +252,10 @@ pub enum Effect {
         /// Upper bounds where they differ from `resources`.
         limits: Limits,
     },
-    /// Send SIGTERM to all processes of a container.
+    /// Ask all processes of a container to end: by SIGTERM, unless it has a signal for that, which is its command's.
     Terminate(ContainerId),
+    /// Ask the command of a container that has been started to end: by SIGTERM, unless it has a signal for that.
+    TerminateCommand(ContainerId),
     /// Send a signal to the command of a container that has been started.
     Signal {
         /// Which.

@@ -16,8 +16,6 @@ use crate::io::{Effect, End, Kill, KillCause};
 use crate::kill::KILL_GRACE;
 use crate::model::{Container, Deadline, ExecutorState, Task};
 
-const TERM: i32 = 15;
-
 impl Agent {
     /// The container in which the command of a task runs: its own, or that of its executor.
     pub fn container_of(&self, framework: &FrameworkId, task: &TaskId) -> Option<&ContainerId> {
@@ -165,7 +163,7 @@ impl Agent {
         };
         match task.kill {
             Some(kill) if kill.until <= now => out.push(Effect::Destroy(container)),
-            Some(_) => out.push(terminate(container)),
+            Some(_) => out.push(Effect::TerminateCommand(container)),
             None => {
                 self.say(now, framework, id, TaskState::Running, out);
                 self.arm_member(framework, id);
@@ -348,7 +346,7 @@ impl Agent {
             && known.started.is_some()
             && known.lives()
         {
-            out.push(terminate(known.id.clone()));
+            out.push(Effect::TerminateCommand(known.id.clone()));
         }
     }
 
@@ -415,7 +413,7 @@ impl Agent {
         };
         match (task.kill, task.container.clone(), self.member_since(task)) {
             // A kill that was durable may not have been carried out.
-            (Some(_), Some(container), _) => out.push(terminate(container)),
+            (Some(_), Some(container), _) => out.push(Effect::TerminateCommand(container)),
             (None, Some(_), Some(started)) => {
                 self.tell_start(now, framework, id, out);
                 self.begin_checks(now, started, framework, id);
@@ -455,11 +453,6 @@ impl Agent {
                 .unwrap_or_else(blank);
         }
     }
-}
-
-fn terminate(container: ContainerId) -> Effect {
-    let signal = TERM;
-    Effect::Signal { container, signal }
 }
 
 /// What the executor says of a task whose container has ended. A limit that was broken says more than the command.

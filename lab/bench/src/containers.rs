@@ -149,6 +149,7 @@ impl Ours {
             root: Some(Root {
                 source: RootSource::Folder(image.to_owned()),
                 read_only: false,
+                volumes: Vec::new(),
             }),
             network: Network::Own,
             hostname: Some("bench".to_owned()),
@@ -188,6 +189,7 @@ impl Ours {
             isolation: self.isolation.clone(),
             is_session: false,
             stdio: drivers_container::Stdio::Files,
+            stop_signal: None,
         };
         let (containers, exits) = (&self.containers, &mut self.exits);
         let living = &mut self.living;

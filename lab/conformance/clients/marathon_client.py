@@ -24,6 +24,7 @@ def main():
     lab.expect(b'pong' in client.ping(), 'ping')
     lab.expect(client.get_info().name == 'marathon', 'info')
     lab.expect(client.get_leader()['leader'] == init, 'leader')
+    lab.expect('marathon.apps.active.gauge' in client.get_metrics()['gauges'], 'metrics')
     seen = listen(client)
     app = create(client)
     health(client, app)
@@ -133,6 +134,9 @@ def kill(client, app):
 
 def refuse(client, app):
     for wrong, error in ((lambda: client.get_app('/nowhere'), marathon.exceptions.NotFoundError),
+                         # No Marathon of this age calls back.
+                         (client.list_event_subscriptions, marathon.exceptions.NotFoundError),
+                         (lambda: client.rollback_group('/', '2020-01-01T00:00:00.000Z'), marathon.MarathonHttpError),
                          (lambda: client.create_app(app, MarathonApp(cmd='x1')), marathon.exceptions.ConflictError),
                          (lambda: client.create_app('/x', MarathonApp(cmd='x1', cpus=-1)), marathon.MarathonHttpError)):
         try:
@@ -157,6 +161,9 @@ def groups(client):
     # The client has a method for it, whose path no Marathon ever had.
     wait(client, client._do_request('PUT', '/v2/groups/shop', data=json.dumps({'version': version})).json())
     lab.expect(running(client, '/shop/db', 1), client.get_app('/shop/db'))
+    both = [app('/shop/db', instances=2), app('/shop/shop', instances=2, dependencies=['/shop/db'])]
+    wait(client, client.update_apps(both))
+    lab.expect(all(running(client, one.id, 2) for one in both), client.list_apps())
     wait(client, client.delete_group('/shop'))
     lab.expect(not client.list_tasks(), client.list_tasks())
 

@@ -53,6 +53,24 @@ impl Daemon {
         Ok(daemon)
     }
 
+    /// Starts a service without any master: it takes documents all the same.
+    ///
+    /// # Panics
+    /// As [`Daemon::start`].
+    #[must_use]
+    pub fn service(name: &str, flags: &[String], folder: &Path) -> Self {
+        let mut arguments = vec![
+            name.to_owned(),
+            format!("--{name}_port=0"),
+            // Nobody listens there.
+            "--master=127.0.0.1:1".to_owned(),
+            format!("--work_dir={}", folder.join(name).display()),
+            "--json".to_owned(),
+        ];
+        arguments.extend_from_slice(flags);
+        Self::start(name, &arguments, folder)
+    }
+
     /// Starts a command that prints documents without end.
     #[must_use]
     pub fn streaming(

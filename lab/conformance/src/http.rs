@@ -374,3 +374,30 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
         .windows(needle.len())
         .position(|window| window == needle)
 }
+/// Sends a document as clients of services do, and returns the status of the answer with its document, if it has one.
+///
+/// # Panics
+/// When there is no answer within 10 s.
+#[must_use]
+pub fn document(
+    address: &str,
+    method: &str,
+    path: &str,
+    content_type: Option<&str>,
+    body: &[u8],
+) -> (u16, Value) {
+    let kind = content_type.map_or_else(String::new, |it| format!("Content-Type: {it}\r\n"));
+    let mut request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\n{kind}Connection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    )
+    .into_bytes();
+    request.extend_from_slice(body);
+    match exchange(address, &request, Manner::Whole, Duration::from_secs(10)) {
+        Outcome::Answer(answer) => {
+            let document = serde_json::from_slice(&answer.body).unwrap_or_default();
+            (answer.status, document)
+        }
+        other => panic!("{method} {path}: {other:?}"),
+    }
+}

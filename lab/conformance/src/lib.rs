@@ -8,6 +8,7 @@ pub mod daemon;
 pub mod dice;
 pub mod examples;
 pub mod http;
+pub mod image;
 pub mod leftovers;
 pub mod machine;
 pub mod port;

@@ -203,10 +203,13 @@ impl Machine {
                 .join(id)
                 .join("ns")
         });
-        let namespaces = namespaces
+        // Secrets of containers are there, of all of them together.
+        let secrets = (!ids.is_empty()).then(|| self.work().join("meta/secrets"));
+        let mounts = namespaces
+            .chain(secrets)
             .map(|path| path.to_string_lossy().into_owned())
             .collect();
-        unknown("the mount", &traces.mounts, &namespaces);
+        unknown("the mount", &traces.mounts, &mounts);
         let mut missing = |what: &str, there: &BTreeSet<String>, known: &BTreeSet<String>| {
             found.extend(
                 known

@@ -6,8 +6,7 @@ use lab_conformance::{
     cluster::{Cluster, Options},
     daemon::Daemon,
     examples::{self, body, differs, expected, refused, texts},
-    http::{self, Manner, Outcome},
-    program,
+    http, program,
     scheduler::Scheduler,
     skip, wait,
 };
@@ -17,34 +16,7 @@ const LIMIT: Duration = Duration::from_secs(180);
 
 /// An answer: its status, and its document if it has one.
 fn send(address: &str, method: &str, path: &str, body: &[u8]) -> (u16, Value) {
-    let mut request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n\
-         Connection: close\r\nContent-Length: {}\r\n\r\n",
-        body.len()
-    )
-    .into_bytes();
-    request.extend_from_slice(body);
-    match http::exchange(address, &request, Manner::Whole, Duration::from_secs(10)) {
-        Outcome::Answer(answer) => {
-            let document = serde_json::from_slice(&answer.body).unwrap_or_default();
-            (answer.status, document)
-        }
-        other => panic!("{method} {path}: {other:?}"),
-    }
-}
-
-/// A service without any master: documents are taken all the same.
-fn service(name: &str, flags: &[String], folder: &std::path::Path) -> Daemon {
-    let mut arguments = vec![
-        name.to_owned(),
-        format!("--{name}_port=0"),
-        // Nobody listens there.
-        "--master=127.0.0.1:1".to_owned(),
-        format!("--work_dir={}", folder.join(name).display()),
-        "--json".to_owned(),
-    ];
-    arguments.extend_from_slice(flags);
-    Daemon::start(name, &arguments, folder)
+    http::document(address, method, path, Some("application/json"), body)
 }
 
 /// The flags that an example needs.
@@ -121,7 +93,7 @@ fn every_example_of_services_is_answered_over_http() {
     let mut wrong = BTreeMap::new();
     for (flags, entries) in by_flags {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let init = service("init", &flags, folder.path());
+        let init = Daemon::service("init", &flags, folder.path());
         let address = init.said("init");
         for entry in entries {
             if let Some(complaint) = complaint(address, entry, &by_name) {
@@ -164,7 +136,7 @@ fn every_example_of_jobs_is_answered_over_http() {
         .map(|entry| (entry["name"].as_str().expect("examples have names"), entry))
         .collect();
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let cron = service("cron", &[], folder.path());
+    let cron = Daemon::service("cron", &[], folder.path());
     let address = cron.said("cron");
     let mut wrong = BTreeMap::new();
     for entry in &index {
@@ -212,7 +184,7 @@ fn a_job_runs_and_is_remembered() {
 #[test]
 fn paths_and_methods_have_the_answers_that_clients_know() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let init = service("init", &[], folder.path());
+    let init = Daemon::service("init", &[], folder.path());
     let address = init.said("init");
     for (method, path, body, status) in [
         ("GET", "/ping", "", 200),

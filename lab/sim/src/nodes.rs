@@ -187,7 +187,9 @@ impl World {
             }
             Effect::Launch(launch) => self.launch(agent, *launch)?,
             Effect::LaunchContainer(launch) => self.launch_inner(agent, &launch)?,
-            Effect::Terminate(id) | Effect::Signal { container: id, .. } => {
+            Effect::Terminate(id)
+            | Effect::TerminateCommand(id)
+            | Effect::Signal { container: id, .. } => {
                 self.terminate(agent, id);
             }
             Effect::Destroy(id) => self.destroy(agent, id),

@@ -35,7 +35,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 37] = [
+pub const TARGETS: [Target; 38] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -46,6 +46,7 @@ pub const TARGETS: [Target; 37] = [
     messages::OPERATOR_CALL_WIRE,
     messages::PROVIDER_CALL_JSON,
     messages::PROVIDER_CALL_WIRE,
+    messages::TASK_SECRETS,
     node::RECORDIO,
     node::FRAME,
     node::TO_AGENT,

@@ -1,5 +1,6 @@
 //! Messages of the Mesos API, as JSON and on the wire, with all that is judged at the door.
 
+use abi_mesos::secrets::{Carrier, without_secrets};
 use abi_mesos::{Limits, Message, admit, decode_json, decode_wire, encode_json, encode_wire, v1};
 
 use crate::{Target, seeds};
@@ -92,6 +93,34 @@ pub(crate) const PROVIDER_CALL_WIRE: Target = target(
     |data| wire(data, admit_provider_call),
     || on_the_wire::<v1::resource_provider::Call>(seeds::provider_calls()),
 );
+
+/// Without its secrets a task is one that has none, whatever it is.
+pub(crate) const TASK_SECRETS: Target = target(
+    "task_secrets",
+    |data| {
+        let is_task = decode_wire::<v1::TaskInfo>(data, LIMITS).is_ok();
+        if let Some(open) = without_secrets(Carrier::Task, data) {
+            assert!(open.len() <= data.len(), "something was left out");
+            assert_eq!(without_secrets(Carrier::Task, &open), None);
+            let is_still = decode_wire::<v1::TaskInfo>(&open, LIMITS).is_ok();
+            assert!(is_still || !is_task, "a task stays one");
+        }
+    },
+    || vec![encode_wire(&secretive())],
+);
+
+/// A task with secrets of each kind.
+fn secretive() -> v1::TaskInfo {
+    let text = br#"{"name": "n", "task_id": {"value": "t"}, "agent_id": {"value": "a"},
+        "executor": {"executor_id": {"value": "e"}, "command": {"environment": {"variables": [
+            {"name": "a", "type": "SECRET", "secret": {"type": "VALUE", "value": {"data": "c2VjcmV0"}}}]}}},
+        "container": {"type": "MESOS", "mesos": {"image": {"type": "DOCKER", "docker": {"name": "i",
+            "credential": {"principal": "p", "secret": "s"},
+            "config": {"type": "VALUE", "value": {"data": "c2VjcmV0"}}}}},
+            "volumes": [{"container_path": "p", "mode": "RO", "source": {"type": "SECRET",
+                "secret": {"type": "VALUE", "value": {"data": "c2VjcmV0"}}}}]}}"#;
+    decode_json(text, LIMITS).expect("it is a task")
+}
 
 fn operator_calls() -> Vec<Vec<u8>> {
     let mut all = seeds::bodies("master", "/api/v1");

@@ -1,4 +1,5 @@
-//! A run as the service that it is to the master: of one instance, under the path `/<job>/<run>`.
+//! A run as the service that it is to the master: of one instance, under the path of the labels of its job and the run:
+//! `/prod/report/<run>` for the job `prod.report`.
 
 use abi_marathon::{
     App, Artifact, Container, Docker, Engine, HostVolume, Network, NetworkMode, Parameter, PathId,
@@ -8,14 +9,14 @@ use abi_metronome::{Job, Mode, NetworkMode as JobNetwork, Volume as JobVolume};
 
 /// The path of a run.
 pub fn path(job: &str, run: &str) -> PathId {
-    PathId::new(format!("/{job}/{run}"))
+    PathId::new(format!("/{}/{run}", job.replace('.', "/")))
 }
 
 /// The job and the run that a path names.
 pub fn of_path(path: &PathId) -> Option<(String, String)> {
-    let mut segments = path.segments();
-    let found = (segments.next()?.to_owned(), segments.next()?.to_owned());
-    segments.next().is_none().then_some(found)
+    let mut labels: Vec<&str> = path.segments().collect();
+    let run = labels.pop().filter(|_| !labels.is_empty())?;
+    Some((labels.join("."), run.to_owned()))
 }
 
 /// The service that a run of a job is.

@@ -116,11 +116,19 @@ pub struct Out {
 type RunKey = (String, String);
 
 /// What is counted since the start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is what its name says")]
 pub struct Counters {
     pub started: u64,
     pub failed: u64,
+    pub offers_incoming: u64,
+    pub offers_used: u64,
+    pub offers_declined: u64,
+    pub revives: u64,
+    pub suppresses: u64,
+    pub launched: u64,
+    /// Updates of tasks by the state that they tell, in lower case.
+    pub updates: BTreeMap<String, u64>,
 }
 
 /// The service.
@@ -147,7 +155,6 @@ impl Mind {
     /// Goes on from what was durable. `framework` is what it says of itself.
     pub fn new(jobs: Jobs, framework: v1::FrameworkInfo, role: &str, seed: u64) -> Self {
         let waiting = jobs.waiting().into_iter();
-        let kills = jobs.stopping().into_iter();
         Self {
             waiting: waiting
                 .map(|(job, run, attempt)| ((job, run), attempt))
@@ -158,8 +165,8 @@ impl Mind {
             connected: false,
             suppressed: false,
             revives: false,
-            // Whether the master heard of these is not known.
-            kills: kills.map(|task| (task, None)).collect(),
+            // Tasks of runs that are over are killed when the master speaks of them.
+            kills: BTreeMap::new(),
             reconciled: None,
             dice: seed,
             dirty: BTreeSet::new(),
@@ -173,8 +180,8 @@ impl Mind {
     }
 
     /// What is counted.
-    pub fn counters(&self) -> Counters {
-        self.counters
+    pub fn counters(&self) -> &Counters {
+        &self.counters
     }
 
     /// What the framework says of itself.
@@ -241,9 +248,11 @@ impl Mind {
             }
             if self.waiting.is_empty() && !self.suppressed {
                 self.suppressed = true;
+                self.counters.suppresses += 1;
                 out.calls.push(wire::suppress());
             } else if !self.waiting.is_empty() && (self.suppressed || self.revives) {
                 self.suppressed = false;
+                self.counters.revives += 1;
                 out.calls.push(wire::revive());
             }
             self.revives = false;
@@ -311,15 +320,9 @@ impl Mind {
                 Effect::Skipped { job } => {
                     self.dirty.insert(job);
                 }
-                Effect::Kill { job, run } => {
-                    let runs = self.jobs.runs(&job);
-                    let tasks = runs
-                        .iter()
-                        .filter(|it| it.id == run)
-                        .flat_map(|it| &it.tasks);
-                    for task in tasks.filter(|it| !is_over(it.status)) {
-                        self.kills.entry(task.id.clone()).or_insert(None);
-                    }
+                Effect::Kill { job, run, tasks } => {
+                    self.kills
+                        .extend(tasks.into_iter().map(|task| (task, None)));
                     self.dirty.insert(job.clone());
                     self.waiting.remove(&(job, run));
                 }
@@ -346,6 +349,7 @@ impl Mind {
 
     /// Starts runs that wait from offers, and declines what is left.
     fn offers(&mut self, offers: &[v1::Offer], now: Timestamp, out: &mut Out) {
+        self.counters.offers_incoming += offers.len() as u64;
         let mut unused = Vec::new();
         let stamp = abi_marathon::Timestamp::from_millis(now.as_millisecond());
         for wire in offers {
@@ -372,6 +376,7 @@ impl Mind {
                 unused.push(offered.id);
                 continue;
             }
+            self.counters.offers_used += 1;
             let launch = v1::offer::Operation {
                 r#type: Some(v1::offer::operation::Type::Launch),
                 launch: Some(v1::offer::operation::Launch { task_infos: tasks }),
@@ -381,6 +386,7 @@ impl Mind {
                 .push(wire::accept(&offered.id, vec![launch], DECLINE_MS));
         }
         if !unused.is_empty() {
+            self.counters.offers_declined += unused.len() as u64;
             out.calls.push(wire::decline(&unused, DECLINE_MS));
         }
     }
@@ -394,6 +400,7 @@ impl Mind {
         now: Timestamp,
         out: &mut Out,
     ) -> v1::TaskInfo {
+        self.counters.launched += 1;
         let attempt = self
             .waiting
             .remove(&(job.clone(), run.clone()))
@@ -434,12 +441,16 @@ impl Mind {
             .map(|id| id.value().to_owned())
             .unwrap_or_default();
         let reason = status.reason.map(|it| it.name()).unwrap_or_default();
-        let state = state_of(status.state().name(), reason);
+        let name = status.state().name();
+        let counts = &mut self.counters.updates;
+        *counts.entry(name.to_ascii_lowercase()).or_default() += 1;
+        let state = state_of(name, reason);
         let owner = TaskId::parse(&id).and_then(|task| of_path(&task.instance().service()));
         let known = owner.and_then(|(job, run)| {
             let found = self.run(&job, &run).ok()?;
             let task = found.tasks.into_iter().find(|it| it.id == id)?;
-            Some((job, run, task.status))
+            // One that was given up may still come back.
+            (!is_over(task.status)).then_some((job, run, task.status))
         });
         let Some(((job, run, before), state)) = known.zip(state) else {
             let lives = matches!(
@@ -463,13 +474,13 @@ impl Mind {
             State::Failed | State::Error => Some(TaskState::Failed),
             // Nobody ever heard of it: another is started.
             State::Dropped | State::Gone | State::Unknown if before == TaskState::Created => None,
-            State::Dropped | State::Gone | State::Unknown => Some(TaskState::Failed),
-            // It is waited for.
-            State::Unreachable
-            | State::UnreachableInactive
-            | State::Killing
-            | State::Scheduled
-            | State::Provisioned => Some(before),
+            // One that is out of reach has failed, too, and is killed should it come back.
+            State::Dropped
+            | State::Gone
+            | State::Unknown
+            | State::Unreachable
+            | State::UnreachableInactive => Some(TaskState::Failed),
+            State::Killing | State::Scheduled | State::Provisioned => Some(before),
         };
         if next.is_none_or(is_over) {
             self.kills.remove(&id);

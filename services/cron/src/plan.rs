@@ -85,12 +85,14 @@ pub enum Effect {
         /// Of which job.
         job: String,
     },
-    /// All tasks of the run are to be killed, and no more started.
+    /// No more tasks of the run are to be started, and those that live are to be killed.
     Kill {
         /// Of which job.
         job: String,
         /// Which run.
         run: String,
+        /// Its tasks that have not ended.
+        tasks: Vec<String>,
     },
     /// The run has ended, and its job's history has changed. Jobs that wait for it start with the next tick.
     Ended {
@@ -111,8 +113,24 @@ struct Run {
     /// Until when it may wait for its first task; runs that were asked for wait for ever.
     start_by: Option<Timestamp>,
     attempts: u32,
-    stopping: bool,
     tasks: Vec<RunTask>,
+}
+
+impl Run {
+    /// Whether it waits for resources to start a task.
+    fn waits(&self) -> bool {
+        self.tasks.iter().all(|task| is_over(task.status))
+    }
+
+    /// That it ends, whatever its tasks do.
+    fn kill(&self, job: &str, run: &str) -> Effect {
+        let live = self.tasks.iter().filter(|task| !is_over(task.status));
+        Effect::Kill {
+            job: job.to_owned(),
+            run: run.to_owned(),
+            tasks: live.map(|task| task.id.clone()).collect(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -155,10 +173,7 @@ impl Jobs {
             Input::Put(job) => self.put(now, *job),
             Input::Remove(job) => {
                 if let Some(state) = self.0.remove(&job) {
-                    out.extend(state.runs.into_keys().map(|run| Effect::Kill {
-                        job: job.clone(),
-                        run,
-                    }));
+                    out.extend(state.runs.iter().map(|(run, it)| it.kill(&job, run)));
                 }
             }
             Input::Start { job, run } => self.start(now, &job, run, None, out),
@@ -172,19 +187,17 @@ impl Jobs {
             } => {
                 self.task(now, &job, &run, &task, state, out);
             }
-            Input::Lost { job, run, task } => self.lost(now, &job, &run, &task, out),
+            Input::Lost { job, run, task } => self.lost(&job, &run, &task, out),
         }
     }
 
-    fn lost(&mut self, now: Timestamp, job: &str, run: &str, task: &str, out: &mut Vec<Effect>) {
+    fn lost(&mut self, job: &str, run: &str, task: &str, out: &mut Vec<Effect>) {
         let Some(found) = self.0.get_mut(job).and_then(|it| it.runs.get_mut(run)) else {
             return;
         };
         let before = found.tasks.len();
         found.tasks.retain(|it| it.id != task || is_over(it.status));
-        if found.tasks.len() < before && found.stopping {
-            self.end(now, job, run, false, out);
-        } else if found.tasks.len() < before {
+        if found.tasks.len() < before {
             found.status = RunStatus::Starting;
             out.push(Effect::Launch {
                 job: job.to_owned(),
@@ -235,24 +248,17 @@ impl Jobs {
                 created: now,
                 start_by,
                 attempts: 1,
-                stopping: false,
                 tasks: Vec::new(),
             },
         );
     }
 
     fn stop(&mut self, now: Timestamp, job: &str, run: &str, out: &mut Vec<Effect>) {
-        let Some(found) = self.0.get_mut(job).and_then(|it| it.runs.get_mut(run)) else {
+        let Some(found) = self.0.get(job).and_then(|it| it.runs.get(run)) else {
             return;
         };
-        found.stopping = true;
-        out.push(Effect::Kill {
-            job: job.to_owned(),
-            run: run.to_owned(),
-        });
-        if found.tasks.iter().all(|task| is_over(task.status)) {
-            self.end(now, job, run, false, out);
-        }
+        out.push(found.kill(job, run));
+        self.end(now, job, run, false, out);
     }
 
     fn tick(&mut self, now: Timestamp, suffix: &str, out: &mut Vec<Effect>) {
@@ -289,11 +295,7 @@ impl Jobs {
         }
         out.append(&mut skipped);
         for (job, run) in late {
-            out.push(Effect::Kill {
-                job: job.clone(),
-                run: run.clone(),
-            });
-            self.end(now, &job, &run, false, out);
+            self.stop(now, &job, &run, out);
         }
         for (job, until) in starts {
             let run = run_id(now, suffix);
@@ -358,16 +360,18 @@ impl Jobs {
                 status,
             }),
         }
-        if !is_over(status) {
-            if status == TaskState::Running {
+        match status {
+            TaskState::Created => return,
+            TaskState::Staging | TaskState::Starting | TaskState::Running => {
                 found.status = RunStatus::Active;
+                return;
             }
-            return;
+            TaskState::Finished | TaskState::Failed | TaskState::Killed => {}
         }
         for ended in found.tasks.iter_mut().filter(|it| it.id == task) {
             ended.completed_at = Some(Time(now));
         }
-        if found.tasks.iter().any(|task| !is_over(task.status)) {
+        if !found.waits() {
             return;
         }
         let in_time = restart.active_deadline_seconds.is_none_or(|seconds| {
@@ -376,7 +380,7 @@ impl Jobs {
         });
         let again = match (status, restart.policy) {
             (TaskState::Finished, _) | (_, RestartPolicy::Never) => false,
-            (_, RestartPolicy::OnFailure) => in_time && !found.stopping,
+            (_, RestartPolicy::OnFailure) => in_time,
         };
         if again {
             out.push(Effect::Launch {
@@ -385,9 +389,8 @@ impl Jobs {
                 attempt: found.attempts,
             });
             found.attempts = found.attempts.saturating_add(1);
-            found.status = RunStatus::Starting;
         } else {
-            let success = status == TaskState::Finished && !found.stopping;
+            let success = status == TaskState::Finished;
             self.end(now, job, run, success, out);
         }
     }

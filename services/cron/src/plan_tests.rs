@@ -89,8 +89,11 @@ fn a_run_succeeds_or_fails_with_its_task() {
     lab.put(0, "a", "", "");
     lab.start(0, "a", "r1");
     assert_eq!(lab.status("a"), [RunStatus::Starting]);
-    assert_eq!(lab.task(1, "a", "r1", "t1", TaskState::Running), []);
+    assert_eq!(lab.task(1, "a", "r1", "t1", TaskState::Created), []);
+    assert_eq!(lab.status("a"), [RunStatus::Starting]);
+    assert_eq!(lab.task(1, "a", "r1", "t1", TaskState::Staging), []);
     assert_eq!(lab.status("a"), [RunStatus::Active]);
+    assert_eq!(lab.task(1, "a", "r1", "t1", TaskState::Running), []);
     let ended = |success| {
         vec![Effect::Ended {
             job: "a".to_owned(),
@@ -134,6 +137,7 @@ fn failed_tasks_are_tried_again_until_the_deadline() {
             attempt,
         };
         assert_eq!(effects, [launch]);
+        assert_eq!(lab.jobs.waiting().len(), 1);
     }
     assert!(matches!(
         lab.task(60, "a", "r", "t9", TaskState::Failed)[..],
@@ -151,17 +155,22 @@ fn a_stopped_run_has_failed() {
         job: "a".to_owned(),
         run: "r".to_owned(),
     };
-    assert!(matches!(lab.step(2, stop())[..], [Effect::Kill { .. }]));
-    assert!(matches!(
-        lab.task(3, "a", "r", "t", TaskState::Killed)[..],
-        [Effect::Ended { success: false, .. }]
-    ));
-    // One without a task ends at once.
+    let ended = |tasks: &[&str]| {
+        let (job, run) = ("a".to_owned(), "r".to_owned());
+        let kill = Effect::Kill {
+            job: job.clone(),
+            run: run.clone(),
+            tasks: tasks.iter().map(|task| (*task).to_owned()).collect(),
+        };
+        let success = false;
+        [kill, Effect::Ended { job, run, success }]
+    };
+    // What its task does no longer matters.
+    assert_eq!(lab.step(2, stop()), ended(&["t"]));
+    assert_eq!(lab.task(3, "a", "r", "t", TaskState::Finished), []);
+    assert_eq!(lab.counts("a"), (0, 1));
     lab.start(4, "a", "r");
-    assert!(matches!(
-        lab.step(5, stop())[..],
-        [Effect::Kill { .. }, Effect::Ended { success: false, .. }]
-    ));
+    assert_eq!(lab.step(5, stop()), ended(&[]));
     assert_eq!(lab.step(6, stop()), []);
 }
 

@@ -248,6 +248,8 @@ fn in_words(error: &str) -> String {
         "error.expected.jsnumber" => "must be a number",
         "error.expected.int" | "error.expected.long" => "must be a whole number",
         "error.expected.date.isoformat" => "must be a time such as 2024-02-29T12:00:00.000Z",
+        "error.unknown.enum.literal" => "is no word that is known here",
+        other if other.contains("' is undefined on object: ") => "is missing",
         other => other,
     }
     .to_owned()
@@ -291,6 +293,8 @@ mod tests {
             told(body),
             "Object is not valid\n  /cpus: too few\n  /cpus: is too small"
         );
+        let body = r#"{"message":"Invalid JSON","details":[{"path":"/id","errors":["'id' is undefined on object: {}"]}]}"#;
+        assert_eq!(told(body), "Invalid JSON\n  /id: is missing");
         assert_eq!(
             told(r#"{"message":"locked","deployments":[{"id":"d"}]}"#),
             "locked\n  deployment d"

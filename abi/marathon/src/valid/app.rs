@@ -10,8 +10,8 @@ use crate::settings::{ANY_ROLE, Feature, Roles, Settings};
 use crate::words;
 
 use super::{
-    all_differ, constraint, container, env, limits, need, network, roles, secrets, service_id,
-    unreachable,
+    ROOT_IS_A_GROUP, all_differ, constraint, container, env, limits, need, network, roles, secrets,
+    service_id, unreachable,
 };
 
 /// What is wrong with forms of old, and with mixtures of old and new ones.
@@ -110,6 +110,7 @@ fn fixed_differ(ports: impl IntoIterator<Item = u16>) -> bool {
 pub(crate) fn app(settings: &Settings, allowed: &Roles, app: &App, faults: &mut Faults) {
     let root = At::ROOT;
     service_id(&app.id, &root.key("id"), faults);
+    faults.expect(!app.id.is_root(), &root, ROOT_IS_A_GROUP);
     for (index, id) in app.dependencies.iter().enumerate() {
         service_id(id, &root.key("dependencies").index(index), faults);
     }

@@ -28,13 +28,11 @@ fn need(settings: &Settings, feature: Feature, at: &At<'_>, faults: &mut Faults)
     );
 }
 
+const ROOT_IS_A_GROUP: &str = "the root is a group and can be nothing else";
+
 /// The id of a service: absolute, not the root, without segments that the interface uses.
 fn service_id(id: &PathId, at: &At<'_>, faults: &mut Faults) {
-    faults.expect(
-        !id.is_root(),
-        at,
-        "the root is a group and can be nothing else",
-    );
+    faults.expect(!id.is_root(), at, ROOT_IS_A_GROUP);
     if let Some(complaint) = id.complaint() {
         faults.say(at, complaint);
     }

@@ -251,6 +251,7 @@ fn prepared(
         shares_cgroup: plan.shares_cgroup,
         rlimits: plan.rlimits,
         isolation: plan.isolation,
+        stop_signal: plan.stop_signal,
         is_session: false,
         stdio: match (plan.terminal, plan.rotation) {
             (None, [None, None]) => Stdio::Files,

@@ -9,8 +9,8 @@ use std::path::{Component, Path, PathBuf};
 use abi_mesos::v1;
 use drivers_container::{Capabilities, Mount, MountSource, RLimit, RLimitKind};
 
-use super::Plan;
 use super::linux::{self, Policy};
+use super::{Plan, rooted, stop};
 use crate::options::device;
 
 /// Size of a folder in memory whose size nobody told, in bytes.
@@ -36,6 +36,9 @@ pub(super) struct Wishes {
     is_read_only: bool,
     devices: Vec<PathBuf>,
     oom_score: Option<i32>,
+    /// Places of volumes that are no more than a place.
+    volumes: Vec<PathBuf>,
+    stop_signal: Option<i32>,
 }
 
 /// Reads the parameters of a container of type DOCKER: what its description has fields for is put there, and the rest
@@ -117,7 +120,13 @@ impl Wishes {
             "read-only" => self.is_read_only |= flag(value)?,
             "security-opt" => security(info, value)?,
             "device" => self.devices.push(own_device(value)?),
+            "volume" | "v" if !value.contains(':') => self.volumes.push(rooted::anonymous(value)?),
             "volume" | "v" => info.volumes.push(volume(value)?),
+            "stop-signal" => {
+                let number = stop::number(value);
+                self.stop_signal =
+                    Some(number.ok_or_else(|| format!("there is no signal {value}"))?);
+            }
             "ipc" => {
                 let linux = info.linux_info.get_or_insert_default();
                 linux.ipc_mode = Some(match value {
@@ -202,16 +211,21 @@ impl Wishes {
                         .to_owned(),
                 );
             }
+            if isolation.working_dir.as_deref() == Some(Path::new(rooted::SANDBOX)) {
+                isolation.working_dir = Some(rooted::start(Some(&user)).into());
+            }
             isolation.image_user = Some(user);
         }
         if let Some(root) = &mut isolation.root {
             root.read_only |= self.is_read_only;
+            root.volumes.extend(self.volumes);
         }
         isolation.groups.extend(self.groups);
         isolation.working_dir = self.working_dir.or(isolation.working_dir.take());
         isolation.shm_bytes = self.shm_bytes.or(isolation.shm_bytes);
         isolation.oom_score = self.oom_score.or(isolation.oom_score);
         isolation.mounts.extend(self.mounts);
+        plan.stop_signal = self.stop_signal.or(plan.stop_signal);
         plan.rlimits.extend(self.ulimits);
         plan.image_variables.extend(self.variables);
         Ok(plan)
@@ -235,7 +249,7 @@ fn reason(key: &str) -> String {
         "health-cmd" | "health-interval" | "health-retries" | "health-timeout"
         | "no-healthcheck" => "give a health check of the task",
         "log-driver" | "log-opt" => "output goes to files of the sandbox",
-        "stop-signal" | "stop-timeout" => "give a kill policy of the task",
+        "stop-timeout" => "give a kill policy of the task",
         "runtime" | "isolation" | "platform" | "storage-opt" | "cgroup-parent" | "cgroupns"
         | "userns" | "uts" | "cidfile" | "name" | "detach" | "d" | "volume-driver" => {
             "no Docker runs the container"
@@ -388,7 +402,7 @@ fn volume(text: &str) -> Result<v1::Volume, String> {
     let wrong = || format!("{text:?} is not /PATH:/PATH[:ro]");
     let mut parts = text.split(':');
     let (Some(host), Some(inside)) = (parts.next(), parts.next()) else {
-        return Err(format!("{}; volumes without a path are not kept", wrong()));
+        return Err(wrong());
     };
     if !host.starts_with('/') {
         return Err("volumes by name are those of a driver: give a path".to_owned());

@@ -1,16 +1,20 @@
 //! Containers with an image: what they see, and what of their image counts for their command.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use abi_mesos::v1;
 use drivers_container::{Mount, Network, Propagation, Root};
-use drivers_image::Provisioned;
+use drivers_image::{ImageConfig, Provisioned};
 
-use super::Plan;
 use super::volumes::{bind, files};
+use super::{Plan, stop};
 
 /// Where a container with a root of its own sees its sandbox.
 pub(crate) const SANDBOX: &str = "/mnt/mesos/sandbox";
+/// The signal that asks a command to end if nobody names another.
+const TERM: i32 = 15;
+/// Most folders that an image can have made writable.
+const VOLUMES_MAX: usize = 1000;
 /// By these the network of the machine is found; who shares it sees them.
 const NETWORK_FILES: [&str; 3] = ["/etc/hosts", "/etc/resolv.conf", "/etc/hostname"];
 
@@ -27,14 +31,57 @@ pub(super) fn with_image(
     plan.isolation.root = Some(Root {
         source: files(image),
         read_only: false,
+        volumes: volumes(config),
     });
+    plan.stop_signal = stop_signal(config);
     // Only in the place of root, and of nobody whom the task names: no image may give its task more than it was allowed.
     let is_root = named.is_none() && matches!(otherwise, None | Some("root" | "0"));
     plan.isolation.image_user = config.user.clone().filter(|_| is_root);
-    let folder = config.working_dir.as_deref().unwrap_or(SANDBOX);
+    let folder = config.working_dir.as_deref();
+    let folder = folder.unwrap_or_else(|| start(plan.isolation.image_user.as_deref()));
     plan.isolation.working_dir = Some(Path::new("/").join(folder));
     plan.image_variables.clone_from(&config.env);
     plan
+}
+
+/// Where the command of an image that does not say it starts: in the sandbox, unless it is a user's of the image, whom
+/// the sandbox is closed to.
+pub(super) fn start(image_user: Option<&str>) -> &'static str {
+    let name = image_user.map(|user| user.split(':').next().unwrap_or_default());
+    match name {
+        None | Some("root" | "0") => SANDBOX,
+        Some(_) => "/",
+    }
+}
+
+/// The folders that the image wants to be writable, without what is none in a container.
+fn volumes(config: &ImageConfig) -> Vec<PathBuf> {
+    let paths = config.volumes.iter();
+    let paths = paths.filter_map(|path| anonymous(path).ok());
+    paths.take(VOLUMES_MAX).collect()
+}
+
+/// The place of a volume of which only the place is known.
+///
+/// # Errors
+/// It can be none; the text is for people.
+pub(super) fn anonymous(path: &str) -> Result<PathBuf, String> {
+    let whole = Path::new("/").join(path);
+    let is_plain = |part: Component<'_>| part != Component::ParentDir;
+    match whole.file_name() {
+        Some(_) if whole.components().all(is_plain) && !path.contains('\0') => Ok(whole),
+        _ => Err(format!("{path:?} is no place for a volume")),
+    }
+}
+
+/// What the image wants in place of `SIGTERM`, which stands for all that it says wrongly.
+fn stop_signal(config: &ImageConfig) -> Option<i32> {
+    let named = config.stop_signal.as_deref()?;
+    let number = stop::number(named);
+    if number.is_none() {
+        tracing::info!(named, "an image names a signal that there is not");
+    }
+    number.filter(|number| *number != TERM)
 }
 
 /// The program of a command, and its arguments with its own name. What the image says counts for a command without a

@@ -1,9 +1,11 @@
 //! How a container lies in the store that is not an executor's.
 
-use abi_mesos::admit;
+use abi_mesos::{admit, secrets::Carrier};
 use abi_terms::{Body, Moment, Reason};
 use kernel_agent::{ContainerRecord, End, Limitation};
 use prost::Message as _;
+
+use crate::safe::Safe;
 
 #[derive(Clone, PartialEq, prost::Message)]
 struct StoredContainer {
@@ -20,6 +22,9 @@ struct StoredContainer {
     status: Body,
     #[prost(message, optional, tag = "6")]
     end: Option<StoredEnd>,
+    /// Where the whole of `spec` is, if there are secrets in it.
+    #[prost(string, optional, tag = "7")]
+    sealed: Option<String>,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -52,9 +57,13 @@ struct StoredLimitation {
     body: Body,
 }
 
-pub(super) fn encode(record: &ContainerRecord) -> Vec<u8> {
+pub(super) fn encode(key: &str, record: &ContainerRecord, safe: &mut Safe) -> Vec<u8> {
+    let spec = record.spec.as_ref();
+    let spec = spec.map(|spec| safe.seal(key, Carrier::Container, &spec.body));
+    let (spec, sealed) = spec.unzip();
     let stored = StoredContainer {
-        spec: record.spec.as_ref().map(|spec| spec.body.clone()),
+        spec,
+        sealed: sealed.flatten(),
         task: record.task.as_ref().map(|(framework, task)| StoredOwner {
             framework: framework.to_string(),
             task: task.to_string(),
@@ -75,9 +84,11 @@ pub(super) fn encode(record: &ContainerRecord) -> Vec<u8> {
     stored.encode_to_vec()
 }
 
-pub(super) fn decode(value: Body) -> Result<ContainerRecord, String> {
+pub(super) fn decode(key: &str, value: Body, safe: &mut Safe) -> Result<ContainerRecord, String> {
     let stored = StoredContainer::decode(value).map_err(|error| error.to_string())?;
-    let spec = stored.spec.as_ref().map(admit::container_body);
+    let whole = |body| safe.unseal(key, stored.sealed.as_deref(), body);
+    let spec = stored.spec.map(whole);
+    let spec = spec.as_ref().map(admit::container_body);
     Ok(ContainerRecord {
         spec: spec.transpose().map_err(|error| error.to_string())?,
         task: stored

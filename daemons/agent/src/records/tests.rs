@@ -6,11 +6,21 @@ use abi_terms::{DrainConfig, Reason, Source, Status, TaskState};
 use kernel_agent::{ContainerRecord, End, Limitation};
 use store_api::Memory;
 
+/// One that holds nothing, as long as there are no secrets.
+fn safe() -> Safe {
+    Safe::new(PathBuf::from("/nowhere/secrets"))
+}
+
+/// Reads everything again.
+fn load(store: &dyn Store, path: &Path) -> Result<Vec<Record>, RecordsError> {
+    super::load(store, path, &mut safe())
+}
+
 fn store(records: &[Record]) -> Memory {
     let store = Memory::default();
     let mut batch = Batch::new(Term(1));
     for record in records {
-        batch.push(encode(record));
+        batch.push(encode(record, &mut safe()));
     }
     store.commit(batch).unwrap();
     store
@@ -230,4 +240,99 @@ fn a_boot_is_noticed_once() {
     assert!(rebooted(&store, "b").unwrap());
     assert!(!rebooted(&store, "b").unwrap());
     assert_eq!(load(&store, Path::new("x")).unwrap(), []);
+}
+
+#[test]
+fn secrets_are_not_in_the_store() {
+    let Ok(folder) = tempfile::tempdir_in("/dev/shm") else {
+        return;
+    };
+    let secret = v1::Secret {
+        r#type: Some(v1::secret::Type::Value),
+        value: Some(v1::secret::Value {
+            data: Some(Body::from_static(b"sesame")),
+        }),
+        ..Default::default()
+    };
+    let command = v1::CommandInfo {
+        environment: Some(v1::Environment {
+            variables: vec![v1::environment::Variable {
+                name: Some("a".into()),
+                r#type: Some(v1::environment::variable::Type::Secret),
+                secret: Some(secret),
+                ..Default::default()
+            }],
+        }),
+        ..Default::default()
+    };
+    let role = Role::parse("r").unwrap();
+    let info = v1::TaskInfo {
+        command: Some(command.clone()),
+        ..abi_mesos::decode_wire(&task().body, Default::default()).unwrap()
+    };
+    let task = TaskRecord {
+        spec: wire::decode_task(&encode_wire(&info).into()).unwrap(),
+        executor: "e".into(),
+        role: role.clone(),
+        group: Vec::new(),
+        delivered: false,
+        kill: None,
+        container: None,
+        health_failures: 0,
+    };
+    let info = v1::ExecutorInfo {
+        executor_id: Some(v1::ExecutorId {
+            value: Some("e".into()),
+        }),
+        command: Some(command.clone()),
+        ..Default::default()
+    };
+    let executor = ExecutorRecord {
+        spec: Some(wire::decode_executor(&encode_wire(&info).into()).unwrap()),
+        role,
+        container: "c".into(),
+        started: None,
+        status: Body::new(),
+        used: false,
+    };
+    let launch = v1::agent::call::LaunchContainer {
+        container_id: Some(v1::ContainerId {
+            value: Some("alone".into()),
+            parent: None,
+        }),
+        command: Some(command),
+        ..Default::default()
+    };
+    let container = ContainerRecord {
+        spec: Some(abi_mesos::admit::container_body(&encode_wire(&launch).into()).unwrap()),
+        task: None,
+        user: None,
+        started: None,
+        status: Body::new(),
+        end: None,
+    };
+    let records = [
+        Record::Container("alone".into(), Box::new(container)),
+        Record::Executor("F".into(), "e".into(), Box::new(executor)),
+        Record::Task("F".into(), "t/1".into(), Box::new(task)),
+    ];
+    let (store, place) = (Memory::default(), folder.path().join("secrets"));
+    let mut safe = Safe::new(place.clone());
+    let mut batch = Batch::new(Term(1));
+    for record in &records {
+        batch.push(encode(record, &mut safe));
+    }
+    store.commit(batch).unwrap();
+    for (key, value) in store.scan("").unwrap() {
+        assert!(!value.windows(6).any(|part| part == b"sesame"), "{key}");
+    }
+    let path = Path::new("x");
+    let found = super::load(&store, path, &mut Safe::new(place.clone())).unwrap();
+    assert_eq!(found, records);
+
+    // The machine is booted: what it was can still be read.
+    std::fs::remove_dir_all(&place).unwrap();
+    let found = super::load(&store, path, &mut Safe::new(place)).unwrap();
+    assert_eq!(found.len(), records.len());
+    assert_ne!(found, records);
 }

@@ -307,8 +307,13 @@ async fn refused() {
         ),
         (
             "data",
-            secret(json!({"type": "VALUE"})),
+            secret(json!({"type": "REFERENCE"})),
             "either a value or a reference",
+        ),
+        (
+            "data",
+            secret(json!({"type": "VALUE"})),
+            "its value is lost",
         ),
     ] {
         let message = world

@@ -8,12 +8,16 @@ use super::{Containers, below};
 use crate::spawn::has_ended;
 
 impl Containers {
-    /// Sends `SIGTERM` to all processes of a container, but not to those that supervise
-    /// it. Does nothing if there is no such container.
+    /// Asks a container to end: its command alone by the signal that it has for that, or,
+    /// if it has none, by `SIGTERM` all of its processes but those that supervise it. Does
+    /// nothing if there is no such container.
     pub fn terminate(&self, id: &ContainerId) {
-        let Some(first) = self.entry(id).and_then(|entry| entry.first) else {
-            return;
-        };
+        let Some(entry) = self.entry(id) else { return };
+        if let Some(signal) = entry.stop_signal {
+            // Whoever names one means the command, and others need not know it.
+            return self.signal(id, signal);
+        }
+        let Some(first) = entry.first else { return };
         let id = id.clone();
         self.0.runtime.spawn_blocking(move || {
             let found = match descendants(first.name.pid) {
@@ -33,6 +37,14 @@ impl Containers {
                 let _ = kill_process(pid, Signal::TERM);
             }
         });
+    }
+
+    /// Asks the command of a container alone to end. Does nothing if there is no such
+    /// container, or it has no command.
+    pub fn terminate_command(&self, id: &ContainerId) {
+        if let Some(entry) = self.entry(id) {
+            self.signal(id, entry.stop_signal.unwrap_or(Signal::TERM.as_raw()));
+        }
     }
 
     /// Sends a signal, by its number, to the command of a container alone. Does nothing if

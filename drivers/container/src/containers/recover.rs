@@ -79,6 +79,7 @@ impl Containers {
             owns_processes: state.as_ref().is_some_and(|state| state.owns_processes),
             first: None,
             users: state.as_ref().and_then(|state| state.users),
+            stop_signal: state.as_ref().and_then(|state| state.stop_signal),
             doomed: false,
             end: Progress::Living,
         };

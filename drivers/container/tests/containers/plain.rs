@@ -19,6 +19,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("what_cannot_be_run_is_said", what_cannot_be_run_is_said),
     ("links_do_not_redirect_output", links_do_not_redirect_output),
     ("terminate_reaches_all", terminate_reaches_all),
+    ("a_signal_of_its_own_asks_a_command_to_end", stop_signal),
     ("destroy_reaches_daemons", destroy_reaches_daemons),
     (
         "the_end_of_the_command_ends_daemons",
@@ -163,6 +164,37 @@ pub(crate) fn terminate(launcher: Launcher) {
     // Nobody is there any more.
     world.containers.terminate(&"a".into());
     world.containers.terminate(&"unknown".into());
+}
+
+/// It goes to the command alone, also after a restart of the agent.
+fn stop_signal() {
+    let mut world = World::new(Launcher::Plain);
+    let script =
+        "sh -c 'trap \"echo child\" TERM USR1; echo > pipe; while :; do sleep 0.01; done' &
+        trap 'echo asked; [ -e go ] && exit 7; echo > pipe' USR1; trap 'echo wrong' TERM
+        while :; do wait; done";
+    let mut spec = world.script("a", script);
+    spec.stop_signal = Some(10);
+    world.launch(spec);
+    assert_eq!(world.heard("a"), "\n");
+    world.containers.terminate(&"a".into());
+    assert_eq!(world.heard("a"), "\n");
+    world.containers.terminate_command(&"a".into());
+    assert_eq!(world.heard("a"), "\n");
+    fs::write(world.dir.path().join("a/go"), "").unwrap();
+    let (mut world, _) = world.restart_with(|_| ());
+    world.containers.terminate(&"a".into());
+    assert_eq!(world.exit().end.status, exit_code(7));
+    assert_eq!(world.output("a", "stdout"), "asked\nasked\nasked\n");
+    // Who has none has SIGTERM.
+    let spec = world.script(
+        "b",
+        "trap 'exit 3' TERM; echo > pipe; while :; do sleep 0.01; done",
+    );
+    world.launch(spec);
+    assert_eq!(world.heard("b"), "\n");
+    world.containers.terminate_command(&"b".into());
+    assert_eq!(world.exit().end.status, exit_code(3));
 }
 
 /// The numbers that daemons of a container wrote to its pipe, as the machine counts.

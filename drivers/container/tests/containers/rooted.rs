@@ -84,6 +84,7 @@ pub(crate) fn rooted(world: &mut World, id: &str, script: &str) -> Option<Spec> 
         root: Some(Root {
             source: RootSource::Folder(folder),
             read_only: false,
+            volumes: Vec::new(),
         }),
         mounts: vec![bind(&spec.sandbox, SANDBOX)],
         working_dir: Some(SANDBOX.into()),
@@ -164,6 +165,7 @@ fn layers() {
             work: top.join("work"),
         },
         read_only: false,
+        volumes: Vec::new(),
     });
     let (status, output) = world.run(spec);
     let errors = world.output("a", "stderr");
@@ -455,6 +457,7 @@ fn own_users() {
                     work: top.join("work"),
                 },
                 read_only: false,
+                volumes: Vec::new(),
             });
         }
         spec.isolation.users = Some(Users {

@@ -1,28 +1,37 @@
 //! What is mounted in containers besides their root, and tricks to have it mounted elsewhere.
 
 use std::fs;
-use std::os::unix::fs::{MetadataExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 
 use drivers_container::Launcher::Native;
 use drivers_container::{
-    Capabilities, Mount, MountSource, Propagation, RootSource, Secret, Sharing, Spec,
+    Capabilities, Mount, MountSource, Network, Propagation, RootSource, Secret, Sharing, Spec,
+    Users,
 };
 use rustix::mount::{MountFlags, MountPropagationFlags, UnmountFlags};
 
 use crate::Test;
-use crate::rooted::{SANDBOX, bind, image, rooted};
+use crate::rooted::{SANDBOX, bind, image, mounted, rooted};
 use crate::world::World;
 
 pub(crate) const TESTS: &[Test] = &[
     ("root_secrets_are_files_in_memory", secrets),
     ("root_files_of_an_image_are_a_volume", image_volumes),
+    (
+        "root_folders_that_an_image_wants_written",
+        volumes_of_the_image,
+    ),
     ("root_parts_of_a_sandbox_with_its_volumes", parts_of_its_own),
     ("root_parts_of_the_sandbox_above", parts_of_others),
     ("root_links_lead_no_volume_elsewhere", tricks),
     ("root_mounts_spread_as_it_is_asked", spread),
 ];
 
+const USERS: Users = Users {
+    first: 1 << 30,
+    count: 1 << 16,
+};
 const WORD: &str = "open sesame";
 
 fn mount(source: MountSource, target: &str) -> Mount {
@@ -153,6 +162,92 @@ fn image_volumes() {
     );
     let mounts = fs::read_to_string("/proc/self/mounts").unwrap();
     assert!(!mounts.contains(dir.to_str().unwrap()), "{mounts}");
+}
+
+/// Folders that can be written below a root that cannot, in layers, in a folder, and with users of its own.
+fn volumes_of_the_image() {
+    let script = "
+        cat /data/file /data/sub/deep; for at in / /etc /data /data/sub /new/place /link; do
+            (echo x > $at/mine) 2>/dev/null && echo $at; done
+        stat -c '%a %u' /data /new/place; mknod /new/place/disk b 8 0 2>/dev/null
+        (head -c 1 /new/place/disk) 2>/dev/null && echo ESCAPED
+        cat /mounted/theirs; ls /mounted; rmdir /new/place 2>/dev/null || echo held; ls -A /sys/firmware";
+    let expected =
+        "1\n2\n/data\n/data/sub\n/new/place\n/link\n750 7\n755 0\ntheirs\ntheirs\nheld\n";
+    for (id, has_layers, users) in [
+        ("folder", false, None),
+        ("layers", true, None),
+        ("users", true, Some(USERS)),
+    ] {
+        let mut world = World::new(Native);
+        let Some(mut spec) = rooted(&mut world, id, script) else {
+            return;
+        };
+        let dir = world.dir.path().to_owned();
+        let image = dir.join("image");
+        fs::create_dir_all(image.join("data/sub")).unwrap();
+        fs::set_permissions(image.join("data"), PermissionsExt::from_mode(0o750)).unwrap();
+        std::os::unix::fs::chown(image.join("data"), Some(7), None).unwrap();
+        fs::write(image.join("data/file"), "1\n").unwrap();
+        fs::write(image.join("data/sub/deep"), "2\n").unwrap();
+        fs::create_dir(image.join("mounted")).unwrap();
+        fs::write(image.join("mounted/hidden"), "").unwrap();
+        // It leads to a place of the image, not of the machine.
+        symlink(dir.join("elsewhere"), image.join("link")).unwrap();
+        fs::create_dir_all(dir.join("elsewhere")).unwrap();
+        let inside = dir.strip_prefix("/").unwrap().join("elsewhere");
+        fs::create_dir_all(image.join(inside)).unwrap();
+        let volume = dir.join("volume");
+        fs::create_dir(&volume).unwrap();
+        fs::write(volume.join("theirs"), "theirs\n").unwrap();
+        let (upper, work) = (dir.join("own/upper"), dir.join("own/work"));
+        fs::create_dir_all(&upper).unwrap();
+        fs::create_dir_all(&work).unwrap();
+        let lower = vec![image.clone()];
+        let root = spec.isolation.root.as_mut().unwrap();
+        if has_layers {
+            root.source = RootSource::Overlay { lower, upper, work };
+        }
+        root.read_only = true;
+        root.volumes = [
+            "/data",
+            "/data/sub",
+            "/new/place",
+            "/link",
+            "/mounted",
+            "/proc",
+            "/sys/firmware",
+        ]
+        .map(Into::into)
+        .to_vec();
+        spec.isolation.mounts.push(bind(&volume, "/mounted"));
+        spec.isolation.users = users;
+        if users.is_some() {
+            spec.isolation.network = Network::Own;
+        }
+        let (_, output) = world.run(spec);
+        let errors = world.output(id, "stderr");
+        assert_eq!(output, expected, "{id}: {errors}");
+        assert_eq!(fs::read_dir(dir.join("elsewhere")).unwrap().count(), 0);
+        if has_layers {
+            assert!(!image.join("new").exists() && !image.join("data/mine").exists());
+        }
+        assert!(!mounted(&dir));
+    }
+    // What would open the whole root is refused.
+    let mut world = World::new(Native);
+    for (id, path) in [("a", "/up"), ("b", "/up/../"), ("c", "/bin/busybox")] {
+        let mut spec = rooted(&mut world, id, "echo ESCAPED").unwrap();
+        let link = world.dir.path().join("image/up");
+        if !link.is_symlink() {
+            symlink("/etc/..", link).unwrap();
+        }
+        let root = spec.isolation.root.as_mut().unwrap();
+        root.read_only = true;
+        root.volumes = vec![path.into()];
+        let error = world.try_launch(spec).unwrap_err().to_string();
+        assert!(error.starts_with("cannot make the volume "), "{error}");
+    }
 }
 
 fn parts_of_its_own() {

@@ -347,6 +347,7 @@ fn script_in(dir: &Path, id: &str, script: &str) -> Spec {
         isolation: Isolation::default(),
         is_session: false,
         stdio: Stdio::Files,
+        stop_signal: None,
     }
 }
 

@@ -188,7 +188,9 @@ impl Machine {
                 self.bring_up(launch.place.container);
             }
             Effect::Signal { container, signal } => self.end(&container, signal),
-            Effect::Terminate(container) => self.end(&container, 15),
+            Effect::Terminate(container) | Effect::TerminateCommand(container) => {
+                self.end(&container, 15);
+            }
             // Of one that has ended the machine forgets what is left.
             Effect::Destroy(container) => match self.containers.get(&container) {
                 Some(Stage::Ended(_)) => drop(self.containers.remove(&container)),

@@ -48,8 +48,7 @@ impl World {
 }
 
 pub(super) fn terminate(container: ContainerId) -> Effect {
-    let signal = 15;
-    Effect::Signal { container, signal }
+    Effect::TerminateCommand(container)
 }
 
 #[track_caller]

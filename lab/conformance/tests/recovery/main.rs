@@ -5,7 +5,6 @@
 //! agent dies at points that its code names, in launches, ends and its own start, or at some instant. Each test is in
 //! network and mount namespaces that nobody else is in.
 
-mod image;
 mod world;
 
 use std::fs;
@@ -193,10 +192,11 @@ fn root_nothing_is_left_after_a_reboot() {
             Kind::Image,
             Kind::Bridge,
             Kind::ImageOnBridge,
+            Kind::Secret,
             Kind::Pod,
         ];
         world.launch(&kinds);
-        let tasks = ["t0", "t1", "t2", "t3", "t4-0", "t4-1"];
+        let tasks = ["t0", "t1", "t2", "t3", "t4", "t5-0", "t5-1"];
         for task in tasks {
             world.wait_for(task, "TASK_RUNNING");
         }

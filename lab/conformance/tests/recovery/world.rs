@@ -11,12 +11,10 @@ use lab_conformance::dice::Dice;
 use lab_conformance::leftovers::Leftovers;
 use lab_conformance::machine::Machine;
 use lab_conformance::scheduler::Scheduler;
-use lab_conformance::{http, say, wait};
+use lab_conformance::{http, image, say, wait};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-use crate::image;
 
 /// Processors of the agent.
 const CPUS: f64 = 16.0;
@@ -40,17 +38,20 @@ pub(crate) enum Kind {
     Bridge,
     /// Both, with a mapped port.
     ImageOnBridge,
+    /// A command with a secret that it brings along.
+    Secret,
     /// Two tasks with an executor.
     Pod,
 }
 
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind::Plain,
     Kind::Short,
     Kind::Checked,
     Kind::Image,
     Kind::Bridge,
     Kind::ImageOnBridge,
+    Kind::Secret,
     Kind::Pod,
 ];
 
@@ -116,6 +117,14 @@ impl World {
                 crash_file.to_string_lossy().into_owned(),
             )],
             ..Options::default()
+        });
+        // One that dies before it has written down its id comes back as another.
+        wait::until("an agent with an id", WELL_WITHIN, || {
+            let state = http::try_get(cluster.agent(), "/state")?.json();
+            state["id"]
+                .as_str()
+                .is_some_and(|id| !id.is_empty())
+                .then_some(())
         });
         let scheduler = Scheduler::subscribe(cluster.master());
         let _groups = Groups(cgroup.clone());
@@ -215,6 +224,8 @@ impl World {
     /// Whoever ran, and was not to end, runs.
     fn check_survivors(&self) {
         for task in &self.launched {
+            let message = self.scheduler.message(&task.name);
+            assert!(!message.contains("is lost"), "{}: {message}", task.name);
             let shall_run = match task.kind {
                 Kind::Short => false,
                 // One that could not be started takes the others of its pod with it.
@@ -315,6 +326,11 @@ impl World {
                 let all = task["resources"].as_array_mut().expect("a list");
                 all.push(json!({"name": "ports", "type": "RANGES",
                     "ranges": {"range": [{"begin": number, "end": number}]}}));
+            }
+            Kind::Secret => {
+                let secret = json!({"type": "VALUE", "value": {"data": "c2VzYW1l"}});
+                task["command"] = json!({"value": "test $A = sesame && sleep 1000", "environment":
+                    {"variables": [{"name": "A", "type": "SECRET", "secret": secret}]}});
             }
             Kind::Pod => {
                 let mut tasks = Vec::new();

@@ -124,6 +124,8 @@ struct World {
     /// Tasks that ran, and those that ended well.
     ran: BTreeSet<String>,
     finished: BTreeSet<String>,
+    /// Those that were out of reach once.
+    given_up: BTreeSet<String>,
     starts: u64,
     report: ServicesReport,
 }
@@ -158,6 +160,7 @@ impl World {
             stopped: BTreeSet::new(),
             ran: BTreeSet::new(),
             finished: BTreeSet::new(),
+            given_up: BTreeSet::new(),
             starts: 0,
             report: ServicesReport::default(),
         }
@@ -260,7 +263,20 @@ impl World {
             }
             2 if self.connected => match self.cluster.out.pop_front() {
                 Some(Event::Offers(offers)) => self.input(Input::Offers(offers), None)?,
-                Some(Event::Update(status)) => self.input(Input::Update(status), None)?,
+                Some(Event::Update(status)) => {
+                    let away = status.state() == v1::TaskState::Unreachable;
+                    let id = status.task_id.clone().unwrap_or_default();
+                    let crashes = self.report.crashes;
+                    self.input(Input::Update(status), None)?;
+                    if away {
+                        self.given_up.insert(id.value().to_owned());
+                        let mut live = self.mind.jobs().live().into_iter();
+                        let waits = live.any(|(_, _, task)| task == id.value());
+                        if waits && self.report.crashes == crashes {
+                            return Err(format!("{id:?} is waited for"));
+                        }
+                    }
+                }
                 None => {}
             },
             3 => self.work(troubled),
@@ -303,10 +319,12 @@ impl World {
         }
     }
 
-    /// No run has two tasks.
+    /// No run has two tasks, apart from those that were out of reach.
     fn alone(&self) -> Result<(), String> {
         let mut live = BTreeSet::new();
-        for (id, _) in self.cluster.tasks.iter().filter(|(_, task)| task.lives()) {
+        let tasks = self.cluster.tasks.iter();
+        let tasks = tasks.filter(|(id, task)| task.lives() && !self.given_up.contains(*id));
+        for (id, _) in tasks {
             if !live.insert(owner(id)) {
                 return Err(format!("{id} is the second task of its run"));
             }

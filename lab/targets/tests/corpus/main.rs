@@ -70,8 +70,8 @@ macro_rules! tests {
 
 tests! {
     scheduler_call_json scheduler_call_wire scheduler_event_json scheduler_event_wire executor_call_json
-    executor_call_wire operator_call_json operator_call_wire provider_call_json provider_call_wire recordio node_frame
-    node_to_agent node_to_master units_text
+    executor_call_wire operator_call_json operator_call_wire provider_call_json provider_call_wire task_secrets recordio
+    node_frame node_to_agent node_to_master units_text
     resources_json settings_text access_rules credentials constraint_pattern archive image_layer
     image_archive image_manifest image_config image_text network_list network_answer volume_answer session_input
     service_app_json

@@ -32,7 +32,6 @@ pub(super) fn now() -> Timestamp {
 pub(super) struct Picture {
     pub(super) jobs: Arc<Jobs>,
     pub(super) counters: Counters,
-    pub(super) framework: Option<String>,
 }
 
 type Answered = Result<Answer, Refusal>;
@@ -132,12 +131,10 @@ impl Core {
             self.wake = out.wake;
             self.carry_out(out)?;
             for look in looks {
-                let framework = self.mind.framework().id.as_ref();
                 // Nobody may be waiting any more.
                 let _ = look.send(Picture {
                     jobs: Arc::clone(self.mind.jobs()),
-                    counters: self.mind.counters(),
-                    framework: framework.map(|id| id.value().to_owned()),
+                    counters: self.mind.counters().clone(),
                 });
             }
             if stops {

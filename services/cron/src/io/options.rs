@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use abi_mesos::v1;
 use base_config::{Flag, FlagSet, Values};
 
+use crate::plan::HISTORY_MAX;
+
 const IP: Flag<IpAddr> = Flag::new(
     "ip",
     "address to listen on; any other than loopback needs credentials",
@@ -79,6 +81,22 @@ pub fn flags(command: &'static str) -> FlagSet {
 }
 
 impl CronOptions {
+    /// What people are shown of them, by the names of Metronome's settings, each as it would be written there; `port`
+    /// is where it listens.
+    pub(super) fn shown(&self, port: u16) -> serde_json::Value {
+        let written = |value: serde_json::Value| serde_json::Value::String(value.to_string());
+        let name = self.framework.name.as_deref();
+        let failover_secs = self.framework.failover_timeout.unwrap_or_default();
+        serde_json::json!({
+            "metronome.framework.name": written(name.into()),
+            "metronome.history.count": written(HISTORY_MAX.into()),
+            "metronome.mesos.failover.timeout": format!("{failover_secs}s"),
+            "metronome.mesos.master.url": written(self.master.as_str().into()),
+            "metronome.mesos.role": written(self.role.as_str().into()),
+            "play.server.http.port": written(port.into()),
+        })
+    }
+
     /// From flags.
     pub fn new(values: &Values) -> Self {
         use v1::framework_info::{Capability, capability::Type};

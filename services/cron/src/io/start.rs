@@ -134,7 +134,7 @@ pub async fn start(options: CronOptions) -> Result<Running, StartError> {
     let mind = Mind::new(jobs, framework.clone(), &options.role, seed.0 ^ seed.1);
     let (calls, heard) = link(Client::new(&options.master, credential), framework);
     let (handle, core) = core(mind, keep, calls);
-    let desk = Arc::new(Desk::new(handle.clone(), address));
+    let desk = Arc::new(Desk::new(handle.clone(), address, &options));
     let (errors, failed) = mpsc::channel(1);
     let done = run(core, errors)?;
     let (stopping, mut stop) = watch::channel(false);

@@ -1,6 +1,6 @@
 //! What may be asked for that changes something.
 
-use abi_metronome::{Job, JobRun, Refusal, Schedule, dependencies};
+use abi_metronome::{Job, JobRun, MaybeTime, Refusal, RunStatus, Schedule, Time, dependencies};
 use jiff::Timestamp;
 
 use super::{Answer, Ask, Mind, Out};
@@ -34,14 +34,10 @@ impl Mind {
                 self.reschedule(found, vec![schedule.clone()], now, out)?;
                 Ok(Answer::Schedule(schedule))
             }
-            Ask::PutSchedule {
-                job,
-                id,
-                mut schedule,
-            } => {
+            Ask::PutSchedule { job, id, schedule } => {
+                let mut schedule = abi_metronome::schedule(schedule, now)?;
                 let found = self.with_schedule(&job, &id)?;
                 schedule.id = id;
-                let schedule = abi_metronome::schedule(schedule, now)?;
                 self.reschedule(found, vec![schedule.clone()], now, out)?;
                 Ok(Answer::Schedule(schedule))
             }
@@ -58,19 +54,16 @@ impl Mind {
                     run: run.clone(),
                 };
                 self.apply(now, step, out);
-                self.run(&job, &run).map(Answer::Run)
+                let mut shown = self.run(&job, &run)?;
+                shown.status = RunStatus::Initial;
+                Ok(Answer::Run(shown))
             }
             Ask::Stop { job, run } => {
                 self.job(&job)?;
                 let mut shown = self.run(&job, &run)?;
-                let step = Step::Stop {
-                    job: job.clone(),
-                    run: run.clone(),
-                };
-                self.apply(now, step, out);
-                if let Ok(after) = self.run(&job, &run) {
-                    shown = after;
-                }
+                self.apply(now, Step::Stop { job, run }, out);
+                shown.status = RunStatus::Failed;
+                shown.completed_at = MaybeTime(Some(Time(now)));
                 Ok(Answer::Run(shown))
             }
         }
@@ -149,6 +142,11 @@ impl Mind {
         out: &mut Out,
     ) -> Result<Answer, Refusal> {
         let job = self.job(&id)?.clone();
+        if !stop && !self.jobs.runs(&id).is_empty() {
+            return Err(Refusal::Conflict(
+                "the job has runs that go on: stop them, or use stopCurrentJobRuns=true".to_owned(),
+            ));
+        }
         let parents = self.jobs.parents();
         let depending: Vec<&str> = parents
             .iter()
@@ -160,19 +158,6 @@ impl Mind {
                 "these jobs depend on it: {}",
                 depending.join(", ")
             )));
-        }
-        if !stop && !self.jobs.runs(&id).is_empty() {
-            return Err(Refusal::Conflict(
-                "the job has runs that go on: stop them, or use stopCurrentJobRuns=true".to_owned(),
-            ));
-        }
-        let live = self
-            .jobs
-            .live()
-            .into_iter()
-            .filter(|(job, _, _)| *job == id);
-        for (_, _, task) in live.collect::<Vec<_>>() {
-            self.kills.entry(task).or_insert(None);
         }
         self.waiting.retain(|(job, _), _| *job != id);
         self.apply(now, Step::Remove(id.clone()), out);

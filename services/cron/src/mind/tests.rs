@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use abi_mesos::v1;
 use abi_mesos::v1::scheduler::call;
-use abi_metronome::{Refusal, RunStatus, read};
+use abi_metronome::{MaybeTime, Refusal, RunStatus, Time, read};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Answer, Ask, Input, Mind, Out};
@@ -157,7 +157,7 @@ fn a_run_goes_from_start_to_history() {
     world.offer();
     let task = world.tasks[0].clone();
     assert!(
-        task.starts_with(&format!("a.b_{}.instance-", run.id)),
+        task.starts_with(&format!("a_b_{}.instance-", run.id)),
         "{task}"
     );
     world.tell(&task, v1::TaskState::Running);
@@ -228,26 +228,75 @@ fn stopping_kills_and_counts_as_failure() {
         job: "a".to_owned(),
         run: run.id,
     };
-    world.ask(ask).expect("it is there");
-    assert_eq!(world.killed, std::slice::from_ref(&task));
-    let remove = |stop| Ask::Remove {
-        id: "a".to_owned(),
-        stop,
+    let Ok(Answer::Run(stopped)) = world.ask(ask) else {
+        panic!("it is there");
     };
-    assert!(matches!(
-        world.ask(remove(false)),
-        Err(Refusal::Conflict(_))
-    ));
-    world.tell(&task, v1::TaskState::Killed);
+    assert_eq!(stopped.status, RunStatus::Failed);
+    assert_eq!(stopped.completed_at, MaybeTime(Some(Time(world.now))));
+    assert_eq!(world.killed, std::slice::from_ref(&task));
     world.check("a", &[], 0, 1);
-    world.ask(remove(false)).expect("nothing stands in the way");
+    let remove = Ask::Remove {
+        id: "a".to_owned(),
+        stop: false,
+    };
+    world.ask(remove).expect("nothing stands in the way");
     assert!(
         !world.durable.keys().any(|key| key.ends_with("/a")),
         "{:?}",
         world.durable.keys()
     );
+    world.now += SignedDuration::from_secs(10);
+    world.input(Input::Tick);
+    assert_eq!(world.killed.len(), 2, "the first may have been lost");
+    world.tell(&task, v1::TaskState::Killed);
+    world.now += SignedDuration::from_secs(10);
+    world.input(Input::Tick);
+    assert_eq!(world.killed.len(), 2);
     world.tell(&task, v1::TaskState::Running);
-    assert_eq!(world.killed.len(), 2, "strangers are killed");
+    assert_eq!(world.killed.len(), 3, "strangers are killed");
+}
+
+#[test]
+fn a_job_with_runs_is_removed_only_with_them() {
+    let mut world = World::new();
+    world.put(&format!(r#"{{"id": "a", {RUN}}}"#));
+    world.ask(Ask::Start("a".to_owned())).expect("it starts");
+    world.offer();
+    let remove = |stop| Ask::Remove {
+        id: "a".to_owned(),
+        stop,
+    };
+    let refused = world.ask(remove(false));
+    assert!(matches!(refused, Err(Refusal::Conflict(_))), "{refused:?}");
+    world.ask(remove(true)).expect("its run is stopped");
+    assert_eq!(world.killed, world.tasks);
+}
+
+#[test]
+fn a_task_out_of_reach_has_failed_and_is_killed_when_it_comes_back() {
+    for (policy, waits) in [("NEVER", 0), ("ON_FAILURE", 1)] {
+        for state in [v1::TaskState::Unreachable, v1::TaskState::Lost] {
+            let mut world = World::new();
+            let run = RUN.replace(
+                "\"disk\": 0",
+                &format!("\"disk\": 0, \"restart\": {{\"policy\": \"{policy}\"}}"),
+            );
+            world.put(&format!(r#"{{"id": "a", {run}}}"#));
+            world.ask(Ask::Start("a".to_owned())).expect("it starts");
+            world.offer();
+            let task = world.tasks[0].clone();
+            world.tell(&task, v1::TaskState::Running);
+            world.tell(&task, state);
+            let summary = world.mind.jobs().summary("a").expect("the job is there");
+            assert_eq!(summary.failure_count, 1 - waits, "{policy}");
+            assert_eq!(world.mind.jobs().waiting().len() as u64, waits, "{policy}");
+            assert_eq!(world.killed.len(), 0, "nobody could kill it yet");
+            world.tell(&task, v1::TaskState::Running);
+            assert_eq!(world.killed, [task], "{policy}");
+            world.offer();
+            assert_eq!(world.tasks.len() as u64, 1 + waits, "{policy}");
+        }
+    }
 }
 
 #[test]
@@ -310,8 +359,10 @@ fn a_run_that_was_stopped_is_not_started_again_when_its_task_was_lost() {
         world.ask(ask).expect("it is there");
         if crash {
             world.crash(0);
+            // The first order may have been lost: the master is asked for all it knows.
+            world.tell(&task, v1::TaskState::Running);
             let kills = world.killed.iter().filter(|it| **it == task);
-            assert_eq!(kills.count(), 2, "the first may have been lost");
+            assert_eq!(kills.count(), 2);
         }
         world.tell(&task, v1::TaskState::Unknown);
         world.check("a", &[], 0, 1);

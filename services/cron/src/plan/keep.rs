@@ -15,7 +15,6 @@ record! {
         "created" created: Time = need;
         "startBy" start_by: MaybeTime = list;
         "attempts" attempts: u32 = or(0u32);
-        "stopping" stopping: bool = or(false);
         "tasks" tasks: Vec<RunTask> = list;
     }
 }
@@ -62,7 +61,6 @@ impl Jobs {
             created: Time(run.created),
             start_by: maybe(run.start_by),
             attempts: run.attempts,
-            stopping: run.stopping,
             tasks: run.tasks.clone(),
         };
         Some(text(JobRecord {
@@ -90,7 +88,6 @@ impl Jobs {
                 created: run.created.0,
                 start_by: time(run.start_by),
                 attempts: run.attempts,
-                stopping: run.stopping,
                 tasks: run.tasks,
             };
             (run.id, kept)
@@ -126,22 +123,13 @@ impl Jobs {
         Ok(())
     }
 
-    /// Runs that wait for a task, with how often they have started one before.
+    /// Runs that wait for resources, with how often they have started a task before.
     pub fn waiting(&self) -> Vec<(String, String, u32)> {
         let runs = self.0.iter().flat_map(|(job, state)| {
-            let waits = |run: &Run| !run.stopping && run.tasks.iter().all(|it| is_over(it.status));
-            let waiting = state.runs.iter().filter(move |(_, run)| waits(run));
+            let waiting = state.runs.iter().filter(|(_, run)| run.waits());
             waiting.map(|(id, run)| (job.clone(), id.clone(), run.attempts.saturating_sub(1)))
         });
         runs.collect()
-    }
-
-    /// Tasks that have not ended of runs that are to end.
-    pub fn stopping(&self) -> Vec<String> {
-        let runs = self.0.values().flat_map(|state| state.runs.values());
-        let tasks = runs.filter(|run| run.stopping).flat_map(|run| &run.tasks);
-        let live = tasks.filter(|it| !is_over(it.status));
-        live.map(|task| task.id.clone()).collect()
     }
 
     /// Tasks that have not ended, with their jobs and runs.

@@ -5,8 +5,12 @@ use std::sync::Arc;
 
 use abi_json::Value;
 use abi_marathon::{Kind, PathId, Refusal, Route, is_true};
-use daemons_door::{Query, Request, Response};
-use http::header::{CACHE_CONTROL, EXPIRES, HeaderName, LOCATION, PRAGMA, X_FRAME_OPTIONS};
+use daemons_door::{Query, Request, Response, accepts};
+use http::header::{
+    ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE, ALLOW, CACHE_CONTROL, EXPIRES, HeaderName,
+    LOCATION, PRAGMA, X_FRAME_OPTIONS,
+};
 use http::{HeaderValue, Method, StatusCode};
 
 use super::core::{Clock, Handle};
@@ -76,13 +80,48 @@ impl Desk {
         self.address.to_string()
     }
 
+    /// What pages of other origins may read, if any may.
+    fn shared_with(&self, request: &Request) -> Vec<(HeaderName, HeaderValue)> {
+        let origins = self.options.allow_origin.as_deref().unwrap_or_default();
+        let origins: Vec<&str> = origins.split(',').map(str::trim).collect();
+        let asking = request.header("origin");
+        let known = origins
+            .iter()
+            .find(|origin| asking.is_some_and(|asking| asking == **origin));
+        let Some(origin) = known.or(origins.last()).filter(|it| !it.is_empty()) else {
+            return Vec::new();
+        };
+        let wanted = request.headers().get_all("access-control-request-headers");
+        let wanted: Vec<&str> = wanted
+            .iter()
+            .filter_map(|it| it.to_str().ok())
+            .flat_map(|it| it.split(','))
+            .collect();
+        let all = [
+            (ACCESS_CONTROL_ALLOW_ORIGIN, (*origin).to_owned()),
+            (ACCESS_CONTROL_ALLOW_HEADERS, wanted.join(", ")),
+            (
+                ACCESS_CONTROL_ALLOW_METHODS,
+                "GET, HEAD, OPTIONS".to_owned(),
+            ),
+            (ACCESS_CONTROL_MAX_AGE, "86400".to_owned()),
+        ];
+        let all = all.into_iter();
+        all.filter_map(|(name, value)| Some((name, HeaderValue::from_str(&value).ok()?)))
+            .collect()
+    }
+
     /// Answers a request.
     pub(super) async fn answer(self: Arc<Self>, request: Request) -> Response {
         let leader = format!("http://{}", self.address);
-        let response = match self.respond(request).await {
+        let shared = self.shared_with(&request);
+        let mut response = match self.respond(request).await {
             Ok(response) => response,
             Err(refused) => refused.into_response(),
         };
+        for (name, value) in shared {
+            response = response.with_header(name, value);
+        }
         let leader = HeaderValue::from_str(&leader);
         let leader = leader.unwrap_or_else(|_| HeaderValue::from_static(""));
         response
@@ -107,18 +146,37 @@ impl Desk {
         if let Some(rest) = path.strip_prefix("/drain/") {
             return self.drained(&request, rest).await;
         }
-        let Some(route) = Route::parse(&path) else {
-            return Err(Refusal::NotFound("URI not found".to_owned()).into());
-        };
         let method = request.method().clone();
+        let Some(route) = Route::parse_for(&path, method.as_str()) else {
+            return Err(Refusal::Nowhere("URI not found".to_owned()).into());
+        };
+        if method == Method::OPTIONS {
+            return Ok(Response::ok().with_header(ALLOW, allowed(route.methods())));
+        }
         let named = if method == Method::HEAD {
             "GET"
         } else {
             method.as_str()
         };
         if !route.methods().contains(&named) {
-            return Err(Refused::Method);
+            return Err(Refused::Method(route.methods()));
         }
+        let speech = route.speaks();
+        if request
+            .header("content-type")
+            .is_some_and(|kind| !speech.takes(kind))
+        {
+            return Err(Refused::MediaType);
+        }
+        let headers = request.headers();
+        if speech
+            .hands_out()
+            .is_some_and(|kind| !accepts(headers, &ACCEPT, kind))
+        {
+            return Err(Refused::NotAcceptable);
+        }
+        let host = request.header("host").filter(|it| !it.is_empty());
+        let host = host.map_or_else(|| self.leader(), str::to_owned);
         let asked = Asked {
             method: method.clone(),
             query: request.query().clone(),
@@ -138,7 +196,7 @@ impl Desk {
             make()?
         };
         let answer = self.core.ask(ask, asker).await?;
-        Ok(of_answer(self.address, answer))
+        Ok(of_answer(&host, answer))
     }
 }
 
@@ -146,16 +204,16 @@ impl Desk {
     /// A watcher of events says that it leads no more requests to an instance: `WATCHER/INSTANCE`.
     async fn drained(&self, request: &Request, rest: &str) -> Result<Response, Refused> {
         if request.method() != Method::POST {
-            return Err(Refused::Method);
+            return Err(Refused::Method(&["POST"]));
         }
-        let missing = || Refusal::NotFound("URI not found".to_owned());
+        let missing = || Refusal::Nowhere("URI not found".to_owned());
         let (watcher, instance) = rest.split_once('/').ok_or_else(missing)?;
         let ask = Ask::Withdrawn {
             watcher: watcher.to_owned(),
             instance: instance.to_owned(),
         };
         let answer = self.core.ask(ask, Asker::default()).await?;
-        Ok(of_answer(self.address, answer))
+        Ok(of_answer(&self.leader(), answer))
     }
 
     /// Why instances of a service wait, in one line.
@@ -187,8 +245,10 @@ fn request_is_long(request: &Request) -> bool {
 /// Why there is no answer.
 #[derive(Debug)]
 pub(super) enum Refused {
-    /// The path takes other methods.
-    Method,
+    /// The path takes these methods.
+    Method(&'static [&'static str]),
+    /// The path takes content of another type.
+    MediaType,
     /// Nothing that the client accepts.
     NotAcceptable,
     /// Its reason.
@@ -210,12 +270,25 @@ impl Refused {
             Response::json(&serde_json::json!({"message": reason})).with_status(status)
         };
         match self {
-            Self::Method => plain(StatusCode::METHOD_NOT_ALLOWED),
+            Self::Method(methods) => {
+                plain(StatusCode::METHOD_NOT_ALLOWED).with_header(ALLOW, allowed(methods))
+            }
+            Self::MediaType => plain(StatusCode::UNSUPPORTED_MEDIA_TYPE),
             Self::NotAcceptable => plain(StatusCode::NOT_ACCEPTABLE),
             Self::Refusal(refusal) => document(refusal.status(), &refusal.body()),
             Self::Door(response) => *response,
         }
     }
+}
+
+/// The methods of a path as a header names them.
+fn allowed(methods: &[&str]) -> HeaderValue {
+    let mut all: Vec<&str> = methods.to_vec();
+    if all.contains(&"GET") && !all.contains(&"HEAD") {
+        all.push("HEAD");
+    }
+    all.push("OPTIONS");
+    HeaderValue::from_str(&all.join(", ")).expect("methods have plain names")
 }
 
 /// A document with a status.
@@ -224,7 +297,8 @@ pub(super) fn document(status: u16, body: &Value) -> Response {
     Response::json(body).with_status(status)
 }
 
-fn of_answer(address: SocketAddr, answer: Answer) -> Response {
+/// The answer to a client that calls us `host`.
+fn of_answer(host: &str, answer: Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = match &answer.body {
         Some(body) => Response::json(body).with_status(status),
@@ -236,7 +310,7 @@ fn of_answer(address: SocketAddr, answer: Answer) -> Response {
     {
         response = response.with_header(DEPLOYMENT, id);
     }
-    let at = |id: &PathId| HeaderValue::from_str(&format!("http://{address}{id}")).ok();
+    let at = |path: &String| HeaderValue::from_str(&format!("http://{host}{path}")).ok();
     if let Some(location) = answer.location.as_ref().and_then(at) {
         response = response.with_header(LOCATION, location);
     }

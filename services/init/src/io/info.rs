@@ -53,6 +53,10 @@ fn scheduling(config: &Config) -> Value {
         "failover_timeout": config.framework.failover_timeout,
         "ha": true,
         "launch_token": 100,
+        "launch_token_refresh_interval": 30_000,
+        "maintenance_mode": config.maintenance,
+        "mesos_heartbeat_failure_threshold": 5,
+        "mesos_heartbeat_interval": 15_000,
         "leader_proxy_connection_timeout_ms": 5000,
         "leader_proxy_read_timeout_ms": 10000,
         "local_port_max": config.ports.to,
@@ -64,7 +68,6 @@ fn scheduling(config: &Config) -> Value {
         "on_elected_prepare_timeout": 180_000,
         "reconciliation_initial_delay": 0,
         "reconciliation_interval": config.reconcile_ms,
-        "revive_offers_for_new_apps": true,
         "scale_apps_initial_delay": 0,
         "scale_apps_interval": 300_000,
         "store_cache": true,
@@ -86,7 +89,9 @@ fn addresses(desk: &Desk, master: Option<String>) -> Value {
         .map(|it| it.name())
         .collect();
     json!({
-        "access_control_allow_origin": null,
+        "access_control_allow_origin": desk.options.allow_origin.as_ref().map(|all| {
+            all.split(',').map(str::trim).collect::<Vec<_>>()
+        }),
         "default_network_name": config.settings.default_network_name,
         "features": features,
         "framework_name": config.framework.name,

@@ -138,6 +138,12 @@ const DRAINING_SECONDS: Flag<u64> = Flag::new(
 )
 .default("0");
 
+const ACCESS_CONTROL_ALLOW_ORIGIN: Flag<String> = Flag::new(
+    "access_control_allow_origin",
+    "origins whose pages may read the interface, separated by commas, or *",
+)
+.example("https://console.example");
+
 /// Flags that `up` takes too and hands on as they are.
 pub const FLAGS: [Flag<String>; 5] = [
     MESOS_ROLE,
@@ -162,6 +168,8 @@ pub struct InitOptions {
     pub credentials: Option<PathBuf>,
     /// As whom it joins the master.
     pub credential: Option<PathBuf>,
+    /// Whose pages may read what it says.
+    pub allow_origin: Option<String>,
     /// How it behaves.
     pub config: Config,
     /// All flags as they were given, for `/v2/info`.
@@ -203,6 +211,7 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&GPU_SCHEDULING_BEHAVIOR)
         .with(&MAINTENANCE_MODE)
         .with(&DRAINING_SECONDS)
+        .with(&ACCESS_CONTROL_ALLOW_ORIGIN)
 }
 
 fn refuse(flag: &Flag<String>, value: &str, reason: &str, example: &str) -> FlagError {
@@ -263,6 +272,7 @@ impl InitOptions {
             work_dir: values.get(&WORK_DIR),
             credentials: values.find(&CREDENTIALS),
             credential: values.find(&CREDENTIAL),
+            allow_origin: values.find(&ACCESS_CONTROL_ALLOW_ORIGIN),
             config: Config {
                 settings,
                 ports: PortRange {

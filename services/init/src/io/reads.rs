@@ -17,7 +17,7 @@ use serde_json::json;
 use super::core::Subscriber;
 use super::http::{Asked, Desk, Refused};
 use crate::mind::state::{History, State};
-use crate::mind::tree_at;
+use crate::mind::{sound_pod_id, tree_at};
 use crate::plan::service::{Service, Spec};
 use crate::view;
 
@@ -43,24 +43,14 @@ pub(super) async fn read(
         }
         Route::Ping => return Ok(ping(&asked)),
         Route::Events => return events(desk, &asked, peer).await,
-        Route::Tasks if only_text(&asked) => return Err(Refused::NotAcceptable),
+        Route::Plugin(id) => {
+            let missing = format!("No plugin with this pluginId: {id}");
+            return Err(Refusal::NotFound(missing).into());
+        }
         Route::Prometheus => {
             let state = desk.core.look().await?;
             let metrics = view::metrics(&state, desk.started, desk.clock.now());
-            let counters = metrics.counters.into_iter().map(|(name, value)| {
-                #[expect(
-                    clippy::cast_precision_loss,
-                    reason = "monitoring reads counters as doubles"
-                )]
-                let value = value as f64;
-                (name, value)
-            });
-            let all = counters.chain(metrics.gauges);
-            let all = all
-                .map(|(name, value)| (name.replace(['.', '-'], "_"), value))
-                .collect();
-            let text = base_telemetry::prometheus(&all);
-            return Ok(Response::bytes(base_telemetry::CONTENT_TYPE, text));
+            return Ok(Response::bytes("text/plain", prometheus(&metrics)));
         }
         _ => {}
     }
@@ -72,32 +62,64 @@ pub(super) async fn read(
     Ok(shown?)
 }
 
-/// Whether nothing but text is accepted.
-fn only_text(asked: &Asked) -> bool {
-    asked
-        .accept
-        .as_deref()
-        .is_some_and(|accept| accept.trim().starts_with("text/plain"))
+/// Metrics as monitoring reads them, under the names that it knows.
+fn prometheus(metrics: &view::Metrics) -> String {
+    let mut text = String::new();
+    let mut say = |name: &str, kind: &str, value: String| {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        let name = name.replace(|letter| !plain(letter), "_");
+        text.push_str(&format!("# TYPE {name} {kind}\n{name} {value}\n\n"));
+    };
+    for (name, value) in &metrics.gauges {
+        say(name, "gauge", value.to_string());
+    }
+    for (name, value) in &metrics.counters {
+        say(name, "counter", value.to_string());
+    }
+    text
+}
+
+/// What a list of types that a client accepts, best first, makes of those that there are.
+fn preferred<'a>(accept: &str, kinds: &[&'a str]) -> Option<&'a str> {
+    let mut wanted: Vec<(f32, usize, &str)> = accept
+        .split(',')
+        .filter_map(|entry| {
+            let mut parts = entry.split(';').map(str::trim);
+            let kind = parts.next()?;
+            let quality = parts.find_map(|it| it.strip_prefix("q=")?.parse().ok());
+            let stars = kind.matches('*').count();
+            Some((quality.unwrap_or(1.0), stars, kind))
+        })
+        .filter(|(quality, ..)| *quality > 0.0)
+        .collect();
+    wanted.sort_by(|left, right| {
+        let by_quality = right.0.total_cmp(&left.0);
+        by_quality.then(left.1.cmp(&right.1))
+    });
+    wanted.into_iter().find_map(|(_, _, wanted)| {
+        kinds.iter().copied().find(|kind| {
+            let family = wanted.strip_suffix("/*");
+            wanted == "*/*"
+                || wanted.eq_ignore_ascii_case(kind)
+                || family.is_some_and(|family| kind.split('/').next() == Some(family))
+        })
+    })
 }
 
 fn ping(asked: &Asked) -> Response {
     let accept = asked.accept.as_deref().unwrap_or("*/*");
-    let takes = |kind: &str| accept.split(',').any(|it| it.trim().starts_with(kind));
-    if takes("*/*") || takes("text/plain") || takes("text/*") {
-        Response::text(StatusCode::OK, "pong")
-    } else if takes("application/json") {
-        Response::json(&"pong")
-    } else if takes("text/html") {
-        Response::bytes("text/html", "pong")
-    } else {
-        Response::empty(StatusCode::NO_CONTENT)
+    match preferred(accept, &["text/plain", "text/html", "application/json"]) {
+        Some("text/html") => Response::bytes("text/html", "pong"),
+        Some("application/json") => Response::json(&"pong"),
+        Some(_) => Response::bytes("text/plain", "pong"),
+        None => Response::empty(StatusCode::NO_CONTENT),
     }
 }
 
 async fn events(desk: &Desk, asked: &Asked, peer: SocketAddr) -> Result<Response, Refused> {
     let accept = asked.accept.as_deref().unwrap_or_default();
     if !accept.contains("text/event-stream") {
-        return Err(Refused::Method);
+        return Err(Refused::Method(&["GET"]));
     }
     let names: BTreeSet<String> = asked.all("event_type").map(str::to_owned).collect();
     let watcher = asked.query.get("watcher").map(str::to_owned);
@@ -129,6 +151,7 @@ fn show(desk: &Desk, state: &State, route: Route, asked: &Asked) -> Result<Respo
         Route::Apps => apps(state, asked, now)?,
         Route::App(id) => app(state, &id, asked, now)?,
         Route::AppsWithin(group) => {
+            there(state, &group)?;
             let embeds = with_usual(asked);
             let within = |app: &App| app.id.is_within(&group);
             json!({"*": view::apps(state, within, embeds, now)})
@@ -140,6 +163,7 @@ fn show(desk: &Desk, state: &State, route: Route, asked: &Asked) -> Result<Respo
             })
         }
         Route::AppTasksWithin(group) => {
+            there(state, &group)?;
             let apps = state.tree.services_in(&group);
             let apps = apps.filter(|it| matches!(it.spec, Spec::App(_)));
             let tasks = apps.flat_map(|it| view::tasks_of(state, it.id(), false));
@@ -155,13 +179,12 @@ fn show(desk: &Desk, state: &State, route: Route, asked: &Asked) -> Result<Respo
             })
         }
         Route::AppVersion(id, version) => {
-            state.tree.app(&id)?;
             let at = timestamp(&version)?;
             match state.service_at(&id, at).map(|it| &it.spec) {
                 Some(Spec::App(app)) => json_of(&**app),
                 Some(Spec::Pod(_)) | None => {
                     return Err(Refusal::NotFound(format!(
-                        "App '{id}' in version '{at}' does not exist"
+                        "App '{id}' does not exist in version {at}"
                     )));
                 }
             }
@@ -219,14 +242,17 @@ fn show(desk: &Desk, state: &State, route: Route, asked: &Asked) -> Result<Respo
         | Route::PodInstances(_)
         | Route::PodInstance(..)
         | Route::Deployment(_)
-        | Route::QueueDelay(_) => return Err(Refusal::NotFound("URI not found".to_owned())),
+        | Route::QueueDelay(_) => return Err(Refusal::Nowhere("URI not found".to_owned())),
     };
     Ok(Response::json(&shown))
 }
 
 fn timestamp(text: &str) -> Result<Timestamp, Refusal> {
-    Timestamp::parse(text)
-        .ok_or_else(|| Refusal::Illegal(format!("Invalid format: {text:?} is no timestamp")))
+    Timestamp::parse(text).ok_or_else(|| {
+        Refusal::Illegal(format!(
+            "Invalid timestamp provided '{text}'. Expecting ISO-8601 datetime string."
+        ))
+    })
 }
 
 /// The versions of something, newest first.
@@ -284,15 +310,17 @@ fn app(state: &State, id: &PathId, asked: &Asked, now: Timestamp) -> Shown {
 }
 
 fn tasks(state: &State, asked: &Asked) -> Value {
-    let wanted: Vec<&str> = asked.all("status").chain(asked.all("status[]")).collect();
-    let suits = |status: &str| {
-        wanted.is_empty()
-            || wanted.iter().any(|wanted| match *wanted {
-                "running" => status == "TASK_RUNNING",
-                "staging" => status == "TASK_STAGING",
-                _ => false,
-            })
-    };
+    // What is no state is as if it had not been said.
+    let wanted: Vec<&str> = asked
+        .all("status")
+        .chain(asked.all("status[]"))
+        .filter_map(|wanted| match wanted.to_ascii_lowercase().as_str() {
+            "running" => Some("TASK_RUNNING"),
+            "staging" => Some("TASK_STAGING"),
+            _ => None,
+        })
+        .collect();
+    let suits = |status: &str| wanted.is_empty() || wanted.contains(&status);
     let services = state.instances.keys();
     let all = services.flat_map(|id| view::tasks_of(state, id, true));
     json_of(TaskList {
@@ -326,12 +354,12 @@ fn pods(state: &State, route: Route) -> Shown {
             Spec::App(_) => None,
         })
     };
-    // The message is itself a document, and clients read it so.
-    let missing = |id: &PathId| {
-        let inner = json!({"message": format!("Pod '{id}' does not exist")});
-        Refusal::NotFound(inner.to_string())
+    let missing = |id: &PathId| Refusal::Missing {
+        kind: Kind::Pod,
+        id: id.clone(),
     };
     let one = |id: &PathId| {
+        sound_pod_id(id)?;
         all()
             .find(|(_, pod)| pod.id == *id)
             .ok_or_else(|| missing(id))
@@ -342,7 +370,16 @@ fn pods(state: &State, route: Route) -> Shown {
             let statuses = all().map(|(service, pod)| view::pod_status(state, service, pod));
             json_of(statuses.collect::<Vec<_>>())
         }
-        Route::Pod(id) => json_of(&**one(&id)?.1),
+        Route::Pod(id) => {
+            let found = one(&id).map_err(|refusal| match refusal {
+                // The message is itself a document, and clients read it so.
+                Refusal::Missing { id, .. } => {
+                    Refusal::NotFound(format!("{{\"message\": \"pod with {id} does not exist\"}}"))
+                }
+                other => other,
+            });
+            json_of(&**found?.1)
+        }
         Route::PodStatus(id) => {
             let (service, pod) = one(&id)?;
             json_of(view::pod_status(state, service, pod))
@@ -359,7 +396,7 @@ fn pods(state: &State, route: Route) -> Shown {
                 Some(Spec::App(_)) | None => return Err(missing(&id)),
             }
         }
-        _ => return Err(Refusal::NotFound("URI not found".to_owned())),
+        _ => return Err(Refusal::Nowhere("URI not found".to_owned())),
     })
 }
 

@@ -1,6 +1,5 @@
 //! Requests that change something, into what is asked for.
 
-use abi_json::{Read, Value};
 use abi_marathon::shown::TaskIds;
 use abi_marathon::{App, AppUpdate, GroupPatch, GroupUpdate, PathId, Pod, Refusal, Route, read};
 use http::Method;
@@ -13,7 +12,8 @@ use crate::mind::{Ask, Asker, Which};
 /// # Errors
 /// A document that is none, or of another form.
 pub(super) fn ask(route: Route, asked: &Asked, body: &[u8]) -> Result<(Ask, Asker), Refusal> {
-    let deletes_app = asked.method == Method::DELETE && matches!(route, Route::App(_));
+    let deletes_app =
+        asked.method == Method::DELETE && matches!(route, Route::App(_) | Route::AppRestart(_));
     let asker = Asker {
         // Apps alone are deleted whatever stands in the way.
         force: asked.says("force", deletes_app),
@@ -25,7 +25,7 @@ pub(super) fn ask(route: Route, asked: &Asked, body: &[u8]) -> Result<(Ask, Aske
 }
 
 fn make(route: Route, asked: &Asked, body: &[u8]) -> Result<Ask, Refusal> {
-    let not_here = || Refusal::NotFound("URI not found".to_owned());
+    let not_here = || Refusal::Nowhere("URI not found".to_owned());
     let is = |method: Method| asked.method == method;
     let partial = is(Method::PATCH) || asked.says("partialUpdate", true);
     Ok(match route {
@@ -42,6 +42,9 @@ fn make(route: Route, asked: &Asked, body: &[u8]) -> Result<Ask, Refusal> {
             partial,
             creates: is(Method::PUT),
         },
+        Route::AppRestart(id) if is(Method::DELETE) => {
+            Ask::DeleteApp(PathId::new(format!("{id}/restart")))
+        }
         Route::AppRestart(id) => Ask::RestartApp(id),
         Route::AppTasks(id) => kill(asked, Which::OfApp(id, host(asked))),
         Route::AppTasksWithin(id) => kill(asked, Which::Within(id, host(asked))),
@@ -71,7 +74,11 @@ fn make(route: Route, asked: &Asked, body: &[u8]) -> Result<Ask, Refusal> {
                 "the level of the log is that of the whole process: use /logging/toggle of the master".to_owned(),
             ));
         }
-        Route::Plugin(_) => return Err(not_here()),
+        Route::Plugin(id) => {
+            return Err(Refusal::NotFound(format!(
+                "No plugin with this pluginId: {id}"
+            )));
+        }
         Route::Root
         | Route::Ping
         | Route::Metrics
@@ -108,15 +115,6 @@ fn kill(asked: &Asked, which: Which) -> Ask {
     }
 }
 
-/// A document that may be left out where nothing has to be said.
-fn read_or_nothing<T: Read>(body: &[u8]) -> Result<T, Refusal> {
-    if body.iter().all(u8::is_ascii_whitespace) {
-        let nothing = Value::Object(serde_json::Map::new());
-        return abi_json::read(&nothing).map_err(Refusal::Form);
-    }
-    read(body)
-}
-
 fn group(id: PathId, asked: &Asked, body: &[u8]) -> Result<Ask, Refusal> {
     Ok(match asked.method {
         Method::DELETE => Ask::DeleteGroup(id),
@@ -126,6 +124,6 @@ fn group(id: PathId, asked: &Asked, body: &[u8]) -> Result<Ask, Refusal> {
             update: Box::new(read::<GroupUpdate>(body)?),
             dry_run: asked.says("dryRun", false),
         },
-        _ => Ask::CreateGroup(id, Box::new(read_or_nothing::<GroupUpdate>(body)?)),
+        _ => Ask::CreateGroup(id, Box::new(read::<GroupUpdate>(body)?)),
     })
 }

@@ -12,7 +12,8 @@ use abi_json::Value;
 use abi_marathon::event::What;
 use abi_marathon::shown::{DeploymentResult, TaskIds};
 use abi_marathon::{
-    Admission, App, AppUpdate, GroupPatch, GroupUpdate, InstanceId, PathId, Pod, Refusal, Timestamp,
+    Admission, App, AppUpdate, At, Faults, GroupPatch, GroupUpdate, InstanceId, PathId, Pod,
+    Refusal, Timestamp,
 };
 use serde_json::json;
 
@@ -23,6 +24,7 @@ use crate::plan::service::Service;
 use crate::plan::tree::Tree;
 
 pub use groups::tree_at;
+pub use pods::sound_pod_id;
 
 /// Which tasks are meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,8 +111,8 @@ pub struct Answer {
     pub body: Option<Value>,
     /// The deployment that carries it out.
     pub deployment: Option<String>,
-    /// Where it is from now on.
-    pub location: Option<PathId>,
+    /// The path at which it is from now on.
+    pub location: Option<String>,
 }
 
 impl Answer {
@@ -216,7 +218,7 @@ impl Mind {
             Ask::Withdrawn { watcher, instance } => self.withdrawn(&watcher, &instance),
             Ask::Abdicate => {
                 out.abdicates = true;
-                let body = json!({"message": "leadership abdicated", "details": []});
+                let body = json!({"message": "Leadership abdicated", "details": []});
                 Ok(Answer::of(200, body))
             }
         };
@@ -394,7 +396,7 @@ impl Mind {
     fn delete_delay(&mut self, id: &PathId) -> Answered {
         if !self.state.queue.contains_key(id) {
             return Err(Refusal::NotFound(format!(
-                "application {id} not found in tasks queue"
+                "Application {id} not found in tasks queue."
             )));
         }
         self.state_mut().delays.clear(id);
@@ -404,6 +406,16 @@ impl Mind {
             ..Answer::default()
         })
     }
+}
+
+/// That an app has the id of a pod, or a pod that of an app.
+fn other_kind(id: &PathId) -> Refusal {
+    let mut faults = Faults::default();
+    faults.say(
+        &At::ROOT,
+        format!("{id} can not be the name of an app and of a pod"),
+    );
+    Refusal::Meaning(faults)
 }
 
 /// Enters a version, and forgets the oldest if there are too many.

@@ -25,7 +25,7 @@ use abi_marathon::{InstanceId, PathId, Refusal, Settings, Timestamp};
 use abi_mesos::v1;
 use abi_mesos::v1::scheduler::Call;
 
-pub use ask::{Answer, Ask, Asker, Which, tree_at};
+pub use ask::{Answer, Ask, Asker, Which, sound_pod_id, tree_at};
 pub use checks::{Checked, Probed};
 
 use crate::mind::state::{Held, Master, State};

@@ -10,6 +10,6 @@ mod queue;
 pub use app::{app, apps, more, task, tasks_of};
 pub use deployment::{deployments, readiness_of};
 pub use group::group;
-pub use metrics::metrics;
+pub use metrics::{Metrics, metrics};
 pub use pod::{instance, pod_status};
 pub use queue::{explanation, queue};

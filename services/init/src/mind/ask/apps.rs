@@ -6,7 +6,7 @@ use abi_marathon::event::What;
 use abi_marathon::shown::Name;
 use abi_marathon::{App, AppEmbeds, AppUpdate, Kind, PathId, Refusal, Timestamp};
 
-use super::{Answer, Answered, Asker};
+use super::{Answer, Answered, Asker, other_kind};
 use crate::mind::state::State;
 use crate::mind::{Mind, Out, tell};
 use crate::plan::service::Spec;
@@ -23,10 +23,14 @@ impl Mind {
         let state = Arc::clone(&self.state);
         let app = self.admission(&state, asker.force).app(app)?;
         let id = app.id.clone();
-        if state.tree.services().contains_key(&id) {
-            return Err(Refusal::Exists(format!(
-                "An app with id [{id}] already exists."
-            )));
+        match state.tree.services().get(&id).map(|it| &it.spec) {
+            Some(Spec::App(_)) => {
+                return Err(Refusal::Exists(format!(
+                    "An app with id [{id}] already exists."
+                )));
+            }
+            Some(Spec::Pod(_)) => return Err(other_kind(&id)),
+            None => {}
         }
         drop(state);
         let enforces = self.enforces();
@@ -49,7 +53,7 @@ impl Mind {
         }]);
         Ok(Answer {
             deployment: Some(begun.deployment),
-            location: Some(id),
+            location: Some(id.to_string()),
             ..Answer::of(201, info)
         })
     }
@@ -76,28 +80,25 @@ impl Mind {
     ) -> Result<App, Refusal> {
         let state = &self.state;
         let admission = self.admission(state, force);
-        let update = admission.app_update(id, update)?;
         let current = match state.tree.services().get(id).map(|it| &it.spec) {
             Some(Spec::App(app)) => Some(&**app),
             Some(Spec::Pod(_)) => {
-                return Err(Refusal::Exists(format!(
-                    "{id} is a pod, and no app can have its id"
-                )));
+                return Err(other_kind(id));
             }
             None => None,
         };
         if current.is_none() && !creates {
-            return Err(Refusal::Missing {
-                kind: Kind::App,
-                id: id.clone(),
-            });
+            return Err(Refusal::nowhere(Kind::App, id));
         }
+        let update = if partial && current.is_some() {
+            admission.app_update(id, update)?
+        } else {
+            admission.app_whole(id, update)?
+        };
         if let Some(version) = update.version {
             let old = state.service_at(id, version).map(|it| &it.spec);
             let Some(Spec::App(old)) = old else {
-                return Err(Refusal::NotFound(format!(
-                    "App '{id}' in version '{version}' does not exist"
-                )));
+                return Err(Refusal::nowhere(Kind::App, id));
             };
             let mut app = App::clone(old);
             app.version = current.and_then(|it| it.version);
@@ -125,7 +126,7 @@ impl Mind {
         self.posted(id, asker, begun.version, out);
         let status = if existed { 200 } else { 201 };
         Ok(Answer {
-            location: (!existed).then(|| id.clone()),
+            location: (!existed).then(|| id.to_string()),
             ..Answer::deployed(status, &begun)
         })
     }
@@ -142,7 +143,7 @@ impl Mind {
         for update in updates {
             let id = update.id.clone();
             let id =
-                id.ok_or_else(|| Refusal::Illegal("each app of the list needs an id".into()))?;
+                id.ok_or_else(|| Refusal::Illegal("App Update must have app id set".into()))?;
             let id = id.canonical(&PathId::root());
             apps.push(self.updated(&id, update, how, asker.force)?);
         }
@@ -155,6 +156,12 @@ impl Mind {
         Ok(Answer::deployed(200, &begun))
     }
 
+    /// That there is an app to change.
+    fn app_to_change(&self, id: &PathId) -> Result<(), Refusal> {
+        let there = self.state.tree.app(id);
+        there.map(drop).map_err(|_| Refusal::nowhere(Kind::App, id))
+    }
+
     pub(super) fn delete_app(
         &mut self,
         id: &PathId,
@@ -162,7 +169,7 @@ impl Mind {
         now: Timestamp,
         out: &mut Out,
     ) -> Answered {
-        self.state.tree.app(id)?;
+        self.app_to_change(id)?;
         let begun = self.store(asker, now, out, &id.parent(), |tree, at| {
             tree.remove(id, at)
         })?;
@@ -176,7 +183,7 @@ impl Mind {
         now: Timestamp,
         out: &mut Out,
     ) -> Answered {
-        self.state.tree.app(id)?;
+        self.app_to_change(id)?;
         let begun = self.store(asker, now, out, &id.parent(), |tree, at| {
             tree.restart(id, at)
         })?;

@@ -40,7 +40,7 @@ impl Mind {
             tree.change_group(&update, enforces, at);
         })?;
         Ok(Answer {
-            location: Some(id),
+            location: Some(id.to_string()),
             ..Answer::deployed(201, &begun)
         })
     }
@@ -58,7 +58,12 @@ impl Mind {
         let update = self.admission(&state, asker.force).group(base, update)?;
         let id = update.id.clone().unwrap_or_else(PathId::root);
         let old = match update.version {
-            Some(version) => Some(tree_at(&state, &id, version, now)?),
+            Some(version) => {
+                let old = tree_at(&state, &id, version, now);
+                Some(old.map_err(|_| {
+                    Refusal::Illegal(format!("Group {id} not available in version {version}"))
+                })?)
+            }
             None => None,
         };
         drop(state);
@@ -117,10 +122,7 @@ impl Mind {
         out: &mut Out,
     ) -> Answered {
         if !self.state.tree.groups().contains_key(id) {
-            return Err(Refusal::Missing {
-                kind: Kind::Group,
-                id: id.clone(),
-            });
+            return Err(Refusal::nowhere(Kind::Group, id));
         }
         let begun = self.store(asker, now, out, id, |tree, at| tree.remove_group(id, at))?;
         Ok(Answer::deployed(200, &begun))
@@ -139,9 +141,10 @@ pub fn tree_at(
 ) -> Result<Tree, Refusal> {
     let known = state.groups.get(id).and_then(|it| it.get(&version));
     if !matches!(known, Some(Some(_))) {
-        return Err(Refusal::NotFound(format!(
-            "Group '{id}' in version '{version}' does not exist"
-        )));
+        return Err(Refusal::Missing {
+            kind: Kind::Group,
+            id: id.clone(),
+        });
     }
     fn at<T: Clone>(history: &History<T>, id: &PathId, version: Timestamp) -> BTreeMap<PathId, T> {
         let within = history.iter().filter(|(path, _)| path.is_within(id));

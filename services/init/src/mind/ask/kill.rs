@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use abi_marathon::shown::Goal;
-use abi_marathon::{App, InstanceId, PathId, Refusal, TaskId, Timestamp};
+use abi_marathon::{App, InstanceId, Kind, PathId, Refusal, TaskId, Timestamp};
 use serde_json::json;
 
 use super::{Answer, Asker, Which};
@@ -30,14 +30,25 @@ impl Mind {
                 Ok(of(id, host.as_ref()))
             }
             Which::Within(group, host) => {
+                if !state.tree.groups().contains_key(group) {
+                    return Err(Refusal::Missing {
+                        kind: Kind::Group,
+                        id: group.clone(),
+                    });
+                }
                 let all = state.tree.services_in(group);
                 let apps = all.filter(|it| matches!(it.spec, Spec::App(_)));
                 Ok(apps.flat_map(|it| of(it.id(), host.as_ref())).collect())
             }
             Which::One(id, task) => {
                 state.tree.app(id)?;
-                let all = of(id, None);
-                let found = all.into_iter().find(|it| it.as_str() == task);
+                // The id of a task that was replaced still names the instance.
+                let named = TaskId::parse(task);
+                let found = of(id, None).into_iter().find(|it| {
+                    named
+                        .as_ref()
+                        .is_some_and(|id| id.instance() == it.instance())
+                });
                 let missing = || Refusal::NotFound(format!("Task '{task}' does not exist"));
                 Ok(vec![found.ok_or_else(missing)?])
             }
@@ -45,11 +56,10 @@ impl Mind {
                 let mut found = Vec::new();
                 for id in &ids.ids {
                     let task = TaskId::parse(id)
-                        .ok_or_else(|| Refusal::Bad(format!("{id:?} is no id of a task")))?;
+                        .ok_or_else(|| Refusal::Bad(format!("Invalid task id '{id}'.")))?;
                     let held = state.held(task.instance());
-                    if held.is_some_and(|held| held.facts.contains_key(&task)) {
-                        found.push(task);
-                    }
+                    let tasks = held.into_iter().flat_map(|held| held.facts.keys());
+                    found.extend(tasks.cloned());
                 }
                 Ok(found)
             }
@@ -69,10 +79,17 @@ impl Mind {
     ) -> Result<(Answer, BTreeSet<InstanceId>), Refusal> {
         if scale && wipe {
             return Err(Refusal::Bad(
-                "scale and wipe can not be combined: with scale instances go for good, with wipe others come".into(),
+                "You cannot use scale and wipe at the same time.".into(),
             ));
         }
-        let tasks = self.chosen(which)?;
+        let tasks = self
+            .chosen(which)
+            .map_err(|refusal| match (refusal, which) {
+                (Refusal::Missing { id, .. }, Which::OfApp(..) | Which::One(..)) if scale => {
+                    Refusal::no_path(&id)
+                }
+                (refusal, _) => refusal,
+            })?;
         let instances: BTreeSet<InstanceId> =
             tasks.iter().map(|task| task.instance().clone()).collect();
         if scale {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use abi_json::Value;
 use abi_marathon::event::What;
 use abi_marathon::shown::Goal;
-use abi_marathon::{InstanceId, Kind, PathId, Pod, Refusal, Timestamp};
+use abi_marathon::{At, Faults, InstanceId, Kind, PathId, Pod, Refusal, Timestamp};
 
-use super::{Answer, Answered, Asker, json};
+use super::{Answer, Answered, Asker, json, other_kind};
 use crate::mind::{Mind, Out, tell};
 use crate::plan::service::Spec;
 use crate::view;
@@ -23,10 +23,14 @@ impl Mind {
         let state = Arc::clone(&self.state);
         let pod = self.admission(&state, asker.force).pod(pod)?;
         let id = pod.id.clone();
-        if state.tree.services().contains_key(&id) {
-            return Err(Refusal::Exists(format!(
-                "A pod with id [{id}] already exists."
-            )));
+        match state.tree.services().get(&id).map(|it| &it.spec) {
+            Some(Spec::Pod(_)) => {
+                return Err(Refusal::Exists(format!(
+                    "A pod with id [{id}] already exists."
+                )));
+            }
+            Some(Spec::App(_)) => return Err(other_kind(&id)),
+            None => {}
         }
         drop(state);
         let answer = self.store_pod(pod, asker, now, out)?;
@@ -34,7 +38,7 @@ impl Mind {
         tell(out, What::PodCreated { client_ip, uri }, now);
         Ok(Answer {
             status: 201,
-            location: Some(id),
+            location: Some(id.to_string()),
             ..answer
         })
     }
@@ -72,11 +76,11 @@ impl Mind {
         out: &mut Out,
     ) -> Answered {
         let state = Arc::clone(&self.state);
+        let written = pod.id.clone();
         let pod = self.admission(&state, asker.force).pod(pod)?;
         if pod.id != *id {
             return Err(Refusal::Bad(format!(
-                "the path names {id}, and the document {}",
-                pod.id
+                "'{id}' does not match definition's id ('{written}')"
             )));
         }
         match state.tree.services().get(id).map(|it| &it.spec) {
@@ -85,9 +89,7 @@ impl Mind {
                 faults.into_result().map_err(Refusal::Meaning)?;
             }
             Some(Spec::App(_)) => {
-                return Err(Refusal::Exists(format!(
-                    "{id} is an app, and no pod can have its id"
-                )));
+                return Err(other_kind(id));
             }
             None => {}
         }
@@ -116,6 +118,7 @@ impl Mind {
         now: Timestamp,
         out: &mut Out,
     ) -> Answered {
+        sound_pod_id(id)?;
         self.pod(id)?;
         let begun = self.store(asker, now, out, &id.parent(), |tree, at| {
             tree.remove(id, at)
@@ -124,6 +127,7 @@ impl Mind {
         tell(out, What::PodDeleted { client_ip, uri }, now);
         Ok(Answer {
             status: 202,
+            location: Some(format!("/{}", begun.deployment)),
             deployment: Some(begun.deployment),
             ..Answer::default()
         })
@@ -138,7 +142,18 @@ impl Mind {
         now: Timestamp,
         out: &mut Out,
     ) -> Answered {
-        self.pod(id)?;
+        sound_pod_id(id)?;
+        let mut faults = Faults::default();
+        for (index, text) in instances.iter().enumerate() {
+            let at = if one { At::ROOT } else { At::ROOT.index(index) };
+            faults.expect(
+                InstanceId::parse(text).is_some(),
+                &at,
+                "is no id of an instance: SERVICE.instance-UUID",
+            );
+        }
+        faults.into_result().map_err(Refusal::Meaning)?;
+        self.pod(id).map_err(|_| Refusal::no_path(id))?;
         let mut shown = Vec::new();
         let mut found = Vec::new();
         for text in instances {
@@ -151,9 +166,7 @@ impl Mind {
                     found.push(held.instance.id.clone());
                 }
                 None if one => {
-                    return Err(Refusal::NotFound(format!(
-                        "pod instance {text} was not found"
-                    )));
+                    return Err(Refusal::NotFound(format!("Task '{text}' does not exist")));
                 }
                 None => {}
             }
@@ -176,4 +189,17 @@ impl Mind {
             ..Answer::default()
         })
     }
+}
+
+/// That a pod can have the id.
+///
+/// # Errors
+/// Why not.
+pub fn sound_pod_id(id: &PathId) -> Result<(), Refusal> {
+    let Some(complaint) = id.complaint() else {
+        return Ok(());
+    };
+    let mut faults = Faults::default();
+    faults.say(&At::ROOT, complaint);
+    Err(Refusal::Meaning(faults))
 }
