@@ -28,7 +28,7 @@ use crate::{external, sandbox, volumes};
 mod prepare;
 mod terms;
 
-use prepare::{Prepared, bring_up, open, prepare, prepare_container};
+use prepare::{Ahead, Prepared, ahead, bring_up, open, prepare, prepare_container};
 pub(crate) use terms::{Held, bytes, fate};
 use terms::{end, gpus, limitation, share};
 
@@ -344,7 +344,14 @@ impl Manager {
         let (surroundings, files) = (Arc::clone(&self.surroundings), self.files.clone());
         let devices = self.gpus.give(&id, gpus(&launch.resources));
         let wants = plan::wants(&surroundings, &launch);
-        self.begin(id, survives, share, wants, move |provided| {
+        let launch = Arc::new(launch);
+        let first = wants.as_ref().is_ok_and(|wants| wants.fetches_first);
+        let ahead = first.then(|| {
+            let (surroundings, files) = (Arc::clone(&surroundings), files.clone());
+            let launch = Arc::clone(&launch);
+            Box::new(move || ahead(&surroundings, &files, &launch)) as Ahead
+        });
+        self.begin(id, survives, share, (wants, ahead), move |provided| {
             let (mut spec, items) = prepare(&surroundings, &files, &launch, provided)?;
             spec.isolation.devices.extend(devices?);
             Ok((spec, items))
@@ -365,7 +372,7 @@ impl Manager {
             None => self.gpus.give(&id, count),
         };
         let wants = plan::inner_wants(&surroundings, &launch);
-        self.begin(id, survives, share, wants, move |provided| {
+        self.begin(id, survives, share, (wants, None), move |provided| {
             let (mut spec, items) = prepare_container(&surroundings, &launch, provided)?;
             spec.isolation.devices.extend(devices?);
             Ok((spec, items))
@@ -385,7 +392,7 @@ impl Manager {
         id: ContainerId,
         survives: bool,
         share: Share,
-        wants: Result<Wants, String>,
+        (wants, ahead): (Result<Wants, String>, Option<Ahead>),
         prepare: impl FnOnce(&Provided) -> Result<Prepared, String> + Send + 'static,
     ) {
         if !survives {
@@ -405,7 +412,16 @@ impl Manager {
             let networks = surroundings.networks.clone();
             let external = surroundings.external.clone();
             let wants = wants.map(|wants| (&id, wants));
-            let outcome = bring_up(&driver, surroundings, wants, prepare, share, canceled).await;
+            let outcome = bring_up(
+                &driver,
+                surroundings,
+                wants,
+                ahead,
+                prepare,
+                share,
+                canceled,
+            )
+            .await;
             if outcome.is_err() {
                 networks::detach(networks.as_ref(), &id).await;
                 external::detach(external.as_ref(), &id).await;

@@ -15,6 +15,8 @@ use crate::options::{ImageGc, ImageOptions};
 use crate::plan::{Provided, Wants};
 use crate::secrets::{self, SecretResolver};
 
+/// Where Docker looks for credentials, below the home of a user; the first that is there counts.
+const CONFIGS: [&str; 2] = [".docker/config.json", ".dockercfg"];
 /// The slot of a container's own root, beside those of its volumes.
 const ROOT: &str = "root";
 
@@ -216,6 +218,29 @@ pub(crate) fn of_image(image: &v1::Image, resolver: &dyn SecretResolver) -> Resu
     })
 }
 
+/// The credentials for images that were fetched into a sandbox, if there are any. They take the place of the agent's own.
+///
+/// # Errors
+/// They cannot be read; the text is for people.
+pub(crate) fn of_sandbox(folder: &Path) -> Result<Option<DockerConfig>, String> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    for name in CONFIGS {
+        let failed = |reason: &dyn std::fmt::Display| {
+            format!("the credentials for its image in {name} cannot be used: {reason}")
+        };
+        match secrets::read(folder, Path::new(name)) {
+            Ok(bytes) => {
+                let text = std::str::from_utf8(&bytes).map_err(|_| failed(&"they are no text"))?;
+                let config = text.parse::<DockerConfig>();
+                return config.map(Some).map_err(|error| failed(&error));
+            }
+            Err(error) if matches!(error.kind(), NotFound | NotADirectory) => {}
+            Err(error) => return Err(failed(&error)),
+        }
+    }
+    Ok(None)
+}
+
 fn reference(name: &str) -> Result<Reference, String> {
     name.parse()
         .map_err(|error: drivers_image::ReferenceError| error.to_string())
@@ -317,5 +342,37 @@ mod tests {
             let text = wanted(Some(&info), &*resolver(None)).unwrap_err();
             assert!(text.contains(part) && !text.contains("secret"), "{text}");
         }
+    }
+
+    #[test]
+    fn credentials_of_a_sandbox_are_those_that_docker_finds() {
+        let dir = tempfile::tempdir().unwrap();
+        let sandbox = dir.path().join("sandbox");
+        std::fs::create_dir(&sandbox).unwrap();
+        let config = |user: &str| {
+            format!(r#"{{"auths":{{"h":{{"username":"{user}","password":"secret"}}}}}}"#)
+        };
+        let parsed = |user: &str| Ok(Some(config(user).parse().unwrap()));
+        let write = |name: &str, text: &str| std::fs::write(sandbox.join(name), text).unwrap();
+        assert_eq!(of_sandbox(&sandbox), Ok(None));
+        write(".docker", "a file");
+        assert_eq!(of_sandbox(&sandbox), Ok(None));
+        write(".dockercfg", &config("old"));
+        assert_eq!(of_sandbox(&sandbox), parsed("old"));
+        std::fs::remove_file(sandbox.join(".docker")).unwrap();
+        std::fs::create_dir(sandbox.join(".docker")).unwrap();
+        write(".docker/config.json", &config("new"));
+        assert_eq!(of_sandbox(&sandbox), parsed("new"));
+        write(".docker/config.json", "secret");
+        let text = of_sandbox(&sandbox).unwrap_err();
+        assert!(
+            text.contains(CONFIGS[0]) && !text.contains("secret"),
+            "{text}"
+        );
+        // Nobody has files of the machine read for him.
+        std::fs::write(dir.path().join("outside"), config("other")).unwrap();
+        std::fs::remove_file(sandbox.join(".docker/config.json")).unwrap();
+        std::os::unix::fs::symlink("../../outside", sandbox.join(".docker/config.json")).unwrap();
+        assert!(of_sandbox(&sandbox).unwrap_err().contains("cannot be used"));
     }
 }

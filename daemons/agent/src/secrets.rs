@@ -80,8 +80,11 @@ impl SecretResolver for Folder {
     }
 }
 
-/// Reads a file below a folder; links may not lead out of it.
-fn read(folder: &Path, path: &Path) -> io::Result<Vec<u8>> {
+/// Reads a file below a folder, of as many bytes as a secret may have and one; links may not lead out of it.
+///
+/// # Errors
+/// There is none, or it cannot be read.
+pub(crate) fn read(folder: &Path, path: &Path) -> io::Result<Vec<u8>> {
     let folder = openat(
         CWD,
         folder,

@@ -1,4 +1,5 @@
 """Debian's registry of images, as a process of its own, and images of busybox pushed to it as a builder would."""
+import base64
 import gzip
 import hashlib
 import http.client
@@ -13,7 +14,15 @@ import urllib.parse
 MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json'
 CONFIG = 'application/vnd.docker.container.image.v1+json'
 LAYER = 'application/vnd.docker.image.rootfs.diff.tar.gzip'
+USER, PASSWORD = 'u', 'secret'
+# What bcrypt makes of the password.
+HASH = '$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a'
 ARCHITECTURES = {'x86_64': 'amd64', 'aarch64': 'arm64'}
+
+
+def login(password=PASSWORD):
+    """Name and password as HTTP and Docker write them."""
+    return base64.b64encode(('%s:%s' % (USER, password)).encode()).decode()
 
 
 def digest(data):
@@ -46,13 +55,21 @@ def busybox(*names):
 class Registry:
     """A registry that ends with the program. It takes a free port of 127.0.0.1."""
 
-    def __init__(self):
+    def __init__(self, is_private=False):
+        """If it is private, it wants to know who reads and writes: USER with PASSWORD may."""
         folder = os.path.abspath('registry')
         os.mkdir(folder)
         config = folder + '/config.yml'
+        settings = {'version': '0.1', 'storage': {'filesystem': {'rootdirectory': folder + '/data'}},
+                    'http': {'addr': '127.0.0.1:0'}}
+        self.headers = {}
+        if is_private:
+            with open(folder + '/users', 'w') as file:
+                file.write('%s:%s\n' % (USER, HASH))
+            settings['auth'] = {'htpasswd': {'realm': 'lab', 'path': folder + '/users'}}
+            self.headers['Authorization'] = 'Basic ' + login()
         with open(config, 'w') as file:
-            json.dump({'version': '0.1', 'storage': {'filesystem': {'rootdirectory': folder + '/data'}},
-                       'http': {'addr': '127.0.0.1:0'}}, file)
+            json.dump(settings, file)
         self.log = open(folder + '/log', 'w+')
         self.child = subprocess.Popen(['docker-registry', 'serve', config], stdout=self.log, stderr=self.log)
 
@@ -65,7 +82,8 @@ class Registry:
     def call(self, address, method, url, body, kind):
         at = urllib.parse.urlsplit(url)
         connection = http.client.HTTPConnection(address, timeout=30)
-        connection.request(method, at.path + ('?' + at.query if at.query else ''), body, {'Content-Type': kind})
+        headers = dict(self.headers, **{'Content-Type': kind})
+        connection.request(method, at.path + ('?' + at.query if at.query else ''), body, headers)
         answer = connection.getresponse()
         text = answer.read()
         if answer.status not in (201, 202):

@@ -9,26 +9,42 @@ use base_ids::ContainerId;
 use base_units::Resources;
 use daemons_door::Files;
 use drivers_container::{Containers, Relay, Share, Spec, Started, Stdio};
+use drivers_fetcher::{Fetch, Item};
 use kernel_agent::{ContainerLaunch, ContainerProgram, Launch, Program};
 use tokio::sync::oneshot;
+use tokio::task::JoinError;
 
 use crate::images;
 use crate::plan::{self, Plan, Provided, Site, Surroundings, Wants};
 use crate::{external, sandbox, volumes};
 
 /// What is to be run, and what must be fetched before.
-pub(super) type Prepared = (Spec, Vec<drivers_fetcher::Item>);
+pub(super) type Prepared = (Spec, Vec<Item>);
+
+/// Makes the sandbox, and says what is fetched into it before the image is pulled.
+pub(super) type Ahead = Box<dyn FnOnce() -> Result<Fetch, String> + Send>;
 
 /// Everything from an empty folder to a running command.
 pub(super) async fn bring_up(
     driver: &Containers,
     surroundings: Arc<Surroundings>,
     wants: Result<(&ContainerId, Wants), String>,
+    ahead: Option<Ahead>,
     prepare: impl FnOnce(&Provided) -> Result<Prepared, String> + Send + 'static,
     share: Share,
     mut canceled: oneshot::Receiver<()>,
 ) -> Result<Started, String> {
-    let (id, wants) = wants?;
+    let (id, mut wants) = wants?;
+    let is_fetched = ahead.is_some();
+    if let Some(ahead) = ahead {
+        let request = unprepared(tokio::task::spawn_blocking(ahead).await)?;
+        fetch(&surroundings, &request, &mut canceled).await?;
+        let found = move || images::of_sandbox(&request.sandbox);
+        let found = unprepared(tokio::task::spawn_blocking(found).await)?;
+        if let (Some(root), Some(config)) = (&mut wants.root, found) {
+            root.config = Some(config);
+        }
+    }
     let mut provided = tokio::select! {
         made = images::provide(surroundings.images.as_ref(), id, &wants) => made?,
         Ok(()) = &mut canceled => return Err("it was ended while its image was pulled".to_owned()),
@@ -39,31 +55,47 @@ pub(super) async fn bring_up(
     };
     provided.wanted = wants.external;
     let prepared = tokio::task::spawn_blocking(move || prepare(&provided));
-    let (spec, items) = prepared
-        .await
-        .map_err(|error| error.to_string())?
-        .map_err(|error| format!("failed to prepare the container: {error}"))?;
+    let (spec, items) = unprepared(prepared.await)?;
     crash_point("prepared");
-    let spec = Spec { share, ..spec };
-    let request = drivers_fetcher::Fetch {
-        sandbox: own_folder(&spec).to_owned(),
-        user: spec.user.clone(),
-        items,
+    // Of the rest its resources say nothing.
+    let share = Share {
+        pids: spec.share.pids,
+        processors: spec.share.processors.clone(),
+        ..share
     };
-    if request.items.is_empty() {
+    let spec = Spec { share, ..spec };
+    if is_fetched || items.is_empty() {
         if canceled.try_recv().is_ok() {
             return Err("it was ended before it began".to_owned());
         }
     } else {
-        tokio::select! {
-            fetched = surroundings.cache.fetch(&request) => {
-                surroundings.fetched(fetched.is_ok());
-                fetched.map_err(|error| format!("failed to fetch all URIs: {error}"))?;
-            }
-            Ok(()) = &mut canceled => return Err("it was ended while its URIs were fetched".to_owned()),
-        }
+        let request = Fetch {
+            sandbox: own_folder(&spec).to_owned(),
+            user: spec.user.clone(),
+            items,
+        };
+        fetch(&surroundings, &request, &mut canceled).await?;
     }
     driver.launch(spec).await.map_err(|error| error.to_string())
+}
+
+fn unprepared<T>(step: Result<Result<T, String>, JoinError>) -> Result<T, String> {
+    let done = step.map_err(|error| error.to_string())?;
+    done.map_err(|error| format!("failed to prepare the container: {error}"))
+}
+
+async fn fetch(
+    surroundings: &Surroundings,
+    request: &Fetch,
+    canceled: &mut oneshot::Receiver<()>,
+) -> Result<(), String> {
+    tokio::select! {
+        fetched = surroundings.cache.fetch(request) => {
+            surroundings.fetched(fetched.is_ok());
+            fetched.map_err(|error| format!("failed to fetch all URIs: {error}"))
+        }
+        Ok(()) = canceled => Err("it was ended while its URIs were fetched".to_owned()),
+    }
 }
 
 /// The sandbox of a container itself, which a session does not work in.
@@ -72,6 +104,25 @@ fn own_folder(spec: &Spec) -> &Path {
         Stdio::Relayed(relay) => relay.logs.as_deref().unwrap_or(&spec.sandbox),
         Stdio::Files => &spec.sandbox,
     }
+}
+
+/// Makes the sandbox and says what to fetch into it before anything else.
+pub(super) fn ahead(
+    surroundings: &Surroundings,
+    files: &Files,
+    launch: &Launch,
+) -> Result<Fetch, String> {
+    let plan = plan::ahead(surroundings, launch)?;
+    let owner = plan.owner(surroundings)?;
+    let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
+    let sandbox = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
+        .map_err(|error| error.to_string())?;
+    surroundings.show(files, &sandbox, plan.user.as_deref().unwrap_or_default());
+    Ok(Fetch {
+        sandbox,
+        user: owner.map(|user| user.name),
+        items: plan.items,
+    })
 }
 
 /// Makes the sandbox and says what to run in it.
@@ -104,7 +155,7 @@ pub(super) fn prepare(
     surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
     surroundings.attach(&container, &plan)?;
     let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
-    surroundings.set_apart(&container, &mut plan.isolation, owner.as_ref());
+    surroundings.set_apart(&container, &mut plan, owner.as_ref())?;
     Ok(prepared(container, plan, environment, path, owner))
 }
 
@@ -224,7 +275,7 @@ pub(super) fn prepare_container(
     }
     surroundings.attach(&container, &plan)?;
     let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
-    surroundings.set_apart(&container, &mut plan.isolation, owned_by);
+    surroundings.set_apart(&container, &mut plan, owned_by)?;
     Ok(prepared(container, plan, environment, path, owner))
 }
 
@@ -247,7 +298,7 @@ fn prepared(
         environment,
         sandbox,
         user: owner.map(|user| user.name),
-        share: Share::default(),
+        share: plan.share,
         shares_cgroup: plan.shares_cgroup,
         rlimits: plan.rlimits,
         isolation: plan.isolation,

@@ -28,6 +28,8 @@ pub(crate) struct Wants {
     pub(crate) images: Vec<Wanted>,
     /// Volumes that others provide.
     pub(crate) external: Vec<drivers_volume::Wanted>,
+    /// Whether its artifacts are fetched before its image is pulled, since credentials may be among them.
+    pub(crate) fetches_first: bool,
 }
 
 /// What became of that.
@@ -45,13 +47,22 @@ pub(crate) struct Provided {
 /// # Errors
 /// Something is of no kind that can be had; the text is for people.
 pub(crate) fn wants(surroundings: &Surroundings, launch: &Launch) -> Result<Wants, String> {
-    let container = match &launch.program {
-        Program::Task(spec) => super::read::<v1::TaskInfo>(&spec.body)?.container,
+    let (container, command) = match &launch.program {
+        Program::Task(spec) => {
+            let info = super::read::<v1::TaskInfo>(&spec.body)?;
+            (info.container, info.command)
+        }
         Program::Executor(spec) | Program::Pod(spec) => {
-            super::read::<v1::ExecutorInfo>(&spec.body)?.container
+            let info = super::read::<v1::ExecutorInfo>(&spec.body)?;
+            (info.container, info.command)
         }
     };
-    of_info(surroundings, container.as_deref())
+    let is_docker = |info: &v1::ContainerInfo| info.r#type() == v1::container_info::Type::Docker;
+    Ok(Wants {
+        fetches_first: container.as_deref().is_some_and(is_docker)
+            && command.is_some_and(|command| !command.uris.is_empty()),
+        ..of_info(surroundings, container.as_deref())?
+    })
 }
 
 /// The same for a container below another, or a standalone one.
