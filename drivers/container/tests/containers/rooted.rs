@@ -61,7 +61,7 @@ pub(crate) fn image(world: &World) -> Option<PathBuf> {
     }
     fs::write(
         root.join("etc/passwd"),
-        "root:x:0:0::/:/bin/sh\napp:x:1234:1235::/home/app:/bin/sh\n",
+        "root:x:0:0::/:/bin/sh\napp:x:1234:1235::/srv/app:/bin/sh\n",
     )
     .unwrap();
     fs::write(
@@ -290,8 +290,8 @@ fn image_users() {
     let mut world = World::new(Native);
     let script = "id -u; id -g; id -G; stat -c %u /mnt/mesos/sandbox/stdout; echo $HOME";
     for (number, (user, expected)) in [
-        ("app", "1234\n1235\n1235 77 99\n1234\n/home/app\n"),
-        ("app:extra", "1234\n77\n77 99\n1234\n/home/app\n"),
+        ("app", "1234\n1235\n1235 77 99\n1234\n/srv/app\n"),
+        ("app:extra", "1234\n77\n77 99\n1234\n/srv/app\n"),
         ("55", "55\n0\n0 99\n55\n/\n"),
         ("55:66", "55\n66\n66 99\n55\n/\n"),
     ]
