@@ -33,6 +33,7 @@ def main():
     update(client, app)
     roll_back(client, app, first)
     kill(client, app)
+    lab.expect(client.delete_leader()['message'] == 'Leadership abdicated', 'the leader gives up')
     lab.please('kill init')
     lab.until('the service is back', lambda: running(client, app, 3))
     refuse(client, app)

@@ -147,6 +147,15 @@ impl Cluster {
         self.init = None;
     }
 
+    /// The process of the service interface.
+    ///
+    /// # Panics
+    /// When it was not started.
+    #[must_use]
+    pub fn init_process(&mut self) -> &mut Daemon {
+        self.init.as_mut().expect("init was started")
+    }
+
     /// The folder of the cluster; a test may put its own files beside the daemons'.
     #[must_use]
     pub fn folder(&self) -> &Path {

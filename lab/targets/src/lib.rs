@@ -35,7 +35,7 @@ pub struct Target {
 pub const INPUT_MAX_BYTES: usize = 64 << 10;
 
 /// Every decoder of foreign bytes.
-pub const TARGETS: [Target; 38] = [
+pub const TARGETS: [Target; 39] = [
     messages::SCHEDULER_CALL_JSON,
     messages::SCHEDULER_CALL_WIRE,
     messages::SCHEDULER_EVENT_JSON,
@@ -74,6 +74,7 @@ pub const TARGETS: [Target; 38] = [
     services::JOB,
     services::SCHEDULE,
     services::ADDRESS,
+    services::BACKUP,
 ];
 
 /// Runs the target of that name.

@@ -97,6 +97,32 @@ pub(crate) const UPDATE: Target = Target {
     peak_max_bytes: PEAK_MAX_BYTES,
 };
 
+/// An archive that is to be restored.
+pub(crate) const BACKUP: Target = Target {
+    name: "service_backup",
+    run: |data| drop(services_init::io::records_in(data)),
+    seeds: || {
+        let member = |name: &str, value: &str| {
+            let mut archive = tar::Builder::new(Vec::new());
+            let mut header = tar::Header::new_gnu();
+            header.set_size(value.len() as u64);
+            let written = archive.append_data(&mut header, name, value.as_bytes());
+            written.and_then(|()| archive.into_inner())
+        };
+        let group = r#"{"dependencies":["/a"],"version":"2024-05-01T10:20:30.045Z"}"#;
+        let long = format!("records/groups%2F%2F{}@1714558830045", "a".repeat(200));
+        [
+            member("records/groups%2F%2Fg@1714558830045", group),
+            member(&long, group),
+            member("records/framework", r#"{"id":"f"}"#),
+        ]
+        .into_iter()
+        .map(|archive| archive.expect("it is in memory"))
+        .collect()
+    },
+    peak_max_bytes: PEAK_MAX_BYTES,
+};
+
 pub(crate) const POD: Target = Target {
     name: "service_pod_json",
     run: |data| {

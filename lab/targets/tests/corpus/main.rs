@@ -76,6 +76,7 @@ tests! {
     image_archive image_manifest image_config image_text network_list network_answer volume_answer session_input
     service_app_json
     service_update_json service_pod_json service_group_json job_json schedule_json service_address
+    service_backup
 }
 
 #[test]

@@ -15,6 +15,7 @@ use store_api::StoreError;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
+use super::backup;
 use super::core::{Clock, Core, End, Handle, Parts, core};
 use super::http::Desk;
 use super::options::InitOptions;
@@ -125,8 +126,8 @@ pub async fn start(mut options: InitOptions) -> Result<Running, StartError> {
     let server = Server::bind(wanted, ServerOptions::default()).await?;
     let address = server.address();
 
-    let (keep, records) = open(&options).await?;
     let clock = Clock::start();
+    let (keep, records) = open(&options, clock).await?;
     let state = recover(records, clock.now())?;
 
     let credential = options.credential.as_deref();
@@ -175,7 +176,7 @@ pub async fn start(mut options: InitOptions) -> Result<Running, StartError> {
     })
 }
 
-async fn open(options: &InitOptions) -> Result<(Keep, Records), StartError> {
+async fn open(options: &InitOptions, clock: Clock) -> Result<(Keep, Records), StartError> {
     let folder = options.work_dir.clone();
     let failed = move |source| StartError::WorkDir {
         path: folder.clone(),
@@ -183,7 +184,11 @@ async fn open(options: &InitOptions) -> Result<(Keep, Records), StartError> {
     };
     std::fs::create_dir_all(&options.work_dir).map_err(&failed)?;
     let path = options.work_dir.join(FILE);
-    let opening = tokio::task::spawn_blocking(move || Keep::open(&path));
+    let opening = tokio::task::spawn_blocking(move || {
+        let (keep, records) = Keep::open(&path)?;
+        let records = backup::fulfil(&keep, records, clock.now())?;
+        Ok::<_, StoreError>((keep, records))
+    });
     let opened = opening
         .await
         .map_err(|error| failed(std::io::Error::other(error)))?;

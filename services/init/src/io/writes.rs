@@ -5,7 +5,7 @@ use abi_marathon::{App, AppUpdate, GroupPatch, GroupUpdate, PathId, Pod, Refusal
 use http::Method;
 
 use super::http::Asked;
-use crate::mind::{Ask, Asker, Which};
+use crate::mind::{Ask, Asker, Which, Wish};
 
 /// What a request asks for; its method is one that the route takes.
 ///
@@ -68,7 +68,10 @@ fn make(route: Route, asked: &Asked, body: &[u8]) -> Result<Ask, Refusal> {
         },
         Route::Deployment(id) => Ask::DeleteDeployment(id),
         Route::QueueDelay(id) => Ask::DeleteDelay(id),
-        Route::Leader => Ask::Abdicate,
+        Route::Leader => {
+            let uri = |name| asked.query.get(name);
+            Ask::Abdicate(Wish::new(uri("backup"), uri("restore"))?)
+        }
         Route::Logging => {
             return Err(Refusal::Bad(
                 "the level of the log is that of the whole process: use /logging/toggle of the master".to_owned(),

@@ -18,7 +18,7 @@ use abi_marathon::{
 use serde_json::json;
 
 use super::state::{History, State};
-use super::{Mind, Out, record, tell};
+use super::{Mind, Out, Wish, record, tell};
 use crate::plan::deploy::Plan;
 use crate::plan::service::Service;
 use crate::plan::tree::Tree;
@@ -88,7 +88,7 @@ pub enum Ask {
         watcher: String,
         instance: String,
     },
-    Abdicate,
+    Abdicate(Wish),
 }
 
 /// Who asks, and how.
@@ -216,8 +216,12 @@ impl Mind {
             Ask::DeleteDeployment(id) => self.delete_deployment(&id, asker, now, out),
             Ask::DeleteDelay(id) => self.delete_delay(&id),
             Ask::Withdrawn { watcher, instance } => self.withdrawn(&watcher, &instance),
-            Ask::Abdicate => {
+            Ask::Abdicate(wish) => {
                 out.abdicates = true;
+                if !wish.is_empty() {
+                    let bytes = json(wish).to_string().into_bytes();
+                    out.records.push((record::WISH.to_owned(), Some(bytes)));
+                }
                 let body = json!({"message": "Leadership abdicated", "details": []});
                 Ok(Answer::of(200, body))
             }

@@ -14,6 +14,7 @@ mod launch;
 pub mod record;
 pub mod state;
 mod updates;
+mod wish;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use abi_mesos::v1::scheduler::Call;
 
 pub use ask::{Answer, Ask, Asker, Which, sound_pod_id, tree_at};
 pub use checks::{Checked, Probed};
+pub use wish::{Escaped, Wish};
 
 use crate::mind::state::{Held, Master, State};
 use crate::plan::instance::is_terminal;

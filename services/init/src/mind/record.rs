@@ -10,6 +10,7 @@
 //! | `deployments/<id>` | a deployment that goes on |
 //! | `watchers/<name>` | that somebody leads requests to instances |
 //! | `failures/<path>` | how the last task of a service failed |
+//! | `wish` | what the next leader does with all this before it reads it |
 //!
 //! The present services and groups are the newest of each.
 
@@ -33,6 +34,8 @@ use crate::wire::value;
 
 /// Under which key the framework id is.
 pub const FRAMEWORK: &str = "framework";
+/// Under which key a wish is; whoever carries it out takes it away before the rest is read.
+pub const WISH: &str = "wish";
 
 record! {
     struct ServiceRecord: open {
