@@ -21,7 +21,7 @@ pub(super) enum Links {
 }
 
 /// A new mount of a file system, which nobody sees yet. An option without a value is a flag.
-pub(super) fn file_system(
+pub(crate) fn file_system(
     kind: &str,
     options: &[(&str, &str)],
     attributes: MountAttrFlags,
