@@ -14,7 +14,7 @@ use base_access::{Action, Authorizer, Object};
 use base_config::show_duration;
 use base_ids::ContainerId;
 use daemons_door::Files;
-use drivers_container::{Exec, Isolation, RLimit, Rotation, Window};
+use drivers_container::{Exec, Isolation, RLimit, Rotation, Share, Window};
 use drivers_fetcher::{Cache, Item};
 use drivers_image::Provisioned;
 use drivers_network::{Attached, Networks, Request};
@@ -35,12 +35,14 @@ mod container;
 mod docker;
 mod external;
 mod linux;
+mod names;
 mod rooted;
 mod stop;
 mod volumes;
 
 use container::{Depth, with_container};
 pub(crate) use linux::Policy;
+use names::Names;
 pub(crate) use rooted::{SANDBOX, ahead, show};
 use rooted::{with_image, words};
 pub(crate) use volumes::{
@@ -192,6 +194,10 @@ pub(crate) struct Plan {
     pub(crate) volumes: Vec<Volume>,
     /// Networks of its own.
     pub(crate) network: Option<Request>,
+    /// What it finds by name beside that.
+    pub(crate) names: Names,
+    /// What it may use beside its resources.
+    pub(crate) share: Share,
     /// What it sees, and may do.
     pub(crate) isolation: Isolation,
     /// What asks its command to end, if that is not `SIGTERM`.
@@ -224,20 +230,27 @@ pub(crate) fn plan(
             (info.command, info.container, spec.user.clone())
         }
     };
+    let mut container = container;
+    let wishes = docker::read(container.as_deref_mut())?;
     let plan = match (&launch.program, command) {
         (Program::Pod(_), _) => Plan::default(),
         (Program::Task(_) | Program::Executor(_), command) => {
-            of_command(surroundings, command, image)?
+            of_command(surroundings, command, image, wishes.as_ref())?
         }
     };
     let id = &launch.sandbox.container;
-    let mut container = container;
-    let wishes = container.as_deref_mut().map(docker::read).transpose()?;
     let info = container.as_deref();
     let network = networks::wanted(id, info, &launch.resources, surroundings.bridge())?;
     let plan = Plan { network, ..plan };
     let plan = with_container(plan, &surroundings.policy, info, Depth::Top)?;
-    let plan = with_image(plan, image, user.as_deref(), Some(&launch.spec.user));
+    let is_docker = wishes.is_some();
+    let plan = with_image(
+        plan,
+        image,
+        is_docker,
+        user.as_deref(),
+        Some(&launch.spec.user),
+    );
     let runs_as = user.as_deref().unwrap_or(&launch.spec.user);
     let plan = docker::grant(plan, &surroundings.policy, info, wishes, Some(runs_as))?;
     Ok(Plan {
@@ -271,13 +284,13 @@ pub(crate) fn inner_plan(
     };
     let id = &launch.place.container;
     let mut container = container;
-    let wishes = container.as_deref_mut().map(docker::read).transpose()?;
+    let wishes = docker::read(container.as_deref_mut())?;
     let info = container.as_deref();
     let network = networks::wanted(id, info, &launch.resources, surroundings.bridge())?;
-    let plan = of_command(surroundings, command, image)?;
+    let plan = of_command(surroundings, command, image, wishes.as_ref())?;
     let plan = with_container(Plan { network, ..plan }, &surroundings.policy, info, depth)?;
     let runs_as = launch.user.as_deref();
-    let plan = with_image(plan, image, None, runs_as);
+    let plan = with_image(plan, image, wishes.is_some(), None, runs_as);
     let plan = docker::grant(plan, &surroundings.policy, info, wishes, runs_as)?;
     Ok(Plan {
         user: launch.user.clone(),
@@ -293,6 +306,7 @@ fn of_command(
     surroundings: &Surroundings,
     command: Option<v1::CommandInfo>,
     image: Option<&Provisioned>,
+    wishes: Option<&docker::Wishes>,
 ) -> Result<Plan, String> {
     // An image may say all that there is to say.
     let command = match (command, image) {
@@ -303,7 +317,10 @@ fn of_command(
         },
         (None, None) => return Err("it has neither a command nor an image".to_owned()),
     };
-    let (program, arguments) = words(&command, image)?;
+    let (program, arguments) = match wishes {
+        Some(wishes) => wishes.words(&command, image)?,
+        None => words(&command, image)?,
+    };
     let variables = command.environment.iter().flat_map(|list| &list.variables);
     let variables = variables.map(|one| variable(surroundings, one));
     let variables = variables.collect::<Result<Vec<_>, _>>()?;
@@ -509,11 +526,11 @@ impl Plan {
         }
     }
 
-    /// What is in every environment.
+    /// What is in every environment. Users of an image are not those of the machine: their home is found inside.
     fn basis(&self, owner: Option<&User>) -> BTreeMap<OsString, OsString> {
         let mut all = BTreeMap::new();
         all.insert("PATH".into(), PATH.into());
-        if let Some(user) = owner {
+        if let Some(user) = owner.filter(|_| self.isolation.root.is_none()) {
             all.insert("USER".into(), user.name.clone().into());
             all.insert("HOME".into(), user.home.clone().into());
         }

@@ -6,6 +6,7 @@ use drivers_syscall::Capabilities;
 use serde::{Deserialize, Serialize};
 
 use crate::seccomp::Filter;
+use crate::sysctl::Sysctl;
 
 /// What a container sees of the machine, and what it may do to it. The default is the file
 /// system of the machine, processes of its own, and privileges that do not reach beyond.
@@ -58,6 +59,8 @@ pub struct Isolation {
     /// Whether parts of `/proc` and `/sys` that tell of the machine or change it are out of
     /// sight or cannot be written.
     pub masked: bool,
+    /// Values of the kernel that differ from the machine's.
+    pub sysctls: Vec<Sysctl>,
     /// How readily the kernel kills it when the machine is short of memory, from -1000 to
     /// 1000; `None` is as the agent.
     pub oom_score: Option<i32>,
@@ -83,6 +86,7 @@ impl Default for Isolation {
             effective: None,
             filter: None,
             masked: true,
+            sysctls: Vec::new(),
             oom_score: None,
         }
     }
@@ -99,6 +103,7 @@ impl Isolation {
             (self.network != Network::Above, "a network"),
             (self.users.is_some(), "users of its own"),
             (self.shm_bytes.is_some(), "a size of /dev/shm"),
+            (!self.sysctls.is_empty(), "a value of the kernel (sysctl)"),
         ];
         let found = asked.into_iter().find(|(asked, _)| *asked);
         found.map(|(_, what)| what)

@@ -46,6 +46,7 @@ mod seccomp;
 mod spawn;
 mod supervisor;
 mod switchboard;
+mod sysctl;
 mod view;
 mod zygote;
 
@@ -63,3 +64,4 @@ pub use model::{
 pub use seccomp::{Filter, Profile, ProfileError};
 pub use supervisor::container_init;
 pub use switchboard::attach::{AttachError, Attached, InputError, Part, Source, Writer};
+pub use sysctl::Sysctl;

@@ -22,6 +22,7 @@ use crate::first::chain;
 use crate::init::Init;
 use crate::isolation::{Device, DeviceKind, Users};
 use crate::model::{RLimit, RLimitKind, Share, Spec};
+use crate::sysctl;
 use crate::zygote::{Supervisor, Zygote};
 
 /// How long to wait for processes that were killed.
@@ -97,6 +98,7 @@ pub(crate) fn spawn(
             "{what} takes namespaces, and this agent has none; run it as root"
         ));
     }
+    sysctl::check(&spec.isolation, place.above.is_some())?;
     make_folder(place).map_err(|error| format!("cannot make {}: {error}", folder.0.display()))?;
     crash_point("runtime-folder");
     let started = start(init, zygote, native, place, spec, user);

@@ -27,6 +27,8 @@ use rustix::process::{chdir, fchdir, pivot_root};
 use rustix::system::{sethostname, uname};
 
 use crate::isolation::{Isolation, Mount, Network, Root, RootSource, Sharing, Users};
+use crate::sysctl;
+pub(crate) use place::file_system;
 use place::{Links, copy, find, is_folder, make, show};
 
 /// Size of a `/dev/shm` of which none was asked, in bytes.
@@ -107,6 +109,7 @@ pub(crate) fn isolate(
         sethostname(hostname.as_bytes())
             .map_err(|error| format!("cannot set the host name '{hostname}': {error}"))?;
     }
+    sysctl::set(&isolation.sysctls)?;
     match isolation.users {
         None => parts.assemble(isolation, folder, sandbox),
         // Whatever is made on the way belongs to root of the container.

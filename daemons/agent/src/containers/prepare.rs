@@ -57,6 +57,12 @@ pub(super) async fn bring_up(
     let prepared = tokio::task::spawn_blocking(move || prepare(&provided));
     let (spec, items) = unprepared(prepared.await)?;
     crash_point("prepared");
+    // Of the rest its resources say nothing.
+    let share = Share {
+        pids: spec.share.pids,
+        processors: spec.share.processors.clone(),
+        ..share
+    };
     let spec = Spec { share, ..spec };
     if is_fetched || items.is_empty() {
         if canceled.try_recv().is_ok() {
@@ -149,7 +155,7 @@ pub(super) fn prepare(
     surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
     surroundings.attach(&container, &plan)?;
     let environment = plan.environment(surroundings, launch, &path, owner.as_ref());
-    surroundings.set_apart(&container, &mut plan.isolation, owner.as_ref());
+    surroundings.set_apart(&container, &mut plan, owner.as_ref())?;
     Ok(prepared(container, plan, environment, path, owner))
 }
 
@@ -269,7 +275,7 @@ pub(super) fn prepare_container(
     }
     surroundings.attach(&container, &plan)?;
     let environment = plan.inner_environment(surroundings, launch, &path, owned_by);
-    surroundings.set_apart(&container, &mut plan.isolation, owned_by);
+    surroundings.set_apart(&container, &mut plan, owned_by)?;
     Ok(prepared(container, plan, environment, path, owner))
 }
 
@@ -292,7 +298,7 @@ fn prepared(
         environment,
         sandbox,
         user: owner.map(|user| user.name),
-        share: Share::default(),
+        share: plan.share,
         shares_cgroup: plan.shares_cgroup,
         rlimits: plan.rlimits,
         isolation: plan.isolation,

@@ -278,6 +278,7 @@ pub(super) fn policy(values: &Values) -> Result<Policy, OptionsError> {
         own_processes: values.get(&DISALLOW_SHARING_PIDS),
         own_ipc: values.get(&DISALLOW_SHARING_IPC),
         no_users: values.get(&DISABLE_USERNS),
+        controllers: isolators(values)?.controllers,
         shm_bytes: values
             .find(&DEFAULT_SHM_SIZE)
             .map(|text| {

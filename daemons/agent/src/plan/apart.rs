@@ -3,23 +3,29 @@
 use base_ids::ContainerId;
 use drivers_container::{Isolation, Mount, MountSource, Network, Propagation};
 
-use super::Surroundings;
+use super::{Plan, Surroundings};
 use crate::sandbox::User;
 
 impl Surroundings {
-    /// Puts a container into the networks that it is in, shows it their files, and gives it users of its own if it can
-    /// have them; `owner` is whom it runs as.
+    /// Puts a container into the networks that it is in, shows it their files with the names it has beside them, and
+    /// gives it users of its own if it can have them; `owner` is whom it runs as.
+    ///
+    /// # Errors
+    /// A file of a network cannot be read; the text is for people.
     pub(crate) fn set_apart(
         &self,
         id: &ContainerId,
-        isolation: &mut Isolation,
+        plan: &mut Plan,
         owner: Option<&User>,
-    ) {
+    ) -> Result<(), String> {
+        let isolation = &mut plan.isolation;
         self.put_into_network(id, isolation);
+        plan.names.show(isolation)?;
         if !self.policy.no_users {
             let owns_network = self.network_of(id).is_some();
             self.users.assign(id, isolation, owns_network, owner);
         }
+        Ok(())
     }
 
     fn put_into_network(&self, id: &ContainerId, isolation: &mut Isolation) {

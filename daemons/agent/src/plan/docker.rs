@@ -3,20 +3,26 @@
 //! What makes sense for containers that no Docker runs is carried out, within what the operator allows. What does not is
 //! refused, and the text says where to say it instead.
 
-use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 use abi_mesos::v1;
-use drivers_container::{Capabilities, Mount, MountSource, RLimit, RLimitKind};
+use drivers_container::{Capabilities, Controller, Mount, RLimit, Sysctl};
+use drivers_image::Provisioned;
 
 use super::linux::{self, Policy};
+use super::names::Names;
 use super::{Plan, rooted, stop};
 use crate::options::device;
 
-/// Size of a folder in memory whose size nobody told, in bytes.
-const TMPFS_BYTES: u64 = 64 << 20;
-/// Most devices of the machine that a privileged container gets.
-const DEVICES_MAX: usize = 4096;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use values::{
+    absolute, address, all_devices, bytes, capability, flag, host, own_device, processors,
+    security, tmpfs, ulimit, volume, word,
+};
+
 /// Most parameters of a container.
 const PARAMETERS_MAX: usize = 1000;
 
@@ -39,19 +45,27 @@ pub(super) struct Wishes {
     /// Places of volumes that are no more than a place.
     volumes: Vec<PathBuf>,
     stop_signal: Option<i32>,
+    /// What stands in the place of the image's entrypoint; an empty text takes that away.
+    entrypoint: Option<String>,
+    sysctls: Vec<Sysctl>,
+    pids: Option<u64>,
+    processors: Option<String>,
+    names: Names,
 }
 
-/// Reads the parameters of a container of type DOCKER: what its description has fields for is put there, and the rest
-/// returned.
+/// Reads the parameters of a container, if it is of type DOCKER: what its description has fields for is put there, and
+/// the rest returned.
 ///
 /// # Errors
 /// One cannot be carried out; the text is for people.
-pub(super) fn read(info: &mut v1::ContainerInfo) -> Result<Wishes, String> {
+pub(super) fn read(info: Option<&mut v1::ContainerInfo>) -> Result<Option<Wishes>, String> {
     use v1::container_info::Type;
     let mut wishes = Wishes::default();
-    let is_docker = info.r#type() == Type::Docker;
-    let Some(docker) = info.docker.as_ref().filter(|_| is_docker) else {
-        return Ok(wishes);
+    let Some(info) = info.filter(|info| info.r#type() == Type::Docker) else {
+        return Ok(None);
+    };
+    let Some(docker) = &info.docker else {
+        return Ok(None);
     };
     wishes.is_privileged = docker.privileged();
     let parameters = docker.parameters.clone();
@@ -64,9 +78,13 @@ pub(super) fn read(info: &mut v1::ContainerInfo) -> Result<Wishes, String> {
         let key = parameter.key().trim_start_matches('-');
         wishes
             .take(info, key, parameter.value())
-            .map_err(|why| format!("the parameter {key:?} cannot be carried out: {why}"))?;
+            .map_err(|why| refusal(key, &why))?;
     }
-    Ok(wishes)
+    Ok(Some(wishes))
+}
+
+fn refusal(key: &str, why: &str) -> String {
+    format!("the parameter {key:?} cannot be carried out: {why}")
 }
 
 /// Adds what parameters asked for, if there are any; `runs_as` is the user of the command.
@@ -122,6 +140,14 @@ impl Wishes {
             "device" => self.devices.push(own_device(value)?),
             "volume" | "v" if !value.contains(':') => self.volumes.push(rooted::anonymous(value)?),
             "volume" | "v" => info.volumes.push(volume(value)?),
+            "entrypoint" => self.entrypoint = Some(value.to_owned()),
+            "sysctl" => self.sysctls.push(Sysctl::parse(value)?),
+            "pids-limit" => self.pids = values::pids(value)?,
+            "cpuset-cpus" => self.processors = Some(processors(value)?),
+            "add-host" => self.names.hosts.push(host(value)?),
+            "dns" => self.names.servers.push(address(value)?),
+            "dns-search" => self.names.search.push(word(value)?),
+            "dns-option" | "dns-opt" => self.names.options.push(word(value)?),
             "stop-signal" => {
                 let number = stop::number(value);
                 self.stop_signal =
@@ -158,6 +184,49 @@ impl Wishes {
         Ok(())
     }
 
+    /// The program of a command, and its arguments with its own name, as `docker run` puts them together.
+    ///
+    /// # Errors
+    /// There is nothing to run; the text is for people.
+    pub(super) fn words(
+        &self,
+        command: &v1::CommandInfo,
+        image: Option<&Provisioned>,
+    ) -> Result<(String, Vec<String>), String> {
+        let config = image.map(|image| &image.config);
+        let value = command.value.clone().filter(|value| !value.is_empty());
+        let own = self.entrypoint.as_ref().map(|own| match &**own {
+            "" => Vec::new(),
+            own => vec![own.to_owned()],
+        });
+        let has_own = own.is_some();
+        let (mut words, rest) = match (command.shell(), value) {
+            (true, None) => return Err("its command has no value".to_owned()),
+            (true, Some(value)) => (
+                own.unwrap_or_else(|| vec!["/bin/sh".to_owned()]),
+                vec!["-c".to_owned(), value],
+            ),
+            (false, value) => {
+                let given: Vec<String> =
+                    value.into_iter().chain(command.arguments.clone()).collect();
+                let of_image = |part: fn(&drivers_image::ImageConfig) -> &Vec<String>| {
+                    config.map(part).cloned().unwrap_or_default()
+                };
+                let rest = match given.is_empty() && !has_own {
+                    true => of_image(|config| &config.cmd),
+                    false => given,
+                };
+                let first = own.unwrap_or_else(|| of_image(|config| &config.entrypoint));
+                (first, rest)
+            }
+        };
+        words.extend(rest);
+        match words.first().cloned() {
+            Some(program) => Ok((program, words)),
+            None => Err("its command has no value, and its image names no program".to_owned()),
+        }
+    }
+
     /// Adds what was asked for. `runs_as_root` says whether the task may choose who it is inside.
     ///
     /// # Errors
@@ -172,17 +241,26 @@ impl Wishes {
         let isolation = &mut plan.isolation;
         if self.is_privileged {
             if !runs_as_root {
-                return Err("only a task that runs as root can be privileged".to_owned());
+                return Err(refusal("privileged", "it takes a task that runs as root"));
             }
             isolation.bounding = Capabilities::ALL;
             isolation.filter = None;
             isolation.masked = false;
             isolation.devices = all_devices();
         }
-        let caps = isolation.bounding.union(self.added).without(self.dropped);
+        // What is added by name stays, whatever is dropped, and all is all but that.
+        let caps = match self.added == Capabilities::ALL {
+            true => self.added.without(self.dropped),
+            false => isolation.bounding.without(self.dropped).union(self.added),
+        };
         if caps != isolation.bounding || self.is_privileged {
             if let Some(most) = policy.bounding.filter(|most| !most.contains(caps)) {
-                return Err(linux::not_allowed(linux::beyond(caps, most)));
+                let key = if self.is_privileged {
+                    "privileged"
+                } else {
+                    "cap-add"
+                };
+                return Err(refusal(key, &linux::not_allowed(linux::beyond(caps, most))));
             }
             isolation.bounding = caps;
             isolation.effective = isolation.effective.map(|set| set.intersection(caps));
@@ -193,29 +271,46 @@ impl Wishes {
             }
         }
         for path in &self.devices {
-            let device = device(path, true, true)?;
+            let device = device(path, true, true).map_err(|why| refusal("device", &why))?;
             let is_same = |other: &drivers_container::Device| {
                 (other.kind, other.major, other.minor) == (device.kind, device.major, device.minor)
             };
             if !isolation.devices.iter().any(is_same) {
-                return Err(format!(
-                    "the device {} is not among --allowed_devices of this agent",
-                    path.display()
-                ));
+                let path = path.display();
+                let why = format!("{path} is not among --allowed_devices of this agent");
+                return Err(refusal("device", &why));
             }
         }
         if let Some(user) = self.user {
             if !runs_as_root {
-                return Err(
-                    "the parameter \"user\" is for tasks of root: give the user in the command"
-                        .to_owned(),
-                );
-            }
-            if isolation.working_dir.as_deref() == Some(Path::new(rooted::SANDBOX)) {
-                isolation.working_dir = Some(rooted::start(Some(&user)).into());
+                let why = "it is for tasks of root: give the user in the command";
+                return Err(refusal("user", why));
             }
             isolation.image_user = Some(user);
         }
+        for (is_asked, controller, key, isolator) in [
+            (
+                self.pids.is_some(),
+                Controller::Pids,
+                "pids-limit",
+                "cgroups/pids",
+            ),
+            (
+                self.processors.is_some(),
+                Controller::Cpuset,
+                "cpuset-cpus",
+                "cgroups/cpuset",
+            ),
+        ] {
+            if is_asked && !policy.controllers.contains(&controller) {
+                let why = format!("{isolator} is not in --isolation of this agent");
+                return Err(refusal(key, &why));
+            }
+        }
+        plan.share.pids = self.pids;
+        plan.share.processors = self.processors;
+        plan.names = self.names;
+        isolation.sysctls = self.sysctls;
         if let Some(root) = &mut isolation.root {
             root.read_only |= self.is_read_only;
             root.volumes.extend(self.volumes);
@@ -241,10 +336,6 @@ fn reason(key: &str) -> String {
         | "network-alias" | "link" => {
             "give networks and ports in 'network_infos' and 'port_mappings'"
         }
-        "dns" | "dns-search" | "dns-option" | "add-host" => {
-            "the operator says it of networks, by --default_container_dns and plugins"
-        }
-        "entrypoint" => "give the program in the command, with 'shell' false",
         "restart" => "it is the framework that starts tasks anew",
         "health-cmd" | "health-interval" | "health-retries" | "health-timeout"
         | "no-healthcheck" => "give a health check of the task",
@@ -255,346 +346,12 @@ fn reason(key: &str) -> String {
             "no Docker runs the container"
         }
         "mount" | "volumes-from" => "give it as a volume of the container",
-        "sysctl" => "values of the kernel cannot be set for one container",
         "device-read-bps" | "device-write-bps" | "device-read-iops" | "device-write-iops"
-        | "blkio-weight" | "kernel-memory" | "memory-swap" | "memory-swappiness" | "pids-limit"
-        | "oom-kill-disable" | "cpuset-cpus" | "cpuset-mems" => {
+        | "blkio-weight" | "kernel-memory" | "memory-swap" | "memory-swappiness"
+        | "oom-kill-disable" | "cpuset-mems" => {
             "this limit is not supported; the operator may choose isolators"
         }
         _ => "it is not known",
     };
     text.to_owned()
-}
-
-fn flag(value: &str) -> Result<bool, String> {
-    match value {
-        "" | "true" | "1" => Ok(true),
-        "false" | "0" => Ok(false),
-        _ => Err("expected true or false".to_owned()),
-    }
-}
-
-fn capability(name: &str) -> Result<Capabilities, String> {
-    let upper = name.to_ascii_uppercase();
-    let bare = upper.strip_prefix("CAP_").unwrap_or(&upper);
-    match bare {
-        "ALL" => Ok(Capabilities::ALL),
-        _ => Capabilities::named(bare).ok_or_else(|| format!("there is no capability {name}")),
-    }
-}
-
-fn ulimit(text: &str) -> Result<RLimit, String> {
-    let wrong = || format!("{text:?} is not NAME=SOFT[:HARD]");
-    let (name, values) = text.split_once('=').ok_or_else(wrong)?;
-    let kind = match name {
-        "as" => RLimitKind::As,
-        "core" => RLimitKind::Core,
-        "cpu" => RLimitKind::Cpu,
-        "data" => RLimitKind::Data,
-        "fsize" => RLimitKind::Fsize,
-        "locks" => RLimitKind::Locks,
-        "memlock" => RLimitKind::Memlock,
-        "msgqueue" => RLimitKind::Msgqueue,
-        "nice" => RLimitKind::Nice,
-        "nofile" => RLimitKind::Nofile,
-        "nproc" => RLimitKind::Nproc,
-        "rss" => RLimitKind::Rss,
-        "rtprio" => RLimitKind::Rtprio,
-        "rttime" => RLimitKind::Rttime,
-        "sigpending" => RLimitKind::Sigpending,
-        "stack" => RLimitKind::Stack,
-        _ => return Err(format!("there is no limit {name:?}")),
-    };
-    let value = |text: &str| match text {
-        "-1" | "unlimited" => Ok(None),
-        _ => text.parse().map(Some).map_err(|_| wrong()),
-    };
-    let (soft, hard) = values.split_once(':').unwrap_or((values, values));
-    let (soft, hard) = (value(soft)?, value(hard)?);
-    let fits = hard.is_none_or(|hard| soft.is_some_and(|soft| soft <= hard));
-    fits.then_some(RLimit { kind, hard, soft })
-        .ok_or_else(wrong)
-}
-
-/// An amount such as `64m`, in bytes.
-fn bytes(text: &str) -> Result<u64, String> {
-    let wrong = || format!("{text:?} is no size such as 64m");
-    let lower = text.to_ascii_lowercase();
-    let lower = lower.strip_suffix('b').unwrap_or(&lower);
-    let (number, unit) = match lower.char_indices().last() {
-        Some((at, 'k')) => (&lower[..at], 1 << 10),
-        Some((at, 'm')) => (&lower[..at], 1 << 20),
-        Some((at, 'g')) => (&lower[..at], 1 << 30),
-        _ => (lower, 1),
-    };
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    let size = number.checked_mul(unit).filter(|size| *size > 0);
-    size.ok_or_else(wrong)
-}
-
-fn absolute(path: &str) -> Result<PathBuf, String> {
-    let path = PathBuf::from(path);
-    let has_up = path.components().any(|part| part == Component::ParentDir);
-    match path.is_absolute() && !has_up {
-        true => Ok(path),
-        false => Err(format!("{} is no absolute path", path.display())),
-    }
-}
-
-fn tmpfs(text: &str) -> Result<Mount, String> {
-    let (target, options) = text.split_once(':').unwrap_or((text, ""));
-    let (mut size_bytes, mut mode) = (TMPFS_BYTES, 0o1777);
-    let mut read_only = false;
-    for option in options.split(',').filter(|option| !option.is_empty()) {
-        match option.split_once('=') {
-            Some(("size", value)) => size_bytes = bytes(value)?,
-            Some(("mode", value)) => {
-                let parsed = u32::from_str_radix(value, 8).ok();
-                let parsed = parsed.filter(|mode| *mode <= 0o7777);
-                mode = parsed.ok_or_else(|| format!("{value:?} is no mode"))?;
-            }
-            // Nodes of devices and set-user-id programs gain nothing anyway.
-            None if matches!(option, "rw" | "nosuid" | "nodev") => {}
-            None if option == "ro" => read_only = true,
-            _ => return Err(format!("the option {option:?} is not supported")),
-        }
-    }
-    Ok(Mount {
-        target: absolute(target)?,
-        source: MountSource::Tmpfs { size_bytes, mode },
-        read_only,
-    })
-}
-
-fn security(info: &mut v1::ContainerInfo, value: &str) -> Result<(), String> {
-    let (name, value) = value.split_once(['=', ':']).unwrap_or((value, ""));
-    match (name, value) {
-        // No container has any more than that.
-        ("no-new-privileges", "" | "true") => Ok(()),
-        ("no-new-privileges", _) => {
-            Err("set-user-id programs gain nothing in any container".to_owned())
-        }
-        ("seccomp", value) => {
-            let linux = info.linux_info.get_or_insert_default();
-            linux.seccomp = Some(v1::SeccompInfo {
-                unconfined: (value == "unconfined").then_some(true),
-                profile_name: (value != "unconfined").then(|| value.to_owned()),
-            });
-            Ok(())
-        }
-        ("apparmor", "unconfined") | ("label", "disable") => Ok(()),
-        _ => Err(format!("{name:?} is no option of this agent")),
-    }
-}
-
-fn own_device(text: &str) -> Result<PathBuf, String> {
-    let mut parts = text.split(':');
-    let path = absolute(parts.next().unwrap_or_default())?;
-    match parts.next() {
-        Some(inside) if inside.starts_with('/') && Path::new(inside) != path => {
-            Err("a device has the same name inside and outside".to_owned())
-        }
-        _ => Ok(path),
-    }
-}
-
-fn volume(text: &str) -> Result<v1::Volume, String> {
-    let wrong = || format!("{text:?} is not /PATH:/PATH[:ro]");
-    let mut parts = text.split(':');
-    let (Some(host), Some(inside)) = (parts.next(), parts.next()) else {
-        return Err(wrong());
-    };
-    if !host.starts_with('/') {
-        return Err("volumes by name are those of a driver: give a path".to_owned());
-    }
-    let mode = match parts.next() {
-        None | Some("rw") => v1::volume::Mode::Rw,
-        Some("ro") => v1::volume::Mode::Ro,
-        Some(_) => return Err(wrong()),
-    };
-    Ok(v1::Volume {
-        mode: Some(mode),
-        container_path: Some(inside.to_owned()),
-        host_path: Some(host.to_owned()),
-        ..Default::default()
-    })
-}
-
-/// The devices of the machine, by the nodes in `/dev` and the folders right below.
-fn all_devices() -> Vec<drivers_container::Device> {
-    let list = |folder: &Path| {
-        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-        entries.map(|entry| entry.path()).collect::<Vec<_>>()
-    };
-    let mut paths = Vec::new();
-    for path in list(Path::new("/dev")) {
-        let is_folder = fs::symlink_metadata(&path).is_ok_and(|data| data.is_dir());
-        // These are a container's own.
-        let is_own = ["/dev/pts", "/dev/shm", "/dev/mqueue"]
-            .iter()
-            .any(|own| path == Path::new(own));
-        match is_folder {
-            true if !is_own => paths.extend(list(&path)),
-            true => {}
-            false => paths.push(path),
-        }
-    }
-    let is_node = |path: &PathBuf| fs::symlink_metadata(path).is_ok_and(|data| !data.is_symlink());
-    let usual = [
-        "null", "zero", "full", "random", "urandom", "tty", "ptmx", "console",
-    ];
-    paths.retain(|path| {
-        is_node(path)
-            && !usual
-                .iter()
-                .any(|name| *path == Path::new("/dev").join(name))
-    });
-    let found = paths
-        .iter()
-        .filter_map(|path| device(path, true, true).ok());
-    found.take(DEVICES_MAX).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn info(parameters: &[(&str, &str)]) -> v1::ContainerInfo {
-        use v1::container_info::{DockerInfo, Type};
-        let parameters = parameters.iter().map(|(key, value)| v1::Parameter {
-            key: Some((*key).to_owned()),
-            value: Some((*value).to_owned()),
-        });
-        v1::ContainerInfo {
-            r#type: Some(Type::Docker),
-            docker: Some(DockerInfo {
-                image: Some("i".to_owned()),
-                parameters: parameters.collect(),
-                ..Default::default()
-            }),
-            ..Default::default()
-        }
-    }
-
-    fn granted(parameters: &[(&str, &str)], policy: &Policy) -> Result<Plan, String> {
-        let mut info = info(parameters);
-        let wishes = read(&mut info)?;
-        wishes.grant(Plan::default(), policy, Some(&info), true)
-    }
-
-    #[track_caller]
-    fn refused(parameters: &[(&str, &str)], part: &str) {
-        let text = granted(parameters, &Policy::default()).err();
-        let text = text.expect("it is refused");
-        assert!(text.contains(part), "{text}");
-    }
-
-    #[test]
-    fn what_makes_sense_is_carried_out() {
-        let plan = granted(
-            &[
-                ("cap-add", "sys_time"),
-                ("cap-drop", "CAP_CHOWN"),
-                ("ulimit", "nofile=1024:2048"),
-                ("env", "A=b=c"),
-                ("user", "daemon"),
-                ("group-add", "44"),
-                ("workdir", "/srv"),
-                ("shm-size", "128m"),
-                ("tmpfs", "/run:size=1g,mode=700,rw"),
-                ("security-opt", "no-new-privileges"),
-                ("label", "a=b"),
-                ("init", "true"),
-            ],
-            &Policy::default(),
-        );
-        let plan = plan.unwrap();
-        let one = |name| Capabilities::named(name).unwrap();
-        let bounding = plan.isolation.bounding;
-        assert!(bounding.contains(one("SYS_TIME")) && !bounding.contains(one("CHOWN")));
-        let limit = RLimit {
-            kind: RLimitKind::Nofile,
-            soft: Some(1024),
-            hard: Some(2048),
-        };
-        assert_eq!(plan.rlimits, [limit]);
-        assert_eq!(plan.image_variables, [("A".to_owned(), "b=c".to_owned())]);
-        assert_eq!(plan.isolation.image_user.as_deref(), Some("daemon"));
-        assert_eq!(plan.isolation.groups, [44]);
-        assert_eq!(plan.isolation.working_dir, Some("/srv".into()));
-        assert_eq!(plan.isolation.shm_bytes, Some(128 << 20));
-        let tmpfs = MountSource::Tmpfs {
-            size_bytes: 1 << 30,
-            mode: 0o700,
-        };
-        assert_eq!(plan.isolation.mounts[0].source, tmpfs);
-        assert!(plan.isolation.filter.is_some());
-    }
-
-    #[test]
-    fn what_has_a_field_of_its_own_is_put_there() {
-        let mut info = info(&[
-            ("hostname", "web"),
-            ("volume", "/srv/a:/b:ro"),
-            ("ipc", "host"),
-            ("security-opt", "seccomp=unconfined"),
-        ]);
-        read(&mut info).unwrap();
-        assert_eq!(info.hostname.as_deref(), Some("web"));
-        let [volume] = &info.volumes[..] else {
-            panic!("one volume");
-        };
-        assert_eq!(
-            (volume.host_path(), volume.container_path(), volume.mode()),
-            ("/srv/a", "/b", v1::volume::Mode::Ro)
-        );
-        let linux = info.linux_info.unwrap();
-        assert_eq!(linux.ipc_mode(), v1::linux_info::IpcMode::ShareParent);
-        assert!(linux.seccomp.unwrap().unconfined());
-    }
-
-    #[test]
-    fn what_does_not_is_refused_with_a_reason() {
-        for (key, value, part) in [
-            ("memory", "1g", "resources and limits"),
-            ("publish", "80:80", "port_mappings"),
-            ("entrypoint", "sh", "'shell' false"),
-            ("restart", "always", "the framework"),
-            ("sysctl", "a=b", "cannot be set"),
-            ("what", "", "it is not known"),
-            ("env", "HOME", "NAME=VALUE"),
-            ("cap-add", "FLYING", "no capability FLYING"),
-            ("ulimit", "nofile=9:8", "NAME=SOFT[:HARD]"),
-            ("ulimit", "hair=9", "no limit \"hair\""),
-            ("workdir", "a", "no absolute path"),
-            ("tmpfs", "/a:exec", "\"exec\" is not supported"),
-            ("shm-size", "0", "no size"),
-            ("shm-size", "99999999999g", "no size"),
-            ("volume", "name:/a", "volumes by name"),
-            ("security-opt", "no-new-privileges=false", "gain nothing"),
-            ("device", "/dev/null:/dev/x", "the same name"),
-            ("device", "/dev/null", "--allowed_devices"),
-        ] {
-            refused(&[(key, value)], part);
-        }
-    }
-
-    #[test]
-    fn the_operator_has_the_last_word() {
-        let policy = Policy {
-            bounding: Some(Capabilities::CONTAINER),
-            ..Policy::default()
-        };
-        for asked in [("cap-add", "SYS_ADMIN"), ("privileged", "true")] {
-            let text = granted(&[asked], &policy).err().expect("it is refused");
-            assert!(text.contains("--bounding_capabilities"), "{text}");
-        }
-        let plan = granted(&[("privileged", "")], &Policy::default()).unwrap();
-        assert_eq!(plan.isolation.bounding, Capabilities::ALL);
-        assert!(plan.isolation.filter.is_none() && !plan.isolation.masked);
-        let mut info = info(&[("privileged", "true")]);
-        let wishes = read(&mut info).unwrap();
-        let refused = wishes.grant(Plan::default(), &policy, Some(&info), false);
-        assert!(refused.err().expect("it is refused").contains("root"));
-    }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use abi_mesos::v1;
-use drivers_container::{Capabilities, Device, Filter, Isolation, Profile, Sharing};
+use drivers_container::{Capabilities, Controller, Device, Filter, Isolation, Profile, Sharing};
 use rustix::system::uname;
 
 use super::container::Depth;
@@ -32,6 +32,8 @@ pub(crate) struct Policy {
     pub(crate) no_users: bool,
     /// Size of the `/dev/shm` of containers that ask for none, in bytes.
     pub(crate) shm_bytes: Option<u64>,
+    /// What containers can be held to beside processor time and memory.
+    pub(crate) controllers: Vec<Controller>,
 }
 
 /// Makes the isolation of a container.

@@ -37,11 +37,12 @@ pub(crate) fn ahead(surroundings: &Surroundings, launch: &Launch) -> Result<Plan
     })
 }
 
-/// Puts the container into its image. `named` is the user that the task names, `otherwise` the one it runs as if it
-/// names none.
+/// Puts the container into its image, as Docker would if `is_docker`. `named` is the user that the task names, `otherwise`
+/// the one it runs as if it names none.
 pub(super) fn with_image(
     mut plan: Plan,
     image: Option<&Provisioned>,
+    is_docker: bool,
     named: Option<&str>,
     otherwise: Option<&str>,
 ) -> Plan {
@@ -57,19 +58,19 @@ pub(super) fn with_image(
     let is_root = named.is_none() && matches!(otherwise, None | Some("root" | "0"));
     plan.isolation.image_user = config.user.clone().filter(|_| is_root);
     let folder = config.working_dir.as_deref();
-    let folder = folder.unwrap_or_else(|| start(plan.isolation.image_user.as_deref()));
+    let folder = folder.unwrap_or_else(|| start(is_docker, plan.isolation.image_user.as_deref()));
     plan.isolation.working_dir = Some(Path::new("/").join(folder));
     plan.image_variables.clone_from(&config.env);
     plan
 }
 
-/// Where the command of an image that does not say it starts: in the sandbox, unless it is a user's of the image, whom
-/// the sandbox is closed to.
-pub(super) fn start(image_user: Option<&str>) -> &'static str {
+/// Where the command of an image that does not say it starts: in the sandbox, unless Docker would not, or it is a user's
+/// of the image, whom the sandbox is closed to.
+fn start(is_docker: bool, image_user: Option<&str>) -> &'static str {
     let name = image_user.map(|user| user.split(':').next().unwrap_or_default());
     match name {
-        None | Some("root" | "0") => SANDBOX,
-        Some(_) => "/",
+        None | Some("root" | "0") if !is_docker => SANDBOX,
+        None | Some(_) => "/",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Tasks in images, as Docker would run them: what images wish, and what parameters of `docker run` do.
 
+mod parameters;
 mod wishes;
 mod world;
 

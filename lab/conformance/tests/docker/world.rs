@@ -13,10 +13,10 @@ use tempfile::TempDir;
 /// How long a task may take to come, or to end.
 pub(crate) const WITHIN: Duration = Duration::from_secs(30);
 /// What of busybox has a name in the image.
-const PROGRAMS: [&str; 28] = [
+const PROGRAMS: [&str; 30] = [
     "sh", "sleep", "cat", "echo", "ls", "id", "pwd", "env", "stat", "touch", "mkdir", "rm", "df",
     "awk", "grep", "hostname", "mknod", "readlink", "test", "tr", "head", "chown", "date", "kill",
-    "tail", "ipcs", "wc", "printf",
+    "tail", "ipcs", "wc", "printf", "cut", "sed",
 ];
 
 pub(crate) struct World {

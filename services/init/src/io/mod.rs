@@ -12,6 +12,6 @@ mod start;
 mod writes;
 
 pub use backup::{BackupError, records_in};
-pub use options::{FLAGS, INIT_PORT, IP, InitOptions, MASTER, WORK_DIR, flags, with_flags};
+pub use options::{FLAGS, INIT_PORT, InitOptions, flags};
 pub use secrets::SecretProvider;
-pub use start::{InitError, Running, StartError, start};
+pub use start::{Running, start};
