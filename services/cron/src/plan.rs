@@ -9,6 +9,7 @@ use abi_metronome::{
     ConcurrencyPolicy, FinishedRun, History, HistorySummary, Job, JobRun, MaybeTime, RestartPolicy,
     RunStatus, RunTask, Schedule, TaskState, Time,
 };
+use base_defects::defect;
 use jiff::{SignedDuration, Timestamp};
 
 /// Shortest time between now and the next start by a schedule, in seconds.
@@ -285,7 +286,8 @@ impl Jobs {
                 ConcurrencyPolicy::Forbid => state.runs.is_empty(),
             };
             let wait = i64::try_from(schedule.starting_deadline_seconds).unwrap_or(i64::MAX);
-            let missed = now.duration_since(due) >= SignedDuration::from_secs(wait.max(LATE_SECS));
+            let missed = !defect!(DeadlineIgnored)
+                && now.duration_since(due) >= SignedDuration::from_secs(wait.max(LATE_SECS));
             if schedule.enabled && allowed && !missed {
                 let until = now.checked_add(SignedDuration::from_secs(wait)).ok();
                 starts.push((id.clone(), until));

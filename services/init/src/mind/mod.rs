@@ -33,6 +33,7 @@ pub use wish::{Escaped, Wish};
 use crate::mind::state::{Held, Master, State};
 use crate::plan::instance::is_terminal;
 use crate::plan::tree::PortRange;
+use base_defects::defect;
 
 /// What the service is told at its start.
 #[derive(Clone, Debug)]
@@ -434,6 +435,9 @@ impl Mind {
             })
             .chain(left)
             .collect();
+        if defect!(NothingReconciled) {
+            return;
+        }
         if !tasks.is_empty() {
             out.calls.push(crate::wire::reconcile(tasks));
         }

@@ -16,6 +16,7 @@ use crate::plan::backoff::Backoff;
 use crate::plan::instance::{After, is_terminal, state_of};
 use crate::plan::service::{Service, Spec};
 use crate::wire;
+use base_defects::defect;
 
 /// Instances of a pod that are remembered after their end.
 const ENDED_MAX: usize = 10;
@@ -156,6 +157,7 @@ impl Mind {
             }
         }
         match state_of(status.state().name(), reason) {
+            _ if defect!(StrangersRunOn) => {}
             Some(
                 Condition::Staging
                 | Condition::Starting
