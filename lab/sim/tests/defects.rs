@@ -25,6 +25,10 @@ fn find(defect: Defect, play: Play) -> Option<(u64, String)> {
 }
 
 /// Each of the defects is found by playing.
+#[expect(
+    clippy::print_stdout,
+    reason = "which seed finds what is shown with --nocapture"
+)]
 #[track_caller]
 fn check(defects: &[Defect], play: Play) {
     let left = Mutex::new(defects.to_vec());
