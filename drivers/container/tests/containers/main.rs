@@ -10,6 +10,7 @@
 
 mod escape;
 mod exec;
+mod hostile;
 mod isolated;
 mod nested;
 mod plain;
@@ -49,6 +50,7 @@ fn harness() -> ExitCode {
         isolated::TESTS,
         rooted::TESTS,
         escape::TESTS,
+        hostile::TESTS,
         exec::TESTS,
         sessions::TESTS,
         users::TESTS,
