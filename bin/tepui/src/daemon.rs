@@ -103,6 +103,11 @@ const AGENT_FLAGS: [Flag<String>; 12] = [
     .example("file:///root/.docker/config.json"),
 ];
 
+const MASTER_CA_FILE: Flag<PathBuf> = Flag::new(
+    "master_ca_file",
+    "authorities in PEM that the certificate of --tls-cert-file is trusted for, by the agent and the services",
+);
+
 /// Which daemons a process runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -132,6 +137,7 @@ impl Kind {
                 daemons_master::with_flags(set)
                     .with(&AGENT_CREDENTIAL)
                     .with(&AGENT_HTTP_CREDENTIALS)
+                    .with(&MASTER_CA_FILE)
                     .with(&LEAVE_TASKS)
                     .with(&EXAMPLE)
             }
@@ -227,6 +233,8 @@ struct Plan {
     leave_tasks: bool,
     /// Whether the example is to be deployed, and the file of the principal and secret to do it as.
     example: Option<Option<PathBuf>>,
+    /// Authorities that sign the certificate of all that runs beside the master.
+    master_ca_file: Option<PathBuf>,
 }
 
 /// How an agent is started.
@@ -246,7 +254,7 @@ impl Plan {
         });
         let leave_tasks = matches!(kind, Kind::Up | Kind::Agent) && values.get(&LEAVE_TASKS);
         let mut services = Vec::new();
-        let mut example = None;
+        let (mut example, mut master_ca_file) = (None, None);
         let (master, agent) = match kind {
             Kind::Init => {
                 let options = Box::new(InitOptions::new(values)?);
@@ -283,6 +291,7 @@ impl Plan {
                 }
                 master.log_file = master.log_file.or_else(|| log_file.clone());
                 services = service::Options::beside(values, &folder)?;
+                master_ca_file = values.find(&MASTER_CA_FILE);
                 if values.get(&EXAMPLE) {
                     let init = |one: &service::Options| matches!(one, service::Options::Init(_));
                     ensure!(services.iter().any(init), "--example needs --init");
@@ -301,6 +310,7 @@ impl Plan {
             json,
             leave_tasks,
             example,
+            master_ca_file,
         })
     }
 
@@ -348,7 +358,8 @@ impl Plan {
             (Some(credential), Some(init), Some(agent)) => {
                 let login = credential.as_deref().map(services_framework::login);
                 let example = Example {
-                    init: init.address().to_string(),
+                    init: init.url().to_owned(),
+                    authorities: self.master_ca_file,
                     login: login.transpose()?,
                     agent: agent.address,
                     json: self.json,
@@ -438,6 +449,7 @@ fn agent_arguments(values: &Values, folder: &Path) -> Vec<String> {
         hand_on(name, name);
     }
     hand_on(AGENT_CREDENTIAL.name(), "credential");
+    hand_on(MASTER_CA_FILE.name(), MASTER_CA_FILE.name());
     match values.find(&AGENT_HTTP_CREDENTIALS) {
         Some(path) => arguments.push(format!("--http_credentials={}", path.display())),
         None => hand_on("credentials", "http_credentials"),

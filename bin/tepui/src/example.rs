@@ -67,6 +67,8 @@ fn page(request: &Request) -> Response {
 pub(crate) struct Example {
     /// The address of the service interface.
     pub(crate) init: String,
+    /// Authorities that sign its certificate.
+    pub(crate) authorities: Option<PathBuf>,
     /// The principal to call it as.
     pub(crate) login: Option<shell_client::Login>,
     /// The address of the only agent.
@@ -81,7 +83,11 @@ impl Example {
     /// For people to read; what was deployed stays.
     pub(crate) async fn deploy(self) -> anyhow::Result<()> {
         let program = std::env::current_exe().context("failed to find the running program")?;
-        let rest = Rest::new(Client::new(&self.init, self.login), "init", "--init");
+        let mut client = Client::new(&self.init, self.login);
+        if let Some(file) = &self.authorities {
+            client = client.with_authorities(file)?;
+        }
+        let rest = Rest::new(client, "init", "--init");
         let app = shell_cli::deploy(&rest, ID, &app(&program)?).await?;
         let tasks = app["tasks"].as_array().into_iter().flatten();
         let mut ports = tasks.filter_map(|task| task["ports"][0].as_u64());

@@ -78,8 +78,8 @@ impl Options {
         };
         let url = format!("{scheme}://{master}");
         match self {
-            Self::Init(options) => options.master = url,
-            Self::Cron(options) => options.master = url,
+            Self::Init(options) => options.service.master = url,
+            Self::Cron(options) => options.service.master = url,
         }
     }
 
@@ -99,7 +99,14 @@ fn arguments(values: &Values, folder: &Path, name: &str) -> Vec<String> {
         format!("--work_dir={}", folder.join(name).display()),
     ];
     let shown = values.shown();
-    for name in ["credentials", "credential"] {
+    for name in [
+        "credentials",
+        "credential",
+        "tls_cert_file",
+        "tls_key_file",
+        "tls_client_ca_file",
+        "master_ca_file",
+    ] {
         if let Some(value) = shown.get(name) {
             arguments.push(format!("--{name}={value}"));
         }
@@ -117,6 +124,14 @@ impl Service {
         match self.running {
             Running::Init(_) => "init",
             Running::Cron(_) => "cron",
+        }
+    }
+
+    /// Where it is reached, as a URL.
+    pub(crate) fn url(&self) -> &str {
+        match &self.running {
+            Running::Init(running) => &running.url,
+            Running::Cron(running) => &running.url,
         }
     }
 
@@ -141,8 +156,8 @@ impl Service {
             tracing::error!(error = format!("{error:#}"), %name, "a service ended and is started again");
             let port = self.address().port();
             match &mut self.options {
-                Options::Init(options) => options.port = port,
-                Options::Cron(options) => options.port = port,
+                Options::Init(options) => options.service.port = port,
+                Options::Cron(options) => options.service.port = port,
             }
             // Whoever waits for an answer shall have it.
             tokio::time::sleep(RESTART_PAUSE).await;

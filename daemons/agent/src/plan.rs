@@ -526,11 +526,11 @@ impl Plan {
         }
     }
 
-    /// What is in every environment.
+    /// What is in every environment. Users of an image are not those of the machine: their home is found inside.
     fn basis(&self, owner: Option<&User>) -> BTreeMap<OsString, OsString> {
         let mut all = BTreeMap::new();
         all.insert("PATH".into(), PATH.into());
-        if let Some(user) = owner {
+        if let Some(user) = owner.filter(|_| self.isolation.root.is_none()) {
             all.insert("USER".into(), user.name.clone().into());
             all.insert("HOME".into(), user.home.clone().into());
         }

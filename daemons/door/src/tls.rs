@@ -30,6 +30,14 @@ pub struct TlsOptions {
 /// TLS could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
+    /// One file is of no use without another.
+    #[error("--{flag} needs {needs} beside it")]
+    Alone {
+        /// The flag that was given.
+        flag: &'static str,
+        /// Those that were not.
+        needs: &'static str,
+    },
     /// A file cannot be read, or is no PEM file of the right kind.
     #[error("failed to read a {what} from {}", path.display())]
     File {
@@ -84,6 +92,34 @@ impl fmt::Debug for Tls {
 }
 
 impl Tls {
+    /// TLS as `--tls-cert-file`, `--tls-key-file` and `--tls-client-ca-file` say, if they do. With authorities of
+    /// clients all must show a certificate.
+    ///
+    /// # Errors
+    /// [`TlsError`], which names the flag or the file.
+    pub fn of_files(
+        certificate: Option<&Path>,
+        key: Option<&Path>,
+        client_ca: Option<&Path>,
+    ) -> Result<Option<Self>, TlsError> {
+        let alone = |flag, needs| Err(TlsError::Alone { flag, needs });
+        match (certificate, key) {
+            (Some(certificate), Some(key)) => Self::load(&TlsOptions {
+                certificate: certificate.to_owned(),
+                key: key.to_owned(),
+                client_ca: client_ca.map(Path::to_owned),
+                require_client_certificate: client_ca.is_some(),
+            })
+            .map(Some),
+            (Some(_), None) => alone("tls-cert-file", "--tls-key-file"),
+            (None, Some(_)) => alone("tls-key-file", "--tls-cert-file"),
+            (None, None) if client_ca.is_some() => {
+                alone("tls-client-ca-file", "--tls-cert-file and --tls-key-file")
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
     /// Reads the files.
     ///
     /// # Errors

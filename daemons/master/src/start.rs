@@ -15,7 +15,7 @@ use base_access::{AllowAll, Authorizer};
 use base_units::{Quantities, Resources};
 use daemons_door::{
     AclError, Basic, BindError, Credentials, CredentialsError, Exposed, Files, LogLevel, Login,
-    Realm, Server, ServerOptions, Tls, TlsError, TlsOptions, Toggle, parse_acls, refuse_exposed,
+    Realm, Server, ServerOptions, Tls, TlsError, Toggle, parse_acls, refuse_exposed,
 };
 use kernel_allocator::Rhythm;
 use kernel_master::{Config, Input, Master, Record};
@@ -432,27 +432,11 @@ impl Guard {
 }
 
 fn tls(options: &MasterOptions) -> Result<Option<Tls>, StartError> {
-    let refuse = |flag, reason: &str| {
-        Err(StartError::Flag {
-            flag,
-            reason: reason.to_owned(),
-        })
-    };
-    match (&options.tls_cert_file, &options.tls_key_file) {
-        (Some(certificate), Some(key)) => Ok(Some(Tls::load(&TlsOptions {
-            certificate: certificate.clone(),
-            key: key.clone(),
-            client_ca: options.tls_client_ca_file.clone(),
-            require_client_certificate: options.tls_client_ca_file.is_some(),
-        })?)),
-        (Some(_), None) => refuse("tls_cert_file", "it needs --tls_key_file beside it"),
-        (None, Some(_)) => refuse("tls_key_file", "it needs --tls_cert_file beside it"),
-        (None, None) if options.tls_client_ca_file.is_some() => refuse(
-            "tls_client_ca_file",
-            "it needs --tls_cert_file and --tls_key_file beside it",
-        ),
-        (None, None) => Ok(None),
-    }
+    Ok(Tls::of_files(
+        options.tls_cert_file.as_deref(),
+        options.tls_key_file.as_deref(),
+        options.tls_client_ca_file.as_deref(),
+    )?)
 }
 
 /// Region and zone of a domain.

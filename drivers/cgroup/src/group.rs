@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
-use std::os::fd::{AsRawFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rustix::event::{EventfdFlags, eventfd};
 use rustix::process::{Pid, Signal, kill_process};
 use serde::{Deserialize, Serialize};
 
@@ -61,7 +59,7 @@ pub(crate) struct Seat {
 
 impl Seat {
     /// The folder of the container's own processes.
-    fn home(&self) -> PathBuf {
+    pub(crate) fn home(&self) -> PathBuf {
         match self.version {
             Version::One => self.folder.clone(),
             Version::Two => self.folder.join(LEAF),
@@ -474,21 +472,6 @@ impl Group {
             }
         }
         Ok(())
-    }
-
-    /// A descriptor that becomes readable when the container hits its memory limit and
-    /// the kernel must kill. Version 2 has none: there the kernel kills all of a container
-    /// at once.
-    pub fn memory_alarm(&self) -> Option<OwnedFd> {
-        let seat = self.memory.as_ref()?;
-        if seat.version == Version::Two {
-            return None;
-        }
-        let alarm = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK).ok()?;
-        let control = fs::File::open(seat.folder.join("memory.oom_control")).ok()?;
-        let words = format!("{} {}", alarm.as_raw_fd(), control.as_raw_fd());
-        fs::write(seat.folder.join("cgroup.event_control"), words).ok()?;
-        Some(alarm)
     }
 }
 

@@ -5,6 +5,7 @@
 //! controller that is missing or may not be written is left out, which is said once, and
 //! everything else works on without it.
 
+mod alarm;
 mod devices;
 mod group;
 mod hierarchies;
@@ -14,6 +15,7 @@ mod usage;
 #[cfg(test)]
 mod tests;
 
+pub use alarm::MemoryAlarm;
 pub use group::{Controller, Entrance, Group, GroupError, Limits};
 pub use hierarchies::Hierarchies;
 pub use pressure::Pressure;

@@ -168,14 +168,18 @@ impl Group {
 
     /// How many of its processes the kernel killed for want of memory.
     pub fn memory_kills(&self) -> u64 {
-        let kills = |seat: &Seat| {
-            let file = match seat.version {
-                Version::One => "memory.oom_control",
-                Version::Two => "memory.events",
-            };
-            Stat::read(&seat.folder, file).number("oom_kill")
+        let kills = |folder: &Path, file| Stat::read(folder, file).number("oom_kill");
+        let Some(seat) = &self.memory else { return 0 };
+        let own = match seat.version {
+            Version::One => kills(&seat.folder, "memory.oom_control"),
+            // Its processes are in one or the other; those of containers below do not count.
+            Version::Two => [&seat.folder, &seat.home()]
+                .into_iter()
+                .filter_map(|folder| kills(folder, "memory.events.local"))
+                .reduce(|one, other| one + other)
+                .or_else(|| kills(&seat.folder, "memory.events")),
         };
-        self.memory.as_ref().and_then(kills).unwrap_or(0)
+        own.unwrap_or(0)
     }
 
     /// The kernel's statistics of its memory, as text; empty if there are none.
@@ -196,10 +200,7 @@ impl Stat {
     }
 
     fn number(&self, key: &str) -> Option<u64> {
-        self.0.lines().find_map(|line| {
-            let (name, value) = line.split_once(' ')?;
-            (name == key).then(|| value.trim().parse().ok())?
-        })
+        number_of(&self.0, key)
     }
 
     #[expect(
@@ -209,6 +210,14 @@ impl Stat {
     fn secs(&self, key: &str, per_sec: f64) -> Option<f64> {
         Some(self.number(key)? as f64 / per_sec)
     }
+}
+
+/// The number behind a word at the begin of a line.
+pub(crate) fn number_of(text: &str, key: &str) -> Option<u64> {
+    text.lines().find_map(|line| {
+        let (name, value) = line.split_once(' ')?;
+        (name == key).then(|| value.trim().parse().ok())?
+    })
 }
 
 /// What was read and written, disk by disk.

@@ -1,5 +1,6 @@
 //! From a process in a container to its command: where it runs, as whom, and what it may do.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -133,7 +134,11 @@ pub(crate) fn execute(order: Order, outside: Outside, output: Output) -> String 
         command.arg0(name);
     }
     command.args(arguments);
-    command.env_clear().envs(order.environment);
+    command.env_clear();
+    if order.isolation.root.is_some() || order.enters {
+        command.envs(home(&order.environment));
+    }
+    command.envs(order.environment);
     let error = command.exec();
     let whom = order.user.map(User::from).map(|user| user.name);
     format!(
@@ -349,6 +354,24 @@ fn image_user(text: &str) -> Result<User, String> {
         user.groups = vec![user.gid];
     }
     Ok(user)
+}
+
+/// The variable that names the home of this process's user, by the files of the root file system that it is in, unless
+/// the environment has it. Who has no home is at the root.
+fn home(environment: &[(OsString, OsString)]) -> Option<(&'static str, String)> {
+    const HOME: &str = "HOME";
+    if environment.iter().any(|(name, _)| name == HOME) {
+        return None;
+    }
+    let uid = geteuid().as_raw().to_string();
+    let users = read_inside("/etc/passwd").unwrap_or_default();
+    let found = users.lines().find_map(|line| {
+        let mut fields = line.split(':').skip(2);
+        let found = fields.next()? == uid;
+        found.then(|| fields.nth(2).map(str::to_owned))?
+    });
+    let home = found.filter(|home| home.starts_with('/') && !home.contains('\0'));
+    Some((HOME, home.unwrap_or_else(|| "/".to_owned())))
 }
 
 /// A file of the root file system as text; one that is not there is empty.

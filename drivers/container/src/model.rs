@@ -52,7 +52,7 @@ pub struct Spec {
     pub program: Option<PathBuf>,
     /// The arguments, the name of the program (`argv[0]`) included.
     pub arguments: Vec<OsString>,
-    /// The whole environment; nothing is inherited.
+    /// The whole environment; nothing is inherited. In a root file system of its own, `HOME` is that of its user if absent.
     pub environment: Vec<(OsString, OsString)>,
     /// Working folder, absolute, unless the isolation has another; `stdout` and `stderr` in it take the output. For a
     /// container below another no part of it may be a link.
@@ -144,7 +144,7 @@ pub struct Exec {
     pub program: PathBuf,
     /// The arguments, the name of the program (`argv[0]`) included.
     pub arguments: Vec<OsString>,
-    /// The whole environment; nothing is inherited.
+    /// The whole environment; nothing is inherited. In a root file system of its own, `HOME` is that of its user if absent.
     pub environment: Vec<(OsString, OsString)>,
     /// Working folder: that of the container.
     pub sandbox: PathBuf,

@@ -3,12 +3,12 @@
 use std::ffi::OsString;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, exit};
 use std::time::Duration;
 
-use drivers_cgroup::Group;
+use drivers_cgroup::{Group, MemoryAlarm};
 use drivers_syscall::{
     Born, NamespaceKinds, Namespaces, enter, fork_into, hide, keep_descriptors_to_ourselves,
     kill_descendants,
@@ -278,19 +278,15 @@ fn watch(
     ended: &OwnedFd,
     first: Pid,
     owns_processes: bool,
-    alarm: Option<OwnedFd>,
+    mut alarm: Option<MemoryAlarm>,
     above: Option<OwnedFd>,
     relay: Option<&mut Switchboard>,
 ) -> Option<Cause> {
-    let causes = [(alarm, Cause::Memory), (above, Cause::Parent)];
-    let causes: Vec<(OwnedFd, Cause)> = causes
-        .into_iter()
-        .filter_map(|(handle, cause)| Some((handle?, cause)))
-        .collect();
-    let mut watched = vec![ended];
-    watched.extend(causes.iter().map(|(handle, _)| handle));
     let mut relay = relay;
     loop {
+        let mut watched = vec![ended.as_fd()];
+        watched.extend(alarm.as_ref().map(AsFd::as_fd));
+        watched.extend(above.as_ref().map(AsFd::as_fd));
         let ready = match &mut relay {
             Some(relay) => relay.work_until(&watched),
             None => wait_for_any(&watched),
@@ -300,19 +296,28 @@ fn watch(
             Err(_) => return None,
             Ok(ready) => ready,
         };
-        let has_ended = ready.first().is_some_and(|ready| *ready);
-        let mut others = ready.iter().skip(1).zip(&causes);
+        let mut ready = ready.into_iter();
+        let has_ended = ready.next() == Some(true);
         // The kernel also rings for memory when the cgroup is removed, but not while we
         // are here.
-        if let Some((_, (_, cause))) = others.find(|(ready, _)| **ready)
-            && (*cause == Cause::Memory || !has_ended)
-        {
+        let memory = alarm.as_mut().filter(|_| ready.next() == Some(true));
+        let rings = memory.map_or(Ok(false), MemoryAlarm::rings);
+        if rings.is_err() {
+            alarm = None;
+        }
+        let cause = match rings {
+            Ok(true) => Some(Cause::Memory),
+            Ok(false) | Err(_) => {
+                (ready.next() == Some(true) && !has_ended).then_some(Cause::Parent)
+            }
+        };
+        if let Some(cause) = cause {
             if owns_processes {
                 let _ = kill_process(first, Signal::KILL);
             } else {
                 let _ = kill_descendants(first.as_raw_nonzero().get().cast_unsigned());
             }
-            return Some(*cause);
+            return Some(cause);
         }
         if has_ended {
             return None;
@@ -321,10 +326,10 @@ fn watch(
 }
 
 /// Waits until one of them is readable; says which are.
-fn wait_for_any(all: &[&OwnedFd]) -> Result<Vec<bool>, Errno> {
+fn wait_for_any(all: &[BorrowedFd<'_>]) -> Result<Vec<bool>, Errno> {
     let mut polled: Vec<PollFd<'_>> = all
         .iter()
-        .map(|one| PollFd::new(*one, PollFlags::IN))
+        .map(|one| PollFd::from_borrowed_fd(*one, PollFlags::IN))
         .collect();
     poll(&mut polled, None)?;
     let ready = |one: &PollFd<'_>| one.revents().contains(PollFlags::IN);

@@ -96,6 +96,11 @@ impl Bridge {
                 .add_address(index, subnet.address(GATEWAY), subnet.prefix())
                 .map_err(|error| ("give the bridge an address", error))?;
         }
+        if !subnets.iter().all(Subnet::is_v4) {
+            links
+                .accept_loopback(index)
+                .map_err(|error| ("let ::1 lead to ports", error))?;
+        }
         forward(name, &subnets).map_err(|error| ("let the machine forward packets", error))?;
         let mut bridge = Self {
             device: name.clone(),
@@ -120,7 +125,8 @@ impl Bridge {
             .iter()
             .flat_map(|place| self.openings(place))
             .collect();
-        self.nft(&rules::table(&self.device, &self.subnets, &openings))
+        let table = rules::table(&self.device, &self.subnets, &openings, self.loops());
+        self.nft(&table)
     }
 
     /// Removes the lines of containers that are gone.
@@ -196,7 +202,7 @@ impl Bridge {
         crash_point("addresses");
         let openings: Vec<Opening> = self.openings(place).collect();
         if !openings.is_empty() {
-            self.nft(&rules::open(&self.device, &openings))
+            self.nft(&rules::open(&self.device, &openings, self.loops()))
                 .map_err(|error| ("open ports by nft", error))?;
             crash_point("ports");
         }
@@ -245,6 +251,13 @@ impl Bridge {
                 .unwrap_or("it does not say why")
                 .to_owned(),
         ))
+    }
+
+    /// Does `::1` lead to mapped ports? Not where bridges hand their packets to `ip6tables`: answers have that address then
+    /// when the kernel looks for it, and are dropped. It is better refused than without an answer.
+    fn loops(&self) -> bool {
+        let is_handed = get("bridge/bridge-nf-call-ip6tables").is_ok_and(|now| now == "1");
+        !is_handed && !self.subnets.iter().all(Subnet::is_v4)
     }
 
     fn openings<'a>(&self, place: &'a Place) -> impl Iterator<Item = Opening> + use<'a> {

@@ -3,7 +3,7 @@
 //! A [`Links`] speaks of the network namespace in which it was opened, whichever thread uses it.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::os::fd::{AsRawFd, BorrowedFd};
 
 use netlink_packet_core::{
@@ -26,6 +26,8 @@ use rustix::io::Errno;
 
 /// Name of the device that leads to the machine itself, and its number everywhere.
 const LOOPBACK: u32 = 1;
+/// The table of what belongs to the machine, `RT_TABLE_LOCAL`.
+const LOCAL: u8 = 255;
 /// Replies to one request.
 const REPLIES_MAX: usize = 1 << 20;
 
@@ -221,6 +223,28 @@ impl Links {
         ];
         let message = RouteNetlinkMessage::NewRoute(message);
         self.order(message, NLM_F_CREATE | NLM_F_EXCL)
+    }
+
+    /// Takes what comes by a device for `::1`, once its address was translated to that; the kernel drops what has it when
+    /// it arrives. What the machine sends there still goes to the loopback, whose route comes first.
+    pub(crate) fn accept_loopback(&mut self, device: u32) -> io::Result<()> {
+        let to = Ipv6Addr::LOCALHOST;
+        let mut message = RouteMessage::default();
+        message.header = RouteHeader {
+            address_family: AddressFamily::Inet6,
+            destination_prefix_length: 128,
+            table: LOCAL,
+            protocol: RouteProtocol::Static,
+            scope: RouteScope::Universe,
+            kind: RouteType::Local,
+            ..RouteHeader::default()
+        };
+        message.attributes = vec![
+            RouteAttribute::Destination(RouteAddress::Inet6(to)),
+            RouteAttribute::Oif(device),
+        ];
+        let message = RouteNetlinkMessage::NewRoute(message);
+        made(self.order(message, NLM_F_CREATE | NLM_F_EXCL))
     }
 
     fn order(&mut self, message: RouteNetlinkMessage, flags: u16) -> io::Result<()> {

@@ -19,8 +19,8 @@ pub(crate) struct Opening {
     pub(crate) to: Vec<IpAddr>,
 }
 
-/// The whole table, anew; the old one goes in the same moment.
-pub(crate) fn table(bridge: &str, subnets: &[Subnet], openings: &[Opening]) -> String {
+/// The whole table, anew; the old one goes in the same moment. `loops` is as for [`open`].
+pub(crate) fn table(bridge: &str, subnets: &[Subnet], openings: &[Opening], loops: bool) -> String {
     let mut text = String::new();
     let maps = [true, false].map(|v4| {
         let elements: Vec<String> = elements(openings, v4).collect();
@@ -59,14 +59,18 @@ table inet {bridge} {{
     meta l4proto {{ tcp, udp }} fib daddr type local dnat ip to meta l4proto . th dport map @ports4
     meta l4proto {{ tcp, udp }} fib daddr type local dnat ip6 to meta l4proto . th dport map @ports6
   }}
+  chain itself {{
+  }}
   chain own {{
     type nat hook output priority -100; policy accept;
     meta l4proto {{ tcp, udp }} fib daddr type local dnat ip to meta l4proto . th dport map @ports4
+    ip6 daddr ::1 jump itself
     meta l4proto {{ tcp, udp }} ip6 daddr != ::1 fib daddr type local dnat ip6 to meta l4proto . th dport map @ports6
   }}
   chain leaving {{
     type nat hook postrouting priority srcnat; policy accept;
-    oifname "{bridge}" ip saddr 127.0.0.0/8 masquerade{nat}
+    oifname "{bridge}" ip saddr 127.0.0.0/8 masquerade
+    oifname "{bridge}" ip6 saddr ::1 masquerade{nat}
   }}
   chain through {{
     type filter hook forward priority filter; policy accept;
@@ -79,12 +83,23 @@ table inet {bridge} {{
 "#,
         maps[0], maps[1]
     );
-    text
+    text + &itself(bridge, loops)
 }
 
-/// Adds openings to the maps.
-pub(crate) fn open(bridge: &str, openings: &[Opening]) -> String {
-    change("add", bridge, openings)
+/// Adds openings to the maps. `loops` is whether `::1` leads to ports now, which counts for all of them.
+pub(crate) fn open(bridge: &str, openings: &[Opening], loops: bool) -> String {
+    change("add", bridge, openings) + &itself(bridge, loops)
+}
+
+fn itself(bridge: &str, loops: bool) -> String {
+    let mut text = format!("flush chain inet {bridge} itself\n");
+    if loops {
+        let _ = writeln!(
+            text,
+            "add rule inet {bridge} itself meta l4proto {{ tcp, udp }} dnat ip6 to meta l4proto . th dport map @ports6"
+        );
+    }
+    text
 }
 
 /// Takes openings from the maps.
@@ -144,28 +159,30 @@ mod tests {
         let both = opening(Protocol::Tcp, 31000, &["10.77.0.2", "fd00::2"]);
         let one = opening(Protocol::Udp, 31001, &["10.77.0.3"]);
         assert_eq!(
-            open("tepui0", &[both.clone(), one.clone()]),
+            open("tepui0", &[both.clone(), one.clone()], false),
             "add element inet tepui0 ports4 { tcp . 31000 : 10.77.0.2 . 80, udp . 31001 : 10.77.0.3 . 80 }\n\
-             add element inet tepui0 ports6 { tcp . 31000 : fd00::2 . 80 }\n"
+             add element inet tepui0 ports6 { tcp . 31000 : fd00::2 . 80 }\n\
+             flush chain inet tepui0 itself\n"
         );
         assert_eq!(
             close("tepui0", &[one]),
             "delete element inet tepui0 ports4 { udp . 31001 : 10.77.0.3 . 80 }\n"
         );
-        assert_eq!(open("tepui0", &[]), "");
+        assert!(open("tepui0", &[], true).contains("add rule inet tepui0 itself"));
         let subnets = [
             "10.77.0.0/16".parse().unwrap(),
             "fd00::/64".parse().unwrap(),
         ];
-        let whole = table("tepui0", &subnets, &[both]);
+        let whole = table("tepui0", &subnets, &[both], true);
         for part in [
             "elements = { tcp . 31000 : 10.77.0.2 . 80 }",
             "elements = { tcp . 31000 : fd00::2 . 80 }",
             "oifname != \"tepui0\" ip6 saddr fd00::/64 masquerade",
             "oifname \"tepui0\" ip saddr 127.0.0.0/8 masquerade",
+            "add rule inet tepui0 itself",
         ] {
             assert!(whole.contains(part), "{whole}");
         }
-        assert!(!table("tepui0", &subnets, &[]).contains("elements"));
+        assert!(!table("tepui0", &subnets, &[], false).contains("elements"));
     }
 }

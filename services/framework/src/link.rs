@@ -31,9 +31,9 @@ pub enum Heard {
         region: Option<String>,
     },
     /// The connection is broken; it is made again.
-    Lost(String),
+    Lost,
     /// The master does not take the framework any more: all its tasks are gone, and it subscribes as a new one.
-    Removed(String),
+    Removed,
     /// Offers.
     Offers(Vec<Offer>),
     /// An offer is gone.
@@ -114,8 +114,15 @@ impl Connection {
             };
             let told = match broken {
                 Err(Over) => return,
-                Ok(ClientError::Framework(reason)) => Heard::Removed(reason),
-                Ok(error) => Heard::Lost(chain(&error)),
+                Ok(ClientError::Framework(reason)) => {
+                    tracing::error!(%reason, "the master does not take this framework any more");
+                    Heard::Removed
+                }
+                Ok(error) => {
+                    let reason = chain(&error);
+                    tracing::warn!(%reason, "no connection to the master");
+                    Heard::Lost
+                }
             };
             if self.heard.send(told).await.is_err() {
                 return;
@@ -134,9 +141,12 @@ impl Connection {
         while self.waiting.try_recv().is_ok() {}
         let silence = scheduler.heartbeat() * HEARTBEATS_MISSED_MAX;
         let caller = scheduler.caller();
+        let framework = scheduler.framework().value().to_owned();
+        let master = self.client.base().to_owned();
+        tracing::info!(%framework, %master, "subscribed");
         let subscribed = Heard::Subscribed {
-            framework: scheduler.framework().value().to_owned(),
-            master: self.client.base().to_owned(),
+            framework,
+            master,
             region: scheduler.region().map(str::to_owned),
         };
         self.tell(subscribed).await?;

@@ -41,7 +41,7 @@ pub fn login(path: &Path) -> Result<Login, LoginError> {
 }
 
 /// The user under whom tasks run that name none.
-pub fn user() -> String {
+pub(crate) fn user() -> String {
     let id = rustix::process::geteuid();
     if id.is_root() {
         return "root".to_owned();
@@ -50,7 +50,7 @@ pub fn user() -> String {
 }
 
 /// The name of this machine.
-pub fn hostname() -> String {
+pub(crate) fn hostname() -> String {
     let name = rustix::system::uname();
     name.nodename().to_string_lossy().into_owned()
 }

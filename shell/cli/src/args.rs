@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use shell_client::Login;
+use shell_client::{Client, Login, Rest};
 
 /// Which cluster, as whom, and how to answer.
 #[derive(Args, Clone, Debug)]
@@ -23,12 +23,45 @@ pub struct ClusterArgs {
     /// File that holds the principal's secret.
     #[arg(long, env = "TEPUI_SECRET_FILE", global = true, value_name = "FILE")]
     pub secret_file: Option<PathBuf>,
+    /// File with authorities in PEM to trust beside those of the system.
+    #[arg(long, env = "TEPUI_CA_FILE", global = true, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
     /// Answer in JSON, one document.
     #[arg(long, global = true)]
     pub json: bool,
 }
 
 impl ClusterArgs {
+    /// A client of what is at an address: the master, or a service.
+    ///
+    /// # Errors
+    /// As [`ClusterArgs::login`], and when the authorities can not be used.
+    pub(crate) fn client(&self, address: &str) -> anyhow::Result<Client> {
+        let client = Client::new(address, self.login()?);
+        Ok(match &self.ca_file {
+            Some(file) => client.with_authorities(file)?,
+            None => client,
+        })
+    }
+
+    /// A service at an address, or at this port on the master's host, and the flag that gives its address.
+    ///
+    /// # Errors
+    /// As [`ClusterArgs::client`].
+    pub(crate) fn service(
+        &self,
+        name: &'static str,
+        address: Option<&str>,
+        port: u16,
+        flag: &'static str,
+    ) -> anyhow::Result<Rest> {
+        let client = match address {
+            Some(address) => self.client(address)?,
+            None => self.client(&beside(&self.master, port))?,
+        };
+        Ok(Rest::new(client, name, flag))
+    }
+
     /// The login that the arguments describe, if any.
     ///
     /// # Errors
@@ -50,6 +83,18 @@ impl ClusterArgs {
             (None, Some(_)) => bail!("--secret-file needs --principal (or TEPUI_PRINCIPAL)"),
         }
     }
+}
+
+/// Another port on the host of an address, with its scheme.
+fn beside(master: &str, port: u16) -> String {
+    let (scheme, rest) = master.split_once("://").unwrap_or(("http", master));
+    let authority = rest.split('/').next().unwrap_or_default();
+    // The colons of an IPv6 address are in brackets.
+    let host = match authority.rsplit_once(':') {
+        Some((host, number)) if !number.contains(']') => host,
+        _ => authority,
+    };
+    format!("{scheme}://{host}:{port}")
 }
 
 /// Tasks: run, list, read their logs, kill.
@@ -277,4 +322,22 @@ pub struct ExplainArgs {
     pub(crate) cluster: ClusterArgs,
     /// Name or id of the framework.
     pub(crate) framework: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+
+    #[test]
+    fn services_are_on_the_machine_of_the_master() {
+        for (master, expect) in [
+            ("127.0.0.1:5050", "http://127.0.0.1:8080"),
+            ("https://m.example:5443/", "https://m.example:8080"),
+            ("[::1]:5050", "http://[::1]:8080"),
+            ("[::1]", "http://[::1]:8080"),
+            ("host", "http://host:8080"),
+        ] {
+            assert_eq!(beside(master, 8080), expect);
+        }
+    }
 }

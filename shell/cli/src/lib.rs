@@ -123,5 +123,5 @@ pub async fn deploy(rest: &Rest, id: &str, app: &Value) -> anyhow::Result<Value>
 }
 
 fn client(args: &ClusterArgs) -> anyhow::Result<Client> {
-    Ok(Client::new(&args.master, args.login()?))
+    args.client(&args.master)
 }

@@ -1,5 +1,6 @@
 //! Calls that are answered at once.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use abi_mesos::v1::{agent, master};
@@ -32,6 +33,16 @@ pub struct Client {
     http: reqwest::Client,
     base: Arc<str>,
     login: Option<Login>,
+}
+
+/// Authorities that can not be trusted.
+#[derive(Debug, thiserror::Error)]
+#[error("the authorities in {} can not be used: {reason}; give certificates in PEM", path.display())]
+pub struct AuthorityError {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub reason: String,
 }
 
 /// A file on its way.
@@ -69,6 +80,26 @@ impl Client {
             base,
             login,
         }
+    }
+
+    /// Trusts the authorities in a PEM file, too, beside those of the system.
+    ///
+    /// # Errors
+    /// [`AuthorityError`], which names the file.
+    pub fn with_authorities(mut self, file: &Path) -> Result<Self, AuthorityError> {
+        let refuse = |reason: String| AuthorityError {
+            path: file.to_owned(),
+            reason,
+        };
+        let text = std::fs::read(file).map_err(|error| refuse(error.to_string()))?;
+        let all = reqwest::Certificate::from_pem_bundle(&text);
+        let all = all.map_err(|error| refuse(error.to_string()))?;
+        if all.is_empty() {
+            return Err(refuse("there is no certificate in it".to_owned()));
+        }
+        let http = reqwest::Client::builder().tls_certs_merge(all).build();
+        self.http = http.map_err(|error| refuse(error.to_string()))?;
+        Ok(self)
     }
 
     /// The address of the master, as a URL without path.

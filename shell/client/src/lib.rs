@@ -11,7 +11,7 @@ mod scheduler;
 mod session;
 
 pub use error::ClientError;
-pub use http::{Client, Download, Login};
+pub use http::{AuthorityError, Client, Download, Login};
 pub use rest::{Answer, Events, Method, Rest, ServerEvent};
 pub use scheduler::{Caller, Scheduler};
 pub use session::Output;

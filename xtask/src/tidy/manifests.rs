@@ -38,11 +38,7 @@ const SIBLINGS: [(&str, &str); 23] = [
 ];
 
 /// Services reach the kernel as any framework does, by the client that people's programs use.
-const CLIENTS: [(&str, &str); 3] = [
-    ("services-cron", "shell-client"),
-    ("services-framework", "shell-client"),
-    ("services-init", "shell-client"),
-];
+const CLIENTS: [(&str, &str); 1] = [("services-framework", "shell-client")];
 
 /// Every daemon stands behind the one door.
 const DOOR: &str = "daemons-door";

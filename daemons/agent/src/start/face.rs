@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use abi_mesos::{admit, render, v1};
 use abi_terms::{AgentCapabilities, AgentSpec};
-use daemons_door::{
-    Authenticator, Basic, Credentials, Login, Realm, Tls, TlsOptions, refuse_exposed,
-};
+use daemons_door::{Authenticator, Basic, Credentials, Login, Realm, Tls, refuse_exposed};
 
 use super::StartError;
 use crate::desk::COMPATIBLE_VERSION;
@@ -67,25 +65,11 @@ pub(super) fn login(options: &AgentOptions, tokens: &Tokens) -> Result<Login, St
 }
 
 pub(super) fn tls(options: &AgentOptions) -> Result<Option<Tls>, StartError> {
-    let refuse = |flag, reason: &str| {
-        let reason = reason.to_owned();
-        Err(StartError::Flag { flag, reason })
-    };
-    match (&options.tls_cert_file, &options.tls_key_file) {
-        (Some(certificate), Some(key)) => Ok(Some(Tls::load(&TlsOptions {
-            certificate: certificate.clone(),
-            key: key.clone(),
-            client_ca: options.tls_client_ca_file.clone(),
-            require_client_certificate: options.tls_client_ca_file.is_some(),
-        })?)),
-        (Some(_), None) => refuse("tls_cert_file", "it needs --tls_key_file beside it"),
-        (None, Some(_)) => refuse("tls_key_file", "it needs --tls_cert_file beside it"),
-        (None, None) if options.tls_client_ca_file.is_some() => refuse(
-            "tls_client_ca_file",
-            "it needs --tls_cert_file and --tls_key_file beside it",
-        ),
-        (None, None) => Ok(None),
-    }
+    Ok(Tls::of_files(
+        options.tls_cert_file.as_deref(),
+        options.tls_key_file.as_deref(),
+        options.tls_client_ca_file.as_deref(),
+    )?)
 }
 
 /// What the master is told of this agent; the flags show what was found out.

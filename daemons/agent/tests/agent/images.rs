@@ -145,7 +145,8 @@ async fn task_in_image() {
         }),
         ..Default::default()
     };
-    let script = "cat /etc/motd; pwd; echo $OF_IMAGE $MESOS_SANDBOX; ls /; ls /etc/gone;
+    let script =
+        "cat /etc/motd; pwd; echo $OF_IMAGE $MESOS_SANDBOX $HOME $USER; ls /; ls /etc/gone;
         echo new > /etc/new; echo here > $MESOS_SANDBOX/out";
     master.say(run_with("t1", "S0", script, |task| {
         task.container = Some(Box::new(container));
@@ -160,7 +161,7 @@ async fn task_in_image() {
     let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).expect("written");
     let printed = read("stdout");
     assert!(
-        printed.starts_with("inside\n/work\nyes /mnt/mesos/sandbox\nbin\ndev\netc\n"),
+        printed.starts_with("inside\n/work\nyes /mnt/mesos/sandbox /\nbin\ndev\netc\n"),
         "{printed}{}",
         read("stderr")
     );

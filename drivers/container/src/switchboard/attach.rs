@@ -155,7 +155,12 @@ impl Attached {
                 None => {}
             }
             self.came.reserve(READ_BYTES);
-            if self.stream.read_buf(&mut self.came).await? == 0 {
+            let count = match self.stream.read_buf(&mut self.came).await {
+                // The command ended before its supervisor heard who came.
+                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => 0,
+                other => other?,
+            };
+            if count == 0 {
                 return match self.came.is_empty() {
                     true => Ok(None),
                     false => Err(io::ErrorKind::UnexpectedEof.into()),

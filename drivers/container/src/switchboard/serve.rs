@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -101,7 +101,7 @@ impl Switchboard {
     }
 
     /// Waits until one of `others` is ready, and carries on meanwhile; says which are. Without any it is done at once.
-    pub(crate) fn work_until(&mut self, others: &[&OwnedFd]) -> Result<Vec<bool>, Errno> {
+    pub(crate) fn work_until(&mut self, others: &[BorrowedFd<'_>]) -> Result<Vec<bool>, Errno> {
         loop {
             let ready = self.turn(others)?;
             if ready.iter().any(|ready| *ready) {
@@ -123,11 +123,11 @@ impl Switchboard {
     }
 
     /// Waits once, and does what can be done then.
-    fn turn(&mut self, others: &[&OwnedFd]) -> Result<Vec<bool>, Errno> {
+    fn turn(&mut self, others: &[BorrowedFd<'_>]) -> Result<Vec<bool>, Errno> {
         let watched = self.watched();
         let mut polled: Vec<PollFd<'_>> = others
             .iter()
-            .map(|other| PollFd::new(*other, PollFlags::IN))
+            .map(|other| PollFd::from_borrowed_fd(*other, PollFlags::IN))
             .collect();
         let mut waits = true;
         for (what, flags) in &watched {

@@ -4,7 +4,8 @@ use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::path::{Component, Path};
 
-use rustix::fs::{CWD, FileType, Mode, OFlags, ResolveFlags, fstat, mkdirat, openat, openat2};
+use drivers_syscall::{MountChange, Propagation, change_mount};
+use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, fstat, mkdirat, openat, openat2};
 use rustix::io::Errno;
 use rustix::mount::{
     FsMountFlags, FsOpenFlags, MountAttrFlags, MoveMountFlags, OpenTreeFlags, fsconfig_create,
@@ -41,9 +42,20 @@ pub(crate) fn file_system(
     )?)
 }
 
-/// A copy of what is mounted at a place, which nobody sees yet; `recursive` with what is
-/// mounted below. An empty path is the place that the descriptor stands for.
+/// A copy of what is mounted at a place, which nobody sees yet; `recursive` with what is mounted below. An empty path is the
+/// place that the descriptor stands for. Nothing that is mounted on it shows up at the original, nor the other way.
 pub(super) fn copy(at: impl AsFd, path: &Path, recursive: bool) -> io::Result<OwnedFd> {
+    let copied = copy_linked(at, path, recursive)?;
+    let private = MountChange {
+        propagation: Some(Propagation::Private),
+        ..MountChange::default()
+    };
+    change_mount(&copied, private, recursive)?;
+    Ok(copied)
+}
+
+/// The same, but a copy of what is shared on the machine stays linked to it: what is mounted on one shows up at both.
+pub(super) fn copy_linked(at: impl AsFd, path: &Path, recursive: bool) -> io::Result<OwnedFd> {
     let mut flags = OpenTreeFlags::OPEN_TREE_CLONE
         | OpenTreeFlags::OPEN_TREE_CLOEXEC
         | OpenTreeFlags::AT_EMPTY_PATH;
@@ -51,11 +63,6 @@ pub(super) fn copy(at: impl AsFd, path: &Path, recursive: bool) -> io::Result<Ow
         flags |= OpenTreeFlags::AT_RECURSIVE;
     }
     Ok(open_tree(at, path, flags)?)
-}
-
-/// A copy of what is mounted at a path of the machine, with what is below.
-pub(super) fn copy_all(path: &Path) -> io::Result<OwnedFd> {
-    copy(CWD, path, true)
 }
 
 /// Shows a mount at a place.

@@ -12,7 +12,7 @@ use drivers_syscall::{
 use rustix::fs::{AtFlags, CWD, FileType, Gid, Mode, OFlags, Uid, chownat, fstat, openat};
 use rustix::mount::{MountAttrFlags, UnmountFlags, unmount};
 
-use super::place::{Links, copy, copy_all, file_system, find, make, show};
+use super::place::{Links, copy, copy_linked, file_system, find, make, show};
 use super::{layered, shift, step};
 use crate::isolation::{Mount, MountSource, Propagation, RootSource, Sharing};
 
@@ -47,10 +47,11 @@ pub(super) fn outside(
             propagation,
         } => {
             let opened = match within {
-                None => copy_all(path),
+                // What is private is made so below.
+                None => copy_linked(CWD, path, true),
                 Some(within) => open_folder(within)
                     .and_then(|within| open_below(within, path))
-                    .and_then(|found| copy(found, Path::new(""), true)),
+                    .and_then(|found| copy_linked(found, Path::new(""), true)),
             };
             (path, opened, *propagation)
         }
@@ -66,7 +67,7 @@ pub(super) fn outside(
             (path, opened, Propagation::Private)
         }
         MountSource::Image(RootSource::Folder(path)) => {
-            (path, copy_all(path), Propagation::Private)
+            (path, copy(CWD, path, true), Propagation::Private)
         }
         MountSource::Image(RootSource::Overlay { .. })
         | MountSource::Sandbox {

@@ -5,6 +5,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rustix::mount::{MountPropagationFlags, mount_change};
+
 use drivers_container::Launcher::{Native, Plain};
 use drivers_container::{
     Capabilities, Device, DeviceKind, Isolation, Mount, MountSource, Network, Profile, Propagation,
@@ -17,6 +19,10 @@ use crate::world::{World, until};
 pub(crate) const TESTS: &[Test] = &[
     ("root_file_system_of_its_own", own_root),
     ("root_layers_are_only_seen_inside", layers),
+    (
+        "root_mounts_stay_inside_where_all_is_shared",
+        on_shared_mounts,
+    ),
     ("root_read_only", read_only),
     ("root_mounts_and_devices", mounts),
     ("root_users_of_the_image", image_users),
@@ -55,7 +61,7 @@ pub(crate) fn image(world: &World) -> Option<PathBuf> {
     }
     fs::write(
         root.join("etc/passwd"),
-        "root:x:0:0::/:/bin/sh\napp:x:1234:1235::/:/bin/sh\n",
+        "root:x:0:0::/:/bin/sh\napp:x:1234:1235::/srv/app:/bin/sh\n",
     )
     .unwrap();
     fs::write(
@@ -172,6 +178,26 @@ fn layers() {
     assert!(!mounted(&top));
 }
 
+/// Systems that start by systemd share all their mounts.
+fn on_shared_mounts() {
+    drivers_syscall::new_mount_namespace().unwrap();
+    for flag in [
+        MountPropagationFlags::PRIVATE,
+        MountPropagationFlags::SHARED,
+    ] {
+        mount_change("/", flag | MountPropagationFlags::REC).unwrap();
+    }
+    let mounts = || fs::read_to_string("/proc/self/mountinfo").unwrap();
+    let before = mounts();
+    own_root();
+    layers();
+    own_users();
+    let after = mounts();
+    // Those of other tests go when their folders do.
+    let new = |line: &&str| !before.lines().any(|old| old == *line);
+    assert_eq!(after.lines().find(new), None);
+}
+
 /// Is anything mounted below a folder?
 pub(crate) fn mounted(folder: &Path) -> bool {
     let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap();
@@ -262,12 +288,12 @@ fn mounts() {
 
 fn image_users() {
     let mut world = World::new(Native);
-    let script = "id -u; id -g; id -G; stat -c %u /mnt/mesos/sandbox/stdout";
+    let script = "id -u; id -g; id -G; stat -c %u /mnt/mesos/sandbox/stdout; echo $HOME";
     for (number, (user, expected)) in [
-        ("app", "1234\n1235\n1235 77 99\n1234\n"),
-        ("app:extra", "1234\n77\n77 99\n1234\n"),
-        ("55", "55\n0\n0 99\n55\n"),
-        ("55:66", "55\n66\n66 99\n55\n"),
+        ("app", "1234\n1235\n1235 77 99\n1234\n/srv/app\n"),
+        ("app:extra", "1234\n77\n77 99\n1234\n/srv/app\n"),
+        ("55", "55\n0\n0 99\n55\n/\n"),
+        ("55:66", "55\n66\n66 99\n55\n/\n"),
     ]
     .into_iter()
     .enumerate()

@@ -12,6 +12,9 @@ use crate::world::{
     World, ask, check, id, lines_of_containers, open_namespace, run, serve, with_world,
 };
 
+/// Whether bridges hand their packets to `ip6tables`, where the machine knows how to.
+const HANDED: &str = "/proc/sys/net/bridge/bridge-nf-call-ip6tables";
+
 fn mapping(protocol: Protocol, host_port: u16, container_port: u16) -> PortMapping {
     PortMapping {
         protocol,
@@ -29,6 +32,41 @@ fn on_bridge(ports: &[PortMapping]) -> Request {
             ..Join::default()
         }],
     }
+}
+
+#[test]
+fn root_the_loopback_of_ipv6_leads_to_mapped_ports() {
+    with_world("root_the_loopback_of_ipv6_leads_to_mapped_ports", |world| {
+        let networks = world.open();
+        let machine = &world.machine;
+        let attach = |name: &str, port: u16| {
+            let mappings = [
+                mapping(Protocol::Tcp, port, 80),
+                mapping(Protocol::Udp, port, 80),
+            ];
+            let attached = networks.attach(&id(name), &on_bridge(&mappings)).unwrap();
+            serve(open_namespace(&attached), "[::]:80");
+        };
+        // The machine may have bridges hand over packets, or not know how to.
+        let can_hand = std::fs::write(HANDED, "1").is_ok();
+        attach("one", 31000);
+        if can_hand {
+            // It is refused at once, so that clients of localhost take the other address.
+            ask(machine, "[::1]:31000").unwrap_err();
+            std::fs::write(HANDED, "0").unwrap();
+        }
+        attach("two", 31001);
+        check(machine, "[::1]:31000", "fd77::1");
+        check(machine, "[::1]:31001", "fd77::1");
+        // What is not mapped is on the loopback itself, and nobody else gets there.
+        serve(machine, "[::1]:7000");
+        check(machine, "[::1]:7000", "::1");
+        ask(&world.other, "[fd09::1]:7000").unwrap_err();
+        for name in ["one", "two"] {
+            networks.detach(&id(name));
+        }
+        ask(machine, "[::1]:31000").unwrap_err();
+    });
 }
 
 #[test]
@@ -65,7 +103,6 @@ fn root_mapped_ports_are_reached_from_everywhere() {
         ask(&world.other, "10.77.0.2:80").unwrap_err();
         ask(&world.other, "10.9.0.1:80").unwrap_err();
         ask(machine, "127.0.0.1:31001").unwrap_err();
-        ask(machine, "[::1]:31000").unwrap_err();
         // What goes out wears the address of the machine.
         serve(&world.other, "[::]:7000");
         check(&inside, "10.9.0.2:7000", "::ffff:10.9.0.1");
@@ -81,26 +118,30 @@ fn root_mapped_ports_are_reached_from_everywhere() {
 #[test]
 fn root_datagrams_are_mapped_too() {
     with_world("root_datagrams_are_mapped_too", |world| {
+        // It may not be there.
+        let _ = std::fs::write(HANDED, "0");
         let networks = world.open();
         let ports = [mapping(Protocol::Udp, 31000, 53)];
         let dns = networks.attach(&id("dns"), &on_bridge(&ports)).unwrap();
         let inside = open_namespace(&dns);
-        let server = in_network(&inside, || UdpSocket::bind("0.0.0.0:53").unwrap()).unwrap();
-        let client = in_network(&world.machine, || UdpSocket::bind("0.0.0.0:0").unwrap());
-        let client = client.unwrap();
+        let server = in_network(&inside, || UdpSocket::bind("[::]:53").unwrap()).unwrap();
         let long = Some(Duration::from_secs(20));
         server.set_read_timeout(long).unwrap();
-        client.set_read_timeout(long).unwrap();
-        client.send_to(b"ask", "127.0.0.1:31000").unwrap();
-        let mut text = [0; 8];
-        let (length, from) = server.recv_from(&mut text).unwrap();
-        assert_eq!(&text[..length], b"ask");
-        server.send_to(b"answer", from).unwrap();
-        let (length, from) = client.recv_from(&mut text).unwrap();
-        assert_eq!(
-            (&text[..length], from.to_string().as_str()),
-            (&b"answer"[..], "127.0.0.1:31000")
-        );
+        for (own, at) in [("0.0.0.0:0", "127.0.0.1:31000"), ("[::]:0", "[::1]:31000")] {
+            let client = in_network(&world.machine, || UdpSocket::bind(own).unwrap());
+            let client = client.unwrap();
+            client.set_read_timeout(long).unwrap();
+            client.send_to(b"ask", at).unwrap();
+            let mut text = [0; 8];
+            let (length, from) = server.recv_from(&mut text).unwrap();
+            assert_eq!(&text[..length], b"ask");
+            server.send_to(b"answer", from).unwrap();
+            let (length, from) = client.recv_from(&mut text).unwrap();
+            assert_eq!(
+                (&text[..length], from.to_string().as_str()),
+                (&b"answer"[..], at)
+            );
+        }
         networks.detach(&id("dns"));
         world.assert_clean();
     });

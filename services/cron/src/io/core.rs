@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use abi_metronome::Refusal;
 use jiff::Timestamp;
-use services_framework::{Change, Keep, Link};
+use services_framework::{Change, End, Keep, Link, Stop};
 use store_api::StoreError;
 use tokio::sync::{mpsc, oneshot};
 
@@ -46,7 +46,7 @@ enum Message {
 
 /// How the thread is reached.
 #[derive(Clone, Debug)]
-pub(super) struct Handle(mpsc::Sender<Message>);
+pub struct Handle(mpsc::Sender<Message>);
 
 /// The thread has ended.
 #[derive(Debug)]
@@ -75,9 +75,10 @@ impl Handle {
     pub(super) async fn input(&self, input: Input) -> bool {
         self.0.send(Message::Input(input)).await.is_ok()
     }
+}
 
-    /// Ends the thread, once what was sent before is done.
-    pub(super) async fn stop(&self) {
+impl Stop for Handle {
+    async fn stop(&self) {
         // An error means that it has ended.
         let _ = self.0.send(Message::Stop).await;
     }
@@ -110,7 +111,7 @@ pub(super) fn core(mind: Mind, keep: Keep, link: Link) -> (Handle, Core) {
 
 impl Core {
     /// Runs until it is stopped, or can not write any more.
-    pub(super) async fn run(mut self) -> Result<(), StoreError> {
+    pub(super) async fn run(mut self) -> Result<End, StoreError> {
         // What came due meanwhile starts at once.
         let mut first = Some(Message::Input(Input::Tick));
         loop {
@@ -138,7 +139,7 @@ impl Core {
                 });
             }
             if stops {
-                return Ok(());
+                return Ok(End::Stopped);
             }
         }
     }

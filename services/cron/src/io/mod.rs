@@ -6,4 +6,4 @@ mod options;
 mod start;
 
 pub use options::{CRON_PORT, CronOptions, flags};
-pub use start::{CronError, Running, StartError, start};
+pub use start::{Running, start};

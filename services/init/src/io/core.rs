@@ -9,7 +9,7 @@ use abi_marathon::event::{Event, HEARTBEAT, What, frame};
 use abi_marathon::{Refusal, Timestamp};
 use bytes::Bytes;
 use daemons_door::EventStream;
-use services_framework::{Change, Keep, Link};
+use services_framework::{Change, End, Keep, Link, Stop};
 use store_api::StoreError;
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -84,7 +84,7 @@ enum Message {
 
 /// How the thread is reached.
 #[derive(Clone, Debug)]
-pub(super) struct Handle(mpsc::Sender<Message>);
+pub struct Handle(mpsc::Sender<Message>);
 
 fn stopping() -> Refusal {
     Refusal::Unavailable("the service is stopping".to_owned())
@@ -121,21 +121,13 @@ impl Handle {
             .await
             .map_err(|_| stopping())
     }
+}
 
-    /// Ends the thread, once what was sent before is done.
-    pub(super) async fn stop(&self) {
+impl Stop for Handle {
+    async fn stop(&self) {
         // An error means that it has ended.
         let _ = self.0.send(Message::Stop).await;
     }
-}
-
-/// How the thread ended.
-#[derive(Debug)]
-pub(super) enum End {
-    /// As it was told.
-    Stopped,
-    /// Another shall lead.
-    Abdicated,
 }
 
 /// The thread.

@@ -30,6 +30,8 @@ pub(super) struct Desk {
     pub(super) core: Handle,
     pub(super) clock: Clock,
     pub(super) address: SocketAddr,
+    /// The same as a URL.
+    pub(super) url: String,
     pub(super) options: InitOptions,
     pub(super) started: abi_marathon::Timestamp,
 }
@@ -64,12 +66,14 @@ impl Desk {
         core: Handle,
         clock: Clock,
         address: SocketAddr,
+        url: String,
         options: InitOptions,
     ) -> Self {
         Self {
             core,
             clock,
             address,
+            url,
             options,
             started: clock.now(),
         }
@@ -78,6 +82,10 @@ impl Desk {
     /// The address of this leader, as clients are told.
     pub(super) fn leader(&self) -> String {
         self.address.to_string()
+    }
+
+    fn scheme(&self) -> &str {
+        self.url.split(':').next().unwrap_or("http")
     }
 
     /// What pages of other origins may read, if any may.
@@ -113,7 +121,7 @@ impl Desk {
 
     /// Answers a request.
     pub(super) async fn answer(self: Arc<Self>, request: Request) -> Response {
-        let leader = format!("http://{}", self.address);
+        let leader = self.url.clone();
         let shared = self.shared_with(&request);
         let mut response = match self.respond(request).await {
             Ok(response) => response,
@@ -196,7 +204,8 @@ impl Desk {
             make()?
         };
         let answer = self.core.ask(ask, asker).await?;
-        Ok(of_answer(&host, answer))
+        let url = format!("{}://{host}", self.scheme());
+        Ok(of_answer(&url, answer))
     }
 }
 
@@ -213,7 +222,7 @@ impl Desk {
             instance: instance.to_owned(),
         };
         let answer = self.core.ask(ask, Asker::default()).await?;
-        Ok(of_answer(&self.leader(), answer))
+        Ok(of_answer(&self.url, answer))
     }
 
     /// Why instances of a service wait, in one line.
@@ -297,8 +306,8 @@ pub(super) fn document(status: u16, body: &Value) -> Response {
     Response::json(body).with_status(status)
 }
 
-/// The answer to a client that calls us `host`.
-fn of_answer(host: &str, answer: Answer) -> Response {
+/// The answer to a client that knows us by this URL.
+fn of_answer(url: &str, answer: Answer) -> Response {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = match &answer.body {
         Some(body) => Response::json(body).with_status(status),
@@ -310,7 +319,7 @@ fn of_answer(host: &str, answer: Answer) -> Response {
     {
         response = response.with_header(DEPLOYMENT, id);
     }
-    let at = |path: &String| HeaderValue::from_str(&format!("http://{host}{path}")).ok();
+    let at = |path: &String| HeaderValue::from_str(&format!("{url}{path}")).ok();
     if let Some(location) = answer.location.as_ref().and_then(at) {
         response = response.with_header(LOCATION, location);
     }

@@ -96,7 +96,7 @@ fn addresses(desk: &Desk, master: Option<String>) -> Value {
         "features": features,
         "framework_name": config.framework.name,
         "hostname": desk.address.ip().to_string(),
-        "master": desk.options.master,
+        "master": desk.options.service.master,
         "mesos_bridge_name": config.settings.mesos_bridge_name,
         "mesos_leader_ui_url": master,
         "mesos_role": config.settings.mesos_role,

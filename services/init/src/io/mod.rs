@@ -11,5 +11,5 @@ mod start;
 mod writes;
 
 pub use backup::{BackupError, records_in};
-pub use options::{FLAGS, INIT_PORT, IP, InitOptions, MASTER, WORK_DIR, flags, with_flags};
-pub use start::{InitError, Running, StartError, start};
+pub use options::{FLAGS, INIT_PORT, InitOptions, flags};
+pub use start::{Running, start};

@@ -1,42 +1,24 @@
 //! The flags of the service, in Marathon's spellings where the meaning is the same.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 
 use abi_marathon::{Feature, Settings};
 use abi_mesos::v1;
 use base_config::{Flag, FlagError, FlagSet, TextError, Values};
+use services_framework::ServiceOptions;
 
 use crate::mind::Config;
 use crate::plan::tree::PortRange;
 
-/// Where it listens.
-pub const IP: Flag<IpAddr> = Flag::new(
-    "ip",
-    "address to listen on; any other than loopback needs credentials",
-)
-.default("127.0.0.1");
 /// The port of the service interface.
 pub const INIT_PORT: Flag<u16> = Flag::new(
     "init_port",
     "port of the service interface (that of Marathon) to listen on; 0 picks a free one",
 )
 .default("8080");
-/// The master.
-pub const MASTER: Flag<String> =
-    Flag::new("master", "the master, as host:port").example("127.0.0.1:5050");
-/// Where durable state is.
-pub const WORK_DIR: Flag<PathBuf> = Flag::new("work_dir", "folder of the durable state")
+const WORK_DIR: Flag<PathBuf> = Flag::new("work_dir", "folder of the durable state")
     .default("/var/lib/tepui/init")
     .example("/var/lib/tepui/init");
-const CREDENTIALS: Flag<PathBuf> = Flag::new(
-    "credentials",
-    "file of principals and secrets; callers must then log in",
-);
-const CREDENTIAL: Flag<PathBuf> = Flag::new(
-    "credential",
-    "file of the principal and secret by which the service joins the master",
-);
 const MESOS_ROLE: Flag<String> =
     Flag::new("mesos_role", "role of services that name none").default("*");
 const FRAMEWORK_NAME: Flag<String> = Flag::new(
@@ -111,11 +93,6 @@ const DRAIN_TIMEOUT: Flag<u64> = Flag::new(
     "how long watchers of events may take to lead no more requests to an instance, before it is asked to end, in milliseconds",
 )
 .default("10000");
-const FAILOVER_TIMEOUT: Flag<u64> = Flag::new(
-    "failover_timeout",
-    "how long tasks run on without this service, in seconds",
-)
-.default("604800");
 const ENV_VARS_PREFIX: Flag<String> = Flag::new(
     "env_vars_prefix",
     "what goes before the names of the variables HOST and PORT…",
@@ -156,18 +133,8 @@ pub const FLAGS: [Flag<String>; 5] = [
 /// What the service is told.
 #[derive(Clone, Debug)]
 pub struct InitOptions {
-    /// Where it listens.
-    pub ip: IpAddr,
-    /// At which port.
-    pub port: u16,
-    /// The master.
-    pub master: String,
-    /// Where its state is.
-    pub work_dir: PathBuf,
-    /// Who may call.
-    pub credentials: Option<PathBuf>,
-    /// As whom it joins the master.
-    pub credential: Option<PathBuf>,
+    /// What every service is told.
+    pub service: ServiceOptions,
     /// Whose pages may read what it says.
     pub allow_origin: Option<String>,
     /// How it behaves.
@@ -178,18 +145,7 @@ pub struct InitOptions {
 
 /// The flags of `command`, for help and parsing.
 pub fn flags(command: &'static str) -> FlagSet {
-    let set = FlagSet::new(command)
-        .with(&IP)
-        .with(&INIT_PORT)
-        .with(&MASTER.required())
-        .with(&WORK_DIR);
-    with_flags(set)
-}
-
-/// Adds all flags but those of addresses and folders.
-pub fn with_flags(set: FlagSet) -> FlagSet {
-    set.with(&CREDENTIALS)
-        .with(&CREDENTIAL)
+    services_framework::flags(command, &INIT_PORT, &WORK_DIR)
         .with(&MESOS_ROLE)
         .with(&FRAMEWORK_NAME)
         .with(&ENABLE_FEATURES)
@@ -206,7 +162,6 @@ pub fn with_flags(set: FlagSet) -> FlagSet {
         .with(&KILL_CHUNK_SIZE)
         .with(&KILL_RETRY_TIMEOUT)
         .with(&DRAIN_TIMEOUT)
-        .with(&FAILOVER_TIMEOUT)
         .with(&ENV_VARS_PREFIX)
         .with(&GPU_SCHEDULING_BEHAVIOR)
         .with(&MAINTENANCE_MODE)
@@ -266,12 +221,7 @@ impl InitOptions {
         };
         let framework = framework(&settings, values);
         Ok(Self {
-            ip: values.get(&IP),
-            port: values.get(&INIT_PORT),
-            master: values.find(&MASTER).unwrap_or_default(),
-            work_dir: values.get(&WORK_DIR),
-            credentials: values.find(&CREDENTIALS),
-            credential: values.find(&CREDENTIAL),
+            service: ServiceOptions::new(values, &INIT_PORT, &WORK_DIR),
             allow_origin: values.find(&ACCESS_CONTROL_ALLOW_ORIGIN),
             config: Config {
                 settings,
@@ -303,7 +253,7 @@ impl InitOptions {
 
 /// What the framework says of itself.
 fn framework(settings: &Settings, values: &Values) -> v1::FrameworkInfo {
-    use v1::framework_info::{Capability, capability::Type};
+    use v1::framework_info::capability::Type;
     let mut capabilities = vec![
         Type::MultiRole,
         Type::PartitionAware,
@@ -316,17 +266,6 @@ fn framework(settings: &Settings, values: &Values) -> v1::FrameworkInfo {
     if settings.features.contains(&Feature::TaskKilling) {
         capabilities.push(Type::TaskKillingState);
     }
-    let capability = |kind| Capability { r#type: Some(kind) };
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "seconds that people give are far below the exact range of doubles"
-    )]
-    let failover_timeout = values.get(&FAILOVER_TIMEOUT) as f64;
-    v1::FrameworkInfo {
-        name: Some(values.get(&FRAMEWORK_NAME)),
-        failover_timeout: Some(failover_timeout),
-        checkpoint: Some(true),
-        capabilities: capabilities.into_iter().map(capability).collect(),
-        ..Default::default()
-    }
+    let name = values.get(&FRAMEWORK_NAME);
+    services_framework::framework(name, &capabilities, values)
 }

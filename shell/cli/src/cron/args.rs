@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use shell_client::{Client, Rest};
+use shell_client::Rest;
 
 use crate::args::ClusterArgs;
 
@@ -22,12 +22,8 @@ pub struct CronArgs {
 
 impl CronArgs {
     pub(crate) fn rest(&self) -> anyhow::Result<Rest> {
-        let address = match &self.cron {
-            Some(address) => address.clone(),
-            None => crate::init::beside(&self.cluster.master, PORT),
-        };
-        let client = Client::new(&address, self.cluster.login()?);
-        Ok(Rest::new(client, "cron", "--cron"))
+        let address = self.cron.as_deref();
+        self.cluster.service("cron", address, PORT, "--cron")
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use shell_client::{Client, Rest};
+use shell_client::Rest;
 
 use crate::args::ClusterArgs;
 
@@ -22,25 +22,9 @@ pub struct InitArgs {
 
 impl InitArgs {
     pub(crate) fn rest(&self) -> anyhow::Result<Rest> {
-        let address = match &self.init {
-            Some(address) => address.clone(),
-            None => beside(&self.cluster.master, PORT),
-        };
-        let client = Client::new(&address, self.cluster.login()?);
-        Ok(Rest::new(client, "init", "--init"))
+        let address = self.init.as_deref();
+        self.cluster.service("init", address, PORT, "--init")
     }
-}
-
-/// Another port on the host of an address, with its scheme.
-pub(crate) fn beside(master: &str, port: u16) -> String {
-    let (scheme, rest) = master.split_once("://").unwrap_or(("http", master));
-    let authority = rest.split('/').next().unwrap_or_default();
-    // The colons of an IPv6 address are in brackets.
-    let host = match authority.rsplit_once(':') {
-        Some((host, number)) if !number.contains(']') => host,
-        _ => authority,
-    };
-    format!("{scheme}://{host}:{port}")
 }
 
 /// How a change is carried out.
@@ -364,10 +348,10 @@ pub enum GroupCommand {
     Show(GroupArgs),
     /// Create a group with its services.
     #[command(after_help = "Example:\n  tepui group create -f shop.json --wait")]
-    Create(GroupFileArgs),
+    Create(FileArgs),
     /// Make a group what a file says: services that it does not name are removed.
     #[command(after_help = "Example:\n  tepui group update -f shop.json --dry-run")]
-    Update(GroupFileArgs),
+    Update(FileArgs),
     /// Multiply the instances of all services in a group.
     #[command(after_help = "Example:\n  tepui group scale shop 1.5 --wait")]
     Scale(GroupScaleArgs),
@@ -388,17 +372,17 @@ pub struct GroupArgs {
     pub(crate) id: String,
 }
 
-/// A group in a file.
+/// A group or a pod in a file.
 #[derive(Args, Clone, Debug)]
-pub struct GroupFileArgs {
+pub struct FileArgs {
     #[command(flatten)]
     pub(crate) init: InitArgs,
-    /// File with the group in JSON, - for standard input.
+    /// File with it in JSON, - for standard input.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) change: ChangeArgs,
-    /// Only show the steps that it would take.
+    /// Only show what would change.
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
@@ -436,47 +420,14 @@ pub enum PodCommand {
     Show(ServiceArgs),
     /// Create a pod.
     #[command(after_help = "Example:\n  tepui pod create -f pod.json --wait")]
-    Create(PodFileArgs),
+    Create(FileArgs),
     /// Make a pod what a file says.
     #[command(after_help = "Example:\n  tepui pod update -f pod.json --wait")]
-    Update(PodFileArgs),
+    Update(FileArgs),
     /// Change the number of instances.
     #[command(after_help = "Example:\n  tepui pod scale web 5 --wait")]
     Scale(ScaleArgs),
     /// Stop a pod and forget it.
     #[command(visible_alias = "rm", after_help = "Example:\n  tepui pod remove web")]
     Remove(ServiceChangeArgs),
-}
-
-/// A pod in a file.
-#[derive(Args, Clone, Debug)]
-pub struct PodFileArgs {
-    #[command(flatten)]
-    pub(crate) init: InitArgs,
-    /// File with the pod in JSON, - for standard input.
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) file: PathBuf,
-    #[command(flatten)]
-    pub(crate) change: ChangeArgs,
-    /// Only show what would change.
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::beside;
-
-    #[test]
-    fn init_is_on_the_machine_of_the_master() {
-        for (master, expect) in [
-            ("127.0.0.1:5050", "http://127.0.0.1:8080"),
-            ("https://m.example:5443/", "https://m.example:8080"),
-            ("[::1]:5050", "http://[::1]:8080"),
-            ("[::1]", "http://[::1]:8080"),
-            ("host", "http://host:8080"),
-        ] {
-            assert_eq!(beside(master, 8080), expect);
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shell_client::Method;
 
-use super::args::{GroupArgs, GroupChangeArgs, GroupFileArgs, GroupScaleArgs, InitArgs};
+use super::args::{FileArgs, GroupArgs, GroupChangeArgs, GroupScaleArgs, InitArgs};
 use super::deployment::{change_by, text};
 use super::{absolute, found, path_of};
 use crate::document;
@@ -83,7 +83,7 @@ fn members(group: &Value, rows: &mut Vec<Vec<String>>) {
     }
 }
 
-pub(super) async fn create(args: GroupFileArgs) -> anyhow::Result<Outcome> {
+pub(super) async fn create(args: FileArgs) -> anyhow::Result<Outcome> {
     let group = Value::Object(document::read_object(&args.file)?);
     let words = format!("group {} is created", text(&group["id"]));
     if args.dry_run {
@@ -103,7 +103,7 @@ pub(super) async fn create(args: GroupFileArgs) -> anyhow::Result<Outcome> {
     .await
 }
 
-pub(super) async fn update(args: GroupFileArgs) -> anyhow::Result<Outcome> {
+pub(super) async fn update(args: FileArgs) -> anyhow::Result<Outcome> {
     let group = Value::Object(document::read_object(&args.file)?);
     let id = text(&group["id"]);
     let path = path_of("groups", &id);

@@ -8,7 +8,6 @@ mod service;
 mod spec;
 
 use args::InitArgs;
-pub(crate) use args::beside;
 pub use args::{DeploymentCommand, GroupCommand, PodCommand, ServiceCommand};
 pub(crate) use spec::pairs;
 

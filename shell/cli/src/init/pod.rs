@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shell_client::{Method, Rest};
 
-use super::args::{InitArgs, PodFileArgs, ScaleArgs, ServiceArgs, ServiceChangeArgs};
+use super::args::{FileArgs, InitArgs, ScaleArgs, ServiceArgs, ServiceChangeArgs};
 use super::deployment::{change_by, text};
 use super::{absolute, found, path_of};
 use crate::document;
@@ -81,7 +81,7 @@ pub(super) async fn show(args: ServiceArgs) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-pub(super) async fn create(args: PodFileArgs) -> anyhow::Result<Outcome> {
+pub(super) async fn create(args: FileArgs) -> anyhow::Result<Outcome> {
     let pod = Value::Object(document::read_object(&args.file)?);
     if args.dry_run {
         return super::service::dry(&args.init, &json!({}), &pod);
@@ -107,7 +107,7 @@ async fn definition(rest: &Rest, id: &str) -> anyhow::Result<Option<Value>> {
     Ok(found(answer, || missing(id))?.map(|answer| answer.body))
 }
 
-pub(super) async fn update(args: PodFileArgs) -> anyhow::Result<Outcome> {
+pub(super) async fn update(args: FileArgs) -> anyhow::Result<Outcome> {
     let pod = Value::Object(document::read_object(&args.file)?);
     let id = text(&pod["id"]);
     let rest = args.init.rest()?;
