@@ -12,6 +12,7 @@ mod escape;
 mod exec;
 mod hostile;
 mod isolated;
+mod joining;
 mod nested;
 mod plain;
 mod rooted;
@@ -51,6 +52,7 @@ fn harness() -> ExitCode {
         rooted::TESTS,
         escape::TESTS,
         hostile::TESTS,
+        joining::TESTS,
         exec::TESTS,
         sessions::TESTS,
         users::TESTS,

@@ -50,13 +50,13 @@ fn root_links_of_images_lead_no_agent_elsewhere() {
         ("mnt/mesos/sandbox", &folder),
         ("data", "/"),
         ("data", &folder),
-        ("work", &folder),
+        ("start", &folder),
     ];
-    let script = "cat /etc/hosts /etc/resolv.conf /etc/hostname /data/file /work/file /mnt/file 2>/dev/null
-        for at in /etc /data /work /mnt /etc/hosts /etc/resolv.conf; do
+    let script = "cat /etc/hosts /etc/resolv.conf /etc/hostname /data/file /start/file /mnt/file 2>/dev/null
+        for at in /etc /data /start /mnt /etc/hosts /etc/resolv.conf; do
             (echo changed > $at) 2>/dev/null; (echo changed > $at/file) 2>/dev/null; done; echo tried";
     for (number, (name, target)) in cases.iter().enumerate() {
-        let config = json!({"Env": ["PATH=/bin"], "WorkingDir": "/work", "User": "app:app", "Volumes": {"/data": {}}});
+        let config = json!({"Env": ["PATH=/bin"], "WorkingDir": "/start", "User": "app:app", "Volumes": {"/data": {}}});
         let image = format!("link{number}:1");
         world.image(&image, &config, |top| {
             let link = top.join(name);
