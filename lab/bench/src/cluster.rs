@@ -1,4 +1,5 @@
-//! A master of its own process with simulated agents in another, both of which end with the value that holds them.
+//! A master, or a service beside one, of its own process, with simulated agents in another; all of them end with the value
+//! that holds them.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader};
@@ -20,39 +21,60 @@ const POLL: (Duration, Duration) = (Duration::from_millis(10), Duration::from_mi
 /// What the kernel counts processor time in; the same on all machines.
 const TICKS_PER_SEC: f64 = 100.0;
 
-/// A running `tepui master`.
+/// What is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Master,
+    Init,
+    Cron,
+}
+
+impl Kind {
+    /// The word of the command, and the name of the flag for the port.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Master => ("master", "port"),
+            Self::Init => ("init", "init-port"),
+            Self::Cron => ("cron", "cron-port"),
+        }
+    }
+}
+
+/// A running daemon.
 #[derive(Debug)]
-pub(crate) struct Master {
+pub(crate) struct Daemon {
     child: Child,
     binary: PathBuf,
+    kind: Kind,
     flags: Vec<String>,
     /// Where it listens, the same after a restart.
     pub(crate) address: String,
     folder: TempDir,
 }
 
-impl Master {
+impl Daemon {
     /// Starts it with these flags in a folder of its own, and waits until it says that it is ready.
     ///
     /// # Errors
     ///
     /// It does not; the text holds the end of its log.
-    pub(crate) fn start(binary: &Path, flags: &[&str]) -> anyhow::Result<Self> {
+    pub(crate) fn start(binary: &Path, kind: Kind, flags: &[&str]) -> anyhow::Result<Self> {
         let folder = tempfile::Builder::new().prefix("tepui-").tempdir()?;
         // Free a moment ago: the port must stay the same after a restart.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let address = format!("127.0.0.1:{port}");
         let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
-        let child = spawn(binary, &address, folder.path(), &flags)?;
-        let mut master = Self {
+        let child = spawn(binary, kind, &address, folder.path(), &flags)?;
+        let mut daemon = Self {
             child,
             binary: binary.to_owned(),
+            kind,
             flags,
             address,
             folder,
         };
-        master.wait_ready()?;
-        Ok(master)
+        daemon.wait_ready()?;
+        Ok(daemon)
     }
 
     fn wait_ready(&mut self) -> anyhow::Result<()> {
@@ -72,7 +94,8 @@ impl Master {
         self.child.kill()?;
         self.child.wait()?;
         let started = Instant::now();
-        self.child = spawn(&self.binary, &self.address, self.folder.path(), &self.flags)?;
+        let folder = self.folder.path();
+        self.child = spawn(&self.binary, self.kind, &self.address, folder, &self.flags)?;
         Ok(started)
     }
 
@@ -131,16 +154,23 @@ impl Master {
     }
 }
 
-fn spawn(binary: &Path, address: &str, folder: &Path, flags: &[String]) -> anyhow::Result<Child> {
+fn spawn(
+    binary: &Path,
+    kind: Kind,
+    address: &str,
+    folder: &Path,
+    flags: &[String],
+) -> anyhow::Result<Child> {
+    let (word, port_flag) = kind.words();
     let log = OpenOptions::new()
         .create(true)
         .append(true)
         .open(folder.join("log"))?;
     let port = address.rsplit(':').next().unwrap_or_default();
     Command::new(binary)
-        .args(["master", "--ip=127.0.0.1", "--json"])
-        .arg(format!("--port={port}"))
-        .arg(format!("--work-dir={}", folder.join("master").display()))
+        .args([word, "--ip=127.0.0.1", "--json"])
+        .arg(format!("--{port_flag}={port}"))
+        .arg(format!("--work-dir={}", folder.join(word).display()))
         .args(flags)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -161,7 +191,7 @@ impl Agents {
     /// # Errors
     ///
     /// It does not in time.
-    pub(crate) fn start(master: &Master, count: usize) -> anyhow::Result<Self> {
+    pub(crate) fn start(master: &Daemon, count: usize) -> anyhow::Result<Self> {
         let log = File::create(master.folder.path().join("agents"))?;
         let child = Command::new(std::env::current_exe()?)
             .args(["agents", "--master", &master.address])
@@ -177,7 +207,7 @@ impl Agents {
     }
 }
 
-impl Drop for Master {
+impl Drop for Daemon {
     fn drop(&mut self) {
         end(&mut self.child);
     }

@@ -66,18 +66,36 @@ pub(crate) fn get(
     path: &str,
     post: Option<(&str, &[u8])>,
 ) -> anyhow::Result<Vec<u8>> {
+    let method = if post.is_some() { "POST" } else { "GET" };
+    let (status, body) = ask(address, method, path, post)?;
+    ensure!(status == 200, "{path} was answered {status}");
+    Ok(body)
+}
+
+/// Asks and waits for the whole answer; gives its status and body. A body that is sent has its media type, and the answer
+/// is to have the same.
+///
+/// # Errors
+///
+/// The answer does not come, or is cut short.
+pub(crate) fn ask(
+    address: &str,
+    method: &str,
+    path: &str,
+    sent: Option<(&str, &[u8])>,
+) -> anyhow::Result<(u16, Vec<u8>)> {
     let mut socket = TcpStream::connect(address)?;
     socket.set_nodelay(true)?;
     socket.set_read_timeout(Some(crate::PATIENCE))?;
-    let (method, more, body) = match post {
+    let (more, body) = match sent {
         Some((media, body)) => {
             let more = format!(
                 "Content-Type: {media}\r\nAccept: {media}\r\nContent-Length: {}\r\n",
                 body.len()
             );
-            ("POST", more, body)
+            (more, body)
         }
-        None => ("GET", String::new(), &[][..]),
+        None => (String::new(), &[][..]),
     };
     let head =
         format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{more}\r\n");
@@ -85,16 +103,15 @@ pub(crate) fn get(
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer)?;
     let (head, used) = Head::parse(&answer)?.context("the answer is cut short")?;
-    ensure!(head.status == 200, "{path} was answered {}", head.status);
     if head.length > 0 {
         answer.drain(..used);
         ensure!(answer.len() == head.length, "the answer is cut short");
-        return Ok(answer);
+        return Ok((head.status, answer));
     }
     let (mut chunks, mut body) = (Chunks::default(), Vec::new());
     // The last chunk ends the body here.
     let _ = chunks.read(&answer[used..], |piece| body.extend_from_slice(piece));
-    Ok(body)
+    Ok((head.status, body))
 }
 
 /// Requests that are sent without waiting for the answers to those before them.

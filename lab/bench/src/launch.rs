@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 
 use crate::PATIENCE;
 use crate::Size;
-use crate::cluster::{Agents, Master};
+use crate::cluster::{Agents, Daemon, Kind};
 use crate::framework::{Event, Format, Framework, Setup, Tasks};
 use crate::report::{Figure, Report, Target};
 
@@ -41,7 +41,7 @@ pub(crate) fn launches(binary: &Path, size: Size, report: &mut Report) -> anyhow
     ] {
         let agents = size.of(AGENTS);
         let tasks = agents * TASKS_PER_AGENT;
-        let master = Master::start(binary, &[])?;
+        let master = Daemon::start(binary, Kind::Master, &[])?;
         let _agents = Agents::start(&master, agents)?;
         let rounds: Vec<Round> = (0..ROUNDS)
             .map(|_| launch(&master, format, agents, TASKS_PER_AGENT))
@@ -86,7 +86,7 @@ pub(crate) fn launches(binary: &Path, size: Size, report: &mut Report) -> anyhow
 ///
 /// A task does not run, or the master does not keep up.
 pub(crate) fn launch(
-    master: &Master,
+    master: &Daemon,
     format: Format,
     agents: usize,
     tasks_per_agent: usize,

@@ -8,16 +8,19 @@ mod agents;
 mod allocator;
 mod cluster;
 mod containers;
+mod cron;
 mod crowd;
 mod daemon;
 mod framework;
 mod http;
+mod init;
 mod launch;
 mod master;
 mod protobuf;
 mod report;
 mod scale;
 mod scheduler;
+mod service;
 mod tasks;
 mod thousand;
 mod up;
@@ -38,7 +41,7 @@ type Part = fn(&Path, Size, &mut Report) -> anyhow::Result<()>;
 /// Nothing that is measured here takes longer.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-const PARTS: [(&str, Part); 15] = [
+const PARTS: [(&str, Part); 19] = [
     ("first-offer", daemon::first_offer),
     ("idle", daemon::idle),
     ("binary", daemon::size),
@@ -54,6 +57,10 @@ const PARTS: [(&str, Part); 15] = [
     ("idle-frameworks", watched::idle),
     ("documents", scale::documents),
     ("failover", scale::failover),
+    ("init-start", init::starts),
+    ("init-idle", init::idle),
+    ("init-apps", init::apps),
+    ("cron-jobs", cron::jobs),
 ];
 
 /// How much of the usual work is done.

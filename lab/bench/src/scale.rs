@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 
-use crate::cluster::{Agents, Master};
+use crate::cluster::{Agents, Daemon, Kind};
 use crate::framework::{Event, Format, Framework, Offer, Setup, Tasks};
 use crate::http;
 use crate::report::{Figure, Report, Target};
@@ -56,7 +56,7 @@ pub(crate) fn documents(binary: &Path, size: Size, report: &mut Report) -> anyho
         "--max-completed-tasks-per-framework={}",
         running.div_ceil(FRAMEWORKS)
     );
-    let master = Master::start(binary, &[&completed_max])?;
+    let master = Daemon::start(binary, Kind::Master, &[&completed_max])?;
     let measured = measure(&master, agents, running, report);
     measured.with_context(|| master.log())
 }
@@ -71,7 +71,7 @@ struct Document<'a> {
 }
 
 fn measure(
-    master: &Master,
+    master: &Daemon,
     agents: usize,
     running: usize,
     report: &mut Report,
@@ -166,13 +166,13 @@ fn measure(
 pub(crate) fn failover(binary: &Path, size: Size, report: &mut Report) -> anyhow::Result<()> {
     let agents = within_limits(size.of(AGENTS_FAILOVER), report);
     let each = size.of(TASKS_FAILOVER).div_ceil(agents);
-    let mut master = Master::start(binary, &[])?;
+    let mut master = Daemon::start(binary, Kind::Master, &[])?;
     let measured = fail_over(&mut master, agents, each, report);
     measured.with_context(|| master.log())
 }
 
 fn fail_over(
-    master: &mut Master,
+    master: &mut Daemon,
     agents: usize,
     each: usize,
     report: &mut Report,
@@ -222,7 +222,7 @@ struct Cluster {
 }
 
 impl Cluster {
-    fn new(master: &Master, agents: usize, each: usize) -> anyhow::Result<Self> {
+    fn new(master: &Daemon, agents: usize, each: usize) -> anyhow::Result<Self> {
         let mut cluster = Self {
             frameworks: Vec::new(),
             share: agents.div_ceil(FRAMEWORKS),

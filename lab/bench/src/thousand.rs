@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::cluster::Master;
+use crate::cluster::{Daemon, Kind};
 use crate::report::{Figure, Report, Target};
 use crate::{PATIENCE, Size};
 
@@ -105,7 +105,7 @@ pub(crate) fn containers(binary: &Path, size: Size, report: &mut Report) -> anyh
         return Ok(());
     }
     let tasks = size.of(TASKS);
-    let master = Master::start(binary, &[])?;
+    let master = Daemon::start(binary, Kind::Master, &[])?;
     let agent = Agent::start(binary, &master.address)?;
     let (mut starts, mut ends) = (Vec::new(), Vec::new());
     let (mut own, mut both) = (Vec::new(), Vec::new());

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
 
-use crate::cluster::{Agents, Master};
+use crate::cluster::{Agents, Daemon, Kind};
 use crate::crowd::Crowd;
 use crate::framework::{Event, Format, Framework, Offer, Setup, Tasks};
 use crate::launch::{PIPES, TASKS_PER_AGENT, launch};
@@ -29,13 +29,13 @@ const REFUSE_SECS: f64 = 1e6;
 
 /// Launches with operators' streams open, and what the streams carry.
 pub(crate) fn streams(binary: &Path, size: Size, report: &mut Report) -> anyhow::Result<()> {
-    let master = Master::start(binary, &[])?;
+    let master = Daemon::start(binary, Kind::Master, &[])?;
     let agents = size.of(AGENTS);
     let measured = measure_streams(&master, agents, report);
     measured.with_context(|| master.log())
 }
 
-fn measure_streams(master: &Master, agents: usize, report: &mut Report) -> anyhow::Result<()> {
+fn measure_streams(master: &Daemon, agents: usize, report: &mut Report) -> anyhow::Result<()> {
     let _agents = Agents::start(master, agents)?;
     let tasks = agents * TASKS_PER_AGENT;
     let rounds = || -> anyhow::Result<Vec<f64>> {
@@ -103,13 +103,13 @@ fn measure_streams(master: &Master, agents: usize, report: &mut Report) -> anyho
 
 /// How long a framework waits for an offer while nothing else happens, and while others poll `/state`.
 pub(crate) fn offers(binary: &Path, size: Size, report: &mut Report) -> anyhow::Result<()> {
-    let master = Master::start(binary, &[])?;
+    let master = Daemon::start(binary, Kind::Master, &[])?;
     let measured = measure_offers(&master, size.of(POLLED_AGENTS), size.of(DECLINES), report);
     measured.with_context(|| master.log())
 }
 
 fn measure_offers(
-    master: &Master,
+    master: &Daemon,
     agents: usize,
     declines: usize,
     report: &mut Report,
@@ -231,7 +231,7 @@ const IDLE_SETTLE: Duration = Duration::from_secs(5);
 /// What many frameworks that want nothing cost.
 pub(crate) fn idle(binary: &Path, size: Size, report: &mut Report) -> anyhow::Result<()> {
     let agents = size.of(IDLE_AGENTS);
-    let master = Master::start(binary, &[])?;
+    let master = Daemon::start(binary, Kind::Master, &[])?;
     let _agents = Agents::start(&master, agents)?;
     let mut frameworks = Vec::new();
     for number in 0..IDLE_FRAMEWORKS {

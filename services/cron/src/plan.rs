@@ -3,13 +3,15 @@
 //! [`Jobs::step`] applies one input; all consequences land in the effects. Time is an argument, and so are the ids of
 //! runs, whose end is chance.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use abi_metronome::{
-    ConcurrencyPolicy, FinishedRun, History, HistorySummary, Job, JobRun, MaybeTime, RestartPolicy,
-    RunStatus, RunTask, Schedule, TaskState, Time,
+    ConcurrencyPolicy, FinishedRun, Job, RestartPolicy, RunStatus, RunTask, Schedule, TaskState,
+    Time,
 };
 use jiff::{SignedDuration, Timestamp};
+use services_init::plan::map::{Map, entry};
 
 /// Shortest time between now and the next start by a schedule, in seconds.
 const TICK_MIN_SECS: i64 = 60;
@@ -122,6 +124,34 @@ impl Run {
         self.tasks.iter().all(|task| is_over(task.status))
     }
 
+    /// Notes the state of a task; tells whether all have ended, and this one with that.
+    fn task_changed(&mut self, now: Timestamp, task: &str, status: TaskState) -> bool {
+        let known = self.tasks.iter_mut().find(|it| it.id == task);
+        match known {
+            // What has ended does not live again.
+            Some(known) if is_over(known.status) => return false,
+            Some(known) => known.status = status,
+            None => self.tasks.push(RunTask {
+                id: task.to_owned(),
+                started_at: Time(now),
+                completed_at: None,
+                status,
+            }),
+        }
+        match status {
+            TaskState::Created => return false,
+            TaskState::Staging | TaskState::Starting | TaskState::Running => {
+                self.status = RunStatus::Active;
+                return false;
+            }
+            TaskState::Finished | TaskState::Failed | TaskState::Killed => {}
+        }
+        for ended in self.tasks.iter_mut().filter(|it| it.id == task) {
+            ended.completed_at = Some(Time(now));
+        }
+        self.waits()
+    }
+
     /// That it ends, whatever its tasks do.
     fn kill(&self, job: &str, run: &str) -> Effect {
         let live = self.tasks.iter().filter(|task| !is_over(task.status));
@@ -153,18 +183,40 @@ impl Record {
 
 #[derive(Clone, Debug, PartialEq)]
 struct State {
-    job: Job,
+    job: Arc<Job>,
     /// When it was stored: what its parents did before does not start it.
     stored: Timestamp,
     /// When its schedule comes next.
     next: Option<Timestamp>,
     runs: BTreeMap<String, Run>,
-    record: Record,
+    record: Arc<Record>,
 }
 
-/// All jobs.
+impl State {
+    /// When something is to be done about it next.
+    fn due(&self) -> Option<Timestamp> {
+        let waits = self.runs.values().filter(|run| run.tasks.is_empty());
+        let waits = waits.filter_map(|run| run.start_by);
+        waits.chain(self.next).min()
+    }
+
+    /// On which jobs it depends.
+    fn parents(&self) -> impl Iterator<Item = &String> {
+        self.job.dependencies.iter().map(|it| &it.id)
+    }
+}
+
+/// All jobs. A copy costs nothing, and a step as much as it changes.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Jobs(BTreeMap<String, State>);
+pub struct Jobs {
+    all: Map<String, State>,
+    /// Those about which something is to be done some time, in the order of these times.
+    due: Map<(Timestamp, String), ()>,
+    /// Which depend on each.
+    children: Map<String, BTreeSet<String>>,
+    /// Those that a run which has ended may let start, until that was looked at.
+    may_follow: BTreeSet<String>,
+}
 
 impl Jobs {
     /// Applies one input. All consequences land in `out`; nothing else happens.
@@ -172,7 +224,7 @@ impl Jobs {
         match input {
             Input::Put(job) => self.put(now, *job),
             Input::Remove(job) => {
-                if let Some(state) = self.0.remove(&job) {
+                if let Some(state) = self.enter(&job, None) {
                     out.extend(state.runs.iter().map(|(run, it)| it.kill(&job, run)));
                 }
             }
@@ -191,38 +243,92 @@ impl Jobs {
         }
     }
 
-    fn lost(&mut self, job: &str, run: &str, task: &str, out: &mut Vec<Effect>) {
-        let Some(found) = self.0.get_mut(job).and_then(|it| it.runs.get_mut(run)) else {
+    /// Changes a job; nothing where there is none.
+    fn change<T>(&mut self, job: &str, change: impl FnOnce(&mut State) -> T) -> Option<T> {
+        let state = self.all.get_mut(job)?;
+        let before = state.due();
+        let result = change(state);
+        let after = state.due();
+        self.mark(job, before, after);
+        Some(result)
+    }
+
+    /// Changes a run; nothing where there is none.
+    fn change_run<T>(
+        &mut self,
+        job: &str,
+        run: &str,
+        change: impl FnOnce(&mut Run) -> T,
+    ) -> Option<T> {
+        self.change(job, |state| Some(change(state.runs.get_mut(run)?)))?
+    }
+
+    /// Notes when something is to be done about a job.
+    fn mark(&mut self, job: &str, before: Option<Timestamp>, after: Option<Timestamp>) {
+        if before == after {
             return;
-        };
-        let before = found.tasks.len();
-        found.tasks.retain(|it| it.id != task || is_over(it.status));
-        if found.tasks.len() < before {
-            found.status = RunStatus::Starting;
-            out.push(Effect::Launch {
-                job: job.to_owned(),
-                run: run.to_owned(),
-                attempt: found.attempts,
-            });
-            found.attempts = found.attempts.saturating_add(1);
         }
+        if let Some(at) = before {
+            self.due.remove_mut(&(at, job.to_owned()));
+        }
+        if let Some(at) = after {
+            self.due.insert_mut((at, job.to_owned()), ());
+        }
+    }
+
+    /// Enters a job over the one of its id, or removes it; gives what was there.
+    fn enter(&mut self, id: &str, state: Option<State>) -> Option<State> {
+        let old = self.all.get(id).cloned();
+        for parent in old.iter().flat_map(State::parents) {
+            let children = entry(&mut self.children, parent);
+            children.remove(id);
+            if children.is_empty() {
+                self.children.remove_mut(parent);
+            }
+        }
+        for parent in state.iter().flat_map(State::parents) {
+            entry(&mut self.children, parent).insert(id.to_owned());
+        }
+        let due = |state: &Option<State>| state.as_ref().and_then(State::due);
+        self.mark(id, due(&old), due(&state));
+        match state {
+            Some(state) => self.all.insert_mut(id.to_owned(), state),
+            None => drop(self.all.remove_mut(id)),
+        }
+        old
+    }
+
+    fn lost(&mut self, job: &str, run: &str, task: &str, out: &mut Vec<Effect>) {
+        self.change_run(job, run, |found| {
+            let before = found.tasks.len();
+            found.tasks.retain(|it| it.id != task || is_over(it.status));
+            if found.tasks.len() < before {
+                found.status = RunStatus::Starting;
+                out.push(Effect::Launch {
+                    job: job.to_owned(),
+                    run: run.to_owned(),
+                    attempt: found.attempts,
+                });
+                found.attempts = found.attempts.saturating_add(1);
+            }
+        });
     }
 
     fn put(&mut self, now: Timestamp, job: Job) {
         let next = job.schedules.first().and_then(|it| next(it, now, now));
-        match self.0.get_mut(&job.id) {
-            Some(state) => (state.job, state.stored, state.next) = (job, now, next),
-            None => drop(self.0.insert(
-                job.id.clone(),
-                State {
-                    job,
-                    stored: now,
-                    next,
-                    runs: BTreeMap::new(),
-                    record: Record::default(),
-                },
-            )),
-        }
+        let (runs, record) = match self.all.get(&job.id) {
+            Some(old) => (old.runs.clone(), Arc::clone(&old.record)),
+            None => Default::default(),
+        };
+        let id = job.id.clone();
+        let state = State {
+            job: Arc::new(job),
+            stored: now,
+            next,
+            runs,
+            record,
+        };
+        self.enter(&id, Some(state));
     }
 
     fn start(
@@ -233,28 +339,25 @@ impl Jobs {
         start_by: Option<Timestamp>,
         out: &mut Vec<Effect>,
     ) {
-        let Some(state) = self.0.get_mut(job) else {
-            return;
+        let entered = Run {
+            status: RunStatus::Starting,
+            created: now,
+            start_by,
+            attempts: 1,
+            tasks: Vec::new(),
         };
-        out.push(Effect::Launch {
-            job: job.to_owned(),
-            run: run.clone(),
-            attempt: 0,
+        self.change(job, |state| {
+            out.push(Effect::Launch {
+                job: job.to_owned(),
+                run: run.clone(),
+                attempt: 0,
+            });
+            state.runs.insert(run, entered);
         });
-        state.runs.insert(
-            run,
-            Run {
-                status: RunStatus::Starting,
-                created: now,
-                start_by,
-                attempts: 1,
-                tasks: Vec::new(),
-            },
-        );
     }
 
     fn stop(&mut self, now: Timestamp, job: &str, run: &str, out: &mut Vec<Effect>) {
-        let Some(found) = self.0.get(job).and_then(|it| it.runs.get(run)) else {
+        let Some(found) = self.all.get(job).and_then(|it| it.runs.get(run)) else {
             return;
         };
         out.push(found.kill(job, run));
@@ -265,33 +368,39 @@ impl Jobs {
         let mut starts = Vec::new();
         let mut skipped = Vec::new();
         let mut late = Vec::new();
-        for (id, state) in &mut self.0 {
-            for (run, found) in &state.runs {
-                if found.tasks.is_empty() && found.start_by.is_some_and(|until| until <= now) {
-                    late.push((id.clone(), run.clone()));
+        let due = self.due.keys().take_while(|(at, _)| *at <= now);
+        let mut due: Vec<String> = due.map(|(_, id)| id.clone()).collect();
+        due.sort_unstable();
+        for id in due {
+            self.change(&id, |state| {
+                for (run, found) in &state.runs {
+                    if found.tasks.is_empty() && found.start_by.is_some_and(|until| until <= now) {
+                        late.push((id.clone(), run.clone()));
+                    }
                 }
-            }
-            let Some(schedule) = state.job.schedules.first() else {
-                continue;
-            };
-            let Some(due) = state.next.filter(|due| *due <= now) else {
-                continue;
-            };
-            // Of times that were missed one is made up for, within its deadline. A tick that comes a little late delays
-            // none of the next.
-            state.next = next(schedule, now, due);
-            let allowed = match schedule.concurrency_policy {
-                ConcurrencyPolicy::Allow => true,
-                ConcurrencyPolicy::Forbid => state.runs.is_empty(),
-            };
-            let wait = i64::try_from(schedule.starting_deadline_seconds).unwrap_or(i64::MAX);
-            let missed = now.duration_since(due) >= SignedDuration::from_secs(wait.max(LATE_SECS));
-            if schedule.enabled && allowed && !missed {
-                let until = now.checked_add(SignedDuration::from_secs(wait)).ok();
-                starts.push((id.clone(), until));
-            } else {
-                skipped.push(Effect::Skipped { job: id.clone() });
-            }
+                let Some(schedule) = state.job.schedules.first() else {
+                    return;
+                };
+                let Some(due) = state.next.filter(|due| *due <= now) else {
+                    return;
+                };
+                // Of times that were missed one is made up for, within its deadline. A tick that comes a little late
+                // delays none of the next.
+                state.next = next(schedule, now, due);
+                let allowed = match schedule.concurrency_policy {
+                    ConcurrencyPolicy::Allow => true,
+                    ConcurrencyPolicy::Forbid => state.runs.is_empty(),
+                };
+                let wait = i64::try_from(schedule.starting_deadline_seconds).unwrap_or(i64::MAX);
+                let late_by = now.duration_since(due);
+                let missed = late_by >= SignedDuration::from_secs(wait.max(LATE_SECS));
+                if schedule.enabled && allowed && !missed {
+                    let until = now.checked_add(SignedDuration::from_secs(wait)).ok();
+                    starts.push((id.clone(), until));
+                } else {
+                    skipped.push(Effect::Skipped { job: id.clone() });
+                }
+            });
         }
         out.append(&mut skipped);
         for (job, run) in late {
@@ -306,30 +415,30 @@ impl Jobs {
 
     /// Starts the jobs whose parents have all succeeded since.
     fn follow(&mut self, now: Timestamp, suffix: &str, out: &mut Vec<Effect>) {
-        let ready: Vec<String> = self
-            .0
-            .iter()
-            .filter(|(_, state)| {
-                let record = &state.record;
-                // One that failed for these parents is not started for them again.
-                let tried = record.last_success.max(record.last_failure);
-                let since = tried.map_or(state.stored, |tried| tried.max(state.stored));
-                let parents = &state.job.dependencies;
-                !parents.is_empty()
-                    && state.runs.is_empty()
-                    && parents.iter().all(|parent| {
-                        let success = self
-                            .0
-                            .get(&parent.id)
-                            .and_then(|it| it.record.latest_success());
-                        success.is_some_and(|success| success > since)
-                    })
-            })
-            .map(|(id, _)| id.clone())
-            .collect();
-        for job in ready {
-            self.start(now, &job, run_id(now, suffix), None, out);
+        for job in std::mem::take(&mut self.may_follow) {
+            if self.follows(&job) {
+                self.start(now, &job, run_id(now, suffix), None, out);
+            }
         }
+    }
+
+    /// Whether a job is to start because of its parents.
+    fn follows(&self, job: &str) -> bool {
+        let Some(state) = self.all.get(job) else {
+            return false;
+        };
+        let record = &state.record;
+        // One that failed for these parents is not started for them again.
+        let tried = record.last_success.max(record.last_failure);
+        let since = tried.map_or(state.stored, |tried| tried.max(state.stored));
+        let succeeded = |parent: &String| {
+            let parent = self.all.get(parent);
+            let success = parent.and_then(|it| it.record.latest_success());
+            success.is_some_and(|success| success > since)
+        };
+        !state.job.dependencies.is_empty()
+            && state.runs.is_empty()
+            && state.parents().all(succeeded)
     }
 
     fn task(
@@ -341,85 +450,63 @@ impl Jobs {
         status: TaskState,
         out: &mut Vec<Effect>,
     ) {
-        let Some(state) = self.0.get_mut(job) else {
-            return;
-        };
-        let restart = state.job.run.restart.clone();
-        let Some(found) = state.runs.get_mut(run) else {
-            return;
-        };
-        let known = found.tasks.iter_mut().find(|it| it.id == task);
-        match known {
-            // What has ended does not live again.
-            Some(known) if is_over(known.status) => return,
-            Some(known) => known.status = status,
-            None => found.tasks.push(RunTask {
-                id: task.to_owned(),
-                started_at: Time(now),
-                completed_at: None,
-                status,
-            }),
-        }
-        match status {
-            TaskState::Created => return,
-            TaskState::Staging | TaskState::Starting | TaskState::Running => {
-                found.status = RunStatus::Active;
-                return;
+        let ended = self.change(job, |state| {
+            let found = state.runs.get_mut(run)?;
+            if !found.task_changed(now, task, status) {
+                return None;
             }
-            TaskState::Finished | TaskState::Failed | TaskState::Killed => {}
-        }
-        for ended in found.tasks.iter_mut().filter(|it| it.id == task) {
-            ended.completed_at = Some(Time(now));
-        }
-        if !found.waits() {
-            return;
-        }
-        let in_time = restart.active_deadline_seconds.is_none_or(|seconds| {
-            let length = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX));
-            found.created.checked_add(length).is_ok_and(|end| now < end)
-        });
-        let again = match (status, restart.policy) {
-            (TaskState::Finished, _) | (_, RestartPolicy::Never) => false,
-            (_, RestartPolicy::OnFailure) => in_time,
-        };
-        if again {
+            let restart = &state.job.run.restart;
+            let in_time = restart.active_deadline_seconds.is_none_or(|seconds| {
+                let length = SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX));
+                found.created.checked_add(length).is_ok_and(|end| now < end)
+            });
+            let again = match (status, restart.policy) {
+                (TaskState::Finished, _) | (_, RestartPolicy::Never) => false,
+                (_, RestartPolicy::OnFailure) => in_time,
+            };
+            if !again {
+                return Some(status == TaskState::Finished);
+            }
             out.push(Effect::Launch {
                 job: job.to_owned(),
                 run: run.to_owned(),
                 attempt: found.attempts,
             });
             found.attempts = found.attempts.saturating_add(1);
-        } else {
-            let success = status == TaskState::Finished;
+            None
+        });
+        if let Some(success) = ended.flatten() {
             self.end(now, job, run, success, out);
         }
     }
 
     fn end(&mut self, now: Timestamp, job: &str, run: &str, success: bool, out: &mut Vec<Effect>) {
-        let Some(state) = self.0.get_mut(job) else {
+        let Some(ended) = self.change(job, |state| state.runs.remove(run)).flatten() else {
             return;
         };
-        let Some(ended) = state.runs.remove(run) else {
-            return;
-        };
+        self.may_follow.insert(job.to_owned());
+        let children = self.children.get(job).into_iter().flatten();
+        self.may_follow.extend(children.cloned());
         let finished = FinishedRun {
             id: run.to_owned(),
             created_at: Time(ended.created),
             finished_at: Time(now),
             tasks: ended.tasks.into_iter().map(|task| task.id).collect(),
         };
-        let record = &mut state.record;
-        let list = if success {
-            record.successes += 1;
-            record.last_success = Some(now);
-            &mut record.succeeded
-        } else {
-            record.failures += 1;
-            record.last_failure = Some(now);
-            &mut record.failed
-        };
-        list.push_front(finished);
-        list.truncate(HISTORY_MAX);
+        self.change(job, |state| {
+            let record = Arc::make_mut(&mut state.record);
+            let list = if success {
+                record.successes += 1;
+                record.last_success = Some(now);
+                &mut record.succeeded
+            } else {
+                record.failures += 1;
+                record.last_failure = Some(now);
+                &mut record.failed
+            };
+            list.push_front(finished);
+            list.truncate(HISTORY_MAX);
+        });
         out.push(Effect::Ended {
             job: job.to_owned(),
             run: run.to_owned(),
@@ -429,68 +516,8 @@ impl Jobs {
 
     /// When something is due next.
     pub fn wake(&self) -> Option<Timestamp> {
-        let schedules = self.0.values().filter_map(|state| state.next);
-        let waits = self.0.values().flat_map(|state| state.runs.values());
-        let waits = waits
-            .filter(|run| run.tasks.is_empty())
-            .filter_map(|run| run.start_by);
-        schedules.chain(waits).min()
-    }
-
-    /// The definition of a job.
-    pub fn job(&self, id: &str) -> Option<&Job> {
-        Some(&self.0.get(id)?.job)
-    }
-
-    /// All jobs.
-    pub fn jobs(&self) -> impl Iterator<Item = &Job> {
-        self.0.values().map(|state| &state.job)
-    }
-
-    /// On what each job depends.
-    pub fn parents(&self) -> BTreeMap<String, Vec<String>> {
-        let parents = |job: &Job| job.dependencies.iter().map(|it| it.id.clone()).collect();
-        self.jobs()
-            .map(|job| (job.id.clone(), parents(job)))
-            .collect()
-    }
-
-    /// The runs of a job that go on.
-    pub fn runs(&self, job: &str) -> Vec<JobRun> {
-        let runs = self.0.get(job).into_iter().flat_map(|state| &state.runs);
-        runs.map(|(id, run)| JobRun {
-            id: id.clone(),
-            job_id: job.to_owned(),
-            status: run.status,
-            created_at: Time(run.created),
-            completed_at: MaybeTime(None),
-            tasks: run.tasks.clone(),
-        })
-        .collect()
-    }
-
-    /// What is remembered of a job.
-    pub fn history(&self, job: &str) -> Option<History> {
-        let record = &self.0.get(job)?.record;
-        Some(History {
-            success_count: record.successes,
-            failure_count: record.failures,
-            last_success_at: MaybeTime(record.last_success.map(Time)),
-            last_failure_at: MaybeTime(record.last_failure.map(Time)),
-            successful: record.succeeded.iter().cloned().collect(),
-            failed: record.failed.iter().cloned().collect(),
-        })
-    }
-
-    /// The numbers of it.
-    pub fn summary(&self, job: &str) -> Option<HistorySummary> {
-        let record = &self.0.get(job)?.record;
-        Some(HistorySummary {
-            success_count: record.successes,
-            failure_count: record.failures,
-            last_success_at: MaybeTime(record.last_success.map(Time)),
-            last_failure_at: MaybeTime(record.last_failure.map(Time)),
-        })
+        let ((due, _), ()) = self.due.first()?;
+        Some(*due)
     }
 }
 
@@ -520,6 +547,7 @@ pub fn is_over(state: TaskState) -> bool {
 }
 
 mod keep;
+mod look;
 
 pub use keep::Unreadable;
 

@@ -1,5 +1,7 @@
 //! When runs start, go on and end.
 
+use abi_metronome::MaybeTime;
+
 use super::*;
 
 /// 1 May 2024, 10:20:30.
@@ -236,7 +238,12 @@ fn a_job_starts_once_after_all_its_parents() {
     assert_eq!(lab.tick(8), none);
     assert_eq!(finish(&mut lab, 9, "p1", TaskState::Finished), none);
     assert_eq!(finish(&mut lab, 10, "p2", TaskState::Finished), ["c"]);
-    assert_eq!(lab.jobs.parents()["c"], ["p1", "p2"]);
+    let child = lab.jobs.job("c").expect("it is there");
+    assert_eq!(
+        lab.jobs.above(child).into_keys().collect::<Vec<_>>(),
+        ["p1", "p2"]
+    );
+    assert_eq!(lab.jobs.children("p2").collect::<Vec<_>>(), ["c"]);
 }
 
 #[test]

@@ -36,6 +36,8 @@ pub(super) struct Task {
     /// Number of the group with which it came; zero without one.
     pub(super) group: u64,
     pub(super) ends: bool,
+    /// Whether it has a health check.
+    pub(super) checked: bool,
     pub(super) container: Option<(UpdateId, u32)>,
     pub(super) latest: TaskState,
     /// Encoded, oldest first, at most two: it runs, and it has ended.
@@ -98,6 +100,7 @@ impl Task {
             executor: None,
             group: 0,
             ends: false,
+            checked: false,
             container: None,
             latest: TaskState::Staging,
             statuses: Vec::new(),

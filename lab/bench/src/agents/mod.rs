@@ -2,7 +2,8 @@
 //!
 //! They have sockets and sessions of their own and keep to what masters may rely on, but run nothing: a task whose
 //! command is `true` or `/bin/true` runs at once and is finished as soon as that update is acknowledged, any other runs
-//! until it is killed. A few threads carry thousands of agents; the work for one task is a few microseconds.
+//! until it is killed. Tasks with a health check are healthy. A few threads carry thousands of agents; the work for one
+//! task is a few microseconds.
 
 mod agent;
 mod fleet;
@@ -32,7 +33,7 @@ const PERIOD: Duration = Duration::from_secs(1);
 /// Connect simulated agents to a master, over the protocol of real ones.
 ///
 /// A task whose command is `true` or `/bin/true` is TASK_RUNNING at once and TASK_FINISHED as soon as that update is
-/// acknowledged; any other runs until it is killed. While the master is away one agent of each thread tries again every
+/// acknowledged; any other runs until it is killed. One with a health check is healthy. While the master is away one agent of each thread tries again every
 /// 5 ms and the others follow it; all register again with their tasks. SIGTERM or Ctrl-C ends them. More agents than one
 /// process may have sockets (`ulimit -Hn`) are carried by several.
 #[derive(Debug, clap::Args)]

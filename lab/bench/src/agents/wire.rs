@@ -84,6 +84,9 @@ pub(super) struct TaskInfo {
     pub(super) id: Id,
     #[prost(message, optional, tag = "7")]
     command: Option<CommandInfo>,
+    /// A `HealthCheck`, whatever it says.
+    #[prost(bytes = "bytes", optional, tag = "8")]
+    health_check: Option<Bytes>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -142,6 +145,11 @@ impl TaskInfo {
         let command = self.command.as_ref();
         command.is_some_and(|it| matches!(it.value.as_deref(), Some("true" | "/bin/true")))
     }
+
+    /// Whether somebody wants to know how it is.
+    pub(super) fn is_checked(&self) -> bool {
+        self.health_check.is_some()
+    }
 }
 
 impl ExecutorInfo {
@@ -184,6 +192,8 @@ pub(super) struct Status<'a> {
     pub(super) message: Option<&'a str>,
     /// Number of `TaskStatus.Reason`.
     pub(super) reason: Option<i32>,
+    /// It runs, and its health check found nothing wrong.
+    pub(super) healthy: bool,
     pub(super) at: Moment,
     pub(super) uuid: UpdateId,
     /// Of the task's container, if it had one.
@@ -208,6 +218,9 @@ impl Status<'_> {
         put_double(6, self.at.as_secs_f64(), &mut out);
         if let Some(executor) = self.executor {
             put_id(7, executor, &mut out);
+        }
+        if self.healthy {
+            put_number(8, 1, &mut out);
         }
         let source = if self.reason.is_some() {
             SOURCE_AGENT

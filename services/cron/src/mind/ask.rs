@@ -127,7 +127,7 @@ impl Mind {
             Some(_) | None => {}
         }
         let job = abi_metronome::job(job, now)?;
-        dependencies(&job, &self.jobs.parents())?;
+        dependencies(&job, &self.jobs.above(&job))?;
         self.dirty.insert(job.id.clone());
         self.revives |= self.waiting.keys().any(|(waits, _)| *waits == job.id);
         self.apply(now, Step::Put(Box::new(job.clone())), out);
@@ -147,12 +147,7 @@ impl Mind {
                 "the job has runs that go on: stop them, or use stopCurrentJobRuns=true".to_owned(),
             ));
         }
-        let parents = self.jobs.parents();
-        let depending: Vec<&str> = parents
-            .iter()
-            .filter(|(_, parents)| parents.contains(&id))
-            .map(|(child, _)| child.as_str())
-            .collect();
+        let depending: Vec<&str> = self.jobs.children(&id).collect();
         if !depending.is_empty() {
             return Err(Refusal::Conflict(format!(
                 "these jobs depend on it: {}",

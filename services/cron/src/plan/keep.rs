@@ -1,6 +1,7 @@
 //! Jobs as they are written down, and read again.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use abi_json::{Value, record};
 use abi_metronome::{FinishedRun, History, Job, MaybeTime, RunStatus, RunTask, Time};
@@ -54,7 +55,7 @@ fn read<T: abi_json::Read>(bytes: &[u8]) -> Result<T, Unreadable> {
 impl Jobs {
     /// A job with its runs; none where there is no such job.
     pub fn write(&self, job: &str) -> Option<Vec<u8>> {
-        let state = self.0.get(job)?;
+        let state = self.all.get(job)?;
         let run = |(id, run): (&String, &Run)| RunRecord {
             id: id.clone(),
             status: run.status,
@@ -64,7 +65,7 @@ impl Jobs {
             tasks: run.tasks.clone(),
         };
         Some(text(JobRecord {
-            job: state.job.clone(),
+            job: Job::clone(&state.job),
             stored: Time(state.stored),
             next: maybe(state.next),
             runs: state.runs.iter().map(run).collect(),
@@ -96,10 +97,12 @@ impl Jobs {
             next: time(record.next),
             stored: record.stored.0,
             runs: record.runs.into_iter().map(run).collect::<BTreeMap<_, _>>(),
-            record: Record::default(),
-            job: record.job,
+            record: Arc::default(),
+            job: Arc::new(record.job),
         };
-        self.0.insert(state.job.id.clone(), state);
+        let id = state.job.id.clone();
+        self.enter(&id, Some(state));
+        self.may_follow.insert(id);
         Ok(())
     }
 
@@ -109,23 +112,22 @@ impl Jobs {
     /// [`Unreadable`].
     pub fn read_history(&mut self, job: &str, bytes: &[u8]) -> Result<(), Unreadable> {
         let history: History = read(bytes)?;
-        if let Some(state) = self.0.get_mut(job) {
-            let list = |runs: Vec<FinishedRun>| runs.into_iter().collect();
-            state.record = Record {
-                successes: history.success_count,
-                failures: history.failure_count,
-                last_success: time(history.last_success_at),
-                last_failure: time(history.last_failure_at),
-                succeeded: list(history.successful),
-                failed: list(history.failed),
-            };
-        }
+        let list = |runs: Vec<FinishedRun>| runs.into_iter().collect();
+        let record = Record {
+            successes: history.success_count,
+            failures: history.failure_count,
+            last_success: time(history.last_success_at),
+            last_failure: time(history.last_failure_at),
+            succeeded: list(history.successful),
+            failed: list(history.failed),
+        };
+        self.change(job, |state| state.record = Arc::new(record));
         Ok(())
     }
 
     /// Runs that wait for resources, with how often they have started a task before.
     pub fn waiting(&self) -> Vec<(String, String, u32)> {
-        let runs = self.0.iter().flat_map(|(job, state)| {
+        let runs = self.all.iter().flat_map(|(job, state)| {
             let waiting = state.runs.iter().filter(|(_, run)| run.waits());
             waiting.map(|(id, run)| (job.clone(), id.clone(), run.attempts.saturating_sub(1)))
         });
@@ -135,7 +137,7 @@ impl Jobs {
     /// Tasks that have not ended, with their jobs and runs.
     pub fn live(&self) -> Vec<(String, String, String)> {
         let mut all = Vec::new();
-        for (job, state) in &self.0 {
+        for (job, state) in &self.all {
             for (run, found) in &state.runs {
                 let live = found.tasks.iter().filter(|it| !is_over(it.status));
                 all.extend(live.map(|task| (job.clone(), run.clone(), task.id.clone())));

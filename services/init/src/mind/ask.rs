@@ -20,6 +20,7 @@ use serde_json::json;
 use super::state::{History, State};
 use super::{Mind, Out, Wish, record, tell};
 use crate::plan::deploy::Plan;
+use crate::plan::map::entry;
 use crate::plan::service::Service;
 use crate::plan::tree::Tree;
 
@@ -248,7 +249,7 @@ impl Mind {
             .map_err(|cycle| Refusal::Illegal(cycle.to_string()))?;
         self.make_room(&plan, asker, now, out)?;
         self.keep_versions(&before, &after, version, out);
-        self.state_mut().tree = after;
+        self.state_mut().tree = after.at_rest();
         let changed = What::GroupChanged {
             group_id: group.clone(),
             version,
@@ -300,42 +301,32 @@ impl Mind {
     fn keep_versions(&mut self, before: &Tree, after: &Tree, at: Timestamp, out: &mut Out) {
         let max = self.config.versions_max;
         let state = self.state_mut();
-        let (old, new) = (before.services(), after.services());
-        for (id, service) in new {
-            if old.get(id).is_none_or(|it| it.version != service.version) {
-                let value = record::write_service(Some(service));
-                let history = &mut state.services;
-                let kept = (id, service.version, Some(service.clone()));
-                keep("services", history, kept, value, max, out);
+        for id in &after.touched().services {
+            let (old, new) = (before.services().get(id), after.services().get(id));
+            let version = match (old, new) {
+                (old, Some(new)) if old.is_none_or(|it| it.version != new.version) => new.version,
+                (Some(_), None) => at,
+                (None | Some(_), None | Some(_)) => continue,
+            };
+            let value = record::write_service(new);
+            let kept = (id, version, new.cloned());
+            keep("services", &mut state.services, kept, value, max, out);
+            if new.is_none() {
+                if state.failures.remove_mut(id) {
+                    out.records.push((record::failure_key(id), None));
+                }
+                state.ended.remove_mut(id);
+                state.delays.clear(id);
             }
         }
-        for id in old.keys().filter(|id| !new.contains_key(*id)) {
-            let value = record::write_service(None);
-            keep(
-                "services",
-                &mut state.services,
-                (id, at, None),
-                value,
-                max,
-                out,
-            );
-            if state.failures.remove(id).is_some() {
-                out.records.push((record::failure_key(id), None));
-            }
-            state.ended.remove(id);
-            state.delays.clear(id);
-        }
-        let (old, new) = (before.groups(), after.groups());
-        for (id, group) in new {
-            if old.get(id) != Some(group) {
-                let value = record::write_group(Some(group));
-                let kept = (id, group.version, Some(group.clone()));
+        for id in &after.touched().groups {
+            let (old, new) = (before.groups().get(id), after.groups().get(id));
+            if old != new {
+                let version = new.map_or(at, |group| group.version);
+                let kept = (id, version, new.cloned());
+                let value = record::write_group(new);
                 keep("groups", &mut state.groups, kept, value, max, out);
             }
-        }
-        for id in old.keys().filter(|id| !new.contains_key(*id)) {
-            let value = record::write_group(None);
-            keep("groups", &mut state.groups, (id, at, None), value, max, out);
         }
     }
 
@@ -423,7 +414,7 @@ fn other_kind(id: &PathId) -> Refusal {
 }
 
 /// Enters a version, and forgets the oldest if there are too many.
-fn keep<T>(
+fn keep<T: Clone>(
     kind: &str,
     history: &mut History<T>,
     (id, at, kept): (&PathId, Timestamp, Option<T>),
@@ -431,7 +422,7 @@ fn keep<T>(
     max: usize,
     out: &mut Out,
 ) {
-    let versions = history.entry(id.clone()).or_default();
+    let versions = entry(history, id);
     versions.insert(at, kept);
     out.records
         .push((record::version_key(kind, id, at), Some(value)));

@@ -32,6 +32,7 @@ pub use wish::{Escaped, Wish};
 
 use crate::mind::state::{Held, Master, State};
 use crate::plan::instance::is_terminal;
+use crate::plan::map::entry;
 use crate::plan::tree::PortRange;
 
 /// What the service is told at its start.
@@ -215,8 +216,7 @@ impl Mind {
     }
 
     fn roles(&self) -> BTreeSet<String> {
-        let services = self.state.tree.services().values();
-        let roles = services.filter_map(|service| service.spec.role().map(str::to_owned));
+        let roles = self.state.tree.roles().map(str::to_owned);
         // Data that have yet to be deleted are offered to their role alone.
         let left = self.state.leaving.values().map(|it| it.role.clone());
         let own = std::iter::once(self.config.settings.mesos_role.clone());
@@ -323,11 +323,7 @@ impl Mind {
     fn enter(&mut self, held: Held) {
         let id = held.instance.id.clone();
         let service = id.service();
-        let of_service = self
-            .state_mut()
-            .instances
-            .entry(service.clone())
-            .or_default();
+        let of_service = entry(&mut self.state_mut().instances, &service);
         of_service.insert(id.clone(), Arc::new(held));
         self.unsettled.insert(id);
         self.touched.insert(service);
@@ -340,7 +336,7 @@ impl Mind {
         let of_service = state.instances.get_mut(&service)?;
         let held = of_service.remove(id)?;
         if of_service.is_empty() {
-            state.instances.remove(&service);
+            state.instances.remove_mut(&service);
         }
         self.unsettled.remove(id);
         self.dirty.insert(id.clone());

@@ -22,10 +22,11 @@ use abi_marathon::shown::{Attribute, Goal, State as Condition, TaskFailure};
 use abi_marathon::{App, InstanceId, PathId, Pod, TaskId, Timestamp};
 use serde_json::json;
 
-use crate::mind::state::{Deployment, Facts, Held, Kill, Leaving, Site, State};
+use crate::mind::state::{Deployment, Facts, Held, History, Kill, Leaving, Site, State};
 use crate::plan::constraint::Place;
 use crate::plan::deploy::{Action, Deed, Plan};
 use crate::plan::instance::Instance;
+use crate::plan::map::entry;
 use crate::plan::progress::Progress;
 use crate::plan::resident::Reservation;
 use crate::plan::service::{Service, Spec};
@@ -431,11 +432,7 @@ fn restore(state: &mut State, key: &str, value: &Value) -> Result<(), String> {
                 Value::Null => None,
                 value => Some(service(read(value)?).ok_or_else(strange)?),
             };
-            state
-                .services
-                .entry(path)
-                .or_default()
-                .insert(version, read);
+            entry(&mut state.services, &path).insert(version, read);
         }
         "groups" => {
             let (path, version) = versioned().ok_or_else(strange)?;
@@ -450,14 +447,11 @@ fn restore(state: &mut State, key: &str, value: &Value) -> Result<(), String> {
                     })
                 }
             };
-            state.groups.entry(path).or_default().insert(version, read);
+            entry(&mut state.groups, &path).insert(version, read);
         }
         "instances" => {
             let held = instance(read(value)?).ok_or_else(strange)?;
-            let of_service = state
-                .instances
-                .entry(held.instance.id.service())
-                .or_default();
+            let of_service = entry(&mut state.instances, &held.instance.id.service());
             of_service.insert(held.instance.id.clone(), Arc::new(held));
         }
         "leaving" => {
@@ -483,7 +477,7 @@ fn restore(state: &mut State, key: &str, value: &Value) -> Result<(), String> {
         }
         "failures" => {
             let failure: TaskFailure = read(value)?;
-            state.failures.insert(failure.app_id.clone(), failure);
+            state.failures.insert_mut(failure.app_id.clone(), failure);
         }
         _ => return Err(strange()),
     }
@@ -496,17 +490,13 @@ fn read<T: abi_json::Read>(value: &Value) -> Result<T, String> {
 
 /// What is wanted now: the newest of everything.
 fn tree(state: &State, now: Timestamp) -> Tree {
-    fn newest<T: Clone>(
-        history: &BTreeMap<PathId, BTreeMap<Timestamp, Option<T>>>,
-    ) -> impl Iterator<Item = (PathId, T)> {
+    fn newest<T>(history: &History<T>) -> impl Iterator<Item = (&PathId, &T)> {
         history.iter().filter_map(|(id, versions)| {
             let (_, newest) = versions.last_key_value()?;
-            Some((id.clone(), newest.clone()?))
+            Some((id, newest.as_ref()?))
         })
     }
-    Tree::of(
-        newest(&state.groups).collect(),
-        newest(&state.services).collect(),
-        now,
-    )
+    let groups = newest(&state.groups).map(|(id, group)| (id.clone(), group.clone()));
+    let services = newest(&state.services).map(|(_, service)| service.clone());
+    Tree::of(groups, services, now)
 }

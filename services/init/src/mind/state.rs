@@ -14,6 +14,7 @@ use crate::plan::backoff::Delays;
 use crate::plan::barrier::{Watchers, Withdrawal};
 use crate::plan::constraint::Place;
 use crate::plan::instance::{Instance, is_terminal};
+use crate::plan::map::Map;
 use crate::plan::offer::{Funnel, Refused};
 use crate::plan::progress::Progress;
 use crate::plan::resident::Reservation;
@@ -21,7 +22,7 @@ use crate::plan::service::Service;
 use crate::plan::tree::{Group, Tree};
 
 /// What is known of a service or group at each of its versions; nothing from when it was removed.
-pub type History<T> = BTreeMap<PathId, BTreeMap<Timestamp, Option<T>>>;
+pub type History<T> = Map<PathId, BTreeMap<Timestamp, Option<T>>>;
 
 /// All that the service knows.
 #[derive(Clone, Debug)]
@@ -33,15 +34,15 @@ pub struct State {
     /// The groups that were.
     pub groups: History<Group>,
     /// Instances, by their services.
-    pub instances: BTreeMap<PathId, BTreeMap<InstanceId, Arc<Held>>>,
+    pub instances: Map<PathId, BTreeMap<InstanceId, Arc<Held>>>,
     /// Instances that are no more and whose data have yet to be deleted.
     pub leaving: BTreeMap<InstanceId, Leaving>,
     /// What goes on, oldest first.
     pub deployments: Vec<Arc<Deployment>>,
     /// How the last task of each service failed.
-    pub failures: BTreeMap<PathId, TaskFailure>,
+    pub failures: Map<PathId, TaskFailure>,
     /// How instances of pods ended, newest first.
-    pub ended: BTreeMap<PathId, VecDeque<TerminationHistory>>,
+    pub ended: Map<PathId, VecDeque<TerminationHistory>>,
     /// Services of which instances wait.
     pub queue: BTreeMap<PathId, Waiting>,
     /// How long is waited after failures.
@@ -289,13 +290,13 @@ impl State {
     pub fn new(now: Timestamp) -> Self {
         Self {
             tree: Tree::new(now),
-            services: History::new(),
-            groups: History::new(),
-            instances: BTreeMap::new(),
+            services: Map::new_sync(),
+            groups: Map::new_sync(),
+            instances: Map::new_sync(),
             leaving: BTreeMap::new(),
             deployments: Vec::new(),
-            failures: BTreeMap::new(),
-            ended: BTreeMap::new(),
+            failures: Map::new_sync(),
+            ended: Map::new_sync(),
             queue: BTreeMap::new(),
             delays: Delays::default(),
             watchers: Watchers::default(),

@@ -14,6 +14,7 @@ use super::state::{Facts, Held, Leaving};
 use super::{Mind, Out, record, tell};
 use crate::plan::backoff::Backoff;
 use crate::plan::instance::{After, is_terminal, state_of};
+use crate::plan::map::entry;
 use crate::plan::service::{Service, Spec};
 use crate::wire;
 
@@ -285,7 +286,7 @@ impl Mind {
             .is_some_and(|it| matches!(it.spec, Spec::Pod(_)));
         if is_pod {
             let ended = history(&held, now);
-            let all = self.state_mut().ended.entry(id.service()).or_default();
+            let all = entry(&mut self.state_mut().ended, &id.service());
             all.push_front(ended);
             all.truncate(ENDED_MAX);
         }
@@ -364,7 +365,7 @@ impl Mind {
         };
         let value = Some(record::write_failure(&failure));
         out.records.push((record::failure_key(&service), value));
-        self.state_mut().failures.insert(service, failure);
+        self.state_mut().failures.insert_mut(service, failure);
     }
 
     /// The next start waits longer.

@@ -43,7 +43,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The way from `old` to `new`.
+    /// The way from `old` to `new`, which was made from it.
     ///
     /// # Errors
     /// When the services of `new` depend on each other in a circle.
@@ -52,7 +52,9 @@ impl Plan {
             deed,
             service: service.clone(),
         };
-        let gone = old.services().values().filter(|service| {
+        let touched = || new.touched().services.iter();
+        let gone = touched().filter_map(|id| old.services().get(id));
+        let gone = gone.filter(|service| {
             new.services()
                 .get(service.id())
                 .is_none_or(|now| is_app(now) != is_app(service))
@@ -63,10 +65,11 @@ impl Plan {
                 .get(service.id())
                 .is_none_or(|before| is_app(before) != is_app(service))
         };
-        let starts = new.services().values().filter(|service| came(service));
+        let starts = touched().filter_map(|id| new.services().get(id));
+        let starts = starts.filter(|service| came(service));
         let starts = starts.map(|service| action(Deed::Start, service)).collect();
         let mut steps: Vec<Vec<Action>> = vec![stops, starts];
-        for layer in graph::layers(new)? {
+        for layer in graph::layers(new, new.touched())? {
             let services = layer.iter().filter_map(|id| new.services().get(id));
             let deeds = services.filter_map(|service| {
                 let before = old.services().get(service.id()).filter(|_| !came(service));

@@ -1,21 +1,21 @@
 //! In which order services start: layers of those that depend only on earlier ones.
 //!
 //! A group that depends on another means that all its services start after all of the other's. That is not written out
-//! service by service: each group has a gate before its services and one after them, so that the graph stays as small
-//! as the document.
+//! service by service: each group has a gate before its services and one after them. Only what the services in question
+//! depend on is looked at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use abi_marathon::PathId;
 
-use crate::plan::tree::Tree;
+use crate::plan::tree::{Touched, Tree};
 
 /// Services depend on each other in a circle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the dependencies of services form a circle")]
 pub struct Cycle;
 
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 enum Node<'a> {
     Service(&'a PathId),
     /// What all services of a group wait for.
@@ -24,119 +24,129 @@ enum Node<'a> {
     After(&'a PathId),
 }
 
-/// The graph: for each node those that it waits for, by their numbers.
-struct Graph<'a> {
-    numbers: BTreeMap<Node<'a>, usize>,
-    waits_for: Vec<Vec<usize>>,
+/// How far a node is.
+enum Seen {
+    /// What it waits for is being looked at.
+    Open,
+    /// The layer that whoever waits for it is in at least.
+    Done(usize),
 }
 
-impl<'a> Graph<'a> {
-    fn number(&mut self, node: Node<'a>) -> usize {
-        let next = self.waits_for.len();
-        let number = *self.numbers.entry(node).or_insert(next);
-        if number == next {
-            self.waits_for.push(Vec::new());
-        }
-        number
-    }
-
-    fn edge(&mut self, from: Node<'a>, to: Node<'a>) {
-        let (from, to) = (self.number(from), self.number(to));
-        self.waits_for[from].push(to);
-    }
+/// A node that is being looked at.
+struct Visit<'a> {
+    node: Node<'a>,
+    /// What it waits for and was not looked at.
+    left: Vec<Node<'a>>,
+    layer: usize,
 }
 
-fn graph(tree: &Tree) -> Graph<'_> {
-    let mut graph = Graph {
-        numbers: BTreeMap::new(),
-        waits_for: Vec::new(),
-    };
-    let target = |id: &PathId| -> Option<Node<'_>> {
-        if let Some((id, _)) = tree.services().get_key_value(id) {
-            Some(Node::Service(id))
-        } else {
-            tree.groups()
-                .get_key_value(id)
-                .map(|(id, _)| Node::After(id))
-        }
-    };
-    for (id, group) in tree.groups() {
-        for dependency in &group.dependencies {
-            if let Some(node) = target(dependency) {
-                graph.edge(Node::Before(id), node);
+struct Search<'a> {
+    tree: &'a Tree,
+    seen: BTreeMap<Node<'a>, Seen>,
+}
+
+impl<'a> Search<'a> {
+    /// The service or group of that name.
+    fn target(&self, id: &PathId) -> Option<Node<'a>> {
+        let service = self.tree.services().get_key_value(id);
+        service.map(|(id, _)| Node::Service(id)).or_else(|| {
+            let group = self.tree.groups().get_key_value(id);
+            group.map(|(id, _)| Node::After(id))
+        })
+    }
+
+    /// The gate before what is in the group above.
+    fn above(&self, id: &PathId) -> Option<Node<'a>> {
+        let group = self.tree.groups().get_key_value(&id.parent());
+        group.map(|(id, _)| Node::Before(id))
+    }
+
+    fn waits_for(&self, node: Node<'a>) -> Vec<Node<'a>> {
+        let (id, dependencies): (&PathId, &[PathId]) = match node {
+            Node::Service(id) => {
+                let service = self.tree.services().get(id);
+                (id, service.map_or(&[], |it| it.spec.dependencies()))
             }
-        }
-        if let Some((parent, _)) = tree
-            .groups()
-            .get_key_value(&id.parent())
-            .filter(|_| !id.is_root())
-        {
-            graph.edge(Node::Before(id), Node::Before(parent));
-            graph.edge(Node::After(parent), Node::After(id));
-        }
-    }
-    for (id, service) in tree.services() {
-        graph.number(Node::Service(id));
-        for dependency in service.spec.dependencies() {
-            if let Some(node) = target(dependency) {
-                graph.edge(Node::Service(id), node);
+            Node::Before(id) => {
+                let group = self.tree.groups().get(id);
+                (id, group.map_or(&[], |it| &it.dependencies))
             }
-        }
-        if let Some((parent, _)) = tree.groups().get_key_value(&id.parent()) {
-            graph.edge(Node::Service(id), Node::Before(parent));
-            graph.edge(Node::After(parent), Node::Service(id));
-        }
+            Node::After(id) => {
+                let services = self.tree.services_in(id);
+                return services.map(|it| Node::Service(it.id())).collect();
+            }
+        };
+        let above = self.above(id).filter(|_| !id.is_root());
+        let targets = dependencies.iter().filter_map(|it| self.target(it));
+        targets.chain(above).collect()
     }
-    graph
+
+    /// The layer that whoever waits for a node is in at least.
+    fn layer_after(&mut self, root: Node<'a>) -> Result<usize, Cycle> {
+        let visit = |node, search: &Self| Visit {
+            node,
+            left: search.waits_for(node),
+            layer: 0,
+        };
+        if let Some(Seen::Done(layer)) = self.seen.get(&root) {
+            return Ok(*layer);
+        }
+        self.seen.insert(root, Seen::Open);
+        let mut open = vec![visit(root, self)];
+        let mut layer = 0;
+        // Chains of dependencies may be longer than a thread's stack.
+        while let Some(mut at) = open.pop() {
+            let Some(next) = at.left.pop() else {
+                layer = at.layer + usize::from(matches!(at.node, Node::Service(_)));
+                self.seen.insert(at.node, Seen::Done(layer));
+                if let Some(waiting) = open.last_mut() {
+                    waiting.layer = waiting.layer.max(layer);
+                }
+                continue;
+            };
+            let deeper = match self.seen.get(&next) {
+                Some(Seen::Open) => return Err(Cycle),
+                Some(Seen::Done(known)) => {
+                    at.layer = at.layer.max(*known);
+                    None
+                }
+                None => {
+                    self.seen.insert(next, Seen::Open);
+                    Some(visit(next, self))
+                }
+            };
+            open.push(at);
+            open.extend(deeper);
+        }
+        Ok(layer)
+    }
 }
 
-/// The services in layers: each depends on services of earlier layers only, and is in the first layer possible.
+/// The touched services in layers: each depends on services of earlier layers only, and is in the first layer possible
+/// among all services.
 ///
 /// # Errors
-/// [`Cycle`] when there is no such order.
-pub fn layers(tree: &Tree) -> Result<Vec<Vec<PathId>>, Cycle> {
-    let graph = graph(tree);
-    let count = graph.waits_for.len();
-    let mut awaited_by: Vec<Vec<usize>> = vec![Vec::new(); count];
-    let mut open: Vec<usize> = graph.waits_for.iter().map(Vec::len).collect();
-    for (from, all) in graph.waits_for.iter().enumerate() {
-        for to in all {
-            awaited_by[*to].push(from);
+/// [`Cycle`] when there is no such order because of what was touched.
+pub fn layers(tree: &Tree, touched: &Touched) -> Result<Vec<Vec<PathId>>, Cycle> {
+    let mut search = Search {
+        tree,
+        seen: BTreeMap::new(),
+    };
+    let mut layers: BTreeMap<usize, BTreeSet<&PathId>> = BTreeMap::new();
+    for id in &touched.services {
+        let Some((id, _)) = tree.services().get_key_value(id) else {
+            continue;
+        };
+        let after = search.layer_after(Node::Service(id))?;
+        layers.entry(after).or_default().insert(id);
+    }
+    for id in &touched.groups {
+        if let Some((id, _)) = tree.groups().get_key_value(id) {
+            search.layer_after(Node::Before(id))?;
         }
     }
-    let mut is_service = vec![None; count];
-    for (node, number) in &graph.numbers {
-        match node {
-            Node::Service(id) => is_service[*number] = Some(*id),
-            Node::Before(_) | Node::After(_) => {}
-        }
-    }
-    // The layer that whoever waits for a node is in at least.
-    let mut next_layer = vec![0; count];
-    let mut ready: Vec<usize> = (0..count).filter(|node| open[*node] == 0).collect();
-    let mut done = 0;
-    let mut layers: Vec<Vec<PathId>> = Vec::new();
-    while let Some(node) = ready.pop() {
-        done += 1;
-        if let Some(id) = is_service[node] {
-            let layer: usize = next_layer[node];
-            if layers.len() <= layer {
-                layers.resize(layer + 1, Vec::new());
-            }
-            layers[layer].push(id.clone());
-            next_layer[node] += 1;
-        }
-        for waiting in &awaited_by[node] {
-            next_layer[*waiting] = next_layer[*waiting].max(next_layer[node]);
-            open[*waiting] -= 1;
-            if open[*waiting] == 0 {
-                ready.push(*waiting);
-            }
-        }
-    }
-    if done < count {
-        return Err(Cycle);
-    }
-    layers.iter_mut().for_each(|layer| layer.sort());
-    Ok(layers)
+    let layers = layers.into_values();
+    Ok(layers
+        .map(|layer| layer.into_iter().cloned().collect())
+        .collect())
 }

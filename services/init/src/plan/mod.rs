@@ -9,6 +9,7 @@ pub mod explain;
 pub mod graph;
 pub mod instance;
 pub mod kill;
+pub mod map;
 pub mod need;
 pub mod offer;
 pub mod progress;

@@ -88,7 +88,8 @@ fn app(id: &str, command: &str, instances: u32, least: f64, over: f64) -> Spec {
 
 fn tree(before: &Tree, specs: Vec<Spec>, now: i64) -> Tree {
     let now = Timestamp::from_millis(now);
-    let mut tree = Tree::new(now);
+    let mut tree = before.clone();
+    tree.remove_group(&PathId::root(), now);
     for spec in specs {
         tree.put(spec, false, now);
     }

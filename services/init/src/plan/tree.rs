@@ -1,6 +1,7 @@
 //! What is wanted: all groups and services, and how requests change them.
 //!
-//! A [`Tree`] is a value: a change makes another one, so that old and new can be compared and either be kept.
+//! A [`Tree`] is a value: a change makes another one, so that old and new can be compared and either be kept. It knows what
+//! has been changed since it was at rest, so that a change costs as much as what it touches, not as all there is.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use abi_marathon::{App, At, Faults, GroupUpdate, Kind, PathId, Refusal, Set, Timestamp, World};
 
 use crate::plan::graph;
+use crate::plan::map::Map;
 use crate::plan::service::{Service, Spec};
 
 /// A group.
@@ -24,8 +26,22 @@ pub struct Group {
 /// All groups and services.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tree {
-    groups: BTreeMap<PathId, Group>,
-    services: BTreeMap<PathId, Service>,
+    groups: Map<PathId, Group>,
+    services: Map<PathId, Service>,
+    /// How many services have each role.
+    roles: BTreeMap<String, usize>,
+    /// How many services have each port for load balancers.
+    ports: Map<u16, usize>,
+    touched: Touched,
+}
+
+/// What may differ from what was before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// Services.
+    pub services: BTreeSet<PathId>,
+    /// Groups.
+    pub groups: BTreeSet<PathId>,
 }
 
 /// Ports that services get when they ask for any.
@@ -64,22 +80,36 @@ impl World for Tree {
 impl Tree {
     /// Nothing but the root.
     pub fn new(now: Timestamp) -> Self {
-        Self {
-            groups: BTreeMap::from([(PathId::root(), Self::group_at(now, None))]),
-            services: BTreeMap::new(),
-        }
+        Self::of([], [], now)
     }
 
     /// Of these groups and services, as they were stored.
     pub fn of(
-        mut groups: BTreeMap<PathId, Group>,
-        services: BTreeMap<PathId, Service>,
+        groups: impl IntoIterator<Item = (PathId, Group)>,
+        services: impl IntoIterator<Item = Service>,
         now: Timestamp,
     ) -> Self {
-        groups
-            .entry(PathId::root())
-            .or_insert_with(|| Self::group_at(now, None));
-        Self { groups, services }
+        let mut tree = Self {
+            groups: groups.into_iter().collect(),
+            services: Map::new_sync(),
+            roles: BTreeMap::new(),
+            ports: Map::new_sync(),
+            touched: Touched::default(),
+        };
+        if !tree.groups.contains_key(&PathId::root()) {
+            let root = Self::group_at(now, None);
+            tree.groups.insert_mut(PathId::root(), root);
+        }
+        for service in services {
+            tree.enter(service);
+        }
+        tree.at_rest()
+    }
+
+    /// The same with nothing touched: what was before does not matter any more.
+    pub fn at_rest(mut self) -> Self {
+        self.touched = Touched::default();
+        self
     }
 
     fn group_at(version: Timestamp, enforce_role: Option<bool>) -> Group {
@@ -91,13 +121,23 @@ impl Tree {
     }
 
     /// All groups, each before what is in it.
-    pub fn groups(&self) -> &BTreeMap<PathId, Group> {
+    pub fn groups(&self) -> &Map<PathId, Group> {
         &self.groups
     }
 
     /// All services.
-    pub fn services(&self) -> &BTreeMap<PathId, Service> {
+    pub fn services(&self) -> &Map<PathId, Service> {
         &self.services
+    }
+
+    /// The roles of all services.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        self.roles.keys().map(String::as_str)
+    }
+
+    /// What may differ from the tree that this one was made from.
+    pub fn touched(&self) -> &Touched {
+        &self.touched
     }
 
     /// The services in a group and in all groups below it.
@@ -122,21 +162,84 @@ impl Tree {
         }
     }
 
+    /// Enters a service, over the one of its path.
+    fn enter(&mut self, service: Service) {
+        let id = service.id().clone();
+        self.take_out(&id);
+        if let Some(role) = service.spec.role() {
+            match self.roles.get_mut(role) {
+                Some(count) => *count += 1,
+                None => drop(self.roles.insert(role.to_owned(), 1)),
+            }
+        }
+        for port in ports_of(&service) {
+            let count = self.ports.get(&port).copied().unwrap_or(0);
+            self.ports.insert_mut(port, count + 1);
+        }
+        self.services.insert_mut(id, service);
+    }
+
+    /// Takes a service out.
+    fn take_out(&mut self, id: &PathId) -> Option<Service> {
+        self.touched.services.insert(id.clone());
+        let service = self.services.get(id)?.clone();
+        self.services.remove_mut(id);
+        if let Some(role) = service.spec.role()
+            && let Some(count) = self.roles.get_mut(role)
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.roles.remove(role);
+            }
+        }
+        for port in ports_of(&service) {
+            match self.ports.get(&port) {
+                Some(count) if *count > 1 => self.ports.insert_mut(port, count - 1),
+                Some(_) | None => drop(self.ports.remove_mut(&port)),
+            }
+        }
+        Some(service)
+    }
+
+    /// A group, to be changed; made by `new` where there is none.
+    fn group_mut(&mut self, id: &PathId, new: impl FnOnce() -> Group) -> &mut Group {
+        self.touched.groups.insert(id.clone());
+        if !self.groups.contains_key(id) {
+            self.groups.insert_mut(id.clone(), new());
+        }
+        self.groups.get_mut(id).expect("it was entered above")
+    }
+
+    /// Removes all services for which this is so.
+    fn take_out_if(&mut self, goes: impl Fn(&PathId, &Service) -> bool) {
+        let all = self.services.iter().filter(|(id, it)| goes(id, it));
+        let all: Vec<PathId> = all.map(|(id, _)| id.clone()).collect();
+        for id in all {
+            self.take_out(&id);
+        }
+    }
+
+    /// Removes all groups for which this is so.
+    fn take_out_groups_if(&mut self, goes: impl Fn(&PathId) -> bool) {
+        let all: Vec<PathId> = self.groups.keys().filter(|id| goes(id)).cloned().collect();
+        for id in all {
+            self.groups.remove_mut(&id);
+            self.touched.groups.insert(id);
+        }
+    }
+
     /// Makes the groups above `id` where they are missing, and marks all of them as changed.
     fn touch(&mut self, id: &PathId, enforce_role: bool, now: Timestamp) {
         for parent in id.parents() {
             let top = parent.is_top_level().then_some(enforce_role);
-            self.groups
-                .entry(parent)
-                .or_insert_with(|| Self::group_at(now, top))
-                .version = now;
+            self.group_mut(&parent, || Self::group_at(now, top)).version = now;
         }
     }
 
     /// Stores a service, over the one of its path or as a new one; [`finish`](Self::finish) tells how it differs.
     pub fn put(&mut self, spec: Spec, enforce_role: bool, now: Timestamp) {
         let id = spec.id().clone();
-        self.services.insert(id.clone(), Service::new(spec, now));
+        self.enter(Service::new(spec, now));
         self.touch(&id, enforce_role, now);
     }
 
@@ -152,8 +255,12 @@ impl Tree {
         now: Timestamp,
     ) -> Result<Self, Refusal> {
         self.assign_ports(before, range)?;
-        for (id, service) in &mut self.services {
-            match before.services.get(id) {
+        let touched: Vec<PathId> = self.touched.services.iter().cloned().collect();
+        for id in &touched {
+            let Some(service) = self.services.get_mut(id) else {
+                continue;
+            };
+            match before.services.get(service.id()) {
                 Some(old) if !old.spec.is_same(&service.spec) => {
                     *service = old.replaced(service.spec.clone(), now);
                 }
@@ -170,28 +277,25 @@ impl Tree {
 
     /// Makes all instances of a service outdated.
     pub fn restart(&mut self, id: &PathId, now: Timestamp) {
-        if let Some(service) = self.services.get_mut(id) {
-            *service = service.restarted(now);
+        if let Some(service) = self.services.get(id) {
+            self.enter(service.restarted(now));
             self.touch(id, false, now);
         }
     }
 
     /// Removes a service.
     pub fn remove(&mut self, id: &PathId, now: Timestamp) {
-        if self.services.remove(id).is_some() {
+        if self.take_out(id).is_some() {
             self.touch(id, false, now);
         }
     }
 
     /// Removes a group with all that is in it; of the root only what is in it.
     pub fn remove_group(&mut self, id: &PathId, now: Timestamp) {
-        self.services.retain(|service, _| !service.is_within(id));
-        self.groups
-            .retain(|group, _| group.is_root() || !group.is_within(id));
+        self.take_out_if(|service, _| service.is_within(id));
+        self.take_out_groups_if(|group| !group.is_root() && group.is_within(id));
         if id.is_root() {
-            self.groups
-                .entry(PathId::root())
-                .and_modify(|root| root.version = now);
+            self.group_mut(id, || Self::group_at(now, None)).version = now;
         } else {
             self.touch(id, false, now);
         }
@@ -206,10 +310,7 @@ impl Tree {
         }
         self.touch(&id, enforce_role, now);
         let top = id.is_top_level().then_some(enforce_role);
-        let group = self
-            .groups
-            .entry(id.clone())
-            .or_insert_with(|| Self::group_at(now, top));
+        let group = self.group_mut(&id, || Self::group_at(now, top));
         group.version = now;
         if let Some(dependencies) = &update.dependencies {
             group.dependencies = dependencies.clone();
@@ -219,10 +320,10 @@ impl Tree {
         }
         if let Some(apps) = &update.apps {
             let listed: BTreeSet<&PathId> = apps.iter().map(|app| &app.id).collect();
-            self.services.retain(|service, it| {
-                service.parent() != id
-                    || matches!(it.spec, Spec::Pod(_))
-                    || listed.contains(service)
+            self.take_out_if(|service, it| {
+                service.parent() == id
+                    && !matches!(it.spec, Spec::Pod(_))
+                    && !listed.contains(service)
             });
             for app in apps {
                 self.put(Spec::App(Arc::new(app.clone())), enforce_role, now);
@@ -245,12 +346,11 @@ impl Tree {
                 && path.segments().count() > depth
                 && !listed.iter().any(|child| path.is_within(child))
         };
-        self.services.retain(|path, service| {
-            path.parent() == *id || !goes(path) || matches!(service.spec, Spec::Pod(_))
+        self.take_out_if(|path, service| {
+            path.parent() != *id && goes(path) && !matches!(service.spec, Spec::Pod(_))
         });
         let needed: BTreeSet<PathId> = self.services.keys().flat_map(PathId::parents).collect();
-        self.groups
-            .retain(|path, _| !goes(path) || needed.contains(path));
+        self.take_out_groups_if(|path| goes(path) && !needed.contains(path));
     }
 
     /// Multiplies the numbers of instances of all apps in a group, rounded up.
@@ -274,25 +374,24 @@ impl Tree {
 
     /// Lets a top-level group enforce its role, or not.
     pub fn enforce(&mut self, id: &PathId, enforce: bool, now: Timestamp) {
-        if let Some(group) = self.groups.get_mut(id) {
+        if self.groups.contains_key(id) {
+            let group = self.group_mut(id, || Self::group_at(now, None));
             (group.enforce_role, group.version) = (Some(enforce), now);
         }
     }
 
-    /// Finds names that are both a group's and a service's, and circles of dependencies.
+    /// Finds names that are both a group's and a service's, and circles of dependencies, among what was touched.
     fn check(&self) -> Result<(), Refusal> {
         let mut faults = Faults::default();
-        for id in self
-            .services
-            .keys()
-            .filter(|id| self.groups.contains_key(*id))
-        {
+        let Touched { services, groups } = &self.touched;
+        let both = |id: &&PathId| self.services.contains_key(*id) && self.groups.contains_key(*id);
+        for id in services.union(groups).filter(both) {
             faults.say(
                 &At::ROOT,
                 format!("{id} can not be the name of a service and of a group"),
             );
         }
-        if let Err(cycle) = graph::layers(self) {
+        if let Err(cycle) = graph::layers(self, &self.touched) {
             faults.say(&At::ROOT, cycle.to_string());
         }
         faults.into_result().map_err(Refusal::Meaning)
@@ -301,53 +400,39 @@ impl Tree {
     /// Gives every app that asks for any service port one of its own; an app keeps the ports that it was given, in
     /// order.
     fn assign_ports(&mut self, before: &Tree, range: PortRange) -> Result<(), Refusal> {
-        let mut taken: BTreeSet<u16> = BTreeSet::new();
-        let mut asking = Vec::new();
-        for (id, service) in &self.services {
-            match &service.spec {
-                Spec::Pod(_) => {}
-                Spec::App(app) => {
-                    let ports = service_ports(app);
-                    if ports.contains(&0) {
-                        asking.push(id.clone());
-                    }
-                    taken.extend(ports);
-                }
-            }
-        }
+        let fits = |port: &u16| (range.from..=range.to).contains(port);
+        let asks = |id: &&PathId| {
+            self.services
+                .get(*id)
+                .is_some_and(|it| ports_of(it).any(|port| port == 0))
+        };
+        let asking: Vec<PathId> = self.touched.services.iter().filter(asks).cloned().collect();
         let given: Vec<VecDeque<u16>> = asking
             .iter()
             .map(|id| {
-                let ports = before
-                    .app(id)
-                    .map(|app| service_ports(app))
-                    .unwrap_or_default();
-                let fits = |port: &u16| (range.from..=range.to).contains(port);
-                ports
-                    .into_iter()
-                    .filter(|port| fits(port) && !taken.contains(port))
+                let had = before.services.get(id).into_iter().flat_map(ports_of);
+                had.filter(|port| fits(port) && !self.ports.contains_key(port))
                     .collect()
             })
             .collect();
-        taken.extend(given.iter().flatten());
-        let mut free = range.from..=range.to;
+        let kept: BTreeSet<u16> = given.iter().flatten().copied().collect();
+        let taken = self.ports.clone();
+        let is_free = |port: &u16| !taken.contains_key(port) && !kept.contains(port);
+        let mut free = (range.from..=range.to).filter(is_free);
         for (id, mut given) in asking.into_iter().zip(given) {
-            let Some(Service {
-                spec: Spec::App(app),
-                ..
-            }) = self.services.get_mut(&id)
-            else {
+            let Some(mut service) = self.take_out(&id) else {
                 continue;
             };
-            for port in service_ports_mut(Arc::make_mut(app)).filter(|port| **port == 0) {
-                let next = given
-                    .pop_front()
-                    .or_else(|| free.find(|port| !taken.contains(port)));
-                *port = next.ok_or(Refusal::NoPortLeft {
-                    from: range.from,
-                    to: range.to,
-                })?;
+            if let Spec::App(app) = &mut service.spec {
+                for port in service_ports_mut(Arc::make_mut(app)).filter(|port| **port == 0) {
+                    let next = given.pop_front().or_else(|| free.next());
+                    *port = next.ok_or(Refusal::NoPortLeft {
+                        from: range.from,
+                        to: range.to,
+                    })?;
+                }
             }
+            self.enter(service);
         }
         Ok(())
     }
@@ -366,15 +451,22 @@ fn times(count: u32, factor: f64) -> u32 {
     scaled
 }
 
-/// The service ports of an app.
-fn service_ports(app: &App) -> Vec<u16> {
+/// The ports of a service for load balancers; 0 where it asks for any.
+fn ports_of(service: &Service) -> impl Iterator<Item = u16> + use<'_> {
+    let app = match &service.spec {
+        Spec::App(app) => Some(app),
+        Spec::Pod(_) => None,
+    };
     let mapped = app
-        .container
-        .iter()
+        .and_then(|app| app.container.as_ref())
+        .into_iter()
         .flat_map(|it| it.port_mappings.iter().flatten())
         .map(|it| it.service_port);
-    let defined = app.port_definitions.iter().flatten().map(|it| it.port);
-    defined.chain(mapped).collect()
+    let defined = app
+        .into_iter()
+        .flat_map(|app| app.port_definitions.iter().flatten())
+        .map(|it| it.port);
+    defined.chain(mapped)
 }
 
 fn service_ports_mut(app: &mut App) -> impl Iterator<Item = &mut u16> {

@@ -70,8 +70,10 @@ fn a_deployment_follows_the_dependencies() {
             vec!["Scale /shop/front/web"],
         ]
     );
+    let mut empty = shop.clone();
+    empty.remove_group(&PathId::root(), at(2));
     assert_eq!(
-        steps(&shop, &nothing),
+        steps(&shop, &empty),
         [[
             "Stop /shop/front/api",
             "Stop /shop/front/web",
@@ -139,7 +141,7 @@ fn lists_replace_and_what_is_not_named_stays() {
     let mut empty = shop.clone();
     empty.remove_group(&PathId::root(), at(2));
     assert!(empty.services().is_empty());
-    assert_eq!(empty.groups().len(), 1);
+    assert_eq!(empty.groups().size(), 1);
 }
 
 #[test]
@@ -209,13 +211,44 @@ fn a_long_chain_of_dependencies_is_no_danger_to_the_stack() {
         })
         .collect();
     let chain = tree(&format!(r#"{{"id": "/c", "apps": [{}]}}"#, apps.join(",")));
-    assert_eq!(graph::layers(&chain).map(|layers| layers.len()), Ok(5_000));
+    assert_eq!(
+        graph::layers(&chain, chain.touched()).map(|layers| layers.len()),
+        Ok(5_000)
+    );
+}
+
+#[test]
+fn what_was_not_touched_still_stands_between() {
+    let app = |id: &str, on: &str| {
+        let mut app = App::new(PathId::new(id));
+        app.port_definitions = Some(Vec::new());
+        app.dependencies = std::iter::once(PathId::new(on)).collect();
+        Spec::App(Arc::new(app))
+    };
+    let mut chain = Tree::new(NOW);
+    for (id, on) in [("/g/a", "/g/b"), ("/g/b", "/h"), ("/h/c", "/none")] {
+        chain.put(app(id, on), false, NOW);
+    }
+    let chain = chain.at_rest();
+    let mut ends = chain.clone();
+    ends.restart(&PathId::new("/g/a"), at(2));
+    ends.restart(&PathId::new("/h/c"), at(2));
+    let layers = graph::layers(&ends, ends.touched()).expect("no circle");
+    assert_eq!(
+        layers,
+        [[PathId::new("/h/c")], [PathId::new("/g/a")]],
+        "c is above b, and b above a"
+    );
+    let mut circle = chain.clone();
+    circle.put(app("/h/c", "/g"), false, at(2));
+    let refusal = circle.finish(&chain, PortRange::default(), at(2));
+    assert!(refusal.is_err(), "a, b, c, a");
 }
 
 #[test]
 fn service_ports_are_given_once_and_kept() {
     let ports = |tree: &Tree, id: &str| -> Vec<u16> {
-        service_ports(tree.app(&PathId::new(id)).expect("it exists"))
+        ports_of(&tree.services()[&PathId::new(id)]).collect()
     };
     let first = tree(
         r#"{"id": "/g", "apps": [{"id": "a", "cmd": "srv", "ports": [0, 10001, 0]}, {"id": "b", "cmd": "srv"}]}"#,

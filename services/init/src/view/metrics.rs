@@ -48,7 +48,7 @@ pub fn metrics(state: &State, started: Timestamp, now: Timestamp) -> Metrics {
     for (name, value) in [
         ("apps.active.gauge", count(apps)),
         ("pods.active.gauge", count(services().count() - apps)),
-        ("groups.active.gauge", count(state.tree.groups().len())),
+        ("groups.active.gauge", count(state.tree.groups().size())),
         ("deployments.active.gauge", count(state.deployments.len())),
         ("instances.running.gauge", count(running)),
         ("instances.staged.gauge", count(staged.count())),

@@ -1,6 +1,5 @@
 //! Requests that change groups.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use abi_marathon::shown::ActionList;
@@ -10,7 +9,7 @@ use super::{Answer, Answered, Asker};
 use crate::mind::state::{History, State};
 use crate::mind::{Mind, Out};
 use crate::plan::deploy::Plan;
-use crate::plan::tree::{Group, Tree};
+use crate::plan::tree::Tree;
 
 impl Mind {
     pub(super) fn create_group(
@@ -107,7 +106,7 @@ impl Mind {
         after.enforce(id, enforces, at);
         self.keep_versions(&state.tree, &after, at, out);
         drop(state);
-        self.state_mut().tree = after;
+        self.state_mut().tree = after.at_rest();
         Ok(Answer {
             status: 200,
             ..Answer::default()
@@ -146,17 +145,22 @@ pub fn tree_at(
             id: id.clone(),
         });
     }
-    fn at<T: Clone>(history: &History<T>, id: &PathId, version: Timestamp) -> BTreeMap<PathId, T> {
-        let within = history.iter().filter(|(path, _)| path.is_within(id));
-        within
-            .filter_map(|(path, versions)| {
-                let (_, newest) = versions.range(..=version).next_back()?;
-                Some((path.clone(), newest.clone()?))
-            })
-            .collect()
+    fn at<'a, T>(
+        history: &'a History<T>,
+        id: &PathId,
+        version: Timestamp,
+    ) -> impl Iterator<Item = (&'a PathId, &'a T)> {
+        let within = history.range(id..);
+        let within = within.take_while(move |(path, _)| path.is_within(id));
+        within.filter_map(move |(path, versions)| {
+            let (_, newest) = versions.range(..=version).next_back()?;
+            Some((path, newest.as_ref()?))
+        })
     }
-    let groups: BTreeMap<PathId, Group> = at(&state.groups, id, version);
-    Ok(Tree::of(groups, at(&state.services, id, version), now))
+    let groups = at(&state.groups, id, version);
+    let groups = groups.map(|(id, group)| (id.clone(), group.clone()));
+    let services = at(&state.services, id, version).map(|(_, service)| service.clone());
+    Ok(Tree::of(groups, services, now))
 }
 
 /// Makes a group what it was.
