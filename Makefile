@@ -16,7 +16,7 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(TEPUI_TOOLS)/bin:$(PATH)
 ARGS ?=
 SEEDS ?= 500
 
-.PHONY: help up test lint fmt bench sim
+.PHONY: help up test lint fmt bench sim machine
 
 help: ## list these words
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -50,6 +50,9 @@ counts:
 	@if command -v valgrind >/dev/null; then \
 	cargo run --quiet --profile counts --locked --package lab-counts -- check; \
 	else echo '!!! no valgrind: instructions are NOT counted'; fi
+
+machine: ## tests of the drivers on Debian's kernel with cgroups of version 2, in an emulated machine (ARGS=PATTERN)
+	@lab/machine/run $(ARGS)
 
 lint: ## format check, clippy with warnings denied, tidy
 	cargo fmt --all --check

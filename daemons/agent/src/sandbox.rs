@@ -114,17 +114,11 @@ pub(crate) fn make(
     // Whatever the umask says.
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o750))
         .map_err(io("set the mode of", &folder))?;
+    // Artifacts of an earlier try may lie there, links among them.
+    let opened = Folder::open(&folder).map_err(io("open", &folder))?;
     for name in ["stdout", "stderr"] {
-        let log = folder.join(name);
-        let opened = std::fs::File::options()
-            .append(true)
-            .create(true)
-            .open(&log);
-        opened.map_err(io("make", &log))?;
-        if let Some(user) = owner {
-            std::os::unix::fs::lchown(&log, Some(user.uid), Some(user.gid))
-                .map_err(io("give away", &log))?;
-        }
+        let made = opened.log(name, owner);
+        made.map_err(io("make", &folder.join(name)))?;
     }
     if let Some(user) = owner {
         chown(&folder, Some(user.uid), Some(user.gid)).map_err(io("give away", &folder))?;

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::fs::fchown;
 use std::os::unix::process::CommandExt;
@@ -17,7 +17,10 @@ use drivers_syscall::{
 };
 use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
 use rustix::io::fcntl_dupfd_cloexec;
-use rustix::process::{Resource, Rlimit, fchdir, getcwd, geteuid, setrlimit, setsid, umask};
+use rustix::mount::MountAttrFlags;
+use rustix::process::{
+    Resource, Rlimit, fchdir, getcwd, geteuid, getpid, setrlimit, setsid, umask,
+};
 use rustix::thread::disable_transparent_huge_pages;
 
 use crate::files::{Named, Order};
@@ -25,7 +28,7 @@ use crate::first::chain;
 use crate::isolation::Isolation;
 use crate::model::{RLimit, RLimitKind};
 use crate::switchboard::ends::Inner;
-use crate::view::{make_folders, shifted};
+use crate::view::{file_system, make_folders, shifted};
 
 /// How a folder is opened to be a place for other calls.
 const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
@@ -197,7 +200,7 @@ fn become_command(
         set_limit(limit).map_err(|error| format!("cannot set the limit {limit:?}: {error}"))?;
     }
     if let Some(score) = isolation.oom_score {
-        fs::write("/proc/self/oom_score_adj", score.to_string())
+        set_oom_score(score, order.native || order.enters)
             .map_err(step("set the score for shortages of memory"))?;
     }
     new_key_ring();
@@ -388,6 +391,21 @@ fn read_inside(path: &str) -> Result<String, String> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
         other => other.map_err(|error| format!("cannot read {path} of the image: {error}")),
     }
+}
+
+/// Says how readily the kernel kills this process. Whoever can mount in a container may have put anything in the place
+/// of its `/proc`, so that another is made for this.
+fn set_oom_score(score: i32, is_isolated: bool) -> io::Result<()> {
+    let score = score.to_string();
+    if !is_isolated {
+        return fs::write("/proc/self/oom_score_adj", score);
+    }
+    let proc = file_system("proc", &[], MountAttrFlags::empty())?;
+    let name = format!("{}/oom_score_adj", getpid().as_raw_nonzero());
+    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_XDEV;
+    let flags = OFlags::WRONLY | OFlags::CLOEXEC;
+    let file = openat2(&proc, name, flags, Mode::empty(), resolve)?;
+    File::from(file).write_all(score.as_bytes())
 }
 
 fn set_limit(limit: &RLimit) -> io::Result<()> {

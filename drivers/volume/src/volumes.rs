@@ -297,6 +297,13 @@ fn key(wanted: &Wanted) -> Result<Key, VolumeError> {
             return Err(VolumeError::Name(text.clone()));
         }
     }
+    // Drivers make folders of names.
+    let is_path = |text: &str| {
+        text.starts_with('/') || text.split('/').any(|part| matches!(part, "." | ".."))
+    };
+    if matches!(wanted, Wanted::Docker(_)) && is_path(name) {
+        return Err(VolumeError::Name(name.clone()));
+    }
     let (whose, name) = (whose.clone(), name.clone());
     Ok(match wanted {
         Wanted::Docker(_) => Key::Docker {

@@ -6,6 +6,8 @@
 
 pub mod allocator;
 pub mod budget;
+pub mod cron;
+pub mod init;
 pub mod master;
 pub mod wire;
 
@@ -20,7 +22,14 @@ pub struct Work {
 
 /// All works.
 pub fn works() -> Vec<Work> {
-    [&allocator::WORKS[..], &master::WORKS, &wire::WORKS].concat()
+    [
+        &allocator::WORKS[..],
+        &master::WORKS,
+        &wire::WORKS,
+        &init::WORKS,
+        &cron::WORKS,
+    ]
+    .concat()
 }
 
 /// Does a prepared work. Callgrind counts while this function is entered, which is why it is one: it is found by its

@@ -10,7 +10,9 @@
 
 mod escape;
 mod exec;
+mod hostile;
 mod isolated;
+mod joining;
 mod nested;
 mod plain;
 mod rooted;
@@ -49,6 +51,8 @@ fn harness() -> ExitCode {
         isolated::TESTS,
         rooted::TESTS,
         escape::TESTS,
+        hostile::TESTS,
+        joining::TESTS,
         exec::TESTS,
         sessions::TESTS,
         users::TESTS,

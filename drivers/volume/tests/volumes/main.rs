@@ -203,7 +203,9 @@ fn programs_that_fail_are_quoted() {
     let mut world = World::new();
     world.refused("a", docker("bad"), "dvdcli mount` failed: no such volume");
     world.refused("a", docker("odd"), "names no folder");
-    world.refused("a", docker(""), "cannot be the name");
+    for name in ["", "..", "../../etc", "a/../../b", "/etc", "a/./b", "a\0b"] {
+        world.refused("a", docker(name), "cannot be the name");
+    }
     let twice = world.attach("a", &[docker("v"), docker("v")]);
     assert!(twice.unwrap_err().to_string().contains("twice"));
     // It cannot be unmounted, and is asked again each time.

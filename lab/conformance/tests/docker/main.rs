@@ -1,6 +1,7 @@
 //! Tasks in images, as Docker would run them: what images wish, and what parameters of `docker run` do.
 
 mod parameters;
+mod tricks;
 mod wishes;
 mod world;
 

@@ -16,6 +16,7 @@ use crate::plan::kill::{Candidate, select};
 use crate::plan::progress::{Moved, Order, Progress, View};
 use crate::plan::rolling::Strategy;
 use crate::plan::service::{Service, Spec};
+use base_defects::defect;
 
 /// What an order wants of a service.
 enum Do {
@@ -173,7 +174,7 @@ impl Mind {
     /// Lets the deployments of these services go on.
     pub(super) fn advance(&mut self, touched: &BTreeSet<PathId>, now: Timestamp, out: &mut Out) {
         let all = self.state.deployments.iter();
-        let concerned = all.filter(|it| it.before.keys().any(|id| touched.contains(id)));
+        let concerned = all.filter(|it| touched.iter().any(|id| it.affects(id)));
         for deployment in concerned.cloned().collect::<Vec<_>>() {
             self.carry_on(&deployment, now, out);
         }
@@ -181,8 +182,8 @@ impl Mind {
 
     fn carry_on(&mut self, deployment: &Deployment, now: Timestamp, out: &mut Out) {
         let mut progress = deployment.progress.clone();
-        let services: BTreeMap<PathId, Service> = (deployment.progress.current().iter())
-            .map(|action| (action.service.id().clone(), action.service.clone()))
+        let services: BTreeMap<&PathId, &Service> = (deployment.progress.current().iter())
+            .map(|action| (action.service.id(), &action.service))
             .collect();
         let state = Arc::clone(&self.state);
         let look = |id: &PathId| {
@@ -234,7 +235,9 @@ impl Mind {
             if let Some(at) = at {
                 state.deployments.remove(at);
             }
-            out.records.push((key, None));
+            if !defect!(DeploymentReturns) {
+                out.records.push((key, None));
+            }
             tell(out, What::DeploymentDone { id, plan }, now);
         } else {
             let current_step = shown_step(progress.current());
