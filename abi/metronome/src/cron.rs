@@ -429,7 +429,7 @@ impl Cron {
     pub fn next(&self, after: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let local = zone.to_datetime(after);
         let until = local.year().checked_add(CYCLE_YEARS)?;
-        if self.hours == ALL_HOURS {
+        if self.hours == ALL_HOURS || base_defects::defect!(DoubledHourTwice) {
             self.next_passing(after, zone, until)
         } else {
             self.next_on_wall(after, local, zone, until)

@@ -1,6 +1,6 @@
 //! Faults put in on purpose, to see whether the simulator finds them.
 //!
-//! Where a kernel could be wrong in a way that matters, it asks [`defect!`] whether it shall be. Without the feature
+//! Where a kernel or a service could be wrong in a way that matters, it asks [`defect!`] whether it shall be. Without the feature
 //! `armed` the answer is a constant, so nothing of this is left in any other build. With it a thread chooses by [`arm`]
 //! which defect its own kernels have. [`crash_point`] is the same for shells: where a process may die.
 
@@ -61,13 +61,57 @@ pub enum Defect {
     AwayIsDropped,
     /// What an operation left is added to a total that has it.
     OutcomeCountedTwice,
+    /// The start of an instance is told before it is durable.
+    LaunchNotKept,
+    /// Tasks that init does not know run on.
+    StrangersRunOn,
+    /// Old instances go whatever the strategy of the update demands.
+    CapacityIgnored,
+    /// A deployment that is done is there again after a restart.
+    DeploymentReturns,
+    /// The master is not asked what has become of tasks.
+    NothingReconciled,
+    /// Instances are asked to end while they get requests.
+    NotWithdrawn,
+    /// Reservations and volumes that nobody uses any more are not given back.
+    DataLeftBehind,
+    /// After a restart a schedule starts runs beside others, though it must not.
+    ForbidForgotten,
+    /// A start that was missed is made up for, however late.
+    DeadlineIgnored,
+    /// The start of a run is told before it is durable.
+    StartNotKept,
+    /// What comes at an hour that the clock shows twice comes twice.
+    DoubledHourTwice,
+    /// A task that is out of reach is waited for.
+    UnreachableWaitedFor,
 }
 
 impl Defect {
     /// Those that meet too seldom to be found in few seeds.
     pub const RARE: [Self; 2] = [Self::UndeliveredForgotten, Self::LostRunOn];
 
-    /// All others.
+    /// Those of init.
+    pub const INIT: [Self; 7] = [
+        Self::LaunchNotKept,
+        Self::StrangersRunOn,
+        Self::CapacityIgnored,
+        Self::DeploymentReturns,
+        Self::NothingReconciled,
+        Self::NotWithdrawn,
+        Self::DataLeftBehind,
+    ];
+
+    /// Those of cron.
+    pub const CRON: [Self; 5] = [
+        Self::ForbidForgotten,
+        Self::DeadlineIgnored,
+        Self::StartNotKept,
+        Self::DoubledHourTwice,
+        Self::UnreachableWaitedFor,
+    ];
+
+    /// All others, those of the kernels.
     pub const ALL: [Self; 23] = [
         Self::SilentRescind,
         Self::OffersOutliveDeactivation,

@@ -10,6 +10,7 @@ use abi_marathon::{App, InstanceId, TaskId};
 use abi_mesos::v1;
 use abi_mesos::v1::scheduler::Call;
 use abi_metronome::{Job, JobRun, Refusal, Schedule, TaskState};
+use base_defects::defect;
 use jiff::Timestamp;
 use services_init::plan::instance::state_of;
 use services_init::plan::need::{self, Placing};
@@ -313,7 +314,9 @@ impl Mind {
             match effect {
                 Effect::Launch { job, run, attempt } => {
                     self.counters.started += u64::from(attempt == 0);
-                    self.dirty.insert(job.clone());
+                    if !defect!(StartNotKept) {
+                        self.dirty.insert(job.clone());
+                    }
                     self.waiting.insert((job, run), attempt);
                     self.revives = true;
                 }
@@ -474,6 +477,7 @@ impl Mind {
             State::Failed | State::Error => Some(TaskState::Failed),
             // Nobody ever heard of it: another is started.
             State::Dropped | State::Gone | State::Unknown if before == TaskState::Created => None,
+            State::Unreachable if defect!(UnreachableWaitedFor) => Some(before),
             // One that is out of reach has failed, too, and is killed should it come back.
             State::Dropped
             | State::Gone

@@ -10,6 +10,7 @@ use abi_metronome::{
     ConcurrencyPolicy, FinishedRun, Job, RestartPolicy, RunStatus, RunTask, Schedule, TaskState,
     Time,
 };
+use base_defects::defect;
 use jiff::{SignedDuration, Timestamp};
 use services_init::plan::map::{Map, entry};
 
@@ -393,7 +394,8 @@ impl Jobs {
                 };
                 let wait = i64::try_from(schedule.starting_deadline_seconds).unwrap_or(i64::MAX);
                 let late_by = now.duration_since(due);
-                let missed = late_by >= SignedDuration::from_secs(wait.max(LATE_SECS));
+                let missed = !defect!(DeadlineIgnored)
+                    && late_by >= SignedDuration::from_secs(wait.max(LATE_SECS));
                 if schedule.enabled && allowed && !missed {
                     let until = now.checked_add(SignedDuration::from_secs(wait)).ok();
                     starts.push((id.clone(), until));

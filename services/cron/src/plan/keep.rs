@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use abi_json::{Value, record};
-use abi_metronome::{FinishedRun, History, Job, MaybeTime, RunStatus, RunTask, Time};
+use abi_metronome::{
+    ConcurrencyPolicy, FinishedRun, History, Job, MaybeTime, RunStatus, RunTask, Time,
+};
+use base_defects::defect;
 use jiff::Timestamp;
 
 use super::{Jobs, Record, Run, State, is_over};
@@ -93,6 +96,12 @@ impl Jobs {
             };
             (run.id, kept)
         };
+        let mut record = record;
+        if defect!(ForbidForgotten) {
+            for schedule in &mut record.job.schedules {
+                schedule.concurrency_policy = ConcurrencyPolicy::Allow;
+            }
+        }
         let state = State {
             next: time(record.next),
             stored: record.stored.0,

@@ -16,6 +16,7 @@ use crate::plan::kill::{Candidate, select};
 use crate::plan::progress::{Moved, Order, Progress, View};
 use crate::plan::rolling::Strategy;
 use crate::plan::service::{Service, Spec};
+use base_defects::defect;
 
 /// What an order wants of a service.
 enum Do {
@@ -234,7 +235,9 @@ impl Mind {
             if let Some(at) = at {
                 state.deployments.remove(at);
             }
-            out.records.push((key, None));
+            if !defect!(DeploymentReturns) {
+                out.records.push((key, None));
+            }
             tell(out, What::DeploymentDone { id, plan }, now);
         } else {
             let current_step = shown_step(progress.current());

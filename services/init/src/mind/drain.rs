@@ -6,6 +6,7 @@ use abi_marathon::{InstanceId, Refusal, Timestamp};
 use super::ask::Answer;
 use super::updates::instance_changed;
 use super::{Mind, Out, record, tell};
+use base_defects::defect;
 
 impl Mind {
     /// Somebody leads requests to instances from now on.
@@ -68,7 +69,8 @@ impl Mind {
             return withdrawal.ends(now).is_some();
         }
         // Only those that run get requests.
-        if kill.said_at.is_some() || held.instance.state != Condition::Running {
+        let gets_none = kill.said_at.is_some() || held.instance.state != Condition::Running;
+        if gets_none || defect!(NotWithdrawn) {
             return false;
         }
         let Some(withdrawal) = self.state.watchers.withdraw(now, self.config.drain_ms) else {

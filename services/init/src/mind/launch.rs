@@ -6,6 +6,7 @@ use std::sync::Arc;
 use abi_marathon::shown::{self, State as Condition, UnusedOffer};
 use abi_marathon::{InstanceId, PathId, Timestamp, World as _};
 use abi_mesos::v1;
+use base_defects::defect;
 use base_units::Resources;
 use v1::offer::{Operation, operation};
 
@@ -237,7 +238,7 @@ impl Mind {
         let mut operations = Vec::new();
         for (is_ours, resources) in gone.values() {
             // What other frameworks of the role have reserved is theirs.
-            if *is_ours {
+            if *is_ours && !defect!(DataLeftBehind) {
                 operations.extend(wire::give_back(resources));
             }
         }
@@ -409,6 +410,9 @@ impl Mind {
             tasks
         });
         let tasks = tasks.unwrap_or_default();
+        if defect!(LaunchNotKept) {
+            self.dirty.remove(instance);
+        }
         self.state_mut().counters.launched += 1;
         if let Some(waiting) = self.state_mut().queue.get_mut(service.id()) {
             waiting.processed += 1;

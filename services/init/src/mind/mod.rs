@@ -34,6 +34,7 @@ use crate::mind::state::{Held, Master, State};
 use crate::plan::instance::is_terminal;
 use crate::plan::map::entry;
 use crate::plan::tree::PortRange;
+use base_defects::defect;
 
 /// What the service is told at its start.
 #[derive(Clone, Debug)]
@@ -430,6 +431,9 @@ impl Mind {
             })
             .chain(left)
             .collect();
+        if defect!(NothingReconciled) {
+            return;
+        }
         if !tasks.is_empty() {
             out.calls.push(crate::wire::reconcile(tasks));
         }

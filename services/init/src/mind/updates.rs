@@ -17,6 +17,7 @@ use crate::plan::instance::{After, is_terminal, state_of};
 use crate::plan::map::entry;
 use crate::plan::service::{Service, Spec};
 use crate::wire;
+use base_defects::defect;
 
 /// Instances of a pod that are remembered after their end.
 const ENDED_MAX: usize = 10;
@@ -157,6 +158,7 @@ impl Mind {
             }
         }
         match state_of(status.state().name(), reason) {
+            _ if defect!(StrangersRunOn) => {}
             Some(
                 Condition::Staging
                 | Condition::Starting

@@ -4,6 +4,8 @@
 //! strategy demands, and it always ends: where neither one may go nor one more may start, one more starts, or, where
 //! data stay in their place, one goes.
 
+use base_defects::defect;
+
 /// What the service demands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Strategy {
@@ -57,6 +59,9 @@ pub fn bounds(strategy: Strategy) -> (u32, u32) {
 /// What is done now. Both are zero once all instances are new and healthy, or while something is waited for.
 pub fn next(strategy: Strategy, counts: Counts) -> Deeds {
     let (mut least, mut most) = bounds(strategy);
+    if defect!(CapacityIgnored) {
+        least = 0;
+    }
     let old = counts.old_healthy + counts.old_other;
     let new = counts.new_healthy + counts.new_other;
     if least == most {
