@@ -82,6 +82,10 @@ impl Default for ServerOptions {
     }
 }
 
+/// How often an address in use is tried again, and after which pauses.
+const BIND_TRIES: u32 = 40;
+const BIND_PAUSE: Duration = Duration::from_millis(50);
+
 /// The socket could not be had.
 #[derive(Debug, thiserror::Error)]
 pub enum BindError {
@@ -126,7 +130,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds to `address`; port 0 takes a free one.
+    /// Binds to `address`; port 0 takes a free one. One that is in use is waited for, two seconds at most: a program that was
+    /// killed lets its socket go only when the last process that it was just starting does.
     ///
     /// # Errors
     /// [`BindError`].
@@ -137,7 +142,16 @@ impl Server {
             io::ErrorKind::PermissionDenied => BindError::Forbidden { address },
             _ => BindError::Other { address, source },
         };
-        let listener = listen(address).map_err(failed)?;
+        let mut tries = 0;
+        let listener = loop {
+            match listen(address) {
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse && tries < BIND_TRIES => {
+                    tries += 1;
+                    tokio::time::sleep(BIND_PAUSE).await;
+                }
+                other => break other.map_err(failed)?,
+            }
+        };
         let address = listener.local_addr().map_err(failed)?;
         Ok(Self {
             listener,
