@@ -237,5 +237,11 @@ fn a_cluster_of_one_machine_speaks_tls() {
         let (code, said) = ask(&[kind, "list", at]);
         assert_eq!(code, Some(0), "{kind}: {said}");
     }
+    // What a task writes is at the agent.
+    let run = ["task", "run", "hello", "--follow", "--ca-file", &authority];
+    let run = [&run[..], &[&flags[0], "--", "echo", "told"]].concat();
+    let (status, output) = daemon::run(&run, LIMIT);
+    assert_eq!(status.code(), Some(0), "{output}");
+    assert!(output.contains("told\n"), "{output}");
     up.terminate(LIMIT);
 }

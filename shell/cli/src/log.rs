@@ -153,7 +153,7 @@ pub(crate) async fn sandbox(
         .as_ref()
         .and_then(|id| id.value.as_deref());
     let executor = executor.filter(|id| !id.is_empty()).unwrap_or(task);
-    let view = client.json(&format!("http://{address}/state")).await?;
+    let view = client.json(&client.at_agent(&address, "/state")).await?;
     let mut folder = directory(&view, state::framework_of(known), executor)
         .with_context(|| format!("the sandbox of task {task} is not there any more"))?;
     // The container of a pod's task is below that of its executor.

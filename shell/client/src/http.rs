@@ -107,6 +107,13 @@ impl Client {
         &self.base
     }
 
+    /// A URL at an agent, `host:port`. Where the master speaks TLS its agents do.
+    #[must_use]
+    pub fn at_agent(&self, agent: &str, path: &str) -> String {
+        let scheme = self.base.split("://").next().unwrap_or("http");
+        format!("{scheme}://{agent}{path}")
+    }
+
     /// An operator call. `Response` is empty for calls that answer nothing.
     ///
     /// # Errors
@@ -133,7 +140,7 @@ impl Client {
         address: &str,
         call: &agent::Call,
     ) -> Result<agent::Response, ClientError> {
-        let url = format!("http://{address}/api/v1");
+        let url = self.at_agent(address, "/api/v1");
         let (_, answer) = self.post(&url, call.encode_to_vec(), None).await?;
         let bytes = answer.bytes().await.map_err(|source| ClientError::Broken {
             url: url.clone(),
@@ -167,7 +174,7 @@ impl Client {
     /// # Errors
     /// Any [`ClientError`] but those of streams.
     pub async fn download(&self, address: &str, path: &str) -> Result<Download, ClientError> {
-        let url = format!("http://{address}/files/download");
+        let url = self.at_agent(address, "/files/download");
         let full = reqwest::Url::parse_with_params(&url, [("path", path)]);
         let full = full.map_err(|error| ClientError::Malformed {
             url: url.clone(),

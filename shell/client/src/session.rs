@@ -105,7 +105,7 @@ impl Client {
         parts: mpsc::Receiver<ProcessIo>,
     ) -> Result<(), ClientError> {
         use attach_container_input::Type;
-        let url = format!("http://{agent}/api/v1");
+        let url = self.at_agent(agent, "/api/v1");
         let record = |kind: Type, container_id, process_io| {
             let call = Call {
                 r#type: Some(call::Type::AttachContainerInput),
@@ -139,7 +139,7 @@ impl Client {
     }
 
     async fn output(&self, agent: &str, call: &Call) -> Result<Output, ClientError> {
-        let url = format!("http://{agent}/api/v1");
+        let url = self.at_agent(agent, "/api/v1");
         let request = self
             .login(self.http().post(&url))
             .header("Content-Type", PROTOBUF)
