@@ -3,6 +3,10 @@
 //!
 //! What is below a container counts as its own: its sandbox is in the one above. Volumes have quotas of their own, so a
 //! sandbox is counted without them: links are not followed, and no other file system is entered.
+//!
+//! Where the file system has project quotas, and the operator wants them, the kernel counts instead: see [`projects`].
+
+pub(crate) mod projects;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -18,6 +22,7 @@ use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, fstat, openat, stata
 use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
+use self::projects::{NoProjects, Projects, Settings};
 use crate::containers::bytes;
 use crate::{records, sandbox, volumes};
 
@@ -35,6 +40,8 @@ pub(crate) struct Quota {
     pub(crate) persistence: Option<Arc<str>>,
     /// What it took when it was last counted.
     pub(crate) used_bytes: Option<u64>,
+    /// The project that it is, if the file system counts it.
+    pub(crate) project: Option<u32>,
 }
 
 /// A container that takes more than it may.
@@ -48,12 +55,61 @@ pub(crate) struct Excess {
 
 /// The quotas of all containers; a handle that is cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Disks(Arc<Mutex<BTreeMap<ContainerId, Vec<Quota>>>>);
+pub(crate) struct Disks {
+    all: Arc<Mutex<BTreeMap<ContainerId, Vec<Quota>>>>,
+    projects: Option<Arc<Projects>>,
+}
 
 impl Disks {
+    /// Quotas that the file system of a folder keeps, if `settings` say so.
+    ///
+    /// # Errors
+    /// As [`Projects::open`].
+    pub(crate) fn open(folder: &Path, settings: Option<Settings>) -> Result<Self, NoProjects> {
+        let projects = settings.map(|settings| Projects::open(folder, settings));
+        Ok(Self {
+            projects: projects.transpose()?.map(Arc::new),
+            ..Self::default()
+        })
+    }
+
     fn all(&self) -> MutexGuard<'_, BTreeMap<ContainerId, Vec<Quota>>> {
         // No panic leaves the map half changed.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The folders of a container are there: the file system is to count them, if it can.
+    pub(crate) fn bind(&self, container: &ContainerId) {
+        let Some(projects) = &self.projects else {
+            return;
+        };
+        for quota in self.of(container) {
+            let project = match projects.bind(&quota.folder, quota.limit_bytes) {
+                Ok(project) => project,
+                // It is not there yet, or is counted by us.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => {
+                    let folder = quota.folder.display();
+                    tracing::warn!(%container, %folder, %error, "the file system does not count a folder");
+                    continue;
+                }
+            };
+            let mut all = self.all();
+            let quotas = all.get_mut(container).into_iter().flatten();
+            for known in quotas.filter(|known| known.folder == quota.folder) {
+                known.project = Some(project);
+            }
+        }
+    }
+
+    fn limit(&self, quota: &Quota, bytes: Option<u64>) {
+        if let (Some(projects), Some(project)) = (&self.projects, quota.project)
+            && let Err(error) = projects.limit(&quota.folder, project, bytes)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            let folder = quota.folder.display();
+            tracing::warn!(%folder, %error, "the limit of a folder cannot be changed");
+        }
     }
 
     /// From now on the container has these quotas.
@@ -69,6 +125,7 @@ impl Disks {
         let quotas = all.get_mut(container).into_iter().flatten();
         if let Some(sandbox) = quotas.into_iter().find(|quota| quota.persistence.is_none()) {
             sandbox.limit_bytes = of_sandbox(resources);
+            self.limit(sandbox, Some(sandbox.limit_bytes));
         }
     }
 
@@ -81,7 +138,10 @@ impl Disks {
     }
 
     pub(crate) fn forget(&self, container: &ContainerId) {
-        self.all().remove(container);
+        let forgotten = self.all().remove(container);
+        for quota in forgotten.into_iter().flatten() {
+            self.limit(&quota, None);
+        }
     }
 
     /// What a container may take, and took when it was last counted.
@@ -120,7 +180,10 @@ impl Disks {
         let mut excesses = Vec::new();
         for (container, quotas) in all {
             for (at, quota) in quotas.iter().enumerate() {
-                let used = used_bytes(&quota.folder);
+                let used = match quota.project {
+                    Some(project) => Projects::used_bytes(&quota.folder, project),
+                    None => used_bytes(&quota.folder),
+                };
                 let mut known = self.all();
                 // It may be gone by now, or have ended while we counted.
                 let Some(entry) = known.get_mut(&container).and_then(|all| all.get_mut(at)) else {
@@ -128,6 +191,12 @@ impl Disks {
                 };
                 entry.used_bytes = used.as_ref().ok().copied();
                 drop(known);
+                // Its writes fail instead.
+                let goes_on = quota.project.is_some()
+                    && (self.projects.as_ref()).is_some_and(|projects| !projects.ends());
+                if goes_on {
+                    continue;
+                }
                 if let Some(message) = excess(&used, quota.limit_bytes) {
                     excesses.push(Excess {
                         container: container.clone(),
@@ -157,6 +226,7 @@ pub(crate) fn quotas(
         limit_bytes,
         persistence,
         used_bytes: None,
+        project: None,
     };
     let folder = sandbox::path(work_dir, agent, sandbox).map_err(|error| error.to_string())?;
     let mut quotas = Vec::new();
@@ -310,6 +380,7 @@ mod tests {
             limit_bytes,
             persistence: None,
             used_bytes: None,
+            project: None,
         };
         disks.watch("a".into(), vec![quota(2 << 20)]);
         disks.watch("b".into(), vec![quota(8 << 20)]);

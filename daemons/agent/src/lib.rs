@@ -41,6 +41,7 @@ mod users;
 mod volumes;
 
 pub use detect::DetectError;
+pub use disk::projects::NoProjects;
 pub use options::{
     AgentOptions, IP, LauncherKind, MASTER, OptionsError, PORT, WORK_DIR, flags, with_flags,
 };

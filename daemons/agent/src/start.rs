@@ -221,6 +221,7 @@ pub async fn start(
     let opened = tokio::task::spawn_blocking(move || open(&opening, policy, &own)).await;
     let opened = opened.map_err(|error| StartError::Thread(io::Error::other(error)))??;
 
+    let disks = Disks::open(&options.work_dir, options.isolators.projects.take())?;
     let (driver, exits) = Containers::open(Settings {
         runtime_dir: options.runtime_dir.clone(),
         cgroup_root: options.cgroups_root.clone(),
@@ -268,7 +269,7 @@ pub async fn start(
         secrets: secrets::resolver(options.volumes.secrets_dir.take()),
         external,
         creatable: std::mem::take(&mut options.volumes.creatable),
-        disks: Disks::default(),
+        disks,
         users: Default::default(),
     });
     let known = containers_of(&opened.records);
@@ -308,7 +309,8 @@ pub async fn start(
     let disks = surroundings.disks.clone();
     for (id, quotas) in disk::recovered(&options.work_dir, &opened.records) {
         if matches!(fates.get(&id), Some(Fate::Running { .. })) {
-            disks.watch(id, quotas);
+            disks.watch(id.clone(), quotas);
+            disks.bind(&id);
         }
     }
     let watch = ports::Watch::new(

@@ -3,7 +3,7 @@
 //! Most calls come safely from `rustix` and are used directly where they are needed. What
 //! is here is what several drivers share, or what needs care to be safe: [`fork`], the
 //! processes of the machine, users by name, namespaces, mounts, giving up privileges, filters
-//! of system calls and devices, the limit of open files, and the allocator's options.
+//! of system calls and devices, the limit of open files, quotas of projects, and the allocator's options.
 
 mod allocator;
 mod bpf;
@@ -16,6 +16,7 @@ mod namespace;
 mod network;
 mod privileges;
 mod process;
+mod project;
 mod seccomp;
 mod user;
 mod watch;
@@ -43,6 +44,7 @@ pub use privileges::{
 pub use process::{
     Process, descendants, kill_descendants, leave_children_to_kernel, process, send_signal,
 };
+pub use project::{ProjectUse, limit_project, project_of, project_use, put_in_project};
 pub use seccomp::filter_system_calls;
 pub use user::{User, UserError};
 pub use watch::watch;

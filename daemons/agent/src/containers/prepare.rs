@@ -117,6 +117,7 @@ pub(super) fn ahead(
     let (work_dir, agent) = (&surroundings.work_dir, &launch.agent);
     let sandbox = sandbox::make(work_dir, agent, &launch.sandbox, owner.as_ref())
         .map_err(|error| error.to_string())?;
+    surroundings.disks.bind(&launch.sandbox.container);
     surroundings.show(files, &sandbox, plan.user.as_deref().unwrap_or_default());
     Ok(Fetch {
         sandbox,
@@ -152,6 +153,7 @@ pub(super) fn prepare(
         owner: owner.as_ref(),
     };
     scene.show(&mut plan, &launch.resources, by_links)?;
+    surroundings.disks.bind(&container);
     surroundings.show(files, &path, plan.user.as_deref().unwrap_or_default());
     surroundings.attach(&container, &plan)?;
     let environment = plan.environment(surroundings, launch, &path, owner.as_ref());

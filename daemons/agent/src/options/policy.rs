@@ -8,6 +8,7 @@ use base_config::{Flag, FlagSet, Values};
 use drivers_container::{Capabilities, Controller, Device, DeviceKind};
 
 use super::OptionsError;
+use crate::disk::projects::{Bite, Settings};
 use crate::plan::Policy;
 
 pub(super) const ISOLATION: Flag<String> = Flag::new(
@@ -18,14 +19,24 @@ pub(super) const ISOLATION: Flag<String> = Flag::new(
 .example("cgroups/cpu,cgroups/mem,cgroups/pids,disk/du");
 const ENFORCE_DISK_QUOTA: Flag<bool> = Flag::new(
     "enforce_container_disk_quota",
-    "end containers that take more disk than they have; with disk/du in --isolation",
+    "do something about containers that take more disk than they have: end them, or with disk/xfs let their writes fail",
 )
 .default("false");
 const DISK_WATCH_INTERVAL: Flag<Duration> = Flag::new(
     "container_disk_watch_interval",
-    "how often the disk that containers take is counted; with disk/du in --isolation",
+    "how often the disk that containers take is counted; with disk/du or disk/xfs in --isolation",
 )
 .default("15secs");
+const XFS_PROJECT_RANGE: Flag<String> = Flag::new(
+    "xfs_project_range",
+    "numbers of the projects by which the file system counts; with disk/xfs in --isolation",
+)
+.default("[5000-10000]");
+const XFS_KILL_CONTAINERS: Flag<bool> = Flag::new(
+    "xfs_kill_containers",
+    "end containers that take more disk than they have, instead of letting their writes fail; with disk/xfs in --isolation",
+)
+.default("false");
 const GPU_DEVICES: Flag<String> = Flag::new(
     "nvidia_gpu_devices",
     "numbers of the GPUs to give to containers, or paths of their device nodes; all if absent; with gpu/nvidia in --isolation",
@@ -86,6 +97,8 @@ const DEFAULT_SHM_SIZE: Flag<String> = Flag::new(
 pub(super) fn with_flags(set: FlagSet) -> FlagSet {
     set.with(&ISOLATION)
         .with(&ENFORCE_DISK_QUOTA)
+        .with(&XFS_PROJECT_RANGE)
+        .with(&XFS_KILL_CONTAINERS)
         .with(&DISK_WATCH_INTERVAL)
         .with(&GPU_DEVICES)
         .with(&ALLOWED_DEVICES)
@@ -113,6 +126,8 @@ pub(crate) struct Isolators {
     pub(crate) gpus: Option<Option<String>>,
     /// How often the disk that they take is counted, and whether too much ends them.
     pub(crate) disk: Option<(Duration, bool)>,
+    /// How the file system counts instead, if it is to.
+    pub(crate) projects: Option<Settings>,
 }
 
 /// Always done, or done when a container asks for it.
@@ -150,7 +165,7 @@ pub(super) fn isolators(values: &Values) -> Result<Isolators, OptionsError> {
         reason: reason.into(),
     };
     let mut isolators = Isolators::default();
-    let (mut du, mut gpus) = (false, false);
+    let (mut du, mut projects, mut gpus) = (false, false, false);
     for name in text
         .split(',')
         .map(str::trim)
@@ -169,6 +184,7 @@ pub(super) fn isolators(values: &Values) -> Result<Isolators, OptionsError> {
                 isolators.controllers = vec![Pids, Devices, Io, Cpuset, Hugetlb];
             }
             "disk/du" | "posix/disk" => du = true,
+            "disk/xfs" => projects = true,
             "gpu/nvidia" => {
                 gpus = true;
                 isolators.controllers.push(Devices);
@@ -177,7 +193,6 @@ pub(super) fn isolators(values: &Values) -> Result<Isolators, OptionsError> {
             "cgroups/net_cls"
             | "cgroups/net_prio"
             | "cgroups/perf_event"
-            | "disk/xfs"
             | "appc/runtime"
             | "network/port_mapping" => {
                 return Err(refuse(format!("{name} is not supported; leave it out")));
@@ -200,8 +215,38 @@ pub(super) fn isolators(values: &Values) -> Result<Isolators, OptionsError> {
             reason: "expected more than 0".into(),
         });
     }
-    isolators.disk = du.then(|| (interval, values.get(&ENFORCE_DISK_QUOTA)));
+    let enforce = values.get(&ENFORCE_DISK_QUOTA);
+    isolators.disk = (du || projects).then_some((interval, enforce));
+    if projects {
+        isolators.projects = Some(Settings {
+            range: project_range(values)?,
+            bite: match (enforce, values.get(&XFS_KILL_CONTAINERS)) {
+                (false, _) => Bite::None,
+                (true, false) => Bite::Writes,
+                (true, true) => Bite::Ends,
+            },
+        });
+    }
     Ok(isolators)
+}
+
+/// Reads `[5000-10000]`.
+fn project_range(values: &Values) -> Result<(u32, u32), OptionsError> {
+    let text = values.get(&XFS_PROJECT_RANGE);
+    let inner = text
+        .trim()
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'));
+    let ends = inner.and_then(|text| text.split_once('-'));
+    let number = |text: &str| text.trim().parse::<u32>().ok().filter(|number| *number > 0);
+    let range = ends.and_then(|(first, last)| Some((number(first)?, number(last)?)));
+    range
+        .filter(|(first, last)| first <= last)
+        .ok_or_else(|| OptionsError::Value {
+            flag: XFS_PROJECT_RANGE.name(),
+            text,
+            reason: "expected numbers above 0 such as [5000-10000]".into(),
+        })
 }
 
 /// Reads `{"allowed_devices": [{"device": {"path"}, "access": {"read", "write"}}]}`.
@@ -355,6 +400,29 @@ mod tests {
         assert!(error.contains("not supported"), "{error}");
         let error = isolators("cgroups/speed").unwrap_err().to_string();
         assert!(error.contains("no isolator \"cgroups/speed\""), "{error}");
+    }
+
+    #[test]
+    fn projects_of_the_file_system() {
+        let projects = |more: &[&str]| {
+            let words = [&["--isolation=disk/xfs"], more].concat();
+            let words = words.iter().map(|word| (*word).to_owned());
+            let values = with_flags(FlagSet::new("agent")).parse(words, |_| None);
+            isolators(&values?).map(|found| found.projects)
+        };
+        let given = |range, bite| Some(Settings { range, bite });
+        assert_eq!(projects(&[]).unwrap(), given((5000, 10_000), Bite::None));
+        let enforced = "--enforce_container_disk_quota";
+        let found = projects(&[enforced, "--xfs_project_range=[7-9]"]).unwrap();
+        assert_eq!(found, given((7, 9), Bite::Writes));
+        let found = projects(&[enforced, "--xfs_kill_containers"]).unwrap();
+        assert_eq!(found, given((5000, 10_000), Bite::Ends));
+        for bad in ["7-9", "[9-7]", "[0-9]", "[7]", "[a-b]"] {
+            assert!(
+                projects(&[&format!("--xfs_project_range={bad}")]).is_err(),
+                "{bad}"
+            );
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use drivers_image::ImageError;
 use store_api::StoreError;
 
 use crate::detect::DetectError;
+use crate::disk::projects::NoProjects;
 use crate::records::RecordsError;
 use crate::target::TargetError;
 
@@ -55,6 +56,9 @@ pub enum StartError {
         /// What differs.
         change: String,
     },
+    /// The file system cannot count what containers take.
+    #[error(transparent)]
+    Quotas(#[from] NoProjects),
     /// Containers cannot be run.
     #[error(transparent)]
     Containers(#[from] OpenError),

@@ -1,11 +1,13 @@
 //! What tasks are held to, from their infos to real processes.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use abi_mesos::v1;
 use abi_node::{ToAgent, ToMaster};
 use abi_terms::{Reason, TaskState};
 use rustix::fs::{CWD, FileType, Mode, makedev, mknodat};
+use rustix::mount::{MountPropagationFlags, mount_change};
 use serde_json::Value;
 
 use crate::Test;
@@ -15,6 +17,7 @@ use crate::world::{agent, get, only_sandbox, options, remove_cgroups, run_group,
 
 pub(crate) const TESTS: &[Test] = &[
     ("too_much_disk_ends_a_task", || go(too_much_disk())),
+    ("root_projects_bound_what_a_task_writes", projects),
     ("root_linux_info_is_honoured", || go(linux_info())),
     ("ports_are_known_after_a_restart", || go(foreign_ports())),
     ("root_tasks_of_a_pod_have_gpus", || go(gpus_below())),
@@ -32,6 +35,76 @@ async fn admit(master: &mut Master) {
     master.say(ToAgent::Registered { agent: "S0".into() });
 }
 
+fn disk(mib: f64) -> v1::Resource {
+    v1::Resource {
+        name: Some("disk".to_owned()),
+        r#type: Some(v1::value::Type::Scalar),
+        scalar: Some(v1::value::Scalar { value: Some(mib) }),
+        ..Default::default()
+    }
+}
+
+fn projects() {
+    let top = tempfile::tempdir().expect("a folder");
+    let script = "mkdir disk && truncate -s 64M image &&
+        mkfs.ext4 -q -O quota,project -E quotatype=prjquota image && mount -o loop,prjquota image disk";
+    let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
+    // Where nobody else sees it.
+    let made = drivers_syscall::new_mount_namespace()
+        .and_then(|()| Ok(mount_change("/", private)?))
+        .and_then(|()| {
+            let mut shell = std::process::Command::new("sh");
+            shell.args(["-c", script]).current_dir(&top).output()
+        });
+    match made {
+        Ok(made) if made.status.success() => go(bounded(&top.path().join("disk"))),
+        other => skipped(&format!(
+            "no file system with project quotas can be mounted: {other:?}"
+        )),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "whoever runs it shall know")]
+fn skipped(reason: &str) {
+    println!("SKIPPED: {reason}");
+}
+
+async fn bounded(work: &Path) {
+    let mut master = Master::start().await;
+    let flags = [
+        "--isolation=disk/xfs",
+        "--enforce_container_disk_quota",
+        "--container_disk_watch_interval=20ms",
+    ];
+    let running = agent(options(work, master.address, &flags))
+        .await
+        .expect("it starts");
+    admit(&mut master).await;
+    let command = "head -c 1000000 /dev/zero > one; head -c 9000000 /dev/zero > two
+        status=$?; rm one; echo $status > status; exec sleep 1000";
+    master.say(run_with("t1", "S0", command, |task| {
+        task.resources.push(disk(4.0))
+    }));
+    for state in [TaskState::Starting, TaskState::Running] {
+        assert_eq!(master.update().await.state, state);
+    }
+    // It goes on, and has no more than its share.
+    let folder = only_sandbox(running.bound).await;
+    let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}"));
+    let used = loop {
+        let statistics = get(running.bound, "/monitor/statistics").await;
+        let used = statistics[0]["statistics"]["disk_used_bytes"].as_u64();
+        let ended = read("status").is_ok_and(|status| status == "1\n");
+        if let Some(used) = used.filter(|used| ended && *used > 2 << 20) {
+            break used;
+        }
+    };
+    assert!(used <= 4 << 20, "{used}");
+    let errors = read("stderr").expect("written");
+    assert!(errors.to_lowercase().contains("quota"), "{errors}");
+    running.stop(false).await;
+}
+
 async fn too_much_disk() {
     let work = tempfile::tempdir().expect("a folder");
     let mut master = Master::start().await;
@@ -44,16 +117,10 @@ async fn too_much_disk() {
         .await
         .expect("it starts");
     admit(&mut master).await;
-    let disk = v1::Resource {
-        name: Some("disk".to_owned()),
-        r#type: Some(v1::value::Type::Scalar),
-        scalar: Some(v1::value::Scalar { value: Some(4.0) }),
-        ..Default::default()
-    };
     let command =
         "while [ ! -e go ]; do sleep 0.02; done; head -c 9000000 /dev/zero > big; exec sleep 1000";
     master.say(run_with("t1", "S0", command, |task| {
-        task.resources.push(disk)
+        task.resources.push(disk(4.0))
     }));
     for state in [TaskState::Starting, TaskState::Running] {
         assert_eq!(master.update().await.state, state);
