@@ -33,11 +33,13 @@ pub(crate) fn first_process(
     go: OwnedFd,
     status: OwnedFd,
     report: Option<File>,
-    stdio: Option<Inner>,
+    mut stdio: Option<Inner>,
 ) -> ! {
+    let terminals = stdio.as_mut().and_then(Inner::terminals);
     // The container may not see it where it is.
-    let prepared = open_outside(&order, users)
-        .and_then(|outside| prepare(&order, above, outside.users(), go).map(|()| outside));
+    let prepared = open_outside(&order, users).and_then(|outside| {
+        prepare(&order, above, outside.users(), go, terminals).map(|()| outside)
+    });
     let outside = match prepared {
         Ok(outside) => outside,
         Err(text) => fail(report, &text),
@@ -84,6 +86,7 @@ fn prepare(
     above: Option<OwnedFd>,
     users: Option<&OwnedFd>,
     go: OwnedFd,
+    terminals: Option<OwnedFd>,
 ) -> Result<(), String> {
     if order.native {
         tie_to_supervisor()?;
@@ -95,6 +98,7 @@ fn prepare(
             &order.group,
             Path::new(&order.folder),
             Path::new(&order.sandbox),
+            terminals,
         )?;
         // The kernel forgets both when a process acts for another user, as on files of a
         // container with users of its own.

@@ -30,7 +30,7 @@ use crate::isolation::{Isolation, Sharing};
 use crate::model::{End, Oom, Stdio};
 use crate::switchboard::ends::Inner;
 use crate::switchboard::serve::Switchboard;
-use crate::view::{fits, isolate, namespaces};
+use crate::view::{fits, isolate, namespaces, new_terminal};
 use crate::zygote::zygote;
 
 /// How often, and after which pauses, a full disk is asked for room for the exit record.
@@ -74,6 +74,7 @@ fn probe() -> Result<(), String> {
                 &Group::default(),
                 nowhere,
                 nowhere,
+                None,
             ) {
                 Ok(()) => exit(0),
                 Err(text) => {
@@ -132,7 +133,7 @@ fn run(order: File, report: &mut Option<File>, lock: OwnedFd) -> Result<(), Stri
     let (users, refusal) = users(&mut order, above.as_ref())?;
     let (go_read, go_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
     let (status_read, status_write) = pipe_with(PipeFlags::CLOEXEC).map_err(step("make a pipe"))?;
-    let (mut relay, stdio) = relay(&order)?.unzip();
+    let (mut relay, stdio) = relay(&order, above.as_ref())?.unzip();
     let owns_processes = order.owns_processes();
     if !owns_processes {
         set_child_subreaper(Some(getpid())).map_err(step("adopt orphans"))?;
@@ -240,14 +241,16 @@ fn users(
 }
 
 /// What the command's input and output go through, if not straight to files, and the command's ends of it.
-fn relay(order: &Order) -> Result<Option<(Switchboard, Inner)>, String> {
+fn relay(order: &Order, above: Option<&OwnedFd>) -> Result<Option<(Switchboard, Inner)>, String> {
     let (Stdio::Relayed(relay), Some(_)) = (&order.stdio, &order.program) else {
         return Ok(None);
     };
     let folder = relay.logs.as_deref().unwrap_or(Path::new(&order.sandbox));
     let logs = open_sandbox(folder, order.above.is_some())
         .map_err(|error| format!("cannot open {}: {error}", folder.display()))?;
-    Switchboard::open(order, relay, logs).map(Some)
+    let above = above.filter(|_| order.native || order.enters);
+    let terminal = || new_terminal(&order.isolation, above);
+    Switchboard::open(order, relay, logs, terminal).map(Some)
 }
 
 fn step_io(name: &'static str) -> impl Fn(io::Error) -> String {

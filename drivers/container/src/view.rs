@@ -19,20 +19,26 @@ use drivers_syscall::{
     MountChange, NamespaceKinds, Namespaces, as_file_owner, change_mount, enter,
     new_mount_namespace, open_folder,
 };
-use rustix::fs::{AtFlags, CWD, Gid, PROC_SUPER_MAGIC, Uid, chownat, fstat, fstatfs};
+use rustix::fs::{
+    AtFlags, CWD, Gid, Mode, OFlags, PROC_SUPER_MAGIC, Uid, chownat, fstat, fstatfs, openat,
+};
 use rustix::mount::{
     MountFlags, MountPropagationFlags, UnmountFlags, mount, mount_change, unmount,
 };
 use rustix::process::{chdir, fchdir, pivot_root};
+use rustix::pty::{OpenptFlags, openpt};
 use rustix::system::{sethostname, uname};
 
 use crate::isolation::{Isolation, Mount, Network, Root, RootSource, Sharing, Users};
 use crate::sysctl;
+use machine::terminals;
 pub(crate) use place::file_system;
 use place::{Links, copy, find, is_folder, make, show};
 
 /// Size of a `/dev/shm` of which none was asked, in bytes.
 const SHM_BYTES: u64 = 64 << 20;
+/// How file systems of terminals are known (`linux/magic.h`).
+const DEVPTS_SUPER_MAGIC: rustix::fs::FsWord = 0x1cd1;
 /// Longest list of layers that the kernel takes, in bytes.
 const LAYERS_BYTES_MAX: usize = 4095;
 
@@ -56,7 +62,7 @@ pub(crate) fn namespaces(isolation: &Isolation, is_below: bool) -> Namespaces {
 /// its container, and shows it what it shall see. `above` stands for the first process of
 /// the container above, `users` for the users of the container and whether they are those of
 /// the one above, `folder` is a folder of the machine that nobody else uses, and `sandbox` where the container without a root may have
-/// places made.
+/// places made. `terminals` are what it gets for terminals of its own.
 pub(crate) fn isolate(
     isolation: &Isolation,
     above: Option<OwnedFd>,
@@ -64,8 +70,10 @@ pub(crate) fn isolate(
     group: &Group,
     folder: &Path,
     sandbox: &Path,
+    terminals: Option<OwnedFd>,
 ) -> Result<(), String> {
     let mut parts = Parts::gather(isolation, above.as_ref(), (users, joins), group)?;
+    parts.terminals = terminals;
     if isolation.mounts.iter().any(source::is_aside) {
         if above.is_some() {
             new_mount_namespace().map_err(step("make a mount namespace"))?;
@@ -118,6 +126,36 @@ pub(crate) fn isolate(
                 .map_err(step("act for root of the container"))?
         }
     }
+}
+
+/// Opens a new terminal, the end that is not the command's: one of those that the container sees. Tells also what the
+/// container must get for its terminals then, if it is to have its own.
+pub(crate) fn new_terminal(
+    isolation: &Isolation,
+    above: Option<&OwnedFd>,
+) -> io::Result<(OwnedFd, Option<OwnedFd>)> {
+    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+    if isolation.root.is_some() {
+        let terminals = terminals(isolation.users)?;
+        let opened = openat(&terminals, "ptmx", flags, Mode::empty())?;
+        return Ok((opened, Some(terminals)));
+    }
+    // The container above may have put anything there.
+    let of_above = above.and_then(|above| {
+        let open = || {
+            let found = open_folder(Path::new("/dev/pts"))?;
+            if fstatfs(&found)?.f_type != DEVPTS_SUPER_MAGIC {
+                return Err(io::Error::other("no terminals are there"));
+            }
+            Ok(openat(&found, "ptmx", flags, Mode::empty())?)
+        };
+        source::seen_by(above, open).ok()
+    });
+    let opened = match of_above {
+        Some(opened) => opened,
+        None => openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?,
+    };
+    Ok((opened, None))
 }
 
 /// From now on what the machine mounts shows up here, and nothing goes the other way.
@@ -185,6 +223,8 @@ struct Parts {
     shm: Option<OwnedFd>,
     cgroups: Vec<(String, OwnedFd)>,
     network: Option<File>,
+    /// Its terminals, if it has one already.
+    terminals: Option<OwnedFd>,
 }
 
 impl Parts {
@@ -283,7 +323,12 @@ impl Parts {
                     None => own_shm(true)?,
                     shared => shared,
                 };
-                machine::mount_dev(&root, &nodes, isolation, shm).map_err(step("mount /dev"))?;
+                let terminals = self
+                    .terminals
+                    .map_or_else(|| terminals(isolation.users), Ok);
+                terminals
+                    .and_then(|all| machine::mount_dev(&root, &nodes, isolation, shm, all))
+                    .map_err(step("mount /dev"))?;
                 root
             }
         };

@@ -6,10 +6,10 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::fchown;
 
 use drivers_syscall::User;
-use rustix::fs::{CWD, FileType, Mode, OFlags, fcntl_getfl, fcntl_setfl, fstat, openat};
+use rustix::fs::{FileType, OFlags, fcntl_getfl, fcntl_setfl, fstat};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{geteuid, ioctl_tiocsctty};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::pty::{OpenptFlags, ioctl_tiocgptpeer, unlockpt};
 use rustix::stdio::{dup2_stderr, dup2_stdin, dup2_stdout};
 use rustix::termios::{Winsize, tcsetwinsize};
 
@@ -23,6 +23,8 @@ pub(crate) struct Inner {
     stdout: OwnedFd,
     stderr: OwnedFd,
     is_terminal: bool,
+    /// What the container gets for its terminals, so that it sees this one among them.
+    terminals: Option<OwnedFd>,
 }
 
 /// The supervisor's ends, which never block.
@@ -36,9 +38,12 @@ pub(super) struct Outer {
 }
 
 /// Makes both.
-pub(super) fn make(relay: &Relay) -> io::Result<(Inner, Outer)> {
+pub(super) fn make(
+    relay: &Relay,
+    opened: impl FnOnce() -> io::Result<(OwnedFd, Option<OwnedFd>)>,
+) -> io::Result<(Inner, Outer)> {
     let (inner, outer) = match relay.terminal {
-        Some(window) => terminal(window)?,
+        Some(window) => terminal(window, opened()?)?,
         None => pipes(relay.is_attachable)?,
     };
     let ends = [
@@ -67,6 +72,7 @@ fn pipes(has_input: bool) -> io::Result<(Inner, Outer)> {
         stdout,
         stderr,
         is_terminal: false,
+        terminals: None,
     };
     let outer = Outer {
         stdin: to,
@@ -76,19 +82,21 @@ fn pipes(has_input: bool) -> io::Result<(Inner, Outer)> {
     Ok((inner, outer))
 }
 
-fn terminal(window: Window) -> io::Result<(Inner, Outer)> {
-    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)?;
-    grantpt(&ours)?;
+fn terminal(
+    window: Window,
+    (ours, terminals): (OwnedFd, Option<OwnedFd>),
+) -> io::Result<(Inner, Outer)> {
     unlockpt(&ours)?;
     resize(&ours, window)?;
-    let name = ptsname(&ours, Vec::new())?;
-    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let theirs = openat(CWD, &name, flags, Mode::empty())?;
+    // By its name it may not be found here.
+    let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+    let theirs = ioctl_tiocgptpeer(&ours, flags)?;
     let inner = Inner {
         stdin: theirs.try_clone()?,
         stdout: theirs.try_clone()?,
         stderr: theirs,
         is_terminal: true,
+        terminals,
     };
     let outer = Outer {
         stdin: Some(ours.try_clone()?),
@@ -110,6 +118,11 @@ pub(super) fn resize(terminal: impl AsFd, window: Window) -> io::Result<()> {
 }
 
 impl Inner {
+    /// Takes what the container gets for its terminals.
+    pub(crate) fn terminals(&mut self) -> Option<OwnedFd> {
+        self.terminals.take()
+    }
+
     /// Makes them standard input, output and error of this process, which leads a session, and its terminal that of the
     /// session. They belong to `user` from now on, who is one of `users` if the container has its own.
     pub(crate) fn install(self, user: Option<&User>, users: Option<Users>) -> io::Result<()> {

@@ -62,14 +62,15 @@ fn listen(folder: &Path) -> io::Result<UnixListener> {
 }
 
 impl Switchboard {
-    /// Makes one, and the ends that its command gets. `logs` takes the output, and `runtime` is the folder of the
-    /// container.
+    /// Makes one, and the ends that its command gets. `logs` takes the output, and `terminal` opens a terminal if
+    /// it is to have one.
     pub(crate) fn open(
         order: &Order,
         relay: &Relay,
         logs: OwnedFd,
+        terminal: impl FnOnce() -> io::Result<(OwnedFd, Option<OwnedFd>)>,
     ) -> Result<(Self, Inner), String> {
-        let (inner, ends) = ends::make(relay)
+        let (inner, ends) = ends::make(relay, terminal)
             .map_err(|error| format!("cannot make a terminal or pipes: {error}"))?;
         let listener = match relay.is_attachable {
             true => listen(Path::new(&order.folder))

@@ -10,7 +10,7 @@ use rustix::fs::{CWD, FileType, Mode, makedev, mknodat, symlinkat};
 use rustix::mount::MountAttrFlags;
 
 use super::place::{Links, copy, file_system, find, is_folder, make, show};
-use crate::isolation::{Device, DeviceKind, Isolation};
+use crate::isolation::{Device, DeviceKind, Isolation, Users};
 
 /// What tells of the machine or its hardware more than a container needs to know.
 const PROC_HIDDEN: [&str; 11] = [
@@ -143,6 +143,7 @@ pub(super) fn mount_dev(
     nodes: &OwnedFd,
     isolation: &Isolation,
     shm: Option<OwnedFd>,
+    terminals: OwnedFd,
 ) -> io::Result<()> {
     let options = [("mode", "755"), ("size", "64k")];
     let dev = file_system("tmpfs", &options, data())?;
@@ -176,11 +177,7 @@ pub(super) fn mount_dev(
         symlinkat(target, &dev, name)?;
     }
     let at = |name| make(&dev, Path::new(name), false, Links::Refused);
-    let first = isolation.users.map_or(0, |users| users.first);
-    let group = first.saturating_add(TTY_GROUP).to_string();
-    let options = [("ptmxmode", "0666"), ("mode", "0620"), ("gid", &*group)];
-    let no_exec = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NOEXEC;
-    show(file_system("devpts", &options, no_exec)?, at("pts")?)?;
+    show(terminals, at("pts")?)?;
     if let Some(shm) = shm {
         show(shm, at("shm")?)?;
     }
@@ -189,6 +186,15 @@ pub(super) fn mount_dev(
         show(queues, at("mqueue")?)?;
     }
     Ok(())
+}
+
+/// Terminals of its own.
+pub(super) fn terminals(users: Option<Users>) -> io::Result<OwnedFd> {
+    let first = users.map_or(0, |users| users.first);
+    let group = first.saturating_add(TTY_GROUP).to_string();
+    let options = [("ptmxmode", "0666"), ("mode", "0620"), ("gid", &*group)];
+    let no_exec = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NOEXEC;
+    file_system("devpts", &options, no_exec)
 }
 
 /// A `/dev/shm` of its own.

@@ -10,7 +10,7 @@ use rustix::mount::{MountPropagationFlags, mount_change};
 use drivers_container::Launcher::{Native, Plain};
 use drivers_container::{
     Capabilities, Device, DeviceKind, Isolation, Mount, MountSource, Network, Profile, Propagation,
-    Root, RootSource, Sharing, Spec, Users,
+    Relay, Root, RootSource, Sharing, Spec, Stdio, Users, Window,
 };
 
 use crate::Test;
@@ -33,6 +33,7 @@ pub(crate) const TESTS: &[Test] = &[
     ("root_containers_below_see_what_is_above", below),
     ("root_users_of_its_own", own_users),
     ("root_exec_in_a_root", exec),
+    ("root_terminals_have_a_name_inside", terminals),
     ("isolation_takes_namespaces", plain),
 ];
 
@@ -514,6 +515,60 @@ fn exec() {
         world.output("a", "stderr"),
         format!("{SANDBOX}\n/proc/1\nimage\n")
     );
+}
+
+/// Programs such as tmux look for the terminal that they are on, by its name.
+fn terminals() {
+    let mut world = World::new(Native);
+    let relay = || {
+        Stdio::Relayed(Relay {
+            terminal: Some(Window {
+                rows: 30,
+                columns: 100,
+            }),
+            is_attachable: true,
+            awaits_reader: true,
+            ..Relay::default()
+        })
+    };
+    let script = "tty; echo > $(tty) again; stat -c %u $(tty); echo over; exec sleep 1000";
+    for users in [
+        None,
+        Some(Users {
+            first: 1 << 30,
+            count: 1 << 16,
+        }),
+    ] {
+        let id = if users.is_some() { "b" } else { "a" };
+        let Some(mut spec) = rooted(&mut world, id, script) else {
+            return;
+        };
+        spec.isolation.users = users;
+        spec.stdio = relay();
+        let above = spec.sandbox.clone();
+        world.launch(spec);
+        let mut attached = world.attach(id, true).unwrap();
+        let [out, _] = world.read(&mut attached, Some("over\r\n"));
+        assert_eq!(out, "/dev/pts/0\r\nagain\r\n0\r\nover\r\n", "{users:?}");
+        let session = format!("{id}.s");
+        let mut spec = world.script(&session, script);
+        spec.environment = vec![("PATH".into(), "/bin".into())];
+        let logs = std::mem::replace(&mut spec.sandbox, above);
+        spec.is_session = true;
+        spec.shares_cgroup = true;
+        let Stdio::Relayed(relay) = relay() else {
+            unreachable!("it is relayed")
+        };
+        spec.stdio = Stdio::Relayed(Relay {
+            logs: Some(logs),
+            ..relay
+        });
+        spec.isolation.users = users;
+        world.launch(spec);
+        let mut attached = world.attach(&session, true).unwrap();
+        let [out, _] = world.read(&mut attached, Some("over\r\n"));
+        assert_eq!(out, "/dev/pts/1\r\nagain\r\n0\r\nover\r\n", "{users:?}");
+    }
 }
 
 fn plain() {
