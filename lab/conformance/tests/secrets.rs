@@ -215,7 +215,7 @@ fn root_secrets_are_with_their_tasks_alone() {
     world.cluster.start_agent();
     world.cluster.wait_registered();
     world.search();
-    // The agent knows them again, with their secrets.
+    // The agent knows them again, and shows no secrets.
     let volumes = || -> Option<Value> {
         let call = json!({"type": "GET_TASKS"});
         let answer = http::try_post(world.cluster.agent(), "/api/v1", &call)?.json();
@@ -223,7 +223,7 @@ fn root_secrets_are_with_their_tasks_alone() {
         let task = tasks.into_iter().find(|task| task["name"] == "alone")?;
         Some(task["container"]["volumes"][0]["source"]["secret"].clone())
     };
-    let expected = json!({"type": "VALUE", "value": {"data": SECRET_IN_BASE64}});
+    let expected = json!({"type": "VALUE"});
     wait::until("the task of before", WITHIN, || {
         (volumes()? == expected).then_some(())
     });
