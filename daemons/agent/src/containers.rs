@@ -127,6 +127,12 @@ impl Manager {
             _ = self.work() => {}
             _ = stop => {}
         }
+        // What was decided before is done, such as clearing away what the last tasks left.
+        while let Ok(effect) = self.effects.try_recv() {
+            if self.carry_out(effect).await.is_err() {
+                break;
+            }
+        }
         for id in &self.transient {
             self.driver.destroy(id);
         }
