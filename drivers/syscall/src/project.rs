@@ -34,9 +34,10 @@ pub struct ProjectUse {
     pub files: u64,
 }
 
-/// The project of a file; 0 is none.
-pub fn project_of(file: impl AsFd) -> io::Result<u32> {
-    Ok(attributes(&file)?.project)
+/// The project of a file, 0 for none, and whether what is made in it is in that too.
+pub fn project_of(file: impl AsFd) -> io::Result<(u32, bool)> {
+    let attributes = attributes(&file)?;
+    Ok((attributes.project, attributes.flags & INHERIT != 0))
 }
 
 /// Puts a file into a project, and with `inherit`, which folders need, all that will be made in it.

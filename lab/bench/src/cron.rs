@@ -1,15 +1,13 @@
 //! Figures of the job interface: what many jobs with schedules cost.
 
 use std::path::Path;
-use std::time::Instant;
 
 use serde_json::{Value, json};
 
 use crate::Size;
 use crate::cluster::Kind;
-use crate::http;
 use crate::report::{Figure, Report, Target};
-use crate::service::World;
+use crate::service::{World, repeated};
 
 const AGENTS: usize = 100;
 const JOBS: usize = 10_000;
@@ -19,11 +17,16 @@ const RESTARTS: usize = 5;
 const EVERYTHING: &str =
     "/v1/jobs?embed=activeRuns&embed=schedules&embed=history&embed=historySummary";
 
+/// The id of a job.
+fn id(number: usize) -> String {
+    format!("team-{}.job-{number}", number % 100)
+}
+
 /// A job as people write them, which does not come before New Year's Eve.
 fn job(number: usize) -> Value {
     let (minute, hour) = (number % 60, number / 60 % 24);
     json!({
-        "id": format!("team-{}.job-{number}", number % 100),
+        "id": id(number),
         "description": "what it does",
         "labels": {"owner": "somebody"},
         "run": {
@@ -52,12 +55,7 @@ pub(crate) fn jobs(binary: &Path, size: Size, report: &mut Report) -> anyhow::Re
         Target::AtMost(1.0),
         vec![world.idle_percent()?],
     ));
-    let (mut times, mut bytes) = (Vec::new(), 0);
-    for _ in 0..READS {
-        let began = Instant::now();
-        bytes = http::get(&world.service.address, EVERYTHING, None)?.len();
-        times.push(began.elapsed());
-    }
+    let (times, bytes) = world.readings(EVERYTHING, READS)?;
     report.figures.push(Figure::times(
         "cron-jobs-read",
         format!(
@@ -67,28 +65,22 @@ pub(crate) fn jobs(binary: &Path, size: Size, report: &mut Report) -> anyhow::Re
         Target::AtMost(500.0),
         &times,
     ));
-    let mut times = Vec::new();
-    for number in jobs..jobs + CHANGES {
-        let mut new = job(number);
-        new.as_object_mut().map(|it| it.remove("schedules"));
-        let began = Instant::now();
-        world.change("POST", "/v1/jobs", &new)?;
-        times.push(began.elapsed());
+    let mut new: Vec<Value> = (jobs..jobs + CHANGES).map(job).collect();
+    for job in &mut new {
+        job.as_object_mut().map(|it| it.remove("schedules"));
     }
+    let times = repeated(CHANGES, |number| {
+        world.change("POST", "/v1/jobs", &new[number])
+    })?;
     report.figures.push(Figure::times(
         "cron-job-new",
         format!("POST /v1/jobs of one job after the other until it is answered: {stored}"),
         Target::AtMost(10.0),
         &times,
     ));
-    let mut times = Vec::new();
-    for number in 0..CHANGES {
-        let id = job(number)["id"].as_str().map(str::to_owned);
-        let path = format!("/v1/jobs/{}/runs", id.unwrap_or_default());
-        let began = Instant::now();
-        world.change("POST", &path, &json!({}))?;
-        times.push(began.elapsed());
-    }
+    let times = repeated(CHANGES, |number| {
+        world.change("POST", &format!("/v1/jobs/{}/runs", id(number)), &json!({}))
+    })?;
     report.figures.push(Figure::times(
         "cron-run",
         format!("POST /v1/jobs/ID/runs of one job after the other until it is answered: {stored}"),
@@ -96,8 +88,7 @@ pub(crate) fn jobs(binary: &Path, size: Size, report: &mut Report) -> anyhow::Re
         &times,
     ));
     for number in 0..CHANGES {
-        let id = job(number)["id"].as_str().map(str::to_owned);
-        let path = format!("/v1/jobs/{}?embed=historySummary", id.unwrap_or_default());
+        let path = format!("/v1/jobs/{}?embed=historySummary", id(number));
         world.wait(&path, |shown| shown["historySummary"]["successCount"] == 1)?;
     }
     let mut times = Vec::new();

@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 
 use crate::Size;
 use crate::cluster::Kind;
-use crate::http;
 use crate::report::{Figure, Report, Target};
-use crate::service::World;
+use crate::service::{World, repeated};
 
 const AGENTS: usize = 100;
 const INSTANCES: usize = 1_000;
@@ -121,12 +120,7 @@ pub(crate) fn apps(binary: &Path, size: Size, report: &mut Report) -> anyhow::Re
     world.wait("/v2/deployments", |shown| *shown == json!([]))?;
     let running = apps.div_ceil(RUNNING_EVERY) * RUNNING_INSTANCES;
     let stored = format!("{apps} apps stored, {running} instances running");
-    let (mut times, mut bytes) = (Vec::new(), 0);
-    for _ in 0..READS {
-        let began = Instant::now();
-        bytes = http::get(&world.service.address, EVERYTHING, None)?.len();
-        times.push(began.elapsed());
-    }
+    let (times, bytes) = world.readings(EVERYTHING, READS)?;
     report.figures.push(Figure::times(
         "init-apps-read",
         format!(
@@ -136,16 +130,13 @@ pub(crate) fn apps(binary: &Path, size: Size, report: &mut Report) -> anyhow::Re
         Target::AtMost(500.0),
         &times,
     ));
-    let mut times = Vec::new();
-    for round in 0..CHANGES {
+    let times = repeated(CHANGES, |round| {
         // One without instances each, so that no deployment is in the way of the next.
         let mut changed = app(round * 2 + 1);
         changed["env"]["ROUND"] = json!(round.to_string());
         let path = format!("/v2/apps{}", changed["id"].as_str().unwrap_or_default());
-        let began = Instant::now();
-        world.change("PUT", &path, &changed)?;
-        times.push(began.elapsed());
-    }
+        world.change("PUT", &path, &changed)
+    })?;
     report.figures.push(Figure::times(
         "init-app-change",
         format!("PUT /v2/apps/ID of one app after the other until it is answered: {stored}"),

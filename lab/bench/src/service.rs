@@ -93,6 +93,24 @@ impl World {
         }
     }
 
+    /// How long each of so many readings of a document takes until its last byte, and how many bytes those are.
+    ///
+    /// # Errors
+    ///
+    /// The answer is no 200.
+    pub(crate) fn readings(
+        &self,
+        path: &str,
+        count: usize,
+    ) -> anyhow::Result<(Vec<Duration>, usize)> {
+        let mut bytes = 0;
+        let times = repeated(count, |_| {
+            bytes = http::get(&self.service.address, path, None)?.len();
+            Ok(())
+        })?;
+        Ok((times, bytes))
+    }
+
     /// Waits until a service that was just started answers all of these.
     ///
     /// # Errors
@@ -121,4 +139,22 @@ impl World {
         let used = self.service.processor_secs()? - before;
         Ok(used * 100.0 / began.elapsed().as_secs_f64())
     }
+}
+
+/// How long each of so many goes of something takes.
+///
+/// # Errors
+///
+/// One fails.
+pub(crate) fn repeated(
+    count: usize,
+    mut work: impl FnMut(usize) -> anyhow::Result<()>,
+) -> anyhow::Result<Vec<Duration>> {
+    let mut times = Vec::with_capacity(count);
+    for number in 0..count {
+        let began = Instant::now();
+        work(number)?;
+        times.push(began.elapsed());
+    }
+    Ok(times)
 }

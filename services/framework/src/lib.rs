@@ -10,7 +10,7 @@ mod options;
 mod service;
 
 pub use keep::{Change, Keep, Records};
-pub use link::{Heard, Link, link};
+pub use link::{Heard, Link, chain, link};
 pub use login::{LoginError, login};
 pub use options::{ServiceOptions, flags, framework};
 pub use service::{End, Running, Service, ServiceError, StartError, Stop};

@@ -225,7 +225,8 @@ fn told(event: abi_mesos::v1::scheduler::Event) -> Option<Heard> {
     }
 }
 
-fn chain(error: &dyn std::error::Error) -> String {
+/// An error with its causes, in one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(next) = cause {

@@ -82,28 +82,28 @@ impl Projects {
         self.settings.bite == Bite::Ends
     }
 
-    /// Makes a folder a project with a limit, unless it is one already; tells its number.
+    /// Makes a folder a project with a limit; tells its number. One that is a project gets the limit alone.
     pub(crate) fn bind(&self, folder: &Path, limit_bytes: u64) -> io::Result<u32> {
-        let opened = open(folder)?;
+        let top = open(folder)?;
         let (first, last) = self.settings.range;
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let project = match project_of(&opened)? {
-            project if (first..=last).contains(&project) => project,
-            _ => {
-                let all = (*next..=last).chain(first..*next);
-                let mut free = all
-                    .filter(|project| project_use(&opened, *project).is_ok_and(|it| it.files == 0));
-                let project = free.next().ok_or_else(|| {
-                    io::Error::other(format!("all projects from {first} to {last} are taken"))
-                })?;
-                *next = if project == last { first } else { project + 1 };
-                // From here on it is counted, so that nobody else takes it.
-                put_in_project(&opened, project, true)?;
-                project
-            }
-        };
-        drop(next);
-        put_all(opened, project)?;
+        let (mut project, is_whole) = project_of(&top)?;
+        if !(first..=last).contains(&project) {
+            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut all = (*next..=last).chain(first..*next);
+            let is_free = |project: &u32| project_use(&top, *project).is_ok_and(|it| it.files == 0);
+            project = all.find(is_free).ok_or_else(|| {
+                io::Error::other(format!("all projects from {first} to {last} are taken"))
+            })?;
+            *next = if project == last { first } else { project + 1 };
+            // From here on it counts a file, so that nobody else takes it.
+            put_in_project(&top, project, false)?;
+        }
+        if !is_whole {
+            put_all(&top, project)?;
+            // That says that all is in it, also after a crash; what came meanwhile may not be yet.
+            put_in_project(&top, project, true)?;
+            put_all(&top, project)?;
+        }
         self.limit(folder, project, Some(limit_bytes))?;
         Ok(project)
     }
@@ -133,9 +133,9 @@ fn open(folder: &Path) -> io::Result<OwnedFd> {
     )?)
 }
 
-/// Puts what is in a folder into a project: files and folders, on this disk, that are in none yet.
-fn put_all(top: OwnedFd, project: u32) -> io::Result<()> {
-    let mut left = vec![Dir::new(top)?];
+/// Puts what is in a folder into a project: files and folders that are not in it yet.
+fn put_all(top: &OwnedFd, project: u32) -> io::Result<()> {
+    let mut left = vec![Dir::read_from(top)?];
     while let Some(entries) = left.last_mut() {
         let Some(entry) = entries.next() else {
             left.pop();
@@ -152,7 +152,7 @@ fn put_all(top: OwnedFd, project: u32) -> io::Result<()> {
             continue;
         };
         match project_of(&file) {
-            Ok(found) if found != project => put_in_project(&file, project, is_folder)?,
+            Ok((found, _)) if found != project => put_in_project(&file, project, is_folder)?,
             Ok(_) => {}
             Err(_) => continue,
         }
@@ -175,27 +175,18 @@ mod tests {
     use std::fs;
     use std::process::Command;
 
-    /// Makes a small ext4 with project quotas in a mount namespace of this thread; what keeps it from being made.
+    /// Makes a small file system with project quotas in a mount namespace of this thread; what keeps it from being made.
     fn disk(top: &Path) -> Result<PathBuf, String> {
-        let run = |program: &str, words: &[&str]| {
-            let output = Command::new(program).args(words).output();
-            let output = output.map_err(|error| format!("{program}: {error}"))?;
-            let text = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            output.status.success().then_some(()).ok_or(text)
-        };
-        let (image, folder) = (top.join("image"), top.join("disk"));
-        let file = fs::File::create(&image).map_err(|error| error.to_string())?;
-        file.set_len(64 << 20).map_err(|error| error.to_string())?;
-        fs::create_dir(&folder).map_err(|error| error.to_string())?;
-        let text = |path: &Path| path.display().to_string();
-        let options = ["-q", "-O", "quota,project", "-E", "quotatype=prjquota"];
-        run("mkfs.ext4", &[&options[..], &[&text(&image)]].concat())?;
-        let flags = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
-        drivers_syscall::new_mount_namespace().map_err(|error| error.to_string())?;
-        mount_change("/", flags).map_err(|error| error.to_string())?;
-        let options = ["-o", "loop,prjquota", &text(&image), &text(&folder)];
-        run("mount", &options)?;
-        Ok(folder)
+        let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
+        drivers_syscall::new_mount_namespace()
+            .and_then(|()| Ok(mount_change("/", private)?))
+            .map_err(|error| error.to_string())?;
+        let mut shell = Command::new("sh");
+        let script = include_str!("../../tests/quota-disk.sh");
+        let made = shell.args(["-c", script]).current_dir(top).output();
+        let made = made.map_err(|error| error.to_string())?;
+        let text = String::from_utf8_lossy(&made.stderr).trim().to_owned();
+        made.status.success().then(|| top.join("disk")).ok_or(text)
     }
 
     #[test]

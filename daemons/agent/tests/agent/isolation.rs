@@ -46,8 +46,7 @@ fn disk(mib: f64) -> v1::Resource {
 
 fn projects() {
     let top = tempfile::tempdir().expect("a folder");
-    let script = "mkdir disk && truncate -s 64M image &&
-        mkfs.ext4 -q -O quota,project -E quotatype=prjquota image && mount -o loop,prjquota image disk";
+    let script = include_str!("../quota-disk.sh");
     let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
     // Where nobody else sees it.
     let made = drivers_syscall::new_mount_namespace()

@@ -14,7 +14,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use abi_marathon::Timestamp;
-use services_framework::{Change, Keep, Records};
+use services_framework::{Change, Keep, Records, chain};
 use store_api::{KEY_BYTES_MAX, StoreError, VALUE_BYTES_MAX};
 
 use crate::mind::record::{Unreadable, WISH, recover};
@@ -104,17 +104,6 @@ pub(super) fn fulfil(keep: &Keep, records: Records, now: Timestamp) -> Result<Re
     keep.commit(gone.chain(put).collect())?;
     tracing::info!(path = %path.display(), records = taken.len(), "the backup was restored");
     Ok(taken)
-}
-
-/// An error with its causes.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(&format!(": {error}"));
-        cause = error.source();
-    }
-    text
 }
 
 /// Writes an archive beside its place first, so that one that was there stays until the new one is whole.
