@@ -15,7 +15,10 @@ const ID: &str = "/example";
 /// `tepui example`.
 #[derive(clap::Args)]
 pub(crate) struct ExampleArgs {
-    /// Port to listen on, on all addresses; 0 picks a free one.
+    /// Address to listen on.
+    #[arg(long, default_value = "0.0.0.0")]
+    ip: IpAddr,
+    /// Port to listen on; 0 picks a free one.
     #[arg(long, env = "PORT0", default_value_t = 0)]
     port: u16,
 }
@@ -27,7 +30,7 @@ pub(crate) struct ExampleArgs {
 pub(crate) async fn serve(args: ExampleArgs) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), args.port);
+    let address = SocketAddr::new(args.ip, args.port);
     let server = Server::bind(address, ServerOptions::default()).await?;
     shell_cli::write_out(format!("the page is at http://{}/\n", server.address()).as_bytes())?;
     let mut router = Router::new(&[]);
@@ -88,7 +91,7 @@ impl Example {
             client = client.with_authorities(file)?;
         }
         let rest = Rest::new(client, "init", "--init");
-        let app = shell_cli::deploy(&rest, ID, &app(&program)?).await?;
+        let app = shell_cli::deploy(&rest, ID, &app(&program, self.agent.ip())?).await?;
         let tasks = app["tasks"].as_array().into_iter().flatten();
         let mut ports = tasks.filter_map(|task| task["ports"][0].as_u64());
         let Some(port) = ports.next_back() else {
@@ -109,8 +112,8 @@ impl Example {
     }
 }
 
-/// One instance of the page, run by the very program that deploys it.
-fn app(program: &Path) -> anyhow::Result<Value> {
+/// One instance of the page, run by the very program that deploys it, for no more of the network than the agent is there for.
+fn app(program: &Path, agent: IpAddr) -> anyhow::Result<Value> {
     let Some(program) = program.to_str().filter(|_| program.exists()) else {
         let program = PathBuf::from(program);
         bail!(
@@ -118,8 +121,13 @@ fn app(program: &Path) -> anyhow::Result<Value> {
             program.display()
         );
     };
+    // Health is checked from the machine itself.
+    let ip = match agent.is_loopback() {
+        true => agent,
+        false => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+    };
     Ok(json!({
-        "args": [program, "example"],
+        "args": [program, "example", format!("--ip={ip}")],
         "cpus": 0.1,
         "mem": 32,
         "portDefinitions": [{"port": 0, "name": "http", "protocol": "tcp"}],
@@ -141,7 +149,11 @@ mod tests {
 
     #[test]
     fn a_program_that_is_gone_is_told() {
-        let error = app(Path::new("/nowhere/tepui (deleted)")).unwrap_err();
+        let error = app(
+            Path::new("/nowhere/tepui (deleted)"),
+            Ipv4Addr::LOCALHOST.into(),
+        );
+        let error = error.unwrap_err();
         assert!(error.to_string().contains("still exists"), "{error}");
     }
 }
